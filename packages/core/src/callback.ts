@@ -1,0 +1,72 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+
+/** Hooks of the training loop, called in the order in which the callbacks were passed.
+ * `'stop'` ends the training after the current step or epoch. A hook that throws ends the run. */
+export interface Callback {
+  readonly name: string
+  trainBegin?(plan: TrainingPlan): void | Promise<void>
+  stepEnd?(step: StepRecord): CallbackAnswer
+  epochEnd?(epoch: EpochRecord): CallbackAnswer
+  /** Also after `'stop'` and after an interruption; not after an error. */
+  trainEnd?(result: TrainingResult): void | Promise<void>
+}
+
+export type CallbackAnswer = 'stop' | void | Promise<'stop' | void>
+
+/** What is about to happen. */
+export interface TrainingPlan {
+  readonly model: LayersModel
+  readonly epochs: number
+  readonly stepsPerEpoch: number
+  readonly batchSize: number
+  /** Images in an epoch. */
+  readonly trainingImages: number
+  /** 0 where there is no validation part. */
+  readonly validationImages: number
+}
+
+/** One update of the weights. */
+export interface StepRecord {
+  /** From 1. */
+  readonly epoch: number
+  /** From 1, within the epoch. */
+  readonly step: number
+  /** Mean loss of the batch, in nats. */
+  readonly loss: number
+  readonly learningRate: number
+  /** Training images seen since the beginning. */
+  readonly images: number
+  /** Over the current epoch so far, validation left out. */
+  readonly imagesPerSecond: number
+  /** Estimate for the rest of the training, validation included. */
+  readonly secondsLeft: number
+}
+
+/** One pass over the training images. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number
+  /** `training/loss`, `training/accuracy`, and with a validation part `validation/loss`, `validation/accuracy`. */
+  readonly metrics: Readonly<Record<string, number>>
+  readonly learningRate: number
+  /** Training alone. */
+  readonly imagesPerSecond: number
+  readonly trainingSeconds: number
+  readonly validationSeconds: number
+  /** Whether these are the best weights so far, by `validation/loss`, or `training/loss` without validation. */
+  readonly best: boolean
+}
+
+/** How a training ended. The model holds its best weights by then. */
+export interface TrainingResult {
+  readonly history: readonly EpochRecord[]
+  /** From 1; 0 if no epoch was finished. */
+  readonly bestEpoch: number
+  readonly stoppedBy: 'budget' | 'callback' | 'signal'
+  /** Updates of the weights. */
+  readonly steps: number
+  /** Training images seen. */
+  readonly images: number
+  /** Training and validation. */
+  readonly seconds: number
+}

@@ -1,0 +1,61 @@
+import { optionError } from './inkstoneError'
+
+export interface NumberRange {
+  /** Least allowed value, itself allowed. */
+  min?: number
+  /** Greatest allowed value, itself allowed. */
+  max?: number
+  /** What is counted, for the message: `epochs`. */
+  unit?: string
+  mend?: string
+}
+
+/** Passes a whole number in a range through. @throws InkstoneError otherwise
+ * @example wholeNumber('trainer.epochs', 3, { min: 1, unit: 'epochs' }) // 3 */
+export function wholeNumber(option: string, given: unknown, range: NumberRange = {}): number {
+  if (Number.isInteger(given) && inside(given as number, range)) return given as number
+  throw optionError({ option, expected: `a whole number${words(range)}`, given, mend: range.mend })
+}
+
+/** Passes a finite number in a range through. @throws InkstoneError otherwise
+ * @example finiteNumber('mnist.validation', 0.1, { min: 0, max: 0.9 }) // 0.1 */
+export function finiteNumber(option: string, given: unknown, range: NumberRange = {}): number {
+  if (Number.isFinite(given) && inside(given as number, range)) return given as number
+  throw optionError({ option, expected: `a number${words(range)}`, given, mend: range.mend })
+}
+
+/** Passes one of the listed words through. @throws InkstoneError otherwise
+ * @example oneOf('cnn', 'seed-001', ['seed-001', 'seed-003']) // 'seed-001' */
+export function oneOf<Choice extends string>(
+  option: string,
+  given: unknown,
+  choices: readonly Choice[],
+  mend?: string,
+): Choice {
+  if (choices.includes(given as Choice)) return given as Choice
+  const expected = choices.map((choice) => `'${choice}'`).join(' or ')
+  throw optionError({ option, expected, given, mend })
+}
+
+/** Refuses an option that the stage does not have: a typing error must not pass in silence.
+ * @throws InkstoneError naming the first unknown option and all known ones
+ * @example knownOptions('trainer', { epoch: 3 }, ['epochs', 'batchSize']) // throws */
+export function knownOptions(stage: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue
+    throw optionError({
+      option: `${stage}.${name}`,
+      expected: `one of the options ${known.join(', ')}`,
+      given: name,
+    })
+  }
+}
+
+function inside(value: number, { min = -Infinity, max = Infinity }: NumberRange): boolean {
+  return value >= min && value <= max
+}
+
+function words({ min, max, unit }: NumberRange): string {
+  const bounds = [min === undefined ? '' : `>= ${min}`, max === undefined ? '' : `<= ${max}`]
+  return [unit ? ` of ${unit}` : '', bounds.filter(Boolean).join(' and ')].join(' ').trimEnd()
+}

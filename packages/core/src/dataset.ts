@@ -1,0 +1,71 @@
+import type { Stage } from './stage'
+
+/** Labelled images in named splits. Made by a function of its options (`mnist({ validation: 0.1 })`),
+ * which reads nothing: bytes are read, and verified, when it is loaded. */
+export interface Dataset extends Stage {
+  /** Reads and verifies the data. A second call gives the same object.
+   * @throws InkstoneError naming the file and what was found in it */
+  load(): Promise<LoadedDataset>
+}
+
+/** `[height, width, channels]`. */
+export type ImageShape = readonly [height: number, width: number, channels: number]
+
+export interface LoadedDataset {
+  readonly name: string
+  /** What each label stands for: `classes[label]`. */
+  readonly classes: readonly string[]
+  readonly imageShape: ImageShape
+  /** `train`, `validation`, `test`, or whatever the source has. */
+  readonly splits: Readonly<Record<string, Split>>
+}
+
+/** One part of a dataset. Images are read by position; nothing else need be in memory. */
+export interface Split {
+  /** The dataset's name. */
+  readonly dataset: string
+  /** `train`. */
+  readonly name: string
+  /** Number of images. */
+  readonly size: number
+  readonly imageShape: ImageShape
+  readonly classes: readonly string[]
+  /** `[size]`, each in `[0, classes.length)`. */
+  readonly labels: Int32Array
+  /** The images at these positions, in this order. @throws RangeError for a position outside */
+  read(positions: ArrayLike<number>): Promise<Batch>
+  /** All images once, a batch at a time: the same for the same options, whenever it is asked. */
+  batches(options: BatchOptions): AsyncIterable<Batch>
+  /** A 64-bit digest of each image's pixels (16 hexadecimal digits): the first half of SHA-256 over
+   * height, width and channels as uint32 little-endian, then the pixels as uint8, 0 to 255, row by row.
+   * Labels do not enter: an image is the same image whatever it is called. */
+  digests(): Promise<readonly string[]>
+  /** `sha256:` and 64 hexadecimal digits over the sorted digests: the same set of images has the same
+   * fingerprint, whatever its order, file or source. */
+  fingerprint(): Promise<string>
+}
+
+export interface BatchOptions {
+  /** Images a batch, >= 1. */
+  batchSize: number
+  /** Seed of the order. Left out, the images come in their own order. */
+  shuffleSeed?: number
+  /** From 0. Each epoch of a seed has an order of its own. */
+  epoch?: number
+  /** Batches of this epoch to pass over: where to go on after an interruption. */
+  skip?: number
+  /** What becomes of the images that fill no whole batch. Default: `keep`. */
+  remainder?: 'keep' | 'drop'
+}
+
+/** Images and labels side by side. */
+export interface Batch {
+  /** Number of images in this batch. */
+  readonly size: number
+  /** `[size, height, width, channels]`, ink 1, paper 0. */
+  readonly images: Float32Array
+  /** `[size]`. */
+  readonly labels: Int32Array
+  /** `[size]`: where in the split each image stands. */
+  readonly positions: Uint32Array
+}

@@ -1,0 +1,40 @@
+export type {
+  Callback,
+  CallbackAnswer,
+  EpochRecord,
+  StepRecord,
+  TrainingPlan,
+  TrainingResult,
+} from './callback'
+export { finiteNumber, knownOptions, type NumberRange, oneOf, wholeNumber } from './checkOption'
+export type { Batch, BatchOptions, Dataset, ImageShape, LoadedDataset, Split } from './dataset'
+export type { FineTuner, FineTuningResult } from './fineTuner'
+export { type FusedAdamAttrs, type FusedAdamInputs, fusedAdam } from './fusedOptimizer'
+export { type BadOption, InkstoneError, isInkstoneError, optionError } from './inkstoneError'
+export {
+  assertUntouched,
+  contamination,
+  type Lineage,
+  type LineageEntry,
+  type LineageRole,
+  lineageEntry,
+} from './lineage'
+export type { Metric, MetricMaker, Predictions } from './metric'
+export type { ModelCard, ModelDefinition, ModelInput } from './model'
+export { modelFolder } from './modelFolder'
+export { murmur3, type Random, type RandomState, random } from './random'
+export { defineRecipe, type Recipe, type RecipeModule, type Settings, type Widen } from './recipe'
+export type {
+  ClassScore,
+  Evaluation,
+  LineageFile,
+  MetricsFile,
+  Mistake,
+  PredictionsFile,
+  RecipeFile,
+  RunEvent,
+  TrainingSummary,
+} from './run'
+export type { Json, Stage } from './stage'
+export type { Trainer, TrainingJob } from './trainer'
+export { writeWhole } from './writeWhole'

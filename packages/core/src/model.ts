@@ -1,0 +1,28 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { ImageShape } from './dataset'
+import type { Stage } from './stage'
+
+/** How to build a network, before its input is known. */
+export interface ModelDefinition extends Stage {
+  /** A fresh network.
+   * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32 **logits**,
+   * not normalised: the loss and the softmax of a prediction belong to whoever uses the model. */
+  build(input: ModelInput): LayersModel
+}
+
+export interface ModelInput {
+  imageShape: ImageShape
+  /** Number of classes, >= 2. */
+  classes: number
+  /** Decides the first weights: the same seed gives the same bits on every backend. */
+  seed: number
+}
+
+/** What is kept beside the weights, so that a saved model can be used without its recipe
+ * (`inkstone.json` in the model's folder). */
+export interface ModelCard {
+  /** The definition's name: `cnn/seed-001`. */
+  name: string
+  classes: readonly string[]
+  imageShape: ImageShape
+}

@@ -1,0 +1,56 @@
+import type { Callback } from './callback'
+import type { Dataset } from './dataset'
+import type { FineTuner } from './fineTuner'
+import type { ModelDefinition } from './model'
+import type { Json } from './stage'
+import type { Trainer } from './trainer'
+
+/** A run from data to report, read from top to bottom. */
+export interface Recipe {
+  /** Names the run's folder: `mnist`. */
+  name: string
+  /** The one seed from which every random choice of the run follows. */
+  seed: number
+  data: Dataset
+  model: ModelDefinition
+  trainer: Trainer
+  /** Called after Inkstone's own. */
+  callbacks?: readonly Callback[]
+  fineTune?: { data: Dataset; fineTuner: FineTuner; callbacks?: readonly Callback[] }
+  /** Lets a split be tested that touched the weights; its figures are then marked CONTAMINATED. */
+  allowContaminated?: boolean
+}
+
+/** Dials of a recipe, each with its default. Groups may nest: `{ seed: 1, training: { epochs: 3 } }`. */
+export type Settings = { readonly [key: string]: Json }
+
+/** What a recipe file exports: its dials, and the run they give. */
+export interface RecipeModule<Dials extends Settings = Settings> {
+  readonly settings: Dials
+  recipe(settings: Dials): Recipe
+}
+
+/** Names the dials that `--set name=value` may turn, and the run that follows from them.
+ * @example
+ * export default defineRecipe({ seed: 1, epochs: 3 }, ({ seed, epochs }) => ({
+ *   name: 'mnist', seed, data: mnist(), model: cnn('seed-001'), trainer: trainer({ epochs }),
+ * })) */
+export function defineRecipe<const Dials extends Settings>(
+  settings: Dials,
+  recipe: (settings: Widen<Dials>) => Recipe,
+): RecipeModule<Widen<Dials>> {
+  return { settings: settings as Widen<Dials>, recipe }
+}
+
+/** `3` is a number that may become any other number. */
+export type Widen<Value> = Value extends number
+  ? number
+  : Value extends string
+    ? string
+    : Value extends boolean
+      ? boolean
+      : Value extends readonly (infer Item)[]
+        ? readonly Widen<Item>[]
+        : Value extends Settings
+          ? { readonly [Key in keyof Value]: Widen<Value[Key]> }
+          : Value

@@ -1,0 +1,117 @@
+import type { EpochRecord } from './callback'
+import type { Lineage } from './lineage'
+import type { Json } from './stage'
+
+// What lies in a run's folder. The runner writes it, the report reads it.
+//
+//   recipe.json        RecipeFile
+//   lineage.json       LineageFile
+//   events.jsonl       RunEvent, one a line
+//   checkpoints/       weights as the training went on
+//   model/             the trained model: LayersModel and inkstone.json
+//   model-finetuned/   the fine-tuned one, if the recipe fine-tunes
+//   metrics.json       MetricsFile
+//   predictions/       PredictionsFile, one an evaluation: mnist/test is in mnist-test.json
+//   report.html
+
+export interface RecipeFile {
+  name: string
+  seed: number
+  /** Of each stage: its name and all its options, resolved. */
+  stages: Record<string, { name: string; options: Record<string, Json> }>
+  /** The recipe's own dials as they were set. */
+  settings: Record<string, Json>
+  allowContaminated: boolean
+}
+
+export interface LineageFile {
+  /** What touched the weights of `model/`. */
+  model: Lineage
+  /** What touched the weights of `model-finetuned/`. */
+  finetuned?: Lineage
+  seed: number
+  versions: Record<string, string>
+  backend: { name: string; threads: number; isa?: string }
+}
+
+export interface MetricsFile {
+  recipe: string
+  /** ISO 8601, UTC. */
+  startedAt: string
+  seconds: number
+  /** Training of the base model and, if there was one, the fine-tuning. */
+  training: TrainingSummary
+  fineTuning?: TrainingSummary & { trainedParameters: number; totalParameters: number }
+  evaluations: Evaluation[]
+}
+
+export interface TrainingSummary {
+  dataset: string
+  model: string
+  parameters: number
+  history: EpochRecord[]
+  bestEpoch: number
+  stoppedBy: 'budget' | 'callback' | 'signal'
+  images: number
+  seconds: number
+}
+
+/** What a model is worth on a split. Fractions lie in 0..1; undefined ones are 0, as scikit-learn has it. */
+export interface Evaluation {
+  /** `mnist/test`, `optdigits/before`. */
+  name: string
+  dataset: string
+  split: string
+  /** Images. */
+  count: number
+  /** Mean cross-entropy, in nats. */
+  loss: number
+  accuracy: number
+  /** Macro averages. */
+  precision: number
+  recall: number
+  f1: number
+  perClass: ClassScore[]
+  /** `[true class][predicted class]`, counts. */
+  confusionMatrix: number[][]
+  /** Present, and true, if images of this split touched the weights. */
+  contaminated?: true
+}
+
+export interface ClassScore {
+  class: string
+  precision: number
+  recall: number
+  f1: number
+  /** Images of this class. */
+  support: number
+}
+
+/** Everything an evaluation's figures can be computed from again, and pictures of the worst mistakes. */
+export interface PredictionsFile {
+  name: string
+  classes: string[]
+  imageShape: [number, number, number]
+  /** `[count]`. */
+  labels: number[]
+  /** Base64 of float32 little-endian `[count, classes]`. */
+  probabilities: string
+  /** Wrong predictions by falling loss, 48 at most. */
+  mistakes: Mistake[]
+}
+
+export interface Mistake {
+  /** In the split. */
+  position: number
+  label: number
+  predicted: number
+  /** Of the predicted class. */
+  confidence: number
+  /** In nats. */
+  loss: number
+  /** Base64 of uint8 `[height, width, channels]`, ink 255. */
+  pixels: string
+}
+
+/** A line of `events.jsonl`, and of `--json`. `at` is in milliseconds since the run began. */
+export type RunEvent = { at: number; event: string } & Record<string, Json>

@@ -1,0 +1,23 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Callback, TrainingResult } from './callback'
+import type { Split } from './dataset'
+import type { Stage } from './stage'
+
+/** Trains a model in place. */
+export interface Trainer extends Stage {
+  /** @throws InkstoneError before the first step if the model, the data and the options do not fit */
+  train(job: TrainingJob): Promise<TrainingResult>
+}
+
+export interface TrainingJob {
+  /** Gives logits `[batch, classes]`. Its weights are changed. */
+  model: LayersModel
+  training: Split
+  /** Chooses the best weights. Without it the training loss does. */
+  validation?: Split
+  /** Decides the order of the images, and whatever else is random. */
+  seed: number
+  callbacks?: readonly Callback[]
+  /** Stops at the next step; the model stays usable and the promise is kept. */
+  signal?: AbortSignal
+}
