@@ -1,4 +1,6 @@
-/** How every package is tested: TypeScript through swc, one folder, no globals of our own. */
+const { join } = require('node:path')
+
+/** How every package is tested: TypeScript through swc, tests beside what they test. */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.test.ts'],
@@ -8,5 +10,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  testTimeout: 120_000, // generous: CI machines are shared; no test measures time
+  reporters: ['default', join(__dirname, 'scripts/testReporter.cjs')],
+  silent: true, // TensorFlow.js greets every process; `npx jest --silent=false` shows what a test logs
+  testTimeout: 120_000, // generous: machines are shared, and no test measures time
 }

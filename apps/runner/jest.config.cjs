@@ -1,1 +1,4 @@
-module.exports = require('../../jest.base.cjs')
+module.exports = {
+  ...require('../../jest.base.cjs'),
+  maxWorkers: 2, // these tests mostly wait for processes, one of which takes half a minute
+}

@@ -1,4 +1,11 @@
 import { defineConfig } from 'tsup'
 import { library } from '../../tsup.base'
 
-export default defineConfig({ ...library, entry: ['src/cli.ts'], format: ['esm'], dts: false })
+// Split, so that `inkstone --help` does not load TensorFlow.js.
+export default defineConfig({
+  ...library,
+  entry: ['src/cli.ts'],
+  format: ['esm'],
+  dts: false,
+  splitting: true,
+})

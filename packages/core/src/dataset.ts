@@ -36,12 +36,12 @@ export interface Split {
   read(positions: ArrayLike<number>): Promise<Batch>
   /** All images once, a batch at a time: the same for the same options, whenever it is asked. */
   batches(options: BatchOptions): AsyncIterable<Batch>
-  /** A 64-bit digest of each image's pixels (16 hexadecimal digits): the first half of SHA-256 over
-   * height, width and channels as uint32 little-endian, then the pixels as uint8, 0 to 255, row by row.
+  /** A 64-bit digest of each image's pixels (16 hexadecimal digits): the first 64 bits of SHA-256
+   * over height, width and channels as uint32 little-endian, then the pixels as uint8, 0 to 255, row by row.
    * Labels do not enter: an image is the same image whatever it is called. */
   digests(): Promise<readonly string[]>
-  /** `sha256:` and 64 hexadecimal digits over the sorted digests: the same set of images has the same
-   * fingerprint, whatever its order, file or source. */
+  /** `sha256:` and 64 hexadecimal digits over the sorted digests, one after another
+   * without a separator: the same set of images has the same fingerprint, whatever its order, file or source. */
   fingerprint(): Promise<string>
 }
 

@@ -27,3 +27,34 @@ export interface FusedAdamAttrs {
   /** `1 - beta2^t`, in float64. */
   correction2: number
 }
+
+/** One step of AdamW (Loshchilov and Hutter, 2019) on one variable, in place: first
+ * `w -= learningRate * weightDecay * w`, then the step of {@link fusedAdam}, as PyTorch does it.
+ * Inputs and result are those of {@link fusedAdam}. */
+export const fusedAdamW = 'InkstoneAdamW'
+
+export type FusedAdamWInputs = FusedAdamInputs
+
+export interface FusedAdamWAttrs extends FusedAdamAttrs {
+  weightDecay: number
+}
+
+/** One step of stochastic gradient descent on one variable, in place, as PyTorch defines it (Sutskever et
+ * al., 2013): `g += weightDecay * w`, `velocity = momentum * velocity + g`, and then
+ * `w -= learningRate * velocity`, or with Nesterov `w -= learningRate * (g + momentum * velocity)`.
+ * `velocity` begins as zeros and may be left out where momentum is 0. Inputs are float32 of one shape.
+ * Returns no tensor. */
+export const fusedSgd = 'InkstoneSgd'
+
+export interface FusedSgdInputs {
+  variable: TensorInfo
+  gradient: TensorInfo
+  velocity?: TensorInfo
+}
+
+export interface FusedSgdAttrs {
+  learningRate: number
+  momentum: number
+  weightDecay: number
+  nesterov: boolean
+}

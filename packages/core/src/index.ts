@@ -9,7 +9,17 @@ export type {
 export { finiteNumber, knownOptions, type NumberRange, oneOf, wholeNumber } from './checkOption'
 export type { Batch, BatchOptions, Dataset, ImageShape, LoadedDataset, Split } from './dataset'
 export type { FineTuner, FineTuningResult } from './fineTuner'
-export { type FusedAdamAttrs, type FusedAdamInputs, fusedAdam } from './fusedOptimizer'
+export {
+  type FusedAdamAttrs,
+  type FusedAdamInputs,
+  type FusedAdamWAttrs,
+  type FusedAdamWInputs,
+  type FusedSgdAttrs,
+  type FusedSgdInputs,
+  fusedAdam,
+  fusedAdamW,
+  fusedSgd,
+} from './fusedOptimizer'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './inkstoneError'
 export {
   assertUntouched,
@@ -21,6 +31,7 @@ export {
 } from './lineage'
 export type { Metric, MetricMaker, Predictions } from './metric'
 export type { ModelCard, ModelDefinition, ModelInput } from './model'
+export { assertModelFits } from './modelFit'
 export { modelFolder } from './modelFolder'
 export { murmur3, type Random, type RandomState, random } from './random'
 export { defineRecipe, type Recipe, type RecipeModule, type Settings, type Widen } from './recipe'

@@ -36,6 +36,7 @@ export async function assertUntouched(lineage: Lineage, split: Split): Promise<v
   throw new InkstoneError(
     `${split.dataset}/${split.name}: these ${split.size} images touched the weights (${touched.role} on ` +
       `${touched.dataset}/${touched.split}), so a figure on them is no test. Evaluate on a split that the ` +
-      'model has not seen, or say allowContaminated: true in the recipe and every figure will be marked CONTAMINATED.',
+      'model has not seen, or say allowContaminated: true in the recipe (inkstone evaluate: ' +
+      '--allow-contaminated) and every figure will be marked CONTAMINATED.',
   )
 }

@@ -22,6 +22,8 @@ export interface RecipeFile {
   /** The recipe's own dials as they were set. */
   settings: Record<string, Json>
   allowContaminated: boolean
+  /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
+  file?: string
 }
 
 export interface LineageFile {

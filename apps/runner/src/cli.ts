@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander'
+import { program } from './commands'
+import { explain } from './explain'
+
+// `inkstone ... | head`: a reader who has seen enough ends the work, without a stack trace. A run that was
+// cut short so is not done, hence the code that a shell reports for SIGPIPE.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(141)
+})
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  process.exitCode = error instanceof CommanderError ? usageExitCode(error) : explain(error)
+}
+
+/** Commander has printed the message, or the help that was asked for. */
+function usageExitCode({ exitCode }: CommanderError): number {
+  return exitCode === 0 ? 0 : 2
+}

@@ -1,0 +1,209 @@
+import { Command } from 'commander'
+import { interruptedExitCode } from './interruption'
+import { terminal } from './terminal'
+import { ownVersion } from './versions'
+
+// Each command loads its own code: `inkstone --help` need not wait for TensorFlow.js.
+
+interface Speaking {
+  json?: boolean
+}
+
+interface Training extends Speaking {
+  set?: string[]
+  ifSlow?: string[]
+  backend?: string
+  runs: string
+}
+
+/** The command line: names, options, help. What the commands do lies in the files they load. */
+export function program(): Command {
+  const inkstone = new Command('inkstone')
+    .description(
+      'Develops, trains, fine-tunes, evaluates and uses handwriting models in TypeScript.',
+    )
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('\nSee inkstone --help.')
+    .exitOverride()
+    .addHelpText('after', `\n${examples.inkstone}`)
+  addRun(inkstone)
+  addTrain(inkstone)
+  addFineTune(inkstone)
+  addEvaluate(inkstone)
+  addPredict(inkstone)
+  addReport(inkstone)
+  addDoctor(inkstone)
+  addBench(inkstone)
+  return inkstone
+}
+
+function addRun(inkstone: Command): void {
+  training(inkstone.command('run'))
+    .argument('<recipe>', 'a recipe in TypeScript')
+    .summary('train, test, fine-tune, test again, report')
+    .description('Runs a recipe from its data to its report, into runs/<time>-<recipe>/.')
+    .addHelpText('after', `\n${examples.run}`)
+    .action(async (file: string, options: Training) => {
+      const { run } = await import('./run')
+      ended(await run({ ...options, file, terminal: terminal(options) }))
+    })
+}
+
+function addTrain(inkstone: Command): void {
+  training(inkstone.command('train'))
+    .argument('<recipe>', 'a recipe in TypeScript')
+    .summary('train and test, without the fine-tuning')
+    .description('Trains and tests the model of a recipe; its fine-tuning is left for later.')
+    .addHelpText('after', `\n${examples.train}`)
+    .action(async (file: string, options: Training) => {
+      const { train } = await import('./run')
+      ended(await train({ ...options, file, terminal: terminal(options) }))
+    })
+}
+
+function addFineTune(inkstone: Command): void {
+  training(inkstone.command('finetune'))
+    .argument('<run>', 'the folder of a run, such as runs/latest')
+    .option('--recipe <file>', "another recipe's fine-tuning; default: the run's own recipe")
+    .summary('fine-tune the model of an earlier run')
+    .description('Fine-tunes the model of an earlier run. The result is a run of its own.')
+    .addHelpText('after', `\n${examples.finetune}`)
+    .action(async (run: string, options: Training & { recipe?: string }) => {
+      const { fineTuneRun } = await import('./run')
+      ended(await fineTuneRun({ ...options, run, terminal: terminal(options) }))
+    })
+}
+
+function addEvaluate(inkstone: Command): void {
+  speaking(inkstone.command('evaluate'))
+    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .requiredOption('--data <name>', 'mnist, optdigits, or a file that exports a dataset')
+    .option('--split <name>', 'the part of the data to test on', 'test')
+    .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
+    .option('--backend <name>', backendHelp)
+    .summary('test a saved model')
+    .description('Tests a saved model on a split that it has not seen.')
+    .addHelpText('after', `\n${examples.evaluate}`)
+    .action(async (options: EvaluateOptions) => {
+      const { evaluateModel } = await import('./evaluate')
+      await evaluateModel({ ...options, terminal: terminal(options) })
+    })
+}
+
+interface EvaluateOptions extends Speaking {
+  model: string
+  data: string
+  split: string
+  allowContaminated?: boolean
+  backend?: string
+}
+
+function addPredict(inkstone: Command): void {
+  speaking(inkstone.command('predict'))
+    .argument('<image...>', 'image files, each of one digit, dark on light or light on dark')
+    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .option('--backend <name>', backendHelp)
+    .summary('read digits in image files')
+    .description('Reads the digit in each image file.')
+    .addHelpText('after', `\n${examples.predict}`)
+    .action(async (images: string[], options: Speaking & { model: string; backend?: string }) => {
+      const { predictImages } = await import('./predict')
+      await predictImages({ ...options, images, terminal: terminal(options) })
+    })
+}
+
+function addReport(inkstone: Command): void {
+  speaking(inkstone.command('report'))
+    .argument('<run>', 'the folder of a run, such as runs/latest')
+    .summary("render a run's report again")
+    .description("Renders a run's report.html again.")
+    .addHelpText('after', `\n${examples.report}`)
+    .action(async (run: string, options: Speaking) => {
+      const { report } = await import('./report')
+      await report(run, terminal(options))
+    })
+}
+
+function addDoctor(inkstone: Command): void {
+  speaking(inkstone.command('doctor'), 'print one JSON object')
+    .summary('show what this machine has, and which backends work')
+    .description(
+      'Shows Node, cores, instruction sets, and which backends work here or why they do not.',
+    )
+    .addHelpText('after', `\n${examples.doctor}`)
+    .action(async ({ json = false }: Speaking) => {
+      const { doctor } = await import('./doctor')
+      await doctor({ json })
+    })
+}
+
+function addBench(inkstone: Command): void {
+  speaking(inkstone.command('bench'), 'print one JSON object')
+    .option('--backend <name>', backendHelp)
+    .summary('measure how fast this machine trains and infers')
+    .description("Measures training and inference of cnn('seed-001') on MNIST.")
+    .addHelpText('after', `\n${examples.bench}`)
+    .action(async ({ json = false, backend }: Speaking & { backend?: string }) => {
+      const { bench } = await import('./bench')
+      await bench({ json, backend })
+    })
+}
+
+function training(command: Command): Command {
+  return speaking(command)
+    .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
+    .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
+    .option('--backend <name>', backendHelp)
+    .option('--runs <dir>', 'the folder of all runs', 'runs')
+}
+
+function speaking(command: Command, what = 'print events, one JSON object a line'): Command {
+  return command.option('--json', `${what}, on stdout; text goes to stderr`)
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
+}
+
+function ended(whole: boolean): void {
+  if (!whole) process.exitCode = interruptedExitCode
+}
+
+const backendHelp = 'inkstone, tensorflow, wasm or cpu; default: the fastest that works'
+
+const examples = {
+  inkstone: `Examples:
+  $ inkstone run recipes/mnist.ts                     from data to report
+  $ inkstone predict --model runs/latest/model 7.png  read a picture
+  $ inkstone run --help                               more of one command`,
+  run: `Examples:
+  $ inkstone run recipes/mnist.ts
+  $ inkstone run recipes/mnist.ts --set epochs=5 --set fineTuning.epochs=20
+  $ inkstone run recipes/mnist.ts --json > events.jsonl
+
+Ctrl-C stops at the next step and writes the model, the metrics and the report
+of what there is.`,
+  train: `Examples:
+  $ inkstone train recipes/mnist.ts
+  $ inkstone finetune runs/latest                     later, as often as need be`,
+  finetune: `Examples:
+  $ inkstone finetune runs/latest
+  $ inkstone finetune runs/latest --set fineTuning.epochs=20
+  $ inkstone finetune runs/latest --recipe recipes/other.ts`,
+  evaluate: `Examples:
+  $ inkstone evaluate --model runs/latest/model --data mnist
+  $ inkstone evaluate --model runs/latest/model --data optdigits --json`,
+  predict: `Examples:
+  $ inkstone predict --model runs/latest/model 7.png
+  $ inkstone predict --model runs/latest/model-finetuned *.png --json`,
+  report: `Examples:
+  $ inkstone report runs/latest`,
+  doctor: `Examples:
+  $ inkstone doctor
+  $ inkstone doctor --json`,
+  bench: `Examples:
+  $ inkstone bench
+  $ inkstone bench --backend wasm --json`,
+}

@@ -1,0 +1,59 @@
+import { InkstoneError, type LoadedDataset } from '@inkstone/core'
+import { mnist, optdigits } from '@inkstone/data'
+import { evaluate } from '@inkstone/metrics'
+import { readyBackend } from './backend'
+import { loadModule } from './loadModule'
+import { findSplit } from './plan'
+import { printEvaluations } from './printEvaluations'
+import type { Terminal } from './terminal'
+import { loadTrained, unknownLineage } from './trainedModel'
+
+export interface EvaluateOrder {
+  /** Folder of the model. */
+  model: string
+  /** `mnist`, `optdigits`, or the path of a file whose default export is a dataset. */
+  data: string
+  split: string
+  allowContaminated?: boolean
+  backend?: string
+  terminal: Terminal
+}
+
+/** `inkstone evaluate`: what a saved model is worth on a split.
+ * @throws InkstoneError for images that touched the weights, unless that is allowed */
+export async function evaluateModel(order: EvaluateOrder): Promise<void> {
+  const { terminal, split: name, allowContaminated } = order
+  await readyBackend(order)
+  const { model, lineage } = await loadTrained(order.model)
+  const data = await loadData(order.data)
+  const split = findSplit(data, name)
+  if (!lineage) terminal.item('lineage', unknownLineage)
+  const { evaluation } = await evaluate({
+    name: `${data.name}/${name}`,
+    model,
+    split,
+    lineage,
+    allowContaminated,
+  })
+  model.dispose()
+  terminal.say()
+  printEvaluations([evaluation], terminal)
+  terminal.emit({ event: 'evaluation', evaluation })
+}
+
+const named = { mnist, optdigits }
+
+async function loadData(given: string): Promise<LoadedDataset> {
+  if (given === 'mnist' || given === 'optdigits') return named[given]().load()
+  const expected = `one of ${Object.keys(named).join(', ')}, or a file that says \`export default mnist()\``
+  if (!/\.[cm]?[jt]s$/.test(given)) {
+    throw new InkstoneError(`--data: expected ${expected}, got '${given}'.`)
+  }
+  const dataset = await loadModule(given, expected)
+  if (isDataset(dataset)) return dataset.load()
+  throw new InkstoneError(`${given}: its default export is no dataset. Expected ${expected}.`)
+}
+
+function isDataset(value: unknown): value is { load(): Promise<LoadedDataset> } {
+  return typeof value === 'object' && value !== null && 'load' in value
+}

@@ -1,0 +1,31 @@
+import type { Lineage, Split } from '@inkstone/core'
+import { evaluate } from '@inkstone/metrics'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Job } from './job'
+import { writeMetrics } from './train'
+
+export interface EvaluateStep {
+  /** `optdigits/before`. */
+  name: string
+  model: LayersModel
+  test: Split
+  /** What touched the model's weights so far. */
+  lineage: Lineage
+}
+
+/** Tests a model and adds the result to metrics.json, predictions/ and events.jsonl. */
+export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> {
+  const { recipe, folder, metrics } = job
+  const { name, model, test, lineage } = step
+  const { evaluation, predictions } = await evaluate({
+    name,
+    model,
+    split: test,
+    lineage,
+    allowContaminated: recipe.allowContaminated,
+  })
+  metrics.evaluations.push(evaluation)
+  await folder.write(`predictions/${name.replaceAll('/', '-')}.json`, predictions)
+  await writeMetrics(job)
+  folder.event('evaluation', { evaluation })
+}

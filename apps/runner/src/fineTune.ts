@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { evaluateStep } from './evaluateStep'
+import { count } from './format'
+import type { Job } from './job'
+import { stageCallbacks, summary, writeMetrics } from './train'
+import { saveTrained } from './trainedModel'
+
+/** Takes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that
+ * data, before and after, and on the first data again: what was forgotten. */
+export async function fineTune(job: Job, model: LayersModel): Promise<void> {
+  const { recipe, plan, signal, folder, terminal, lineage, metrics } = job
+  const { base, fineTuning } = plan
+  if (!recipe.fineTune || !fineTuning) return
+  const { data, training, validation, test } = fineTuning
+  await evaluateStep(job, { name: `${data.name}/before`, model, test, lineage: lineage.model })
+  if (signal.aborted) return
+  lineage.finetuned = [...lineage.model, ...fineTuning.lineage]
+  await folder.write('lineage.json', lineage)
+
+  const { name } = recipe.fineTune.fineTuner
+  terminal.say()
+  terminal.item('tune', `${name} on ${count(training.size)} images of ${data.name}`)
+  const result = await recipe.fineTune.fineTuner.fineTune({
+    model,
+    training,
+    validation,
+    seed: recipe.seed,
+    signal,
+    callbacks: stageCallbacks(job, 'fine-tuning', recipe.fineTune.callbacks),
+  })
+  metrics.fineTuning = {
+    dataset: data.name,
+    model: recipe.model.name,
+    parameters: result.totalParameters,
+    ...summary(result),
+    trainedParameters: result.trainedParameters,
+    totalParameters: result.totalParameters,
+  }
+  await saveTrained(model, join(folder.directory, 'model-finetuned'), {
+    card: { name: recipe.model.name, classes: data.classes, imageShape: data.imageShape },
+    lineage: { ...lineage, model: lineage.finetuned, finetuned: undefined },
+  })
+  await writeMetrics(job)
+  if (signal.aborted) return
+  const after = { model, lineage: lineage.finetuned }
+  await evaluateStep(job, { ...after, name: `${data.name}/after`, test })
+  await evaluateStep(job, { ...after, name: `${base.data.name}/after-finetune`, test: base.test })
+}

@@ -1,0 +1,155 @@
+import { relative } from 'node:path'
+import type { SelectedBackend } from '@inkstone/backend'
+import type {
+  Json,
+  Lineage,
+  LineageFile,
+  MetricsFile,
+  Recipe,
+  RecipeFile,
+  Settings,
+  Stage,
+} from '@inkstone/core'
+import { announceSlow, isSlow, readyBackend } from './backend'
+import { count } from './format'
+import { onInterruption } from './interruption'
+import { buildRecipe, loadRecipe } from './loadRecipe'
+import { type Parts, type Plan, planRecipe } from './plan'
+import { createRunFolder, type RunFolder } from './runFolder'
+import { listDials, turnDials } from './settings'
+import type { Terminal } from './terminal'
+import { versions } from './versions'
+
+/** What a command is asked to do with a recipe. */
+export interface Order {
+  /** Path of the recipe. */
+  file: string
+  /** `path=value` for its dials. */
+  set?: readonly string[]
+  /** Further ones, for a backend without native code. */
+  ifSlow?: readonly string[]
+  backend?: string
+  /** Folder of all runs. */
+  runs: string
+  terminal: Terminal
+}
+
+/** A run under way: what its steps share, and the two files that they add to. */
+export interface Job {
+  readonly recipe: Recipe
+  readonly plan: Plan
+  readonly folder: RunFolder
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly lineage: LineageFile
+  readonly metrics: MetricsFile
+}
+
+/** From a recipe's file to the run's folder with recipe.json and lineage.json in it; nothing is trained yet.
+ * @param trained what touched a model that this run only fine-tunes */
+export async function beginJob(order: Order, trained?: Lineage): Promise<Job> {
+  const { file, set = [], ifSlow = [], terminal, runs } = order
+  const module = await loadRecipe(file)
+  const whole = turnDials(module.settings, set)
+  const smaller = turnDials(whole, ifSlow, '--if-slow') // a slip is told on fast machines too
+  const signal = onInterruption(terminal)
+  const backend = await readyBackend(order)
+  const settings = isSlow(backend) ? smaller : whole
+  if (settings !== whole) announceSlow(backend, changes(whole, settings), terminal)
+  const recipe = buildRecipe(file, module, settings)
+  const plan = await planRecipe(recipe, trained)
+  const folder = await createRunFolder({ runs, recipe: recipe.name, terminal })
+  const job: Job = {
+    recipe,
+    plan,
+    folder,
+    terminal,
+    signal,
+    lineage: lineageFile(recipe, plan, backend),
+    metrics: emptyMetrics(recipe, plan, folder),
+  }
+  await folder.write('recipe.json', recipeFile(recipe, settings, relative(folder.directory, file)))
+  await folder.write('lineage.json', job.lineage)
+  announce(job, backend)
+  return job
+}
+
+/** @example changes({ images: 54000 }, { images: 20000 }) // ['images=20000 instead of 54000'] */
+function changes(before: Settings, after: Settings): string[] {
+  const values = new Map(listDials(before))
+  return listDials(after)
+    .map(([path, value]) => [path, JSON.stringify(value), JSON.stringify(values.get(path))])
+    .filter(([, value, earlier]) => value !== earlier)
+    .map(([path, value, earlier]) => `${path}=${value} instead of ${earlier}`)
+}
+
+function announce({ recipe, plan, folder, terminal }: Job, backend: SelectedBackend): void {
+  terminal.item('data', describe(plan.base))
+  if (plan.fineTuning) terminal.item('', describe(plan.fineTuning))
+  terminal.item('run', `${recipe.name}, seed ${recipe.seed}, into ${folder.directory}/`)
+  terminal.say()
+  const { name, threads, isa, reason, skipped } = backend
+  folder.event('begin', { recipe: recipe.name, seed: recipe.seed, directory: folder.directory })
+  folder.event('backend', { name, threads, isa, reason, skipped })
+}
+
+function describe({ data, training, validation, test }: Parts): string {
+  const sizes = [training, validation, test].flatMap((split) =>
+    split ? [`${split.name} ${count(split.size)}`] : [],
+  )
+  return `${data.name}: ${sizes.join(', ')} images of ${data.imageShape.join('x')}`
+}
+
+function lineageFile(recipe: Recipe, plan: Plan, backend: SelectedBackend): LineageFile {
+  const { name, threads, isa } = backend
+  return {
+    model: plan.base.lineage,
+    seed: recipe.seed,
+    versions: versions(),
+    backend: { name, threads, isa },
+  }
+}
+
+function recipeFile(recipe: Recipe, settings: Settings, file: string): RecipeFile {
+  const { fineTune } = recipe
+  const stages: RecipeFile['stages'] = {
+    data: stage(recipe.data),
+    model: stage(recipe.model),
+    trainer: stage(recipe.trainer),
+  }
+  if (fineTune) {
+    stages.fineTuningData = stage(fineTune.data)
+    stages.fineTuner = stage(fineTune.fineTuner)
+  }
+  return {
+    name: recipe.name,
+    seed: recipe.seed,
+    stages,
+    settings: { ...settings },
+    allowContaminated: recipe.allowContaminated === true,
+    file: file.replaceAll('\\', '/'),
+  }
+}
+
+function stage({ name, options }: Stage): { name: string; options: Record<string, Json> } {
+  return { name, options: { ...options } }
+}
+
+function emptyMetrics(recipe: Recipe, plan: Plan, folder: RunFolder): MetricsFile {
+  return {
+    recipe: recipe.name,
+    startedAt: folder.startedAt.toISOString(),
+    seconds: 0,
+    training: {
+      dataset: plan.base.data.name,
+      model: recipe.model.name,
+      parameters: 0,
+      history: [],
+      bestEpoch: 0,
+      stoppedBy: 'signal',
+      images: 0,
+      seconds: 0,
+    },
+    evaluations: [],
+  }
+}

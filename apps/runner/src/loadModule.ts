@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import * as core from '@inkstone/core'
+import * as data from '@inkstone/data'
+import * as finetuner from '@inkstone/finetuner'
+import * as metrics from '@inkstone/metrics'
+import * as models from '@inkstone/models'
+import * as trainer from '@inkstone/trainer'
+import * as tf from '@tensorflow/tfjs-core'
+import * as tfl from '@tensorflow/tfjs-layers'
+import { createJiti } from 'jiti'
+
+// A file sees the very modules that the runner has loaded, wherever it lies: a second copy of
+// TensorFlow.js would have backends, variables and layer classes of its own.
+const shared = {
+  '@inkstone/core': core,
+  '@inkstone/data': data,
+  '@inkstone/finetuner': finetuner,
+  '@inkstone/metrics': metrics,
+  '@inkstone/models': models,
+  '@inkstone/trainer': trainer,
+  '@tensorflow/tfjs-core': tf,
+  '@tensorflow/tfjs-layers': tfl,
+}
+
+/** Loads a TypeScript (or JavaScript) file without a build step and gives its default export.
+ * @param expected what the file should export, for the message: `a recipe: export default defineRecipe(...)`
+ * @throws InkstoneError if there is no such file, if it cannot be read as TypeScript, if it throws while
+ *   it loads, or if it has no default export */
+export async function loadModule(file: string, expected: string): Promise<unknown> {
+  const path = resolve(file)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile()) {
+    const what = found ? 'it is no file' : 'no such file'
+    throw new core.InkstoneError(`${file}: ${what}. Expected ${expected}.`)
+  }
+  const jiti = createJiti(path, { virtualModules: shared, fsCache: false, interopDefault: false })
+  let loaded: { default?: unknown }
+  try {
+    loaded = await jiti.import(path)
+  } catch (error) {
+    if (core.isInkstoneError(error)) throw new core.InkstoneError(`${file}: ${error.message}`)
+    throw new core.InkstoneError(`${file}: ${reason(error)} Expected ${expected}.`)
+  }
+  if (loaded.default !== undefined) return loaded.default
+  throw new core.InkstoneError(`${file}: it has no default export. Expected ${expected}.`)
+}
+
+function reason(error: unknown): string {
+  const message = hasMessage(error) ? error.message : String(error)
+  const [, what, line, column] = /ParseError:\s*(.+?)\s*\n.*:(\d+):(\d+)/.exec(message) ?? []
+  if (what) return `line ${line}, column ${column}: ${what}.`
+  const [first = ''] = message.split('\n') // what follows is a list of files that required each other
+  const plain = first.replace(/\(0 ?, ?(?:\w+\.)?(\w+)\)/g, '$1') // the transform calls (0, _data.mnist)()
+  return `it stopped while it was loaded: ${plain}.`
+}
+
+/** Also true of an error that was made in another realm, for which `instanceof` is not. */
+function hasMessage(error: unknown): error is { message: string } {
+  return typeof error === 'object' && error !== null && 'message' in error
+}

@@ -1,0 +1,67 @@
+import { InkstoneError, type Recipe, type RecipeModule } from '@inkstone/core'
+import { loadModule } from './loadModule'
+
+const expectedFile =
+  'a recipe: `export default defineRecipe({ ...settings }, (settings) => ({ name, seed, data, model, trainer }))`'
+
+/** Reads a recipe file; what it builds is not built yet, for its dials may still be turned.
+ * @throws InkstoneError naming the file and what was expected of it */
+export async function loadRecipe(file: string): Promise<RecipeModule> {
+  const loaded = await loadModule(file, expectedFile)
+  if (isRecipeModule(loaded)) return loaded
+  throw new InkstoneError(
+    `${file}: its default export is ${kind(loaded)}. Expected ${expectedFile}.`,
+  )
+}
+
+/** Builds the run that a recipe gives with these settings.
+ * @throws InkstoneError naming the file and the part of the recipe that is missing or of another kind */
+export function buildRecipe(
+  file: string,
+  module: RecipeModule,
+  settings: RecipeModule['settings'],
+): Recipe {
+  const recipe = module.recipe(settings)
+  const refuse = (part: string, expected: string, given: unknown): never => {
+    throw new InkstoneError(`${file}: ${part}: expected ${expected}, got ${kind(given)}.`)
+  }
+  if (!isObject(recipe)) return refuse('the recipe', '{ name, seed, data, model, trainer }', recipe)
+  const { name, seed, data, model, trainer, callbacks = [], fineTune } = recipe
+  if (typeof name !== 'string' || !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    refuse('name', "letters, digits, '.', '-' and '_', for it names the run's folder", name)
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) refuse('seed', 'a whole number >= 0', seed)
+  if (!hasMethod(data, 'load')) refuse('data', 'a dataset, such as mnist()', data)
+  if (!hasMethod(model, 'build')) refuse('model', "a model, such as cnn('seed-001')", model)
+  if (!hasMethod(trainer, 'train')) refuse('trainer', 'a trainer, such as trainer()', trainer)
+  if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', callbacks)
+  if (fineTune === undefined) return recipe
+  if (!isObject(fineTune)) return refuse('fineTune', '{ data, fineTuner }', fineTune)
+  if (!hasMethod(fineTune.data, 'load')) {
+    refuse('fineTune.data', 'a dataset, such as optdigits()', fineTune.data)
+  }
+  if (!hasMethod(fineTune.fineTuner, 'fineTune')) {
+    refuse('fineTune.fineTuner', 'a fine-tuner, such as allLayers()', fineTune.fineTuner)
+  }
+  return recipe
+}
+
+function isRecipeModule(value: unknown): value is RecipeModule {
+  return hasMethod(value, 'recipe') && isObject(value.settings)
+}
+
+function hasMethod(value: unknown, name: string): value is Record<string, unknown> {
+  return isObject(value) && typeof value[name] === 'function'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function kind(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'object' && value !== null) {
+    return `an object with ${Object.keys(value).slice(0, 8).join(', ') || 'nothing in it'}`
+  }
+  return typeof value === 'string' ? `'${value}'` : String(value)
+}

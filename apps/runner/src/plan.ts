@@ -1,0 +1,79 @@
+import {
+  assertUntouched,
+  InkstoneError,
+  type Lineage,
+  type LoadedDataset,
+  lineageEntry,
+  type Recipe,
+  type Split,
+} from '@inkstone/core'
+
+/** What a recipe will do with which images, settled before the first step. */
+export interface Plan {
+  base: Parts
+  fineTuning?: Parts
+}
+
+/** One dataset's part in a run. */
+export interface Parts {
+  data: LoadedDataset
+  training: Split
+  validation?: Split
+  test: Split
+  /** What touches the weights here. */
+  lineage: Lineage
+}
+
+/** Loads the data of a recipe and refuses a test on images that will have touched the weights by then:
+ * hours of training must not end in that error.
+ * @param trained what touched a model that is trained already and only fine-tuned here
+ * @throws InkstoneError for a missing split, classes that differ, a contaminated test, or no fine-tuning
+ * where nothing else is asked for */
+export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Plan> {
+  if (trained && !recipe.fineTune) {
+    throw new InkstoneError(
+      `${recipe.name}: the recipe has no fineTune: { data, fineTuner }, so there is nothing to fine-tune on.`,
+    )
+  }
+  const planned = await parts(await recipe.data.load(), 'training')
+  const base = trained ? { ...planned, lineage: trained } : planned
+  const fineTuning =
+    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning'))
+  if (fineTuning) assertSameTask(base.data, fineTuning.data)
+  if (!recipe.allowContaminated) {
+    const touched = [...base.lineage, ...(fineTuning?.lineage ?? [])]
+    await assertUntouched(touched, base.test)
+    if (fineTuning) await assertUntouched(touched, fineTuning.test)
+  }
+  return { base, fineTuning }
+}
+
+async function parts(data: LoadedDataset, role: 'training' | 'fine-tuning'): Promise<Parts> {
+  const training = findSplit(data, 'train')
+  const test = findSplit(data, 'test')
+  const { validation } = data.splits
+  const lineage = [await lineageEntry(role, training)]
+  if (validation) {
+    const validationRole = role === 'training' ? 'validation' : 'fine-tuning validation'
+    lineage.push(await lineageEntry(validationRole, validation)) // it chooses among the epochs' weights
+  }
+  return { data, training, validation, test, lineage }
+}
+
+/** The split of that name. @throws InkstoneError naming the splits that there are */
+export function findSplit(data: LoadedDataset, name: string): Split {
+  const split = Object.hasOwn(data.splits, name) ? data.splits[name] : undefined
+  if (split) return split
+  const names = Object.keys(data.splits).join(', ')
+  throw new InkstoneError(`${data.name}: there is no split '${name}'. It has ${names || 'none'}.`)
+}
+
+function assertSameTask(base: LoadedDataset, other: LoadedDataset): void {
+  const task = ({ imageShape, classes }: LoadedDataset): string =>
+    `images ${imageShape.join('x')}, classes ${classes.join(' ')}`
+  if (task(base) === task(other)) return
+  throw new InkstoneError(
+    `${other.name}: expected the images and classes of ${base.name} (${task(base)}), got ${task(other)}. ` +
+      'Fine-tuning goes on with the same network, so both must be alike.',
+  )
+}

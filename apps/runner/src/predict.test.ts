@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mnist } from '@inkstone/data'
+import sharp from 'sharp'
+import { inkstone, temporaryFolder } from './spawnInkstone'
+
+const recipe = `import { defineRecipe } from '@inkstone/core'
+import { mnist } from '@inkstone/data'
+import { defineModel } from '@inkstone/models'
+import { trainer } from '@inkstone/trainer'
+import * as tfl from '@tensorflow/tfjs-layers'
+
+// Softmax regression: small enough for the slowest backend, right nine times out of ten.
+const linear = defineModel('linear', ({ imageShape, classes, seed }) =>
+  tfl.sequential({
+    layers: [
+      tfl.layers.flatten({ inputShape: [...imageShape] }),
+      tfl.layers.dense({ units: classes, kernelInitializer: tfl.initializers.glorotUniform({ seed }) }),
+    ],
+  }),
+)
+export default defineRecipe({}, () => ({
+  name: 'linear',
+  seed: 1,
+  data: mnist({ trainingImages: 6000, validation: 0.02 }),
+  model: linear,
+  trainer: trainer({ epochs: 3, batchSize: 32 }),
+}))
+`
+
+/** The first test image of each of 10 digits, as dark ink on a bright sheet and the other way round. */
+async function writeDigits(folder: string): Promise<{ dark: string[]; bright: string[] }> {
+  const { splits } = await mnist().load()
+  const test = splits.test!
+  const positions = Array.from({ length: 10 }, (_, digit) => test.labels.indexOf(digit))
+  const { images } = await test.read(positions)
+  const write = async (name: string, digit: number, ink: (value: number) => number) => {
+    const pixels = images.subarray(digit * 784, (digit + 1) * 784)
+    const raw = Uint8Array.from(pixels, (value) => ink(Math.round(255 * value)))
+    const image = sharp(raw, { raw: { width: 28, height: 28, channels: 1 } })
+    const paper = ink(0)
+    await image
+      .extend({
+        top: 9,
+        bottom: 40,
+        left: 30,
+        right: 6,
+        background: { r: paper, g: paper, b: paper },
+      })
+      .resize(150)
+      .png()
+      .toFile(join(folder, name))
+    return name
+  }
+  const digits = [...positions.keys()]
+  return {
+    dark: await Promise.all(
+      digits.map((digit) => write(`dark-${digit}.png`, digit, (v) => 255 - v)),
+    ),
+    bright: await Promise.all(digits.map((digit) => write(`bright-${digit}.png`, digit, (v) => v))),
+  }
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let digits: { dark: string[]; bright: string[] }
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await writeFile(join(folder.path, 'linear.ts'), recipe)
+  digits = await writeDigits(folder.path)
+  const { code } = await inkstone(['train', 'linear.ts'], { cwd: folder.path })
+  expect(code).toBe(0)
+})
+afterAll(() => folder.remove())
+
+const predict = (...images: string[]) =>
+  inkstone(['predict', '--model', 'runs/latest/model', '--json', ...images], { cwd: folder.path })
+
+interface Prediction {
+  event: string
+  image: string
+  class: string
+  confidence: number
+  probabilities: number[]
+}
+
+describe('inkstone predict', () => {
+  it('reads digits in files, dark on bright as well as bright on dark', async () => {
+    const { code, stdout } = await predict(...digits.dark, ...digits.bright)
+    expect(code).toBe(0)
+    const predictions = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Prediction)
+    expect(predictions.map(({ image }) => image)).toEqual([...digits.dark, ...digits.bright])
+    const read = predictions.map((prediction) => prediction.class)
+    expect(read.slice(0, 10)).toEqual(read.slice(10))
+    const right = read.filter((digit, index) => digit === String(index % 10)).length
+    expect(right).toBeGreaterThanOrEqual(16) // of 20; a linear model is no more than that
+    for (const { confidence, probabilities } of predictions) {
+      expect(confidence).toBe(Math.max(...probabilities))
+      expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5)
+    }
+  })
+
+  it('prints a line an image for a reader', async () => {
+    const { stdout } = await inkstone(['predict', '--model', 'runs/latest/model', 'dark-1.png'], {
+      cwd: folder.path,
+    })
+    expect(stdout).toMatch(/^dark-1\.png +1 +\d+\.\d\d % +or \d +\d+\.\d\d %$/m)
+  })
+
+  it('names the file that is missing or no picture', async () => {
+    await writeFile(join(folder.path, 'words.png'), 'not a picture')
+    const [gone, words] = await Promise.all([
+      predict('dark-1.png', 'gone.png'),
+      predict('words.png'),
+    ])
+    expect([gone.code, words.code]).toEqual([1, 1])
+    expect(gone.stderr).toMatch(/^error: gone\.png: .+/m)
+    expect(words.stderr).toMatch(/^error: words\.png: .+/m)
+  })
+})

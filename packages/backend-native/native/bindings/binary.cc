@@ -1,0 +1,112 @@
+#include "../kernels/binary.h"
+
+#include "names.h"
+
+using namespace inkstone;
+
+namespace {
+
+/** Reads `size, aStep, bStep` of each dimension from `first` on, and checks that no index leaves the arrays. */
+Broadcast broadcast(Call& call, size_t first, size_t a_length, size_t b_length, size_t y_length) {
+  Broadcast shape{};
+  call.expect(call.count() > first && (call.count() - first) % 3 == 0 &&
+                  call.count() - first <= 3 * Broadcast::most_dimensions,
+              "a broadcast has size, aStep and bStep of 1 to 6 dimensions");
+  shape.dimensions = static_cast<int>((call.count() - first) / 3);
+  size_t a_last = 0, b_last = 0;
+  int64_t length = 1;
+  for (int d = 0; d < shape.dimensions; ++d) {
+    const size_t argument = first + 3 * static_cast<size_t>(d);
+    const int64_t size = call.whole(argument, 1, int64_t{1} << 32);
+    const int64_t a_step = call.whole(argument + 1, 0, int64_t{1} << 32);
+    const int64_t b_step = call.whole(argument + 2, 0, int64_t{1} << 32);
+    length = static_cast<int64_t>(element_count({length, size}));
+    call.expect((size - 1) <= (int64_t{1} << 56) / (a_step + b_step + 1), "the steps stay within memory");
+    a_last += static_cast<size_t>((size - 1) * a_step);
+    b_last += static_cast<size_t>((size - 1) * b_step);
+    shape.size[d] = static_cast<size_t>(size);
+    shape.a_step[d] = static_cast<size_t>(a_step);
+    shape.b_step[d] = static_cast<size_t>(b_step);
+  }
+  const size_t a_inner = shape.a_step[shape.dimensions - 1], b_inner = shape.b_step[shape.dimensions - 1];
+  call.expect(a_inner <= 1 && b_inner <= 1 && (a_inner || b_inner), "the last dimension steps by 0 or 1");
+  call.expect(a_last < a_length && b_last < b_length && static_cast<size_t>(length) == y_length,
+              "the broadcast fits the three arrays");
+  return shape;
+}
+
+}  // namespace
+
+/** binaryOperations(), integerOperations(), comparisons() -> string[]: a name's place is its number. */
+#define INKSTONE_NAME(name) #name,
+INKSTONE_BINDING(binaryOperations) { result_names(call, {INKSTONE_BINARY_OPERATIONS(INKSTONE_NAME)}); }
+INKSTONE_BINDING(integerOperations) { result_names(call, {INKSTONE_INTEGER_OPERATIONS(INKSTONE_NAME)}); }
+INKSTONE_BINDING(comparisons) { result_names(call, {INKSTONE_COMPARISONS(INKSTONE_NAME)}); }
+#undef INKSTONE_NAME
+
+/** binaryFloats(operation, a, b, y, ...broadcast), and so on */
+INKSTONE_BINDING(binaryFloats) {
+  const auto operation = call.whole(0, 0, static_cast<int64_t>(BinaryOperation::count) - 1);
+  const auto a = call.floats(1), b = call.floats(2), y = call.floats(3);
+  const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
+  binary().floats(static_cast<BinaryOperation>(operation), shape, a.data, b.data, y.data);
+}
+
+INKSTONE_BINDING(binaryInts) {
+  const auto operation = call.whole(0, 0, static_cast<int64_t>(IntegerOperation::count) - 1);
+  const auto a = call.ints(1), b = call.ints(2), y = call.ints(3);
+  const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
+  binary().ints(static_cast<IntegerOperation>(operation), shape, a.data, b.data, y.data);
+}
+
+INKSTONE_BINDING(compareFloats) {
+  const auto comparison = call.whole(0, 0, static_cast<int64_t>(Comparison::count) - 1);
+  const auto a = call.floats(1), b = call.floats(2);
+  const auto y = call.bytes(3);
+  const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
+  binary().compare_floats(static_cast<Comparison>(comparison), shape, a.data, b.data, y.data);
+}
+
+INKSTONE_BINDING(compareInts) {
+  const auto comparison = call.whole(0, 0, static_cast<int64_t>(Comparison::count) - 1);
+  const auto a = call.ints(1), b = call.ints(2);
+  const auto y = call.bytes(3);
+  const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
+  binary().compare_ints(static_cast<Comparison>(comparison), shape, a.data, b.data, y.data);
+}
+
+INKSTONE_BINDING(compareBytes) {
+  const auto comparison = call.whole(0, 0, static_cast<int64_t>(Comparison::count) - 1);
+  const auto a = call.bytes(1), b = call.bytes(2), y = call.bytes(3);
+  const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
+  binary().compare_bytes(static_cast<Comparison>(comparison), shape, a.data, b.data, y.data);
+}
+
+/** selectFloats(condition, yes, no, y), and so on */
+INKSTONE_BINDING(selectFloats) {
+  const auto condition = call.bytes(0);
+  const auto yes = call.floats(1), no = call.floats(2), y = call.floats(3);
+  call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
+              "all four arrays have the same length");
+  binary().select_words(condition.data, reinterpret_cast<const uint32_t*>(yes.data),
+                        reinterpret_cast<const uint32_t*>(no.data), reinterpret_cast<uint32_t*>(y.data),
+                        y.length);
+}
+
+INKSTONE_BINDING(selectInts) {
+  const auto condition = call.bytes(0);
+  const auto yes = call.ints(1), no = call.ints(2), y = call.ints(3);
+  call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
+              "all four arrays have the same length");
+  binary().select_words(condition.data, reinterpret_cast<const uint32_t*>(yes.data),
+                        reinterpret_cast<const uint32_t*>(no.data), reinterpret_cast<uint32_t*>(y.data),
+                        y.length);
+}
+
+INKSTONE_BINDING(selectBytes) {
+  const auto condition = call.bytes(0);
+  const auto yes = call.bytes(1), no = call.bytes(2), y = call.bytes(3);
+  call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
+              "all four arrays have the same length");
+  binary().select_bytes(condition.data, yes.data, no.data, y.data, y.length);
+}

@@ -1,0 +1,131 @@
+#include "binding.h"
+
+#include <cmath>
+#include <exception>
+
+#include "../runtime/memory.h"
+
+namespace inkstone {
+
+Binding* Binding::first = nullptr;
+
+Call::Call(napi_env env, napi_callback_info info, const char* name) : env(env), name_(name) {
+  if (napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr) != napi_ok) count_ = 0;
+  if (count_ > capacity) count_ = capacity;
+}
+
+void Call::expect(bool holds, const char* expected) {
+  if (!holds) throw Refusal{std::string(name_) + ": expected that " + expected + "."};
+}
+
+bool Call::given(size_t index) const {
+  if (index >= count_) return false;
+  napi_valuetype type;
+  if (napi_typeof(env, values_[index], &type) != napi_ok) return false;
+  return type != napi_undefined && type != napi_null;
+}
+
+template <typename T>
+Array<T> Call::array(size_t index, napi_typedarray_type wanted, const char* type_name) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  if (index >= count_ ||
+      napi_get_typedarray_info(env, values_[index], &type, &length, &data, nullptr, nullptr) != napi_ok ||
+      type != wanted) {
+    throw Refusal{std::string(name_) + ": expected a " + type_name + " as argument " +
+                  std::to_string(index) + "."};
+  }
+  return {static_cast<T*>(data), length};
+}
+
+Array<float> Call::floats(size_t index) {
+  return array<float>(index, napi_float32_array, "Float32Array");
+}
+
+Array<int32_t> Call::ints(size_t index) {
+  return array<int32_t>(index, napi_int32_array, "Int32Array");
+}
+
+Array<uint8_t> Call::bytes(size_t index) {
+  return array<uint8_t>(index, napi_uint8_array, "Uint8Array");
+}
+
+double Call::number(size_t index) {
+  double value = 0;
+  if (index >= count_ || napi_get_value_double(env, values_[index], &value) != napi_ok) {
+    throw Refusal{std::string(name_) + ": expected a number as argument " + std::to_string(index) + "."};
+  }
+  return value;
+}
+
+int64_t Call::whole(size_t index, int64_t least, int64_t most) {
+  const double value = number(index);
+  if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) ||
+      value != std::floor(value)) {
+    throw Refusal{std::string(name_) + ": expected a whole number from " + std::to_string(least) + " to " +
+                  std::to_string(most) + " as argument " + std::to_string(index) + ", got " +
+                  std::to_string(value) + "."};
+  }
+  return static_cast<int64_t>(value);
+}
+
+bool Call::flag(size_t index) {
+  bool value = false;
+  if (index >= count_ || napi_get_value_bool(env, values_[index], &value) != napi_ok) {
+    throw Refusal{std::string(name_) + ": expected true or false as argument " + std::to_string(index) +
+                  "."};
+  }
+  return value;
+}
+
+std::string Call::text(size_t index) {
+  char buffer[64];
+  size_t length = 0;
+  if (index >= count_ ||
+      napi_get_value_string_utf8(env, values_[index], buffer, sizeof buffer, &length) != napi_ok) {
+    throw Refusal{std::string(name_) + ": expected a text as argument " + std::to_string(index) + "."};
+  }
+  return std::string(buffer, length);
+}
+
+bool Call::array_buffer(size_t index, napi_value* buffer) const {
+  bool is_buffer = false;
+  if (index >= count_ || napi_is_arraybuffer(env, values_[index], &is_buffer) != napi_ok || !is_buffer) {
+    return false;
+  }
+  *buffer = values_[index];
+  return true;
+}
+
+size_t element_count(std::initializer_list<int64_t> sizes) {
+  constexpr int64_t most = int64_t{1} << 40;
+  int64_t product = 1;
+  for (const int64_t size : sizes) {
+    if (size < 0 || (size > 0 && product > most / size)) {
+      throw Refusal{"a shape has a negative size or more than 2^40 elements."};
+    }
+    product *= size;
+  }
+  return static_cast<size_t>(product);
+}
+
+napi_value guarded(napi_env env, napi_callback_info info, const char* name, void (*body)(Call&)) {
+  try {
+    Call call(env, info, name);
+    body(call);
+    return call.result;
+  } catch (const Refusal& refusal) {
+    napi_throw_range_error(env, nullptr, refusal.message.c_str());
+  } catch (const AllocationFailure& failure) {
+    const std::string message = std::string(name) + ": could not allocate " +
+                                std::to_string(failure.bytes) +
+                                " bytes. Use a smaller batch, or dispose tensors that are no longer needed.";
+    napi_throw_error(env, "ERR_INKSTONE_MEMORY", message.c_str());
+  } catch (const std::exception& failure) {
+    napi_throw_error(env, nullptr, (std::string(name) + ": " + failure.what()).c_str());
+  }
+  return nullptr;
+}
+
+}  // namespace inkstone

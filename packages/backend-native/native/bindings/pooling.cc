@@ -1,0 +1,36 @@
+#include "../kernels/pooling.h"
+
+#include "binding.h"
+#include "pool_shape.h"
+
+using namespace inkstone;
+
+/** maxPool(x, y, shape) */
+INKSTONE_BINDING(maxPool) {
+  const auto x = call.floats(0);
+  const auto y = call.floats(1);
+  pooling().max(pool_shape(call, 2, x.length, y.length), x.data, y.data);
+}
+
+/** maxPoolGradient(dy, x, dx, shape) */
+INKSTONE_BINDING(maxPoolGradient) {
+  const auto dy = call.floats(0);
+  const auto x = call.floats(1);
+  const auto dx = call.floats(2);
+  call.expect(x.length == dx.length, "x and dx have the same length");
+  pooling().max_gradient(pool_shape(call, 3, x.length, dy.length), dy.data, x.data, dx.data);
+}
+
+/** averagePool(x, y, shape) */
+INKSTONE_BINDING(averagePool) {
+  const auto x = call.floats(0);
+  const auto y = call.floats(1);
+  pooling().average(pool_shape(call, 2, x.length, y.length), x.data, y.data);
+}
+
+/** averagePoolGradient(dy, dx, shape) */
+INKSTONE_BINDING(averagePoolGradient) {
+  const auto dy = call.floats(0);
+  const auto dx = call.floats(1);
+  pooling().average_gradient(pool_shape(call, 2, dx.length, dy.length), dy.data, dx.data);
+}

@@ -1,0 +1,96 @@
+#include "lookup.h"
+
+#include "arithmetic.h"
+#include "vector.h"
+
+namespace inkstone {
+namespace {
+
+constexpr size_t work = 16384;  // values of a task, about
+
+void gather(const uint32_t* x, const int32_t* indices, uint32_t* y, size_t batch, size_t outer, size_t rows,
+            size_t count, size_t width) {
+  const size_t all = batch * outer * count;
+  const size_t at_once = larger(1, work / width);
+  parallel(ceil_divide(all, at_once), [=](size_t task) {
+    const size_t to = smaller(all, (task + 1) * at_once);
+    for (size_t i = task * at_once; i < to; ++i) {
+      const size_t group = i / count, b = group / outer;
+      const size_t row = static_cast<size_t>(indices[b * count + i % count]);
+      const uint32_t* from = x + (group * rows + row) * width;
+      uint32_t* target = y + i * width;
+      if (width < 32) {
+        for (size_t w = 0; w < width; ++w) target[w] = from[w];
+      } else {
+        __builtin_memcpy(target, from, width * sizeof(uint32_t));
+      }
+    }
+  });
+}
+
+/** Each task owns some segments and looks for their rows, so that each sum is added in the order of the rows. */
+void segment_sum(const float* x, const int32_t* ids, float* y, size_t rows, size_t width, size_t segments) {
+  const size_t owned = larger(1, ceil_divide(segments, 16));
+  parallel(ceil_divide(segments, owned), [=](size_t task) {
+    const size_t first = task * owned, end = smaller(segments, first + owned);
+    for (size_t i = first * width; i < end * width; ++i) y[i] = 0;
+    for (size_t r = 0; r < rows; ++r) {
+      const int64_t id = ids[r];
+      if (id < static_cast<int64_t>(first) || id >= static_cast<int64_t>(end)) continue;
+      float* sums = y + static_cast<size_t>(id) * width;
+      const float* row = x + r * width;
+      size_t w = 0;
+      for (; w + lanes <= width; w += lanes) store(sums + w, load(sums + w) + load(row + w));
+      for (; w < width; ++w) sums[w] += row[w];
+    }
+  });
+}
+
+void one_hot(const int32_t* indices, float* y, size_t count, size_t depth, float on, float off) {
+  const size_t at_once = larger(1, work / depth);
+  parallel(ceil_divide(count, at_once), [=](size_t task) {
+    const size_t to = smaller(count, (task + 1) * at_once);
+    for (size_t i = task * at_once * depth; i < to * depth; ++i) y[i] = off;
+    for (size_t i = task * at_once; i < to; ++i) {
+      if (indices[i] >= 0 && static_cast<size_t>(indices[i]) < depth) {
+        y[i * depth + static_cast<size_t>(indices[i])] = on;
+      }
+    }
+  });
+}
+
+template <class From, class To, class Convert>
+static inline void each(const From* x, To* y, size_t length, const Convert& convert) {
+  parallel(ceil_divide(length, work), [=, &convert](size_t task) {
+    const size_t to = smaller(length, (task + 1) * work);
+    for (size_t i = task * work; i < to; ++i) y[i] = convert(x[i]);
+  });
+}
+
+void int_from_float(const float* x, int32_t* y, size_t length) {
+  each(x, y, length, [](float v) -> int32_t {
+    return v > -2147483648.0f && v < 2147483648.0f ? static_cast<int32_t>(v) : to_int32(v);
+  });
+}
+template <class From>
+void to_bool(const From* x, uint8_t* y, size_t length) {
+  each(x, y, length, [](From v) -> uint8_t { return v != 0; });
+}
+template <class From, class To>
+void convert(const From* x, To* y, size_t length) {
+  each(x, y, length, [](From v) { return static_cast<To>(v); });
+}
+
+}  // namespace
+
+INKSTONE_TABLE(Lookup, lookup) = {gather,
+                                  segment_sum,
+                                  one_hot,
+                                  int_from_float,
+                                  to_bool<float>,
+                                  to_bool<int32_t>,
+                                  convert<int32_t, float>,
+                                  convert<uint8_t, float>,
+                                  convert<uint8_t, int32_t>};
+
+}  // namespace inkstone

@@ -1,0 +1,121 @@
+#include "sampling.h"
+
+#include "coordinates.h"
+#include "vector.h"
+
+namespace inkstone {
+namespace {
+
+constexpr size_t task_values = 8 * 1024;
+
+/** Calls `body(image, output row)` in parallel. */
+template <typename Body>
+void each_row(const SamplingShape& s, const Body& body) {
+  const size_t rows = s.batch * s.out_height;
+  const size_t group = larger(1, task_values / larger(1, s.out_width * s.channels));
+  parallel(ceil_divide(rows, group), [&](size_t task) {
+    for (size_t row = task * group; row < smaller(rows, (task + 1) * group); ++row) {
+      body(row / s.out_height, row % s.out_height);
+    }
+  });
+}
+
+static inline bool is_inside(double at, size_t length) {
+  return at >= 0 && at < static_cast<double>(length);
+}
+
+void write_nearest(const SamplingShape& s, const float* image, double y, double x, const float* fill, size_t step,
+                   float* to) {
+  if (!is_inside(y, s.height) || !is_inside(x, s.width)) {
+    for (size_t c = 0; c < s.channels; ++c) to[c] = fill[c * step];
+    return;
+  }
+  const float* from = image + (static_cast<size_t>(y) * s.width + static_cast<size_t>(x)) * s.channels;
+  for (size_t c = 0; c < s.channels; ++c) to[c] = from[c];
+}
+
+/** Between the four pixels around a place; those outside count as the fill value. */
+void write_bilinear(const SamplingShape& s, const float* image, double y, double x, float fill, float* to) {
+  const double top = __builtin_floor(y), left = __builtin_floor(x);
+  const float down = static_cast<float>(y - top), right = static_cast<float>(x - left);
+  const double last_row = static_cast<double>(s.height) - 1, last_column = static_cast<double>(s.width) - 1;
+  if (top >= 0 && top < last_row && left >= 0 && left < last_column) {
+    const float* a = image + (static_cast<size_t>(top) * s.width + static_cast<size_t>(left)) * s.channels;
+    const float* b = a + s.width * s.channels;
+    for (size_t c = 0; c < s.channels; ++c) {
+      const float above = (1 - right) * a[c] + right * a[c + s.channels];
+      const float below = (1 - right) * b[c] + right * b[c + s.channels];
+      to[c] = (1 - down) * above + down * below;
+    }
+    return;
+  }
+  const auto pixel = [&](double row, double column) -> const float* {
+    if (!is_inside(row, s.height) || !is_inside(column, s.width)) return nullptr;
+    return image + (static_cast<size_t>(row) * s.width + static_cast<size_t>(column)) * s.channels;
+  };
+  const float* a = pixel(top, left);
+  const float* b = pixel(top, left + 1);
+  const float* d = pixel(top + 1, left);
+  const float* e = pixel(top + 1, left + 1);
+  for (size_t c = 0; c < s.channels; ++c) {
+    const float above = (1 - right) * (a ? a[c] : fill) + right * (b ? b[c] : fill);
+    const float below = (1 - right) * (d ? d[c] : fill) + right * (e ? e[c] : fill);
+    to[c] = (1 - down) * above + down * below;
+  }
+}
+
+void transform(const SamplingShape& s, const Transformation& t, const float* x, float* y) {
+  each_row(s, [&](size_t n, size_t row) {
+    const float* image = x + n * s.height * s.width * s.channels;
+    const float* numbers = t.numbers + (t.one ? 0 : n * 8);
+    float* to = y + (n * s.out_height + row) * s.out_width * s.channels;
+    for (size_t column = 0; column < s.out_width; ++column, to += s.channels) {
+      const Place from = place_of(numbers, static_cast<double>(column), static_cast<double>(row), s, t.outside);
+      if (from.nowhere) {
+        for (size_t c = 0; c < s.channels; ++c) to[c] = t.fill;
+      } else if (t.bilinear) {
+        write_bilinear(s, image, from.y, from.x, t.fill, to);
+      } else {
+        write_nearest(s, image, nearest_whole(from.y), nearest_whole(from.x), &t.fill, 0, to);
+      }
+    }
+  });
+}
+
+void rotate(const SamplingShape& s, const Rotation& r, const float* x, float* y) {
+  each_row(s, [&](size_t n, size_t row) {
+    const float* image = x + n * s.height * s.width * s.channels;
+    float* to = y + (n * s.height + row) * s.width * s.channels;
+    const double dy = static_cast<double>(row) - r.center_y;
+    for (size_t column = 0; column < s.width; ++column, to += s.channels) {
+      const double dx = static_cast<double>(column) - r.center_x;
+      const double from_x = nearest_whole(dx * r.cosine - dy * r.sine + r.center_x);
+      const double from_y = nearest_whole(dx * r.sine + dy * r.cosine + r.center_y);
+      write_nearest(s, image, from_y, from_x, r.fill, 1, to);
+    }
+  });
+}
+
+void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x, float* y) {
+  each_row(s, [&](size_t n, size_t row) {
+    const Neighbours rows = neighbours(row, scale.rows, scale.half_pixels, s.height);
+    const float* top = x + (n * s.height + rows.first) * s.width * s.channels;
+    const float* bottom = x + (n * s.height + rows.second) * s.width * s.channels;
+    float* to = y + (n * s.out_height + row) * s.out_width * s.channels;
+    for (size_t column = 0; column < s.out_width; ++column, to += s.channels) {
+      const Neighbours columns = neighbours(column, scale.columns, scale.half_pixels, s.width);
+      const size_t left = columns.first * s.channels, right = columns.second * s.channels;
+      for (size_t c = 0; c < s.channels; ++c) {
+        const float above = top[left + c] + (top[right + c] - top[left + c]) * columns.share;
+        const float below = bottom[left + c] + (bottom[right + c] - bottom[left + c]) * columns.share;
+        to[c] = above + (below - above) * rows.share;
+      }
+    }
+  });
+}
+
+}  // namespace
+
+INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear};
+
+}  // namespace inkstone

@@ -1,0 +1,85 @@
+#include "unary.h"
+
+#include "vector_math.h"
+
+namespace inkstone {
+namespace {
+
+constexpr size_t chunk = 16384;  // values of a task: 64 KB in, 64 KB out
+
+struct Parameters {
+  Vector alpha, beta;
+};
+
+/** sin or cos: beyond the vector's range of exactness, the C library. */
+static inline Vector any_sine(Vector x, int32_t quarter) {
+  const IntVector within = absolute(x) <= trigonometric_limit;
+  Vector y = sine(choose(within, x, Vector{}), quarter);
+  for (size_t lane = 0; lane < lanes; ++lane) {
+    if (!within[lane]) y[lane] = quarter ? __builtin_cosf(x[lane]) : __builtin_sinf(x[lane]);
+  }
+  return y;
+}
+
+namespace operations {  // away from the functions of the C library that have these names
+#define INKSTONE_UNARY(name, ...)                                               \
+  struct name {                                                                 \
+    static inline Vector of(Vector x, const Parameters& p) {                    \
+      (void)p;                                                                  \
+      return __VA_ARGS__;                                                       \
+    }                                                                           \
+  };
+INKSTONE_UNARY(abs, absolute(x))
+INKSTONE_UNARY(ceil, ceiled(x))
+INKSTONE_UNARY(clip, choose(x > p.beta, p.beta, choose(x < p.alpha, p.alpha, x)))
+INKSTONE_UNARY(cos, any_sine(x, 1))
+INKSTONE_UNARY(elu, choose(x >= 0.0f, x, exponential_minus_one(x)))
+INKSTONE_UNARY(erf, error_function(x))
+INKSTONE_UNARY(exp, exponential(x))
+INKSTONE_UNARY(expm1, exponential_minus_one(x))
+INKSTONE_UNARY(floor, floored(x))
+INKSTONE_UNARY(leaky_relu, choose(x < 0.0f, p.alpha * x, x))
+INKSTONE_UNARY(log, logarithm(x))
+INKSTONE_UNARY(log1p, logarithm_one_plus(x))
+INKSTONE_UNARY(neg, -x)
+INKSTONE_UNARY(reciprocal, 1.0f / x)
+INKSTONE_UNARY(relu, choose(x <= 0.0f, Vector{}, x))
+INKSTONE_UNARY(relu6, choose(x <= 0.0f, Vector{}, choose(x > 6.0f, splat(6.0f), x)))
+INKSTONE_UNARY(round, rounded(x))
+INKSTONE_UNARY(rsqrt, 1.0f / square_root(x))
+INKSTONE_UNARY(selu, choose(x >= 0.0f, 1.05070099f * x, 1.75809932f * exponential_minus_one(x)))
+INKSTONE_UNARY(sigmoid, inkstone::sigmoid(x))
+INKSTONE_UNARY(sign, choose(x > 0.0f, splat(1.0f), choose(x < 0.0f, splat(-1.0f), Vector{})))
+INKSTONE_UNARY(sin, any_sine(x, 0))
+INKSTONE_UNARY(softplus, soft_plus(x))
+INKSTONE_UNARY(sqrt, square_root(x))
+INKSTONE_UNARY(square, x * x)
+INKSTONE_UNARY(step, choose(x > 0.0f, splat(1.0f), choose(x == x, p.alpha, x)))
+INKSTONE_UNARY(tanh, hyperbolic_tangent(x))
+#undef INKSTONE_UNARY
+}  // namespace operations
+
+template <class Operation>
+void run(const float* x, float* y, size_t length, float alpha, float beta) {
+  const Parameters p{splat(alpha), splat(beta)};
+  parallel(ceil_divide(length, chunk), [=, &p](size_t task) {
+    const size_t to = smaller(length, (task + 1) * chunk);
+    size_t i = task * chunk;
+    for (; i + lanes <= to; i += lanes) store(y + i, Operation::of(load(x + i), p));
+    if (i < to) store_part(y + i, Operation::of(load_part(x + i, to - i), p), to - i);
+  });
+}
+
+void apply(UnaryOperation operation, const float* x, float* y, size_t length, float alpha, float beta) {
+  typedef void (*Run)(const float*, float*, size_t, float, float);
+#define INKSTONE_RUN(name) run<operations::name>,
+  static const Run runs[] = {INKSTONE_UNARY_OPERATIONS(INKSTONE_RUN)};
+#undef INKSTONE_RUN
+  runs[static_cast<int>(operation)](x, y, length, alpha, beta);
+}
+
+}  // namespace
+
+INKSTONE_TABLE(Unary, unary) = {apply};
+
+}  // namespace inkstone

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "family.h"
+
+namespace inkstone {
+
+/** Each with the meaning that TensorFlow.js gives the kernel of that name. */
+#define INKSTONE_UNARY_OPERATIONS(X)                                                          \
+  X(abs) X(ceil) X(clip) X(cos) X(elu) X(erf) X(exp) X(expm1) X(floor) X(leaky_relu) X(log)   \
+  X(log1p) X(neg) X(reciprocal) X(relu) X(relu6) X(round) X(rsqrt) X(selu) X(sigmoid) X(sign) \
+  X(sin) X(softplus) X(sqrt) X(square) X(step) X(tanh)
+
+enum class UnaryOperation : int {
+#define INKSTONE_MEMBER(name) name,
+  INKSTONE_UNARY_OPERATIONS(INKSTONE_MEMBER)
+#undef INKSTONE_MEMBER
+      count
+};
+
+struct Unary {
+  /** y[i] = operation(x[i]). `alpha` and `beta` are the bounds of clip; `alpha` is the slope of leaky_relu
+   * and the value of step where x is not positive. */
+  void (*apply)(UnaryOperation operation, const float* x, float* y, size_t length, float alpha, float beta);
+};
+
+INKSTONE_FAMILY(Unary, unary)
+
+}  // namespace inkstone

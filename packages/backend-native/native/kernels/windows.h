@@ -1,0 +1,162 @@
+#pragma once
+
+#include "pooling.h"
+#include "vector.h"
+
+// Walking the windows of a pooling, a vector of channels at a time.
+
+namespace inkstone {
+namespace {
+
+constexpr size_t pool_task_values = 32 * 1024;
+
+/** The part of a window that lies inside the image: rows [top, bottom), columns [left, right). */
+struct Window {
+  size_t top, bottom, left, right;
+};
+
+static inline size_t clamped(ptrdiff_t value, size_t most) {
+  return value < 0 ? 0 : smaller(static_cast<size_t>(value), most);
+}
+
+static inline Window window_at(const PoolShape& s, size_t oy, size_t ox) {
+  const ptrdiff_t top = static_cast<ptrdiff_t>(oy * s.stride_height) - static_cast<ptrdiff_t>(s.pad_top);
+  const ptrdiff_t left = static_cast<ptrdiff_t>(ox * s.stride_width) - static_cast<ptrdiff_t>(s.pad_left);
+  return {clamped(top, s.height), clamped(top + s.window_height, s.height), clamped(left, s.width),
+          clamped(left + s.window_width, s.width)};
+}
+
+/** Calls `body(image)` in parallel: where windows may overlap, an image's gradient is one task's. */
+template <typename Body>
+static inline void each_image(const PoolShape& s, const Body& body) {
+  const size_t group = larger(1, pool_task_values / larger(1, s.height * s.width * s.channels));
+  parallel(ceil_divide(s.batch, group), [&](size_t task) {
+    for (size_t n = task * group; n < smaller(s.batch, (task + 1) * group); ++n) body(n);
+  });
+}
+
+/** `body(channel, count)` for the channels, a vector at a time; the last count may be short. */
+template <typename Body>
+static inline void each_vector(size_t channels, const Body& body) {
+  size_t c = 0;
+  for (; c + lanes <= channels; c += lanes) body(c, lanes);
+  if (c < channels) body(c, channels - c);
+}
+
+static inline Vector read(const float* from, size_t count) {
+  return count == lanes ? load(from) : load_part(from, count);
+}
+static inline void write(float* to, Vector value, size_t count) {
+  if (count == lanes) store(to, value);
+  else store_part(to, value, count);
+}
+
+/** Windows of 2 by 2 that neither overlap nor reach over the edge: each value belongs to one at most. */
+static inline bool is_plain_2x2(const PoolShape& s) {
+  return s.window_height == 2 && s.window_width == 2 && s.stride_height == 2 && s.stride_width == 2 &&
+         s.pad_top == 0 && s.pad_left == 0 && s.out_height * 2 <= s.height && s.out_width * 2 <= s.width;
+}
+
+/** The slope of relu: 1 where x > 0, NaN where x is NaN, else 0. */
+static inline Vector step(Vector x) {
+  const Vector one = splat(1), none{};
+  return x > none ? one : (x == x ? none : x);
+}
+
+/** Sets to 0 what the 2 by 2 windows leave out: the last row and column of an image of odd size. */
+static inline void clear_uncovered(const PoolShape& s, float* gradient) {
+  const size_t row_values = s.width * s.channels, covered = s.out_width * 2 * s.channels;
+  for (size_t row = 0; row < s.out_height * 2 && covered < row_values; ++row) {
+    __builtin_memset(gradient + row * row_values + covered, 0, (row_values - covered) * sizeof(float));
+  }
+  const size_t below = s.out_height * 2;
+  __builtin_memset(gradient + below * row_values, 0, (s.height - below) * row_values * sizeof(float));
+}
+
+/** One vector of the gradient of a max-pool for one image: `finish(change, value)` is what is written for a
+ * position that holds `value` and gets `change`. */
+template <typename Finish>
+static inline void max_gradient_image(const PoolShape& s, const float* dy, const float* image, float* gradient,
+                                      const Finish& finish) {
+  const size_t pixel = s.channels, row = s.width * s.channels;
+  if (is_plain_2x2(s)) {
+    clear_uncovered(s, gradient);
+    for (size_t oy = 0; oy < s.out_height; ++oy) {
+      for (size_t ox = 0; ox < s.out_width; ++ox) {
+        const float* from = dy + (oy * s.out_width + ox) * s.channels;
+        const float* in = image + oy * 2 * row + ox * 2 * pixel;
+        float* out = gradient + oy * 2 * row + ox * 2 * pixel;
+        each_vector(s.channels, [&](size_t c, size_t count) {
+          const Vector change = read(from + c, count);
+          const Vector a = read(in + c, count), b = read(in + pixel + c, count);
+          const Vector d = read(in + row + c, count), e = read(in + row + pixel + c, count);
+          // The first largest wins; NaN is passed over, so a comparison with it must not decide.
+          const Vector lowest = splat(-__builtin_inff());
+          const Vector top = a > lowest ? a : lowest;
+          const IntVector b_wins = b > top;
+          const Vector pair = b_wins ? b : top;
+          const IntVector d_wins = d > pair;
+          const Vector three = d_wins ? d : pair;
+          const IntVector e_wins = e > three;
+          const IntVector a_holds = a > lowest;
+          const Vector none{};
+          const IntVector d_final = d_wins & ~e_wins, b_final = b_wins & ~d_wins & ~e_wins;
+          const IntVector a_final = a_holds & ~b_wins & ~d_wins & ~e_wins;
+          write(out + c, finish(a_final ? change : none, a, c), count);
+          write(out + pixel + c, finish(b_final ? change : none, b, c), count);
+          write(out + row + c, finish(d_final ? change : none, d, c), count);
+          write(out + row + pixel + c, finish(e_wins ? change : none, e, c), count);
+        });
+      }
+    }
+    return;
+  }
+  __builtin_memset(gradient, 0, s.height * row * sizeof(float));
+  for (size_t oy = 0; oy < s.out_height; ++oy) {
+    for (size_t ox = 0; ox < s.out_width; ++ox) {
+      const Window w = window_at(s, oy, ox);
+      const float* from = dy + (oy * s.out_width + ox) * s.channels;
+      each_vector(s.channels, [&](size_t c, size_t count) {
+        Vector best = splat(-__builtin_inff());
+        IntVector place = IntVector{} - 1;
+        for (size_t iy = w.top; iy < w.bottom; ++iy) {
+          for (size_t ix = w.left; ix < w.right; ++ix) {
+            const int32_t index = static_cast<int32_t>(iy * s.width + ix);
+            const Vector value = read(image + index * pixel + c, count);
+            const IntVector above = value > best;
+            best = above ? value : best;
+            place = above ? IntVector{} + index : place;
+          }
+        }
+        const Vector change = read(from + c, count);
+        for (size_t iy = w.top; iy < w.bottom; ++iy) {
+          for (size_t ix = w.left; ix < w.right; ++ix) {
+            const int32_t index = static_cast<int32_t>(iy * s.width + ix);
+            float* at = gradient + index * pixel + c;
+            const Vector share = place == IntVector{} + index ? change : Vector{};
+            write(at, read(at, count) + share, count);
+          }
+        }
+      });
+    }
+  }
+  for (size_t i = 0; i < s.height * s.width; ++i) {
+    each_vector(s.channels, [&](size_t c, size_t count) {
+      float* at = gradient + i * pixel + c;
+      write(at, finish(read(at, count), read(image + i * pixel + c, count), c), count);
+    });
+  }
+}
+
+/** The gradient of max-pool and relu for one image; adds it up in `sums`, whole vectors of channels. */
+static inline void max_relu_gradient_image(const PoolShape& s, const float* dy, const float* image,
+                                           float* gradient, float* sums) {
+  max_gradient_image(s, dy, image, gradient, [sums](Vector change, Vector value, size_t c) {
+    const Vector result = change * step(value);
+    store(sums + c, load(sums + c) + result);
+    return result;
+  });
+}
+
+}  // namespace
+}  // namespace inkstone

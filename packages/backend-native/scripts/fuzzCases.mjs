@@ -1,0 +1,422 @@
+// What the fuzz calls the addon with: for each binding a maker of arguments that fit together, and
+// changes that make them wrong. Bindings that are not listed get arguments of any kind.
+
+/** Numbers that a JavaScript program may pass by mistake, and the edges of what is checked. */
+const wrongNumbers = [
+  ...[-1, 0, 0.5, 2, 3, NaN, Infinity, -Infinity, -(2 ** 31)],
+  ...[2 ** 16, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53],
+]
+const wrongSizes = [-1, 0, 1, 2, 3, 7, 2 ** 16, 2 ** 24, 2 ** 31 - 1, -(2 ** 31)]
+const guard = 16 // values before and behind each array that must stay as they are
+const canary = 0x5a
+
+/** Bindings that work as long as their arguments say, or that change the process. */
+export const left = new Set(['multiplyAdd', 'release', 'setThreads'])
+
+/** A source of small random numbers and arrays; the same seed gives the same case. Arrays lie between
+ * guards in a larger buffer, at offsets that are rarely aligned. */
+export class Source {
+  #state
+  /** Every buffer made, with the bounds of the array in it. */
+  arrays = []
+
+  constructor(seed) {
+    this.#state = seed | 0
+  }
+
+  /** A number in [0, 1) (mulberry32). */
+  next() {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+
+  whole(least, most) {
+    return least + Math.floor(this.next() * (most - least + 1))
+  }
+
+  pick(values) {
+    return values[this.whole(0, values.length - 1)]
+  }
+
+  chance(share) {
+    return this.next() < share
+  }
+
+  /** A size; now and then none, now and then more than a vector or a tile. */
+  size() {
+    return this.chance(0.05) ? 0 : this.chance(0.1) ? this.whole(17, 70) : this.whole(1, 9)
+  }
+
+  real() {
+    return this.chance(0.05) ? this.pick([NaN, Infinity, -Infinity, 0]) : this.next() * 4 - 2
+  }
+
+  #array(ArrayOf, length, value) {
+    const bytes = ArrayOf.BYTES_PER_ELEMENT
+    const before = (guard + this.whole(0, 3)) * bytes
+    const buffer = new ArrayBuffer(before + (length + guard) * bytes)
+    new Uint8Array(buffer).fill(canary)
+    const array = new ArrayOf(buffer, before, length)
+    for (let i = 0; i < length; i += 1) array[i] = value()
+    this.arrays.push(array)
+    return array
+  }
+
+  floats(length) {
+    return this.#array(Float32Array, length, () => this.real())
+  }
+
+  bytes(length) {
+    return this.#array(Uint8Array, length, () => this.whole(0, 1))
+  }
+
+  ints(length, least = -9, most = 9) {
+    return this.#array(Int32Array, length, () => this.whole(least, most))
+  }
+
+  shape(...sizes) {
+    return Int32Array.from(sizes)
+  }
+
+  /** Whether something was written outside the arrays. */
+  trespassed() {
+    return this.arrays.some((array) => {
+      const all = new Uint8Array(array.buffer)
+      const end = array.byteOffset + array.byteLength
+      const outside = (value, index) =>
+        value !== canary && (index < array.byteOffset || index >= end)
+      return all.some(outside)
+    })
+  }
+}
+
+/** Makers of arguments that fit, by binding. `count(listing)` is the length of one of the addon's lists. */
+export function fittingCases(addon) {
+  const operation = (source, listing) => source.whole(0, addon[listing]().length - 1)
+  const pair = (source) => {
+    const length = source.size()
+    return [source.floats(length), source.floats(length)]
+  }
+  return {
+    isas: () => [],
+    selectIsa: (s) => [s.pick([...addon.isas(), 'sse', ''])],
+    allocate: (s) => [s.whole(1, 1 << 16)],
+    unary(s) {
+      return [operation(s, 'unaryOperations'), ...pair(s), s.real(), s.real()]
+    },
+    binaryFloats: (s) => broadcast(s, operation(s, 'binaryOperations'), 'floats', 'floats'),
+    binaryInts: (s) => broadcast(s, operation(s, 'integerOperations'), 'ints', 'ints'),
+    compareFloats: (s) => broadcast(s, operation(s, 'comparisons'), 'floats', 'bytes'),
+    compareInts: (s) => broadcast(s, operation(s, 'comparisons'), 'ints', 'bytes'),
+    compareBytes: (s) => broadcast(s, operation(s, 'comparisons'), 'bytes', 'bytes'),
+    selectFloats: (s) => select(s, 'floats'),
+    selectInts: (s) => select(s, 'ints'),
+    selectBytes: (s) => select(s, 'bytes'),
+    copyFloats: (s) => copy(s, 'floats'),
+    copyInts: (s) => copy(s, 'ints'),
+    copyBytes: (s) => copy(s, 'bytes'),
+    reduceFloats: (s) => [s.whole(0, 4), ...reduced(s, 'floats', 'floats'), s.real()],
+    reduceInts: (s) => [s.whole(0, 4), ...reduced(s, 'ints', 'ints')],
+    reduceBytes: (s) => [s.whole(0, 8), ...reduced(s, 'bytes', 'bytes')],
+    argument: (s) => [s.chance(0.5), ...reduced(s, 'floats', 'ints')],
+    softmax: rows,
+    logSoftmax: rows,
+    gatherFloats: (s) => gather(s, 'floats'),
+    gatherInts: (s) => gather(s, 'ints'),
+    segmentSum(s) {
+      const [ids, width, segments] = [s.size(), s.size(), s.size()]
+      return [s.floats(ids * width), s.ints(ids, -1, segments), s.floats(segments * width), width]
+    },
+    oneHot(s) {
+      const [rowCount, depth] = [s.size(), s.size()]
+      return [s.ints(rowCount), s.floats(rowCount * depth), s.real(), s.real()]
+    },
+    matmul(s) {
+      const [batch, m, n, k] = [s.whole(0, 3), s.size(), s.size(), s.size()]
+      const [oneA, oneB] = [s.whole(0, 1), s.whole(0, 1)]
+      const flags = [s.whole(0, 1), s.whole(0, 1), oneA, oneB]
+      return [
+        s.floats((oneA ? 1 : batch) * m * k),
+        s.floats((oneB ? 1 : batch) * k * n),
+        s.floats(batch * m * n),
+        ...[s.chance(0.5) ? s.floats(n) : null, s.chance(0.5)],
+        s.shape(batch, m, n, k, ...flags),
+      ]
+    },
+    conv2d: (s) => forward(s, convolution(s)),
+    conv2dInputGradient: (s) => inputGradient(s, convolution(s)),
+    conv2dFilterGradient: (s) => filterGradient(s, convolution(s)),
+    depthwiseConv2d: (s) => forward(s, depthwise(s)),
+    depthwiseConv2dInputGradient: (s) => inputGradient(s, depthwise(s)),
+    depthwiseConv2dFilterGradient: (s) => filterGradient(s, depthwise(s)),
+    maxPool: (s) => pooling(s, ({ x, y }) => [x, y]),
+    maxPoolGradient: (s) => pooling(s, ({ x, y }) => [y, x, x]),
+    averagePool: (s) => pooling(s, ({ x, y }) => [x, y]),
+    averagePoolGradient: (s) => pooling(s, ({ x, y }) => [y, x]),
+    maxPoolReluGradient: (s) => pooling(s, ({ x, y, channels }) => [y, x, x, channels]),
+    reluGradient(s) {
+      const [rowCount, columns] = [s.size(), s.size()]
+      const arrays = [0, 1, 2].map(() => s.floats(rowCount * columns))
+      return [...arrays, columns, s.chance(0.5) ? s.floats(columns) : null]
+    },
+    adam: (s) => step(s, 4, 7),
+    sgd: (s) => [...step(s, 3, 3), s.chance(0.5)],
+    batchNormalize(s) {
+      const [rowCount, columns] = [s.size(), s.size()]
+      const x = s.floats(rowCount * columns)
+      const optional = [0, 1].map(() => (s.chance(0.5) ? s.floats(columns) : null))
+      const statistics = [s.floats(columns), s.floats(columns), ...optional]
+      return [x, ...statistics, s.floats(rowCount * columns), s.next()]
+    },
+    batchNormalizeGradient(s) {
+      const [rowCount, columns] = [s.size(), s.size()]
+      const wide = () => s.floats(rowCount * columns)
+      const narrow = () => s.floats(columns)
+      const scale = s.chance(0.5) ? narrow() : null
+      const gradients = [wide(), narrow(), narrow(), narrow(), narrow()]
+      return [wide(), wide(), narrow(), narrow(), scale, ...gradients, s.next()]
+    },
+    conv2dPooledFilterGradient(s) {
+      const { x, filter, y, filters, shape } = convolution(s)
+      const [batch, height, width] = [shape[0], shape[4], shape[5]]
+      const [outHeight, outWidth] = [Math.floor(height / 2), Math.floor(width / 2)]
+      const pool = [batch, height, width, filters, outHeight, outWidth, 2, 2, 2, 2, 0, 0]
+      const lengths = [x, batch * outHeight * outWidth * filters, y, filter, filters]
+      return [...lengths.map((length) => s.floats(length)), shape, s.shape(...pool)]
+    },
+    lstmGates: (s) => gates(s, 4, ['sums', 'state', 'state', 'state']),
+    lstmGatesGradient: (s) =>
+      gates(s, 4, ['sums', 'state', 'state', 'state', 'state', 'sums', 'state']),
+    gruGates: (s) => gates(s, 2, ['sums', 'state', 'state', 'state']),
+    gruGatesGradient: (s) => gates(s, 2, ['sums', 'state', 'state', 'state', 'sums', 'state']),
+    gruOutput: (s) => same(s, 4),
+    gruOutputGradient: (s) => same(s, 7),
+    imageTransform(s) {
+      const { x, y, batch, shape } = sampled(s)
+      const transforms = s.floats(8 * (s.chance(0.5) ? 1 : batch))
+      return [x, transforms, y, shape, s.chance(0.5), s.whole(0, 3), s.real()]
+    },
+    rotateImage(s) {
+      const { x, shape } = sampled(s)
+      shape.set([shape[1], shape[2]], 4)
+      const numbers = Array.from({ length: 4 }, () => s.next() * 8 - 4)
+      return [x, s.floats(x.length), shape, ...numbers, s.floats(shape[3])]
+    },
+    resizeBilinear(s) {
+      const { x, y, shape } = sampled(s)
+      return [x, y, shape, s.next() * 4, s.next() * 4, s.chance(0.5)]
+    },
+    ...conversions,
+  }
+}
+
+const conversions = Object.fromEntries(
+  [
+    ['intFromFloat', 'floats', 'ints'],
+    ['boolFromFloat', 'floats', 'bytes'],
+    ['boolFromInt', 'ints', 'bytes'],
+    ['floatFromInt', 'ints', 'floats'],
+    ['floatFromByte', 'bytes', 'floats'],
+    ['intFromByte', 'bytes', 'ints'],
+  ].map(([name, from, to]) => [
+    name,
+    (s) => {
+      const length = s.size()
+      return [s[from](length), s[to](length)]
+    },
+  ]),
+)
+
+function rows(s) {
+  const [count, length] = [s.size(), s.size()]
+  return [s.floats(count * length), s.floats(count * length), length]
+}
+
+function step(s, arrays, numbers) {
+  const length = s.size()
+  const made = Array.from({ length: arrays }, () => s.floats(length))
+  return [...made, ...Array.from({ length: numbers }, () => s.next())]
+}
+
+function same(s, arrays) {
+  const length = s.size()
+  return Array.from({ length: arrays }, () => s.floats(length))
+}
+
+function gates(s, sums, arrays) {
+  const [batch, units] = [s.size(), s.size()]
+  const lengths = { sums: batch * units * sums, state: batch * units }
+  return [...arrays.map((kind) => s.floats(lengths[kind])), units, s.chance(0.5)]
+}
+
+function sampled(s) {
+  const [batch, height, width, channels] = [s.whole(1, 3), s.size(), s.size(), s.whole(1, 20)]
+  const [outHeight, outWidth] = [s.size(), s.size()]
+  return {
+    x: s.floats(batch * height * width * channels),
+    y: s.floats(batch * outHeight * outWidth * channels),
+    batch,
+    shape: s.shape(batch, height, width, channels, outHeight, outWidth),
+  }
+}
+
+function select(s, kind) {
+  const length = s.size()
+  return [s.bytes(length), s[kind](length), s[kind](length), s[kind](length)]
+}
+
+function broadcast(s, operation, from, to) {
+  const steps = []
+  const lengths = { a: 1, b: 1, y: 1 }
+  for (let dimension = s.whole(1, 4); dimension > 0; dimension -= 1) {
+    const size = s.whole(1, dimension === 1 ? 40 : 4)
+    const repeat = s.pick(['a', 'b', 'none'])
+    steps.unshift([size, repeat === 'a' ? 0 : lengths.a, repeat === 'b' ? 0 : lengths.b])
+    if (repeat !== 'a') lengths.a *= size
+    if (repeat !== 'b') lengths.b *= size
+    lengths.y *= size
+  }
+  const arrays = [s[from](lengths.a), s[from](lengths.b), s[to](lengths.y)]
+  return [operation, ...arrays, ...steps.flat()]
+}
+
+function copy(s, kind) {
+  const sizes = Array.from({ length: s.whole(1, 4) }, () => s.whole(1, 9))
+  let length = 1
+  const steps = sizes.map((size) => {
+    const triple = [size, s.pick([length, length, 0]), length]
+    length *= size
+    return triple
+  })
+  const offsets = [s.whole(0, 2), s.whole(0, 2)]
+  const arrays = offsets.map((offset) => s[kind](length + offset))
+  return [...arrays, ...offsets, ...steps.reverse().flat()]
+}
+
+function reduced(s, from, to) {
+  const [outer, length, inner] = [s.size(), s.size(), s.size()]
+  return [s[from](outer * length * inner), s[to](outer * inner), outer, length, inner]
+}
+
+function gather(s, kind) {
+  const [batch, outer, rowCount, count, width] = Array.from({ length: 5 }, () => s.whole(1, 6))
+  const x = s[kind](batch * outer * rowCount * width)
+  const indices = s.ints(batch * count, 0, s.chance(0.1) ? rowCount : rowCount - 1)
+  return [x, indices, s[kind](batch * outer * count * width), batch, outer, rowCount, count, width]
+}
+
+function forward(s, { x, filter, y, filters, shape }) {
+  const bias = s.chance(0.5) ? s.floats(filters) : null
+  return [s.floats(x), s.floats(filter), s.floats(y), bias, s.chance(0.5), shape]
+}
+
+function inputGradient(s, { x, filter, y, shape }) {
+  return [s.floats(y), s.floats(filter), s.floats(x), shape]
+}
+
+function filterGradient(s, { x, filter, y, shape }) {
+  return [s.floats(x), s.floats(y), s.floats(filter), shape]
+}
+
+/** The same with filters that belong to one channel each. */
+function depthwise(s) {
+  const { x, filter, y, filters, shape } = convolution(s)
+  const channels = shape[3]
+  const multiplier = s.whole(1, 3)
+  shape[6] = channels * multiplier
+  return {
+    x,
+    filter: filters === 0 ? 0 : (filter / filters) * multiplier,
+    y: filters === 0 ? 0 : (y / filters) * channels * multiplier,
+    filters: channels * multiplier,
+    shape,
+  }
+}
+
+/** Lengths of the three arrays of a convolution, and its 15 numbers. */
+function convolution(s) {
+  const [batch, height, width] = [s.whole(0, 3), s.size(), s.size()]
+  const [outHeight, outWidth] = [s.whole(0, 6), s.whole(0, 6)]
+  const [channels, filters, filterHeight, filterWidth] = [
+    s.size(),
+    s.size(),
+    s.whole(1, 5),
+    s.whole(1, 5),
+  ]
+  const small = Array.from({ length: 4 }, () => s.whole(1, 3))
+  const pads = [s.whole(0, 4), s.whole(0, 4)]
+  return {
+    x: batch * height * width * channels,
+    filter: filterHeight * filterWidth * channels * filters,
+    y: batch * outHeight * outWidth * filters,
+    filters,
+    shape: s.shape(
+      ...[batch, height, width, channels, outHeight, outWidth, filters],
+      ...[filterHeight, filterWidth, ...small, ...pads],
+    ),
+  }
+}
+
+function pooling(s, arrays) {
+  const [batch, height, width, channels] = [s.whole(0, 3), s.size(), s.size(), s.size()]
+  const [outHeight, outWidth] = [s.whole(0, 6), s.whole(0, 6)]
+  const rest = [
+    s.whole(1, 4),
+    s.whole(1, 4),
+    s.whole(1, 3),
+    s.whole(1, 3),
+    s.whole(0, 3),
+    s.whole(0, 3),
+  ]
+  const lengths = {
+    x: batch * height * width * channels,
+    y: batch * outHeight * outWidth * channels,
+  }
+  return [
+    ...arrays({ ...lengths, channels }).map((length) => s.floats(length)),
+    s.shape(batch, height, width, channels, outHeight, outWidth, ...rest),
+  ]
+}
+
+/** Arguments of any kind, for a binding without a maker. */
+export function anyCase(s) {
+  return Array.from({ length: s.whole(0, 8) }, () => anyValue(s))
+}
+
+function anyValue(s) {
+  return s.pick([
+    () => s.floats(s.size()),
+    () => s.ints(s.size(), 0, 9),
+    () => s.bytes(s.size()),
+    () => s.whole(0, 9),
+    () => s.pick(wrongNumbers),
+    () => s.chance(0.5),
+    () => s.pick([null, undefined, 'text', {}, [1, 2], new Float64Array(2), new ArrayBuffer(8)]),
+  ])()
+}
+
+/** Makes one or two of the arguments wrong. */
+export function spoil(s, given) {
+  const values = [...given]
+  for (let change = s.whole(1, 2); change > 0; change -= 1) {
+    const index = s.whole(0, values.length)
+    values[index] = s.chance(0.15) ? anyValue(s) : spoiled(s, values[index])
+  }
+  return s.chance(0.05) ? values.slice(0, s.whole(0, values.length)) : values
+}
+
+function spoiled(s, value) {
+  if (typeof value === 'number') return s.pick(wrongNumbers)
+  if (typeof value === 'boolean') return s.pick([0, 1, null, !value])
+  if (!ArrayBuffer.isView(value)) return anyValue(s)
+  if (value instanceof Int32Array && s.chance(0.8)) {
+    const changed = value.slice()
+    if (changed.length > 0) changed[s.whole(0, changed.length - 1)] = s.pick(wrongSizes)
+    return changed
+  }
+  const length = s.pick([0, value.length - 1, value.length + 1, s.size()])
+  if (length < 0) return new Float32Array(0)
+  return value instanceof Float32Array ? s.floats(length) : s.ints(length)
+}

@@ -1,0 +1,149 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
+import type * as tf from '@tensorflow/tfjs-core'
+import type { Addon } from './addon'
+import { BufferPool } from './bufferPool'
+import { TensorEntry } from './tensorEntry'
+
+type Values = tf.backend_util.BackendValues
+
+export interface InkstoneMemory {
+  unreliable: boolean
+  reasons: string[]
+  /** Native memory of the process that tensors and the pool hold, in bytes. */
+  nativeBytes: number
+  /** Of that, what lies free in the pool. */
+  poolFreeBytes: number
+  /** The most that the pool keeps free. */
+  poolCapBytes: number
+}
+
+/** The backend: TensorFlow.js' own `cpu` backend with tensors in pooled native memory. Kernels written
+ * for `cpu` run on it unchanged, so what has no native kernel works all the same. */
+export class InkstoneBackend extends MathBackendCPU {
+  readonly addon: Addon
+  readonly pool: BufferPool
+
+  constructor(addon: Addon, poolCapBytes: number) {
+    super()
+    this.addon = addon
+    this.pool = new BufferPool(addon, poolCapBytes)
+  }
+
+  /** An array in pooled memory, its contents undefined: a kernel must write every value. */
+  allocate(dtype: 'float32', size: number): Float32Array
+  allocate(dtype: 'int32', size: number): Int32Array
+  allocate(dtype: 'bool', size: number): Uint8Array
+  allocate(
+    dtype: 'float32' | 'int32' | 'bool',
+    size: number,
+  ): Float32Array | Int32Array | Uint8Array
+  allocate(
+    dtype: 'float32' | 'int32' | 'bool',
+    size: number,
+  ): Float32Array | Int32Array | Uint8Array {
+    const ArrayOf = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array
+    if (size === 0) return new ArrayOf(0)
+    return new ArrayOf(this.pool.take(size * ArrayOf.BYTES_PER_ELEMENT), 0, size)
+  }
+
+  /** Gives back an array of {@link allocate} that became no tensor. */
+  recycle(array: { buffer: ArrayBufferLike }): void {
+    const pooled = this.pool.find(array)
+    if (pooled === undefined) return
+    pooled.shares += 1
+    this.pool.release(pooled)
+  }
+
+  /** What the backend holds for a tensor. */
+  entry(tensor: tf.TensorInfo): TensorEntry {
+    return this.data.get(tensor.dataId) as TensorEntry
+  }
+
+  /** The values of a float32 tensor, read in place; undefined if it is of another kind. */
+  floats(tensor: tf.TensorInfo): Float32Array | undefined {
+    const values = this.data.get(tensor.dataId).values
+    return values instanceof Float32Array ? values : undefined
+  }
+
+  /** The values of an int32 tensor, read in place; undefined if it is of another kind. */
+  ints(tensor: tf.TensorInfo): Int32Array | undefined {
+    const values = this.data.get(tensor.dataId).values
+    return values instanceof Int32Array ? values : undefined
+  }
+
+  /** The values of a bool tensor, read in place; undefined if it is of another kind. */
+  bools(tensor: tf.TensorInfo): Uint8Array | undefined {
+    const values = this.data.get(tensor.dataId).values
+    return tensor.dtype === 'bool' && values instanceof Uint8Array ? values : undefined
+  }
+
+  override write(values: Values, _shape: number[], dtype: tf.DataType): object {
+    const dataId = {}
+    this.data.set(dataId, this.#newEntry(values, dtype, 1))
+    return dataId
+  }
+
+  override move(
+    dataId: object,
+    values: Values,
+    _shape: number[],
+    dtype: tf.DataType,
+    refCount: number,
+  ): void {
+    this.data.set(dataId, this.#newEntry(values, dtype, refCount))
+  }
+
+  /** A copy where the values lie in pooled memory: that memory is overwritten when it is used again. */
+  override readSync(dataId: object): Values {
+    const values = super.readSync(dataId)
+    if (ArrayBuffer.isView(values) && this.pool.find(values) !== undefined) return values.slice()
+    return values
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.data.has(dataId)) return true
+    const entry = this.data.get(dataId) as TensorEntry
+    const gone = super.disposeData(dataId, force)
+    if (gone) this.drop(entry)
+    return gone
+  }
+
+  /** Lets go of what an entry holds: its share of a buffer, and a result that nobody has read. */
+  drop(entry: TensorEntry): void {
+    entry.pending?.discard()
+    entry.pending = undefined
+    entry.rectified?.release()
+    entry.columnSums?.release()
+    if (entry.pooled !== undefined) this.pool.release(entry.pooled)
+    entry.rectified = entry.columnSums = entry.pooled = undefined
+  }
+
+  /** Gives an entry its values, and the buffer behind them one more share. */
+  fill(entry: TensorEntry, values: Values): void {
+    entry.values = values
+    entry.pooled = ArrayBuffer.isView(values) ? this.pool.find(values) : undefined
+    if (entry.pooled !== undefined) entry.pooled.shares += 1
+  }
+
+  override memory(): InkstoneMemory {
+    return {
+      unreliable: false,
+      reasons: [],
+      nativeBytes: this.addon.allocatedBytes(),
+      poolFreeBytes: this.pool.freeBytes,
+      poolCapBytes: this.pool.capBytes,
+    }
+  }
+
+  override dispose(): void {
+    this.pool.trim()
+  }
+
+  /** Views of a pooled buffer (a contiguous slice, say) each count as a share, so the buffer is not used
+   * again while one of them lives. */
+  #newEntry(values: Values, dtype: tf.DataType, refCount: number): TensorEntry {
+    const entry = new TensorEntry(dtype, refCount)
+    this.fill(entry, values)
+    return entry
+  }
+}

@@ -1,0 +1,125 @@
+import type { Addon } from './addon'
+
+/** One native buffer and the number of tensors (and pending results) that read it. */
+export interface PooledBuffer {
+  readonly buffer: ArrayBuffer
+  readonly bytes: number
+  shares: number
+}
+
+const idleMs = 5000
+
+/** Native, 64-byte-aligned buffers, kept in free lists by size and given out again. Fresh memory costs
+ * page faults that take as long as the kernels that fill it, so reuse nearly doubles training speed.
+ *
+ * A buffer goes back when its last share is released. Free buffers are given back to the system when
+ * their sum passes the cap, and all of them when nothing was taken for five seconds. */
+export class BufferPool {
+  readonly #addon: Addon
+  readonly #capBytes: number
+  readonly #free = new Map<number, PooledBuffer[]>()
+  readonly #known = new WeakMap<ArrayBufferLike, PooledBuffer>()
+  #freeBytes = 0
+  #external = true
+  #takenSinceTick = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(addon: Addon, capBytes: number) {
+    this.#addon = addon
+    this.#capBytes = capBytes
+  }
+
+  /** Bytes that lie in the free lists. */
+  get freeBytes(): number {
+    return this.#freeBytes
+  }
+
+  get capBytes(): number {
+    return this.#capBytes
+  }
+
+  /** A buffer of at least that many bytes, its contents undefined, with no share yet.
+   * @throws Error naming the size if the memory cannot be had */
+  take(bytes: number): ArrayBuffer {
+    const size = sizeClass(bytes)
+    this.#takenSinceTick = true
+    const kept = this.#free.get(size)?.pop()
+    if (kept !== undefined) {
+      this.#freeBytes -= size
+      return kept.buffer
+    }
+    const buffer = this.#allocate(size)
+    this.#known.set(buffer, { buffer, bytes: size, shares: 0 })
+    return buffer
+  }
+
+  /** The pool's record of the buffer behind an array, if it is one of the pool's. */
+  find(array: { buffer: ArrayBufferLike }): PooledBuffer | undefined {
+    return this.#known.get(array.buffer)
+  }
+
+  /** Ends one share; the last one puts the buffer back. */
+  release(pooled: PooledBuffer): void {
+    pooled.shares -= 1
+    if (pooled.shares > 0) return
+    if (this.#freeBytes + pooled.bytes > this.#capBytes) {
+      this.#giveBack(pooled)
+      return
+    }
+    const list = this.#free.get(pooled.bytes)
+    if (list === undefined) this.#free.set(pooled.bytes, [pooled])
+    else list.push(pooled)
+    this.#freeBytes += pooled.bytes
+    this.#watch()
+  }
+
+  /** Gives all free buffers back to the system. */
+  trim(): void {
+    for (const list of this.#free.values()) for (const pooled of list) this.#giveBack(pooled)
+    this.#free.clear()
+    this.#freeBytes = 0
+  }
+
+  #allocate(bytes: number): ArrayBuffer {
+    if (!this.#external) return new ArrayBuffer(bytes)
+    let buffer: ArrayBuffer | null
+    try {
+      buffer = this.#addon.allocate(bytes)
+    } catch (failure) {
+      if (this.#freeBytes === 0) throw failure
+      this.trim()
+      buffer = this.#addon.allocate(bytes)
+    }
+    if (buffer === null) {
+      this.#external = false // a runtime that takes no external buffers, like Electron
+      return new ArrayBuffer(bytes)
+    }
+    return buffer
+  }
+
+  #giveBack(pooled: PooledBuffer): void {
+    this.#known.delete(pooled.buffer)
+    if (this.#external) this.#addon.release(pooled.buffer)
+  }
+
+  #watch(): void {
+    if (this.#timer !== undefined) return
+    this.#timer = setInterval(() => {
+      if (!this.#takenSinceTick) {
+        this.trim()
+        clearInterval(this.#timer)
+        this.#timer = undefined
+      }
+      this.#takenSinceTick = false
+    }, idleMs)
+    this.#timer.unref()
+  }
+}
+
+/** Sizes are rounded up to eighths of a power of two, at least 64 bytes: few lists, little waste. */
+function sizeClass(bytes: number): number {
+  if (bytes <= 512) return Math.max(64, Math.ceil(bytes / 64) * 64)
+  const unit = 2 ** (Math.floor(Math.log2(bytes - 1)) - 3)
+  const step = Math.max(64, unit)
+  return Math.ceil(bytes / step) * step
+}

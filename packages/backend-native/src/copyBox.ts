@@ -1,0 +1,66 @@
+import type { Addon } from './addon'
+
+const mostDimensions = 6 // as in native/kernels/layout.h
+
+/** One dimension of a box of values that is copied: how many, and how far a step goes on either side. */
+export interface Side {
+  size: number
+  fromStep: number
+  toStep: number
+}
+
+export type PlainArray = Float32Array | Int32Array | Uint8Array
+
+/** `size, fromStep, toStep` of each dimension, outermost first, as the addon takes them: dimensions of size 1
+ * dropped, those that go on into one another joined; undefined where more than six are left.
+ * @example boxSteps([{ size: 2, fromStep: 6, toStep: 3 }, { size: 3, fromStep: 2, toStep: 1 }]) // [6, 2, 1] */
+export function boxSteps(sides: Side[]): number[] | undefined {
+  const joined: Side[] = [] // innermost first
+  for (let index = sides.length - 1; index >= 0; index--) {
+    const side = sides[index]!
+    if (side.size === 1) continue
+    const inner = joined[joined.length - 1]
+    if (
+      inner !== undefined &&
+      side.fromStep === inner.fromStep * inner.size &&
+      side.toStep === inner.toStep * inner.size
+    ) {
+      inner.size *= side.size
+      continue
+    }
+    joined.push({ ...side })
+  }
+  if (joined.length > mostDimensions) return undefined
+  if (joined[0]?.toStep !== 1) joined.unshift({ size: 1, fromStep: 1, toStep: 1 })
+  if (joined.length > mostDimensions) return undefined
+  return joined.reverse().flatMap(({ size, fromStep, toStep }) => [size, fromStep, toStep])
+}
+
+/** Copies a box between two arrays of one kind. */
+export function copyBox(
+  native: Addon,
+  from: PlainArray,
+  to: PlainArray,
+  fromOffset: number,
+  toOffset: number,
+  steps: number[],
+): void {
+  if (from instanceof Float32Array && to instanceof Float32Array) {
+    native.copyFloats(from, to, fromOffset, toOffset, ...steps)
+  } else if (from instanceof Int32Array && to instanceof Int32Array) {
+    native.copyInts(from, to, fromOffset, toOffset, ...steps)
+  } else if (from instanceof Uint8Array && to instanceof Uint8Array) {
+    native.copyBytes(from, to, fromOffset, toOffset, ...steps)
+  }
+}
+
+/** Row-major strides, in values. @example stridesOf([2, 3, 4]) // [12, 4, 1] */
+export function stridesOf(shape: number[]): number[] {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride
+    stride *= shape[axis]!
+  }
+  return strides
+}

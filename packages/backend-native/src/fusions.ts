@@ -1,0 +1,223 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { HeldValues } from './heldValues'
+import { convInfo, convNumbers, prepareConv2D } from './kernels/convolution'
+import { poolInfo, poolNumbers } from './kernels/pooling'
+import { columnBias, type PreparedProduct, prepareMatMul } from './kernels/product'
+import type { KernelCall, NativeKernel } from './nativeKernel'
+import { numberOf } from './numberOf'
+import { PendingPoolGradient, PendingProduct, PendingStep, pendingTensor } from './pending'
+import { PendingColumnSums, PendingPooledGradient } from './pooledGradient'
+
+declare module './addon' {
+  interface Addon {
+    /** The gradient of a filter from dy of the pool behind it; `y` is what was pooled. */
+    conv2dPooledFilterGradient(
+      x: Float32Array,
+      dy: Float32Array,
+      y: Float32Array,
+      gradient: Float32Array,
+      columnSums: Float32Array,
+      shape: Int32Array,
+      pool: Int32Array,
+    ): void
+    /** dx = dy step(x), and its sums over all but the last axis. */
+    reluGradient(
+      dy: Float32Array,
+      x: Float32Array,
+      dx: Float32Array,
+      columns: number,
+      columnSums: Float32Array | null,
+    ): void
+    maxPoolReluGradient(
+      dy: Float32Array,
+      x: Float32Array,
+      dx: Float32Array,
+      columnSums: Float32Array,
+      shape: Int32Array,
+    ): void
+  }
+}
+
+// TensorFlow.js takes its fused operations apart while it records gradients: convolution, bias and relu
+// arrive as three kernels, and so do the gradients of pool and relu and the bias' sum. Here the first of such
+// a row leaves its result pending, and the last does the work of all. docs/native-backend.md tells the whole.
+
+const mostColumns = 4096 // beyond, sums along the way no longer stay in the cache
+
+/** Leaves a convolution or matrix product pending, for a bias and a relu to join. */
+function deferred(
+  name: string,
+  prepare: (call: KernelCall) => PreparedProduct | undefined,
+): NativeKernel {
+  return {
+    name,
+    run(call) {
+      const product = prepare(call)
+      if (product === undefined) return undefined
+      const { backend } = call
+      const x = new HeldValues(backend, product.a)
+      const weights = new HeldValues(backend, product.b)
+      const pending = new PendingProduct(backend, product.columns, x, weights, product.run)
+      return pendingTensor(backend, product.shape, pending)
+    },
+  }
+}
+
+const addBias: NativeKernel = {
+  name: tf.Add,
+  run({ inputs, backend }) {
+    const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo }
+    const { pending } = backend.entry(a)
+    if (!(pending instanceof PendingProduct) || pending.bias !== undefined) return undefined
+    if (b.shape.length !== 1) return undefined
+    const bias = columnBias(backend, b, pending.columns)
+    if (bias === undefined) return undefined
+    return pendingTensor(backend, a.shape, pending.withBias(new HeldValues(backend, bias)))
+  },
+}
+
+const rectify: NativeKernel = {
+  name: tf.Relu,
+  run({ inputs, backend }) {
+    const x = inputs.x!
+    const entry = backend.entry(x)
+    if (!(entry.pending instanceof PendingProduct)) return undefined
+    const y = entry.pending.compute(true)
+    const tensor = backend.makeTensorInfo(x.shape, 'float32', y)
+    entry.rectified?.release()
+    entry.rectified = new HeldValues(backend, y)
+    return tensor
+  },
+}
+
+const step: NativeKernel = {
+  name: tf.Step,
+  run({ inputs, attrs, backend, native }) {
+    const x = inputs.x!
+    if (x.dtype !== 'float32' || (attrs.alpha !== undefined && attrs.alpha !== 0)) return undefined
+    const entry = backend.entry(x)
+    const values = entry.rectified?.values ?? backend.floats(x)
+    if (values === undefined || values.length === 0) return undefined
+    const run = (held: Float32Array): Float32Array => {
+      const slopes = backend.allocate('float32', held.length)
+      native.unary(numberOf(native, 'unaryOperations', 'step'), held, slopes, 0, 0)
+      return slopes
+    }
+    return pendingTensor(
+      backend,
+      x.shape,
+      new PendingStep(backend, new HeldValues(backend, values), run),
+    )
+  },
+}
+
+/** relu's gradient casts its slopes to float32, which they are: the same tensor, still pending. */
+const castToSame: NativeKernel = {
+  name: tf.Cast,
+  run({ inputs, attrs, backend }) {
+    const x = inputs.x!
+    if (attrs.dtype !== x.dtype || backend.entry(x).pending === undefined) return undefined
+    backend.incRef(x.dataId)
+    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype }
+  },
+}
+
+const maxPoolGradient: NativeKernel = {
+  name: tf.MaxPoolGrad,
+  run({ inputs, attrs, backend }) {
+    const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo }
+    const info = poolInfo(attrs, input)
+    const dyValues = backend.floats(dy)
+    const values = backend.floats(input)
+    if (info === undefined || values === undefined || dyValues === undefined) return undefined
+    if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
+    const held = [new HeldValues(backend, dyValues), new HeldValues(backend, values)] as const
+    return pendingTensor(
+      backend,
+      input.shape,
+      new PendingPoolGradient(backend, ...held, poolNumbers(info)),
+    )
+  },
+}
+
+/** The gradient of relu: a product with `step(x)`, together with the gradient of a max-pool before it. The
+ * sums over all but the last axis, the gradient of the bias, are made along the way. */
+const multiplyByStep: NativeKernel = {
+  name: tf.Multiply,
+  run({ inputs, backend, native }) {
+    const { a: dy, b: slope } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo }
+    const slopes = backend.entry(slope).pending
+    if (!(slopes instanceof PendingStep) || dy.dtype !== 'float32') return undefined
+    if (!tf.util.arraysEqual(dy.shape, slope.shape)) return undefined
+    const x = slopes.x.values
+    const columns = dy.shape[dy.shape.length - 1] ?? 1
+    const { pending } = backend.entry(dy)
+    if (
+      pending instanceof PendingPoolGradient &&
+      pending.x.values === x &&
+      pending.channels === columns
+    ) {
+      return pendingTensor(backend, dy.shape, new PendingPooledGradient(backend, pending))
+    }
+    const sums = columns <= mostColumns ? backend.allocate('float32', columns) : null
+    const dx = backend.allocate('float32', x.length)
+    native.reluGradient(backend.floats(dy)!, x, dx, columns, sums)
+    const tensor = backend.makeTensorInfo(dy.shape, 'float32', dx)
+    if (sums !== null) backend.entry(tensor).columnSums = new HeldValues(backend, sums)
+    return tensor
+  },
+}
+
+const sumOfColumns: NativeKernel = {
+  name: tf.Sum,
+  run({ inputs, attrs, backend }) {
+    const x = inputs.x!
+    const { columnSums: sums, pending } = backend.entry(x)
+    const pooled = pending instanceof PendingPooledGradient ? pending : undefined
+    const columns = sums?.values.length ?? pooled?.channels
+    if (columns === undefined || attrs.keepDims === true) return undefined
+    const rank = x.shape.length
+    const axes = tf.util.parseAxisParam(attrs.axis as number[], x.shape)
+    const allButLast = axes.length === rank - 1 && !axes.includes(rank - 1)
+    if (!allButLast || x.shape[rank - 1] !== columns) return undefined
+    if (sums === undefined) {
+      return pendingTensor(backend, [columns], new PendingColumnSums(backend, pooled!))
+    }
+    return backend.makeTensorInfo([sums.values.length], 'float32', sums.values)
+  },
+}
+
+/** The gradient of a filter whose convolution was followed by relu and max-pool. */
+const pooledFilterGradient: NativeKernel = {
+  name: tf.Conv2DBackpropFilter,
+  run({ inputs, attrs, backend }) {
+    const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo }
+    const { pending } = backend.entry(dy)
+    if (!(pending instanceof PendingPooledGradient)) return undefined
+    const filterShape = attrs.filterShape as number[]
+    const info = convInfo(attrs, x.shape, filterShape)
+    const values = backend.floats(x)
+    if (info === undefined || values === undefined) return undefined
+    const pooledShape = Array.from(pending.numbers.subarray(0, 4))
+    if (![dy.shape, pooledShape].every((shape) => tf.util.arraysEqual(shape, info.outShape))) {
+      return undefined
+    }
+    const size = tf.util.sizeFromShape(filterShape)
+    const gradient = pending.filterGradient(values, size, convNumbers(info))
+    return backend.makeTensorInfo(filterShape, 'float32', gradient)
+  },
+}
+
+/** Tried before the kernels of the same name; what they do not take goes on to those. */
+export const fusions: NativeKernel[] = [
+  deferred(tf.Conv2D, prepareConv2D),
+  deferred(tf.BatchMatMul, prepareMatMul),
+  addBias,
+  rectify,
+  step,
+  castToSame,
+  maxPoolGradient,
+  multiplyByStep,
+  sumOfColumns,
+  pooledFilterGradient,
+]

@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-layers' // registers the gradients
+import fc from 'fast-check'
+import { expectLikeCpu, onEveryIsa } from '../onEveryIsa'
+
+/** Values from -1 to 1 that depend on the seed alone; every 97th is 3. */
+function values(shape: number[], seed: number): tf.Tensor4D {
+  const size = tf.util.sizeFromShape(shape)
+  const data = Float32Array.from({ length: size }, (_, i) =>
+    (i + seed) % 97 === 0 ? 3 : Math.sin(seed * 7919 + i * 12.9898) * 0.9,
+  )
+  return tf.tensor(data, shape as [number, number, number, number])
+}
+
+const size = fc.integer({ min: 1, max: 9 })
+const channels = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(16, 17, 32, 33))
+const shapes = fc.record({
+  batch: fc.integer({ min: 1, max: 2 }),
+  height: fc.integer({ min: 1, max: 8 }),
+  width: fc.integer({ min: 1, max: 14 }),
+  channels,
+  filters: channels,
+  filterHeight: fc.integer({ min: 1, max: 7 }),
+  filterWidth: fc.integer({ min: 1, max: 7 }),
+  strideHeight: fc.integer({ min: 1, max: 3 }),
+  strideWidth: fc.integer({ min: 1, max: 3 }),
+  pad: fc.oneof(
+    fc.constantFrom('same' as const, 'valid' as const),
+    fc.tuple(
+      ...([0, 1, 2, 3].map(() => fc.integer({ min: 0, max: 4 })) as [
+        typeof size,
+        typeof size,
+        typeof size,
+        typeof size,
+      ]),
+    ),
+  ),
+  seed: fc.integer({ min: 1, max: 1000 }),
+})
+type Shapes = typeof shapes extends fc.Arbitrary<infer T> ? T : never
+
+function padding(pad: Shapes['pad']): 'same' | 'valid' | tf.backend_util.ExplicitPadding {
+  if (typeof pad === 'string') return pad
+  return [
+    [0, 0],
+    [pad[0], pad[1]],
+    [pad[2], pad[3]],
+    [0, 0],
+  ]
+}
+
+function fits(s: Shapes, dilation: [number, number] = [1, 1]): boolean {
+  const [top, bottom, left, right] = typeof s.pad === 'string' ? [0, 0, 0, 0] : s.pad
+  if (s.pad === 'same') return true
+  return (
+    s.height + top + bottom > (s.filterHeight - 1) * dilation[0] &&
+    s.width + left + right > (s.filterWidth - 1) * dilation[1]
+  )
+}
+
+onEveryIsa('convolution', () => {
+  test('forward, with strides and every padding', () => {
+    fc.assert(
+      fc.property(
+        shapes.filter((s) => fits(s)),
+        (s) =>
+          expectLikeCpu(() => {
+            const x = values([s.batch, s.height, s.width, s.channels], s.seed)
+            const filter = values(
+              [s.filterHeight, s.filterWidth, s.channels, s.filters],
+              s.seed + 1,
+            )
+            return tf.conv2d(x, filter, [s.strideHeight, s.strideWidth], padding(s.pad))
+          }, 1e-4),
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  test('forward with dilation', () => {
+    const dilated = fc.tuple(shapes, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
+    fc.assert(
+      fc.property(
+        dilated.filter(([s, height, width]) => fits(s, [height, width])),
+        ([s, height, width]) =>
+          expectLikeCpu(() => {
+            const x = values([s.batch, s.height, s.width, s.channels], s.seed)
+            const filter = values(
+              [s.filterHeight, s.filterWidth, s.channels, s.filters],
+              s.seed + 1,
+            )
+            return tf.conv2d(x, filter, 1, padding(s.pad), 'NHWC', [height, width])
+          }, 1e-4),
+      ),
+      { numRuns: 20 },
+    )
+  })
+
+  test('both gradients', () => {
+    fc.assert(
+      fc.property(
+        shapes.filter((s) => fits(s)),
+        (s) =>
+          expectLikeCpu(() => {
+            const x = values([s.batch, s.height, s.width, s.channels], s.seed)
+            const filter = values(
+              [s.filterHeight, s.filterWidth, s.channels, s.filters],
+              s.seed + 1,
+            )
+            const convolve = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
+              tf.conv2d(x, filter, [s.strideHeight, s.strideWidth], padding(s.pad))
+            const dy = values(convolve(x, filter).shape, s.seed + 2)
+            return tf.grads(convolve as (...inputs: tf.Tensor[]) => tf.Tensor)([x, filter], dy)
+          }, 1e-4),
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  test.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid'] as const)('bias and %s', (activation) => {
+    expectLikeCpu(() => {
+      const x = values([2, 7, 9, 5], 3)
+      const bias = tf.reshape(values([1, 1, 1, 19], 4), [19])
+      const filter = values([3, 3, 5, 19], 5)
+      return tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias, activation })
+    }, 1e-4)
+  })
+
+  test('NaN and infinities pass', () => {
+    expectLikeCpu(() => {
+      const x = tf.tensor4d([1, NaN, 2, Infinity, -1, 3, -Infinity, 4, 5], [1, 3, 3, 1])
+      const filter = tf.ones<tf.Rank.R4>([2, 2, 1, 2])
+      const bias = tf.tensor1d([0, 1])
+      return tf.fused.conv2d({ x, filter, strides: 1, pad: 'valid', bias, activation: 'relu' })
+    })
+  })
+
+  test('a dimension of zero', () => {
+    expectLikeCpu(() =>
+      tf.conv2d(tf.zeros<tf.Rank.R4>([0, 4, 4, 2]), tf.ones<tf.Rank.R4>([2, 2, 2, 3]), 1, 'valid'),
+    )
+  })
+})

@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { expectLikeCpu, onEveryIsa } from '../onEveryIsa'
+
+function values(shape: number[], seed: number): tf.Tensor {
+  const size = tf.util.sizeFromShape(shape)
+  const data = Float32Array.from({ length: size }, (_, i) => Math.sin(seed * 7919 + i * 12.9898))
+  return tf.tensor(data, shape)
+}
+
+const size = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(0, 31, 32, 33, 48, 65))
+const depth = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(256, 257, 520))
+
+onEveryIsa('matrix product', () => {
+  test('transposed, batched, broadcast', () => {
+    const shapes = fc.record({
+      m: size,
+      n: size,
+      k: depth,
+      batch: fc.constantFrom(
+        [[], []],
+        [[3], [3]],
+        [[3], [1]],
+        [[1], [2]],
+        [
+          [2, 3],
+          [2, 3],
+        ],
+        [
+          [2, 1],
+          [2, 2],
+        ],
+      ),
+      transposeA: fc.boolean(),
+      transposeB: fc.boolean(),
+      seed: fc.nat(1000),
+    })
+    fc.assert(
+      fc.property(shapes, ({ m, n, k, batch, transposeA, transposeB, seed }) =>
+        expectLikeCpu(() => {
+          const a = values([...batch[0]!, ...(transposeA ? [k, m] : [m, k])], seed)
+          const b = values([...batch[1]!, ...(transposeB ? [n, k] : [k, n])], seed + 1)
+          return tf.matMul(a, b, transposeA, transposeB)
+        }, 1e-4),
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  test('large enough to be packed and cut into many tasks', () => {
+    for (const [m, n, k] of [
+      [200, 40, 300],
+      [512, 260, 257],
+      [3, 300, 40],
+    ] as const) {
+      for (const [transposeA, transposeB] of [
+        [false, false],
+        [true, true],
+      ] as const) {
+        expectLikeCpu(() => {
+          const a = values(transposeA ? [k, m] : [m, k], 1)
+          const b = values(transposeB ? [n, k] : [k, n], 2)
+          return tf.matMul(a, b, transposeA, transposeB)
+        }, 1e-4)
+      }
+    }
+  })
+
+  test.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const)(
+    'bias and %s',
+    (activation) => {
+      expectLikeCpu(() => {
+        const a = values([9, 33], 1) as tf.Tensor2D
+        const b = values([33, 21], 2) as tf.Tensor2D
+        return tf.fused.matMul({ a, b, bias: values([21], 3), activation, leakyreluAlpha: 0.3 })
+      }, 1e-4)
+    },
+  )
+
+  test('NaN and infinities pass', () => {
+    expectLikeCpu(() =>
+      tf.matMul(
+        tf.tensor2d([
+          [1, NaN],
+          [Infinity, 1],
+          [2, 3],
+        ]),
+        tf.tensor2d([
+          [0, 1],
+          [1, -1],
+        ]),
+      ),
+    )
+  })
+})

@@ -1,0 +1,153 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { loadAddon } from '../loadAddon'
+import { expectLikeCpu, onEveryIsa } from '../onEveryIsa'
+
+const runs = { numRuns: 15 }
+const special = [NaN, Infinity, -Infinity, -0, 1e-40]
+
+const shapeAndAxes = fc
+  .array(fc.integer({ min: 1, max: 9 }), { maxLength: 5 })
+  .chain((shape) => fc.tuple(fc.constant(shape), fc.subarray(shape.map((_, axis) => axis))))
+
+function filled(shape: number[], seed: number, dtype: tf.NumericDataType | 'bool'): tf.Tensor {
+  const values = Array.from({ length: tf.util.sizeFromShape(shape) }, (_, index) => {
+    const noise = Math.sin(index * 12.9898 + seed * 78.233) * 43758.5453
+    const uniform = noise - Math.floor(noise)
+    if (dtype === 'bool') return uniform < 0.7 ? 0 : 1
+    if (dtype === 'int32') return Math.round((uniform - 0.5) * 2e9)
+    return seed % 4 === 0 && uniform < 0.02 ? special[index % special.length]! : uniform - 0.4
+  })
+  return tf.tensor(values, shape, dtype)
+}
+
+onEveryIsa('reductions', () => {
+  test('over any axes as on cpu', () => {
+    const check = ([shape, axes]: [number[], number[]], seed: number, keepDims: boolean) =>
+      expectLikeCpu(() => {
+        const x = filled(shape, seed, 'float32')
+        const ints = filled(shape, seed, 'int32')
+        const bools = filled(shape, seed, 'bool')
+        return [
+          ...[tf.sum, tf.mean, tf.max, tf.min].map((operation) => operation(x, axes, keepDims)),
+          tf.prod(tf.add(x, 1), axes, keepDims),
+          ...[tf.sum, tf.max, tf.min].map((operation) => operation(ints, axes, keepDims)),
+          ...[tf.any, tf.all, tf.max, tf.min].map((operation) => operation(bools, axes, keepDims)),
+        ]
+      }, 2e-6)
+    fc.assert(fc.property(shapeAndAxes, fc.nat(1000), fc.boolean(), check), runs)
+  })
+
+  test('argMax and argMin as on cpu, the first of equals', () => {
+    const check = (shape: number[], seed: number, nan: boolean) =>
+      expectLikeCpu(() => {
+        const x = nan
+          ? filled(shape, 4 * seed, 'float32')
+          : tf.round(tf.mul(filled(shape, 1, 'float32'), 4))
+        return shape.flatMap((_, axis) => [tf.argMax(x, axis), tf.argMin(x, axis)])
+      }, 0)
+    const shapes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 })
+    fc.assert(fc.property(shapes, fc.nat(1000), fc.boolean(), check), runs)
+  })
+
+  test.each([
+    [[20_003], [0]],
+    [[2, 9001], [1]],
+    [[2000, 10], [0]],
+    [[1100, 33], [0]],
+    [[2000, 10], [1]],
+    [[2, 600, 32], [1]],
+    [[2, 3000], [0]],
+    [
+      [4, 14, 14, 33],
+      [0, 1, 2],
+    ],
+    [
+      [4, 15, 20, 5],
+      [0, 2],
+    ],
+  ])('more than one task: %j over %j', (shape, axes) => {
+    expectLikeCpu(() => {
+      const x = filled(shape, 1, 'float32')
+      return [
+        tf.sum(x, axes),
+        tf.mean(x, axes),
+        tf.max(x, axes),
+        tf.min(x, axes),
+        tf.argMax(x, axes[0]),
+      ]
+    }, 2e-6)
+  })
+
+  test('a long sum is right to a few units in the last place', () => {
+    void tf.setBackend('inkstone')
+    const values = Float32Array.from(
+      { length: 1_000_003 },
+      (_, index) => ((index * 7919) % 1000) / 1000,
+    )
+    const exact = values.reduce((sum, value) => sum + value, 0)
+    const sums = tf.tidy(() => {
+      const x = tf.tensor1d(values)
+      const rows = tf.sum(tf.reshape(tf.slice(x, 0, 1_000_000), [1_000_000, 1]), 0)
+      return [
+        tf.sum(x).dataSync()[0]!,
+        rows.dataSync()[0]! + values[1_000_000]! + values[1_000_001]! + values[1_000_002]!,
+      ]
+    })
+    for (const sum of sums) expect(Math.abs(sum / exact - 1)).toBeLessThan(4e-7)
+  })
+
+  test('the same bits on one thread and on three', () => {
+    void tf.setBackend('inkstone')
+    const addon = loadAddon()!
+    const compute = () =>
+      tf.tidy(() => {
+        const x = filled([37, 211, 13], 1, 'float32')
+        return [[0], [1], [2], [0, 1], [0, 2], [0, 1, 2]].map((axes) => tf.sum(x, axes).dataSync())
+      })
+    const before = addon.threads()
+    addon.setThreads(1)
+    const alone = compute()
+    addon.setThreads(3)
+    expect(compute()).toEqual(alone)
+    addon.setThreads(before)
+  })
+
+  test('no tensor and no data is left over', () => {
+    void tf.setBackend('inkstone')
+    const x = tf.ones([3, 4, 5])
+    const tensors = tf.memory().numTensors
+    const buffers = tf.memory().numDataBuffers
+    tf.mean(x, [0, 2]).dispose()
+    expect([tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual([tensors, buffers])
+    x.dispose()
+  })
+})
+
+onEveryIsa('softmax', () => {
+  test('and log-softmax over the last axis as on cpu', () => {
+    const check = (rows: number, length: number, seed: number, factor: number) =>
+      expectLikeCpu(() => {
+        const x = tf.mul(filled([rows, length], seed, 'float32'), factor)
+        return [tf.softmax(x), tf.logSoftmax(x)]
+      }, 1e-6)
+    const sizes = fc.integer({ min: 1, max: 70 })
+    fc.assert(fc.property(sizes, sizes, fc.nat(1000), fc.constantFrom(1, 20, 300), check), runs)
+    check(3, 3000, 1, 10)
+    check(1000, 10, 1, 10)
+  })
+
+  test('the kernel LogSoftmax agrees with its definition', () => {
+    void tf.setBackend('inkstone')
+    const apart = tf.tidy(() => {
+      const logits = tf.mul(filled([7, 33], 1, 'float32'), 30)
+      const direct = tf.engine().runKernel(tf.LogSoftmax, { logits }, { axis: -1 }) as tf.Tensor
+      return tf.max(tf.abs(tf.sub(direct, tf.logSoftmax(logits)))).dataSync()[0]!
+    })
+    expect(apart).toBeLessThan(5e-6)
+  })
+
+  test('a row of -infinity alone gives NaN, as on cpu', () => {
+    expectLikeCpu(() => tf.softmax(tf.fill([2, 5], -Infinity)))
+  })
+})

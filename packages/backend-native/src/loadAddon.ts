@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Addon } from './addon'
+
+export type NativeStatus =
+  | { available: true; isa: string; threads: number; isas: string[] }
+  | { available: false; reason: string }
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const require = createRequire(join(root, 'package.json'))
+
+let loaded: { addon: Addon } | { reason: string } | undefined
+
+/** The addon, or undefined where there is none: {@link nativeStatus} then says why.
+ * @throws if INKSTONE_ISA or INKSTONE_THREADS holds what this machine cannot do */
+export function loadAddon(): Addon | undefined {
+  loaded ??= findAddon()
+  return 'addon' in loaded ? loaded.addon : undefined
+}
+
+/** Whether the native kernels run here, on which instruction set and how many threads, or why not and
+ * how to mend it.
+ * @example nativeStatus() // { available: true, isa: 'avx512', threads: 2, isas: ['baseline', ...] } */
+export function nativeStatus(): NativeStatus {
+  loaded ??= findAddon()
+  if ('reason' in loaded) return { available: false, reason: loaded.reason }
+  const { addon } = loaded
+  const isas = addon.isas().filter((isa) => isa !== 'reference')
+  return { available: true, isa: addon.isa(), threads: addon.threads(), isas }
+}
+
+/** The file that INKSTONE_ADDON names (a build with sanitizers, say), or the platform package, then the
+ * local build, then the reason. */
+function findAddon(): { addon: Addon } | { reason: string } {
+  const platformPackage = `@inkstone/backend-native-${process.platform}-${process.arch}`
+  const named = process.env.INKSTONE_ADDON
+  const published = [platformPackage, `${platformPackage}-musl`] // npm installs the one that fits
+  const candidates = named ? [named] : [...published, join(root, 'build', 'inkstone.node')]
+  const failures: string[] = []
+  for (const candidate of candidates) {
+    const path = resolve(candidate)
+    if (path === undefined && named) failures.push(`INKSTONE_ADDON: there is no file '${named}'.`)
+    if (path === undefined) continue
+    try {
+      return { addon: configured(require(path) as Addon) }
+    } catch (failure) {
+      if (failure instanceof RangeError) throw failure
+      failures.push(`${candidate} does not load (${firstLine(failure)}).`)
+    }
+  }
+  return { reason: [...failures, missingReason(platformPackage)].join(' ') }
+}
+
+function resolve(candidate: string): string | undefined {
+  try {
+    return require.resolve(candidate)
+  } catch {
+    return undefined
+  }
+}
+
+function missingReason(platformPackage: string): string {
+  const failureFile = join(root, 'build', 'failure.txt')
+  const mend =
+    'Install a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`) ' +
+    'and run `npm rebuild @inkstone/backend-native`.'
+  if (process.platform === 'win32') return 'There is no Windows build of the native kernels yet.'
+  if (!existsSync(failureFile)) {
+    return `Neither ${platformPackage} nor a local build of the native kernels is there. ${mend}`
+  }
+  const message = readFileSync(failureFile, 'utf8').trim()
+  return `The native kernels did not compile: ${message.slice(0, 2000)} ${mend}`
+}
+
+/** Applies INKSTONE_ISA and INKSTONE_THREADS, once a process: a second copy of this module or a worker
+ * thread sets the same values again. */
+function configured(addon: Addon): Addon {
+  const { INKSTONE_ISA, INKSTONE_THREADS } = process.env
+  if (INKSTONE_ISA && !addon.selectIsa(INKSTONE_ISA)) {
+    throw new RangeError(
+      `INKSTONE_ISA: expected one of ${addon.isas().join(', ')} (what this machine runs), ` +
+        `got '${INKSTONE_ISA}'. Unset it to take the best.`,
+    )
+  }
+  const threads = INKSTONE_THREADS ? Number(INKSTONE_THREADS) : addon.availableCores()
+  if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
+    throw new RangeError(
+      `INKSTONE_THREADS: expected a whole number from 1 to 1024, got '${INKSTONE_THREADS}'. ` +
+        'Unset it to use every physical core.',
+    )
+  }
+  addon.setThreads(threads)
+  return addon
+}
+
+function firstLine(failure: unknown): string {
+  const message = failure instanceof Error ? failure.message : String(failure)
+  return message.split('\n')[0] ?? message
+}

@@ -1,0 +1,37 @@
+import { binaryKernels } from './kernels/binary'
+import { castKernels } from './kernels/cast'
+import { convolutionKernels } from './kernels/convolution'
+import { depthwiseKernels } from './kernels/depthwise'
+import { fillKernels } from './kernels/fill'
+import { layoutKernels } from './kernels/layout'
+import { lookupKernels } from './kernels/lookup'
+import { normalizationKernels } from './kernels/normalization'
+import { optimizerKernels } from './kernels/optimizer'
+import { poolingKernels } from './kernels/pooling'
+import { productKernels } from './kernels/product'
+import { recurrentKernels } from './kernels/recurrent'
+import { reductionKernels } from './kernels/reduction'
+import { samplingKernels } from './kernels/sampling'
+import { softmaxKernels } from './kernels/softmax'
+import { unaryKernels } from './kernels/unary'
+import type { NativeKernel } from './nativeKernel'
+
+/** Every kernel with a native implementation, one line a family. */
+export const nativeKernels: NativeKernel[] = [
+  ...fillKernels,
+  ...lookupKernels,
+  ...layoutKernels,
+  ...castKernels,
+  ...softmaxKernels,
+  ...reductionKernels,
+  ...binaryKernels,
+  ...unaryKernels,
+  ...convolutionKernels,
+  ...depthwiseKernels,
+  ...normalizationKernels,
+  ...optimizerKernels,
+  ...poolingKernels,
+  ...productKernels,
+  ...recurrentKernels,
+  ...samplingKernels,
+]

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { loadAddon, nativeStatus } from './loadAddon'
+import './index'
+
+/** For tests: runs `body` once for each instruction set of this machine and for the plain C++ reference.
+ * Where the addon is missing, one test asserts instead that the reason says how to mend it. */
+export function onEveryIsa(name: string, body: (isa: string) => void): void {
+  const addon = loadAddon()
+  if (addon === undefined) {
+    describe(`${name} (native kernels not available)`, () => {
+      test('the reason is given', () => {
+        const status = nativeStatus()
+        if (!status.available) console.log(`${name}: not tested. ${status.reason}`)
+        expect(status).toEqual({ available: false, reason: expect.stringMatching(/compile|build/) })
+      })
+    })
+    return
+  }
+  describe.each(addon.isas())(`${name} on %s`, (isa) => {
+    const before = addon.isa()
+    beforeAll(() => {
+      addon.selectIsa(isa)
+    })
+    afterAll(() => {
+      addon.selectIsa(before)
+    })
+    body(isa)
+  })
+}
+
+/** Runs `compute` on the backends `cpu` and `inkstone` and expects the same dtype, shape and values; NaN
+ * equals NaN, infinities equal themselves, other values may differ by `tolerance * (1 + |expected|)`.
+ * `compute` makes its inputs itself; everything is disposed. */
+export function expectLikeCpu(compute: () => tf.Tensor | tf.Tensor[], tolerance = 1e-5): void {
+  const expected = runOn('cpu', compute)
+  const actual = runOn('inkstone', compute)
+  expect(actual.map(({ dtype, shape }) => ({ dtype, shape }))).toEqual(
+    expected.map(({ dtype, shape }) => ({ dtype, shape })),
+  )
+  for (const [index, result] of expected.entries()) {
+    expectClose(actual[index]!.values, result.values, tolerance)
+  }
+}
+
+interface Result {
+  dtype: string
+  shape: number[]
+  values: ArrayLike<number>
+}
+
+function runOn(backend: string, compute: () => tf.Tensor | tf.Tensor[]): Result[] {
+  void tf.setBackend(backend) // both backends are made synchronously
+  const results = tf.tidy(compute)
+  const tensors = Array.isArray(results) ? results : [results]
+  const read = tensors.map((tensor) => ({
+    dtype: tensor.dtype,
+    shape: tensor.shape,
+    values: tensor.dataSync(),
+  }))
+  tf.dispose(results)
+  return read
+}
+
+function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+): void {
+  expect(actual.length).toBe(expected.length)
+  for (let index = 0; index < expected.length; index += 1) {
+    const a = actual[index]!
+    const e = expected[index]!
+    if (Object.is(a, e) || a === e) continue
+    if (!(Math.abs(a - e) <= tolerance * (1 + Math.abs(e)))) {
+      throw new Error(`value ${index} of ${expected.length}: expected ${e}, got ${a}`)
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { InkstoneBackend } from './backend'
+import type { HeldValues } from './heldValues'
+import type { TensorEntry } from './tensorEntry'
+
+/** A float32 result that is not computed yet. The kernel that reads it next may compute it together with
+ * its own result; anything else that reads it computes it alone; if nobody reads it, it never is. */
+export abstract class Pending {
+  protected readonly backend: InkstoneBackend
+  readonly #held: HeldValues[]
+
+  constructor(backend: InkstoneBackend, held: HeldValues[]) {
+    this.backend = backend
+    this.#held = held
+  }
+
+  /** The result by itself, in an array of its own. */
+  abstract compute(): Float32Array
+
+  materialize(entry: TensorEntry): void {
+    const values = this.compute()
+    entry.pending = undefined
+    this.backend.fill(entry, values)
+    this.discard()
+  }
+
+  /** Lets go of what the computation would have read. */
+  discard(): void {
+    for (const held of this.#held) held.release()
+    this.#held.length = 0
+  }
+}
+
+/** A convolution or matrix product, with or without its bias. */
+export class PendingProduct extends Pending {
+  readonly columns: number
+  readonly bias: HeldValues | undefined
+  /** `x`, the filter or second matrix, and what computes the product from them. */
+  readonly #x: HeldValues
+  readonly #weights: HeldValues
+  readonly #run: ProductRun
+
+  constructor(
+    backend: InkstoneBackend,
+    columns: number,
+    x: HeldValues,
+    weights: HeldValues,
+    run: ProductRun,
+    bias?: HeldValues,
+  ) {
+    super(backend, bias === undefined ? [x, weights] : [x, weights, bias])
+    this.columns = columns
+    this.bias = bias
+    this.#x = x
+    this.#weights = weights
+    this.#run = run
+  }
+
+  compute(relu = false): Float32Array {
+    return this.#run(this.#x.values, this.#weights.values, this.bias?.values ?? null, relu)
+  }
+
+  /** The same product with a bias; holds all values once more. */
+  withBias(bias: HeldValues): PendingProduct {
+    return new PendingProduct(
+      this.backend,
+      this.columns,
+      this.#x.again(),
+      this.#weights.again(),
+      this.#run,
+      bias,
+    )
+  }
+}
+
+type ProductRun = (
+  x: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array | null,
+  relu: boolean,
+) => Float32Array
+
+/** `step(x)`: the slope of relu, which only a product with the gradient reads. */
+export class PendingStep extends Pending {
+  readonly x: HeldValues
+  readonly #run: (x: Float32Array) => Float32Array
+
+  constructor(backend: InkstoneBackend, x: HeldValues, run: (x: Float32Array) => Float32Array) {
+    super(backend, [x])
+    this.x = x
+    this.#run = run
+  }
+
+  compute(): Float32Array {
+    return this.#run(this.x.values)
+  }
+}
+
+/** The gradient of a max-pool. */
+export class PendingPoolGradient extends Pending {
+  readonly dy: HeldValues
+  readonly x: HeldValues
+  readonly numbers: Int32Array
+
+  constructor(backend: InkstoneBackend, dy: HeldValues, x: HeldValues, numbers: Int32Array) {
+    super(backend, [dy, x])
+    this.dy = dy
+    this.x = x
+    this.numbers = numbers
+  }
+
+  get channels(): number {
+    return this.numbers[3]!
+  }
+
+  compute(): Float32Array {
+    const dx = this.backend.allocate('float32', this.x.values.length)
+    this.backend.addon.maxPoolGradient(this.dy.values, this.x.values, dx, this.numbers)
+    return dx
+  }
+}
+
+/** A tensor of a pending result. */
+export function pendingTensor(
+  backend: InkstoneBackend,
+  shape: number[],
+  pending: Pending,
+): tf.TensorInfo {
+  const tensor = backend.makeTensorInfo(shape, 'float32')
+  backend.entry(tensor).pending = pending
+  return tensor
+}

@@ -1,0 +1,93 @@
+import type { InkstoneBackend } from './backend'
+import type { HeldValues } from './heldValues'
+import { Pending, type PendingPoolGradient } from './pending'
+
+/** The sums of a gradient over its columns, once somebody has made them; those who wait for them are told. */
+class ColumnSums {
+  values: Float32Array | undefined
+  readonly waiting: Set<PendingColumnSums> = new Set()
+
+  set(values: Float32Array): void {
+    this.values = values
+    for (const waiting of this.waiting) waiting.discard() // needs its inputs no more
+  }
+}
+
+/** The gradient of relu and then max-pool. Where a convolution made what was pooled, the gradient of its
+ * filter makes this one image by image, so that the whole of it never crosses memory. */
+export class PendingPooledGradient extends Pending {
+  readonly dy: HeldValues
+  readonly x: HeldValues
+  readonly numbers: Int32Array
+  readonly sums: ColumnSums
+
+  constructor(
+    backend: InkstoneBackend,
+    { dy, x, numbers }: Pick<PendingPoolGradient, 'dy' | 'x' | 'numbers'>,
+    sums: ColumnSums = new ColumnSums(),
+  ) {
+    const held = { dy: dy.again(), x: x.again() }
+    super(backend, [held.dy, held.x])
+    this.dy = held.dy
+    this.x = held.x
+    this.numbers = numbers
+    this.sums = sums
+  }
+
+  get channels(): number {
+    return this.numbers[3]!
+  }
+
+  compute(): Float32Array {
+    const dx = this.backend.allocate('float32', this.x.values.length)
+    const sums = new Float32Array(this.channels)
+    const { dy, x, numbers } = this
+    this.backend.addon.maxPoolReluGradient(dy.values, x.values, dx, sums, numbers)
+    this.sums.set(sums)
+    return dx
+  }
+
+  /** The gradient of the filter of the convolution that made what was pooled. */
+  filterGradient(input: Float32Array, size: number, convNumbers: Int32Array): Float32Array {
+    const gradient = this.backend.allocate('float32', size)
+    const sums = new Float32Array(this.channels)
+    const { dy, x, numbers } = this
+    this.backend.addon.conv2dPooledFilterGradient(
+      input,
+      dy.values,
+      x.values,
+      gradient,
+      sums,
+      convNumbers,
+      numbers,
+    )
+    this.sums.set(sums)
+    return gradient
+  }
+}
+
+/** The sums of a {@link PendingPooledGradient} over its columns: the gradient of a bias. Asked for before
+ * the gradient of the filter and read after it, they come with it. */
+export class PendingColumnSums extends Pending {
+  readonly #gradient: PendingPooledGradient
+
+  constructor(backend: InkstoneBackend, of: PendingPooledGradient) {
+    const gradient = new PendingPooledGradient(backend, of, of.sums)
+    super(backend, [])
+    this.#gradient = gradient
+    of.sums.waiting.add(this)
+  }
+
+  compute(): Float32Array {
+    const { sums } = this.#gradient
+    if (sums.values === undefined) this.backend.recycle(this.#gradient.compute())
+    const result = this.backend.allocate('float32', this.#gradient.channels)
+    result.set(sums.values!)
+    return result
+  }
+
+  override discard(): void {
+    this.#gradient.sums.waiting.delete(this)
+    this.#gradient.discard()
+  }
+}

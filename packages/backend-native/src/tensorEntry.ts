@@ -1,0 +1,37 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { PooledBuffer } from './bufferPool'
+import type { HeldValues } from './heldValues'
+import type { Pending } from './pending'
+
+type Values = tf.backend_util.BackendValues
+
+/** What the backend holds for one data id. The kernels of TensorFlow.js read `values`, `dtype`,
+ * `refCount` and `complexTensorInfos`. A result can be pending: then `values` computes it on first read. */
+export class TensorEntry {
+  refCount: number
+  readonly dtype: tf.DataType
+  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo }
+  /** The pool's buffer behind `values`, if it is one. */
+  pooled: PooledBuffer | undefined
+  /** How to make the values, while nobody has read them. */
+  pending: Pending | undefined
+  /** relu of this tensor, where it was computed: it has the same slope as this tensor. */
+  rectified: HeldValues | undefined
+  /** The sums of this tensor over all but its last axis, where a kernel made them along the way. */
+  columnSums: HeldValues | undefined
+  #values: Values | undefined
+
+  constructor(dtype: tf.DataType, refCount: number) {
+    this.dtype = dtype
+    this.refCount = refCount
+  }
+
+  get values(): Values | undefined {
+    this.pending?.materialize(this)
+    return this.#values
+  }
+
+  set values(values: Values | undefined) {
+    this.#values = values
+  }
+}

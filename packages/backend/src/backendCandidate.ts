@@ -1,0 +1,28 @@
+/** The backends that Inkstone knows, by the names they have in TensorFlow.js, the fastest first. */
+export type BackendName = 'inkstone' | 'tensorflow' | 'wasm' | 'cpu'
+
+/** A backend that may work on this machine. One file each. */
+export interface BackendCandidate {
+  readonly name: BackendName
+  /** Loads and registers it. Asked again, it answers the same.
+   * @throws BackendError only for a setting that the user must mend */
+  prepare(): Promise<Readiness>
+}
+
+export type Readiness =
+  | {
+      readonly available: true
+      readonly threads: number
+      /** Instruction set: `avx512`, `simd128`. */
+      readonly isa?: string
+      /** `native C++, AVX-512, 2 threads`. */
+      readonly description: string
+      /** Of the package that brings it. */
+      readonly version: string
+    }
+  | { readonly available: false; readonly reason: string }
+
+/** `1 thread`, `2 threads`. */
+export function threadCount(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`
+}

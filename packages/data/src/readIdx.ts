@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { InkstoneError } from '@inkstone/core'
+
+/** An array of unsigned bytes as an IDX file holds it. */
+export interface IdxArray {
+  /** `[60000, 28, 28]` for MNIST's training images, `[60000]` for their labels. */
+  readonly shape: readonly number[]
+  /** Row by row. Not a copy: it shares the memory of the bytes it was read from. */
+  readonly data: Uint8Array
+}
+
+/** Reads an IDX file of unsigned bytes, the format of MNIST (Y. LeCun, C. Cortes, C. Burges, 1998):
+ * two zero bytes, the type (8 for uint8), the number of dimensions, each dimension as uint32 big-endian,
+ * then the values.
+ * @param source a path, or the bytes of a file
+ * @throws InkstoneError naming the file and what was found: no such file, a wrong magic number, a length
+ * that does not fit the header
+ * @example (await readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9))).data // Uint8Array [7, 9] */
+export async function readIdx(source: string | Uint8Array): Promise<IdxArray> {
+  return typeof source === 'string'
+    ? parseIdx(await readBytes(source), source)
+    : parseIdx(source, 'IDX data')
+}
+
+/** Reads IDX from bytes; `name` is what an error calls them. */
+export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
+  const [first, second, type, dimensions = 0] = bytes
+  if (bytes.length < 4 || first !== 0 || second !== 0 || type !== 8 || dimensions === 0) {
+    throw new InkstoneError(
+      `${name}: expected the magic number of an IDX file of unsigned bytes, 0x000008 and the number of ` +
+        `dimensions, found ${magic(bytes)}.${packed(bytes)}`,
+    )
+  }
+  const header = 4 + 4 * dimensions
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const shape = Array.from({ length: dimensions }, (_, axis) =>
+    bytes.length < header ? 0 : view.getUint32(4 + 4 * axis),
+  )
+  const expected = shape.reduce((product, size) => product * size, 1)
+  if (bytes.length !== header + expected) {
+    const wanted =
+      bytes.length < header
+        ? `a header of ${header} bytes`
+        : `${header + expected} bytes (${header} of header and ${shape.join(' x ')} values)`
+    const fault = bytes.length < header + expected ? 'truncated' : 'too long'
+    throw new InkstoneError(
+      `${name}: the file is ${fault}: expected ${wanted}, found ${bytes.length}. Copy it again from its source.`,
+    )
+  }
+  return { shape, data: bytes.subarray(header) }
+}
+
+/** All bytes of a file. @throws InkstoneError if it cannot be read */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new InkstoneError(`${path}: ${code === 'ENOENT' ? 'no such file' : String(error)}.`)
+  }
+}
+
+function magic(bytes: Uint8Array): string {
+  const digits = Buffer.from(bytes.subarray(0, 4)).toString('hex')
+  return bytes.length < 4 ? `${bytes.length} bytes in all` : `0x${digits}`
+}
+
+function packed(bytes: Uint8Array): string {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+    ? ' It is gzipped: unpack it with gunzip first.'
+    : ''
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { frameDigit } from './frameDigit'
+import { readImageFile } from './readImageFile'
+
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'inkstone-images-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+const raw = (channels: 1 | 3 | 4, width = 2, height = 2) => ({ raw: { channels, width, height } })
+
+test.each(['png', 'webp', 'tiff'] as const)('grey values of a %s file', async (format) => {
+  const path = join(directory, `grey.${format}`)
+  const file = sharp(Uint8Array.of(0, 64, 128, 255, 10, 20), raw(1, 3, 2)).toFormat(format, {
+    lossless: true,
+    ...(format === 'tiff' ? { compression: 'lzw' } : {}),
+  })
+  await file.toFile(path)
+  const { pixels, width, height, source } = await readImageFile(path)
+  expect([...pixels]).toEqual([0, 64, 128, 255, 10, 20])
+  expect([width, height, source]).toEqual([3, 2, path])
+})
+
+test('what is transparent becomes white paper', async () => {
+  const path = join(directory, 'alpha.png')
+  const blackAndClear = Uint8Array.of(0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255)
+  await sharp(blackAndClear, raw(4)).png().toFile(path)
+  expect([...(await readImageFile(path)).pixels]).toEqual([0, 255, 255, 0])
+})
+
+test('colours become grey, 16 bits become 8, and EXIF turns the picture upright', async () => {
+  const colours = join(directory, 'colours.png')
+  await sharp(Uint8Array.of(255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0), raw(3)).toFile(colours)
+  const { pixels } = await readImageFile(colours)
+  expect([pixels[0], pixels[1]]).toEqual([255, 0])
+  expect(pixels[3]).toBeGreaterThan(pixels[2]!) // green is brighter than red
+
+  const deep = join(directory, 'deep.png')
+  await sharp(Uint8Array.of(0, 255, 128, 64), raw(1))
+    .toColourspace('grey16')
+    .png()
+    .toFile(deep)
+  expect((await sharp(deep).metadata()).depth).toBe('ushort')
+  const shallow = await readImageFile(deep)
+  expect([...shallow.pixels]).toEqual([0, 255, 128, 64])
+
+  const turned = join(directory, 'turned.png')
+  await sharp(Uint8Array.of(0, 255), raw(1, 2, 1))
+    .withMetadata({ orientation: 6 })
+    .toFile(turned)
+  const upright = await readImageFile(turned)
+  expect([upright.width, upright.height, ...upright.pixels]).toEqual([1, 2, 0, 255])
+})
+
+test('a digit is read from a file of either polarity', async () => {
+  const pixels = Uint8Array.from({ length: 64 * 64 }, (_, at) =>
+    Math.abs((at % 64) - 30) < 4 && Math.abs(Math.floor(at / 64) - 31) < 24 ? 20 : 235,
+  )
+  const dark = join(directory, 'dark.png')
+  const bright = join(directory, 'bright.png')
+  await sharp(pixels, raw(1, 64, 64)).toFile(dark)
+  await sharp(pixels, raw(1, 64, 64))
+    .negate()
+    .toFile(bright)
+  const framed = frameDigit(await readImageFile(dark))
+  expect(framed[14 * 28 + 14]).toBe(255)
+  expect(frameDigit(await readImageFile(bright))).toEqual(framed)
+})
+
+test('a file that is missing, or no image, or blank is named', async () => {
+  const missing = join(directory, 'missing.png')
+  await expect(readImageFile(missing)).rejects.toThrow(`${missing}: no such file.`)
+
+  const text = join(directory, 'text.png')
+  await writeFile(text, 'seven')
+  await expect(readImageFile(text)).rejects.toThrow(
+    `${text}: expected an image (PNG, JPEG, WebP, TIFF, GIF or SVG), but it could not be read: `,
+  )
+
+  const blank = join(directory, 'blank.png')
+  await sharp(new Uint8Array(16).fill(255), raw(1, 4, 4)).toFile(blank)
+  const picture = await readImageFile(blank)
+  expect(() => frameDigit(picture)).toThrow(
+    `${blank}: expected a picture of a digit, found a blank one: its 4x4 grey values lie between 255 and 255.`,
+  )
+})

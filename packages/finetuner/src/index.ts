@@ -1,0 +1,3 @@
+export { allLayers } from './allLayers'
+export type { FineTuningOptions } from './fineTuningOptions'
+export { headOnly } from './headOnly'

@@ -1,0 +1,140 @@
+import { setImmediate as eventLoop } from 'node:timers/promises'
+import {
+  assertModelFits,
+  assertUntouched,
+  contamination,
+  type Evaluation,
+  knownOptions,
+  type Lineage,
+  type PredictionsFile,
+  type Split,
+  wholeNumber,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { accuracy } from './accuracy'
+import { classScores } from './classScores'
+import { confusionMatrix } from './confusionMatrix'
+import { f1 } from './f1'
+import { logitsOf } from './logitsOf'
+import { precision } from './precision'
+import { recall } from './recall'
+import { logSumExp, softmaxRows } from './softmaxRows'
+import { worstMistakes } from './worstMistakes'
+
+export interface EvaluateOptions {
+  /** What to call the evaluation: `mnist/test`. */
+  name: string
+  /** Gives logits `[batch, classes]`. */
+  model: LayersModel
+  split: Split
+  /** All that touched the model's weights. Default: nothing. */
+  lineage?: Lineage
+  /** Evaluates on images that touched the weights too; the evaluation is then marked. Default false. */
+  allowContaminated?: boolean
+  /** Images that are in work at a time. Default 1000. */
+  batchSize?: number
+  onProgress?: (progress: EvaluationProgress) => void
+}
+
+export interface EvaluationProgress {
+  /** Evaluated so far. */
+  images: number
+  /** Of the whole split. */
+  total: number
+}
+
+export interface EvaluationResult {
+  evaluation: Evaluation
+  predictions: PredictionsFile
+}
+
+const mistakesKept = 48
+const optionNames = [
+  'name',
+  'model',
+  'split',
+  'lineage',
+  'allowContaminated',
+  'batchSize',
+  'onProgress',
+]
+
+/** What a model is worth on a split that it has not seen. The images pass a batch at a time; the loss is
+ * computed in float64 from the logits, everything else from the float32 probabilities in `predictions`.
+ * @throws InkstoneError if images of the split touched the weights, or the model does not fit the split
+ * @example
+ * const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test, lineage })
+ * evaluation.accuracy // 0.9893 */
+export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
+  const { name, model, split, lineage = [], allowContaminated = false, onProgress } = options
+  const { batchSize = 1000 } = options
+  knownOptions('evaluate', options, optionNames)
+  wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
+  assertModelFits('evaluate', model, split)
+  const contaminated = (await contamination(lineage, split)).length > 0
+  if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
+
+  const classes = split.classes.length
+  const metrics = {
+    accuracy: accuracy(),
+    precision: precision(),
+    recall: recall(),
+    f1: f1(),
+    confusionMatrix: confusionMatrix(),
+  }
+  const mistakes = worstMistakes(mistakesKept)
+  const allLabels: number[] = []
+  const allProbabilities: Float32Array[] = []
+  let lossSum = 0
+
+  for await (const batch of split.batches({ batchSize })) {
+    const { size, images, labels } = batch
+    const logits = logitsOf('evaluate', model, images, [size, ...split.imageShape])
+    const probabilities = softmaxRows(logits, classes)
+    const losses = Float64Array.from(labels, (label, row) => {
+      const from = row * classes
+      return logSumExp(logits, from, from + classes) - logits[from + label]!
+    })
+    for (const loss of losses) lossSum += loss
+    for (const metric of Object.values(metrics)) metric.update({ classes, labels, probabilities })
+    mistakes.offer(batch, losses, probabilities)
+    for (const label of labels) allLabels.push(label)
+    allProbabilities.push(probabilities)
+    onProgress?.({ images: allLabels.length, total: split.size })
+    await eventLoop()
+  }
+
+  const confusion = metrics.confusionMatrix.result()
+  return {
+    evaluation: {
+      name,
+      dataset: split.dataset,
+      split: split.name,
+      count: allLabels.length,
+      loss: lossSum / allLabels.length,
+      accuracy: metrics.accuracy.result(),
+      precision: metrics.precision.result(),
+      recall: metrics.recall.result(),
+      f1: metrics.f1.result(),
+      perClass: classScores(confusion, split.classes),
+      confusionMatrix: confusion,
+      ...(contaminated && { contaminated }),
+    },
+    predictions: {
+      name,
+      classes: [...split.classes],
+      imageShape: [...split.imageShape],
+      labels: allLabels,
+      probabilities: base64(allProbabilities),
+      mistakes: mistakes.list(),
+    },
+  }
+}
+
+/** Of float32 little-endian. */
+function base64(parts: readonly Float32Array[]): string {
+  const bytes = parts.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  )
+  return Buffer.concat(bytes).toString('base64')
+}

@@ -1,0 +1,88 @@
+import {
+  InkstoneError,
+  type Json,
+  type ModelDefinition,
+  type ModelInput,
+  optionError,
+  wholeNumber,
+} from '@inkstone/core'
+import type * as tfl from '@tensorflow/tfjs-layers'
+
+/** Makes a definition of any function that builds a `tf.LayersModel`.
+ * @param name as it stands in the run's files: `my/perceptron`
+ * @param build takes the images' shape, the number of classes and the seed of the first weights (see
+ * {@link seedWeights}) and gives a network from images `[batch, height, width, channels]` to logits
+ * `[batch, classes]`, without a softmax
+ * @param options of the definition, for the run's `recipe.json`
+ * @throws InkstoneError from the definition's `build`, if the network's shapes are not those, or it ends in
+ * a softmax
+ * @example
+ * const perceptron = defineModel('perceptron', ({ imageShape, classes, seed }) => {
+ *   const model = tfl.sequential({ layers: [
+ *     tfl.layers.flatten({ inputShape: [...imageShape] }),
+ *     tfl.layers.dense({ units: classes, name: 'logits' }),
+ *   ] })
+ *   seedWeights(model, seed)
+ *   return model
+ * }) */
+export function defineModel(
+  name: string,
+  build: (input: ModelInput) => tfl.LayersModel,
+  options: { readonly [key: string]: Json } = {},
+): ModelDefinition {
+  if (typeof name !== 'string' || name === '') {
+    throw optionError({ option: 'defineModel.name', expected: 'a name', given: name })
+  }
+  return {
+    name,
+    options,
+    build(input) {
+      checkInput(name, input)
+      const model = build(input)
+      checkNetwork(name, model, input)
+      return model
+    },
+  }
+}
+
+function checkInput(name: string, { imageShape, classes, seed }: ModelInput): void {
+  wholeNumber(`${name}.classes`, classes, { min: 2 })
+  wholeNumber(`${name}.seed`, seed, { min: 0 })
+  if (imageShape.length === 3 && imageShape.every((size) => Number.isInteger(size) && size >= 1)) {
+    return
+  }
+  throw optionError({
+    option: `${name}.imageShape`,
+    expected: '[height, width, channels], each a whole number >= 1',
+    given: imageShape,
+  })
+}
+
+function checkNetwork(name: string, model: tfl.LayersModel, input: ModelInput): void {
+  const { imageShape, classes } = input
+  checkShape(name, 'input', model.inputs, [null, ...imageShape])
+  checkShape(name, 'output', model.outputs, [null, classes])
+  const last = model.outputs[0]!.sourceLayer
+  const isSoftmax = last.getClassName() === 'Softmax' || last.getConfig().activation === 'softmax'
+  if (!isSoftmax) return
+  throw new InkstoneError(
+    `${name}: expected logits, but layer '${last.name}' ends in a softmax. Leave its activation out: the loss ` +
+      'and the prediction apply the softmax themselves.',
+  )
+}
+
+/** @throws InkstoneError unless there is one tensor and it has this shape */
+export function checkShape(
+  name: string,
+  what: 'input' | 'output',
+  tensors: readonly { shape: readonly (number | null)[] }[],
+  expected: readonly (number | null)[],
+): void {
+  const found = tensors.map(({ shape }) => written(shape)).join(' and ')
+  if (found === written(expected)) return
+  throw new InkstoneError(`${name}: expected an ${what} of ${written(expected)}, found ${found}.`)
+}
+
+function written(shape: readonly (number | null)[]): string {
+  return `[${shape.map((size) => size ?? 'batch').join(', ')}]`
+}

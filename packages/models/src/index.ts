@@ -1,0 +1,5 @@
+export { type CnnName, cnn } from './cnn'
+export { defineModel } from './defineModel'
+export { type LoadedModel, loadModel } from './loadModel'
+export { saveModel } from './saveModel'
+export { seedWeights } from './seedWeights'

@@ -1,0 +1,43 @@
+import { InkstoneError, type ModelCard } from '@inkstone/core'
+import type * as tfl from '@tensorflow/tfjs-layers'
+import { checkShape } from './defineModel'
+
+/** Where the card lies in a model's folder. */
+export const cardFile = 'inkstone.json'
+
+/** Reads a card. @throws InkstoneError naming the file if it is none */
+export function parseCard(path: string, text: string): ModelCard {
+  let found: unknown
+  try {
+    found = JSON.parse(text)
+  } catch {
+    throw new InkstoneError(`${path}: expected JSON, found none. Replace the file: ${mend}`)
+  }
+  if (isCard(found)) return found
+  throw new InkstoneError(
+    `${path}: expected { name, classes, imageShape }, found ${JSON.stringify(found).slice(0, 80)}. Replace the file: ${mend}`,
+  )
+}
+
+/** @throws InkstoneError unless the model takes the card's images and gives one logit for each class */
+export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
+  checkShape(name, 'input', model.inputs, [null, ...card.imageShape])
+  checkShape(name, 'output', model.outputs, [null, card.classes.length])
+}
+
+/** What to do about a bad card or none. */
+export const mend =
+  'write it with saveModel(model, directory, { name, classes, imageShape }) of @inkstone/models.'
+
+function isCard(found: unknown): found is ModelCard {
+  if (typeof found !== 'object' || found === null) return false
+  const { name, classes, imageShape } = found as Partial<ModelCard>
+  return (
+    typeof name === 'string' &&
+    Array.isArray(classes) &&
+    classes.every((label) => typeof label === 'string') &&
+    Array.isArray(imageShape) &&
+    imageShape.length === 3 &&
+    imageShape.every((size) => Number.isInteger(size) && size >= 1)
+  )
+}

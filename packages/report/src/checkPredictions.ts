@@ -1,0 +1,103 @@
+import { type Evaluation, InkstoneError, type PredictionsFile } from '@inkstone/core'
+import { damagedFile } from './damagedFile'
+
+/** Holds a predictions file against itself and against the figures of `metrics.json`.
+ * @param path of the predictions, for the message
+ * @returns `[count]`: the likeliest class of each image; of equals the first
+ * @throws InkstoneError for what contradicts, naming the place */
+export function checkPredictions(
+  path: string,
+  evaluation: Evaluation,
+  predictions: PredictionsFile,
+): Int32Array {
+  const predicted = likeliest(path, predictions)
+  checkMistakes(path, predictions)
+  checkFigures(path, evaluation, predictions, predicted)
+  return predicted
+}
+
+function likeliest(path: string, { labels, classes, probabilities }: PredictionsFile): Int32Array {
+  const bytes = new Uint8Array(Buffer.from(probabilities, 'base64'))
+  const expected = labels.length * classes.length * 4
+  if (bytes.length !== expected) {
+    const words = `${labels.length} labels of ${classes.length} classes need ${expected} bytes`
+    throw damagedFile(path, `probabilities: ${words} of float32, got ${bytes.length}`)
+  }
+  const view = new DataView(bytes.buffer)
+  return Int32Array.from(labels, (label, image) => {
+    if (label >= classes.length) {
+      throw damagedFile(
+        path,
+        `labels.${image}: expected one of ${classes.length} classes, got ${label}`,
+      )
+    }
+    let best = 0
+    let most = -1
+    for (let index = 0; index < classes.length; index++) {
+      const probability = view.getFloat32((image * classes.length + index) * 4, true)
+      if (!(probability >= 0 && probability <= 1.0001)) {
+        const place = `probabilities of image ${image}, class ${index}`
+        throw damagedFile(path, `${place}: expected a number from 0 to 1, got ${probability}`)
+      }
+      if (probability > most) {
+        best = index
+        most = probability
+      }
+    }
+    return best
+  })
+}
+
+function checkMistakes(path: string, { imageShape, classes, mistakes }: PredictionsFile): void {
+  const [height, width, channels] = imageShape
+  if (channels !== 1 && channels !== 3 && channels !== 4) {
+    throw damagedFile(path, `imageShape.2: expected 1, 3 or 4 channels, got ${channels}`)
+  }
+  for (const [index, { pixels, label, predicted }] of mistakes.entries()) {
+    const place = `mistakes.${index}`
+    const bytes = Buffer.from(pixels, 'base64').length
+    const expected = height * width * channels
+    if (bytes !== expected) {
+      throw damagedFile(
+        path,
+        `${place}.pixels: expected ${expected} bytes (${imageShape.join('x')}), got ${bytes}`,
+      )
+    }
+    if (label >= classes.length || predicted >= classes.length) {
+      throw damagedFile(
+        path,
+        `${place}: expected classes below ${classes.length}, got ${label} read as ${predicted}`,
+      )
+    }
+  }
+}
+
+/** A page must not show figures that its own evidence contradicts. */
+function checkFigures(
+  path: string,
+  { name, count, accuracy, confusionMatrix, perClass }: Evaluation,
+  { labels, classes }: PredictionsFile,
+  predicted: Int32Array,
+): void {
+  const disagree = (what: string, stated: number | string, computed: number | string): void => {
+    if (stated === computed) return
+    throw new InkstoneError(
+      `${path}: metrics.json says of ${name} that ${what} is ${stated}, these predictions give ${computed}. ` +
+        'The two files come from different runs, or one was edited: evaluate again with `inkstone evaluate`.',
+    )
+  }
+  disagree('count', count, labels.length)
+  const matrix = classes.map(() => classes.map(() => 0))
+  for (const [image, label] of labels.entries()) matrix[label]![predicted[image]!]! += 1
+  disagree('the confusion matrix', JSON.stringify(confusionMatrix), JSON.stringify(matrix))
+  const right = matrix.reduce((sum, row, label) => sum + row[label]!, 0)
+  disagree('accuracy', accuracy.toFixed(6), (right / count).toFixed(6))
+  disagree('the list of classes', perClass.map((score) => score.class).join(), classes.join())
+  for (const [label, { support }] of perClass.entries()) {
+    disagree(
+      `the support of class ${classes[label]}`,
+      support,
+      matrix[label]!.reduce((a, b) => a + b, 0),
+    )
+  }
+}

@@ -1,0 +1,15 @@
+import type { Evaluation } from '@inkstone/core'
+import { type Html, html } from './html'
+
+/** Stands beside every figure on images that touched the weights. */
+export const contaminatedMark: Html = html`<strong class="contaminated">CONTAMINATED</strong>`
+
+/** The name of an evaluation as it stands in text: never without the mark, if it needs one. */
+export function evaluationName({ name, contaminated }: Evaluation): Html {
+  return html`<span class="name">${name}</span>${contaminated && html` ${contaminatedMark}`}`
+}
+
+/** The same, for a drawing or an attribute: `mnist/test CONTAMINATED`. */
+export function plainEvaluationName({ name, contaminated }: Evaluation): string {
+  return contaminated ? `${name} CONTAMINATED` : name
+}

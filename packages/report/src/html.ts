@@ -1,0 +1,45 @@
+const markup: unique symbol = Symbol('markup')
+
+/** Markup that may stand on the page as it is. Only {@link html} and {@link trusted} make it: no text of a
+ * file can be mistaken for it, for JSON knows no symbols. */
+export interface Html {
+  readonly [markup]: string
+}
+
+export type HtmlValue = Html | string | number | false | undefined | readonly Html[]
+
+/** Fills a template. Every text is escaped, for element content as for quoted attributes; `false` and
+ * `undefined` leave nothing behind.
+ * @example markupOf(html`<b title="${'"'}">${'<script>'}</b>`) // '<b title="&quot;">&lt;script&gt;</b>' */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return trusted(String.raw({ raw: strings }, ...values.map(toMarkup)))
+}
+
+/** Takes our own markup, style sheet or drawing over without escaping. Never give it the text of a file. */
+export function trusted(text: string): Html {
+  return { [markup]: text }
+}
+
+export function markupOf(page: Html): string {
+  return page[markup]
+}
+
+/** For element content and quoted attributes. @example escapeHtml('<&">') // '&lt;&amp;&quot;&gt;' */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]!)
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function toMarkup(value: HtmlValue): string {
+  if (value === false || value === undefined) return ''
+  if (typeof value === 'object')
+    return markup in value ? value[markup] : value.map(markupOf).join('')
+  return escapeHtml(String(value))
+}

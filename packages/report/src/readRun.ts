@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type Evaluation,
+  InkstoneError,
+  type LineageFile,
+  type MetricsFile,
+  type PredictionsFile,
+  type RecipeFile,
+} from '@inkstone/core'
+import type { z } from 'zod'
+import { checkPredictions } from './checkPredictions'
+import { damagedFile } from './damagedFile'
+import {
+  eventSchema,
+  lineageSchema,
+  metricsSchema,
+  predictionsSchema,
+  recipeSchema,
+  type Step,
+  stepSchema,
+} from './runSchemas'
+
+/** A run folder, read and checked: whatever follows may trust it. */
+export interface Run {
+  readonly directory: string
+  readonly recipe: RecipeFile
+  readonly lineage: LineageFile
+  readonly metrics: MetricsFile
+  /** In the order of `metrics.json`. */
+  readonly evaluated: readonly Evaluated[]
+  /** Losses of single updates, in order, of `training` and of `fine-tuning`. */
+  readonly steps: readonly Step[]
+}
+
+/** An evaluation and the predictions that its figures were computed from. */
+export interface Evaluated {
+  readonly evaluation: Evaluation
+  readonly predictions: PredictionsFile
+  /** `[count]`: the likeliest class of each image; of equals the first. */
+  readonly predicted: Int32Array
+}
+
+/** Reads a run folder as `inkstone run` writes it.
+ * @throws InkstoneError naming the file, what is wrong in it and what to do; also where the figures of
+ * `metrics.json` are not those of `predictions/` */
+export async function readRun(directory: string): Promise<Run> {
+  const recipe = await read(join(directory, 'recipe.json'), recipeSchema)
+  const lineage = await read(join(directory, 'lineage.json'), lineageSchema)
+  const metrics = await read(join(directory, 'metrics.json'), metricsSchema)
+  const steps = await readSteps(join(directory, 'events.jsonl'))
+  const evaluated = []
+  for (const evaluation of metrics.evaluations) {
+    const path = join(directory, 'predictions', `${evaluation.name.replaceAll('/', '-')}.json`)
+    const predictions = await read(path, predictionsSchema)
+    const predicted = checkPredictions(path, evaluation, predictions)
+    evaluated.push({ evaluation, predictions, predicted })
+  }
+  return { directory, recipe, lineage, metrics, evaluated, steps }
+}
+
+async function read<Content>(path: string, schema: z.ZodType<Content>): Promise<Content> {
+  return check(path, parse(path, await readText(path)), schema)
+}
+
+/** The steps among the events. */
+async function readSteps(path: string): Promise<Step[]> {
+  const lines = (await readText(path)).trimEnd().split('\n')
+  return lines.flatMap((line, index) => {
+    const place = `${path}:${index + 1}`
+    const event = check(place, parse(place, line), eventSchema)
+    return event.event === 'step' ? [check(place, event, stepSchema)] : []
+  })
+}
+
+function check<Content>(place: string, given: unknown, schema: z.ZodType<Content>): Content {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [first, ...others] = parsed.error.issues
+  const where = first!.path.join('.') || 'the whole'
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  throw damagedFile(place, `${where}: ${lowerFirst(first!.message)}${more}`)
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw new InkstoneError(
+      `${path}: ${code === 'ENOENT' || code === 'ENOTDIR' ? 'no such file' : String(error)}. A report is made ` +
+        'from recipe.json, lineage.json, metrics.json, events.jsonl and predictions/ of one run folder: point at ' +
+        'a folder that `inkstone run` has finished, such as runs/latest.',
+    )
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw damagedFile(path, `not JSON (${(error as SyntaxError).message})`)
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

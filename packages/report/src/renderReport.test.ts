@@ -1,0 +1,322 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MetricsFile, PredictionsFile } from '@inkstone/core'
+import { type ExampleRun, writeExampleRun } from './exampleRun'
+import { badlyNested, section, table, tags, textOf } from './readPage'
+import { renderReport, writeReport } from './renderReport'
+
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'inkstone-report-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+async function example(run: ExampleRun = {}): Promise<string> {
+  await writeExampleRun(directory, run)
+  return renderReport(directory)
+}
+
+async function readJson<Content>(file: string): Promise<Content> {
+  return JSON.parse(await readFile(join(directory, file), 'utf8')) as Content
+}
+
+async function editMetrics(change: (metrics: MetricsFile) => void): Promise<void> {
+  const metrics = await readJson<MetricsFile>('metrics.json')
+  change(metrics)
+  await writeFile(join(directory, 'metrics.json'), JSON.stringify(metrics))
+}
+
+/** Everything that can be counted from predictions, by the definitions, in float64. */
+async function recount(file: string) {
+  const { labels, probabilities, classes } = await readJson<PredictionsFile>(
+    `predictions/${file}.json`,
+  )
+  const bytes = Buffer.from(probabilities, 'base64')
+  const rows = labels.map((_, image) =>
+    classes.map((_, index) => bytes.readFloatLE(4 * (image * classes.length + index))),
+  )
+  const predicted = rows.map((row) => row.indexOf(Math.max(...row)))
+  const images = labels.length
+  const right = labels.filter((label, image) => predicted[image] === label).length
+  const perClass = classes.map((_, index) => {
+    const hits = labels.filter(
+      (label, image) => label === index && predicted[image] === index,
+    ).length
+    const support = labels.filter((label) => label === index).length
+    const said = predicted.filter((label) => label === index).length
+    const [precision, recall] = [hits / (said || 1), hits / (support || 1)]
+    return { hits, support, precision, recall, f1: (2 * hits) / (said + support) }
+  })
+  const loss = -rows.reduce((sum, row, image) => sum + Math.log(row[labels[image]!]!), 0) / images
+  const mean = (values: number[]): number => values.reduce((a, b) => a + b) / values.length
+  return { labels, predicted, classes, images, right, perClass, loss, mean }
+}
+
+const share = (fraction: number, images: number): string =>
+  `${(100 * fraction).toFixed(images >= 1000 ? 2 : 1)} %`
+
+/** Wilson's interval as the solutions of `(hits/n - p)² = z² p (1 - p) / n`. */
+function wilson(hits: number, n: number, images: number): string {
+  const square = 1.959963984540054 ** 2
+  const [a, b, c] = [1 + square / n, -2 * (hits / n) - square / n, (hits / n) ** 2]
+  const root = Math.sqrt(b * b - 4 * a * c)
+  const digits = images >= 1000 ? 2 : 1
+  const [low, high] = [(-b - root) / (2 * a), (-b + root) / (2 * a)].map((end) =>
+    (100 * Math.max(0, end)).toFixed(digits),
+  )
+  return `${low} to ${high} %`
+}
+
+const files = ['mnist-test', 'optdigits-before', 'optdigits-after', 'mnist-after-finetune']
+
+describe('of an example run', () => {
+  let page: string
+  beforeAll(async () => {
+    page = await example()
+  })
+
+  test('every figure of the evaluations follows from the predictions', async () => {
+    const rows = table(page, 'All evaluations')
+    expect(rows).toHaveLength(files.length)
+    for (const [index, file] of files.entries()) {
+      const { images, right, perClass, loss, mean } = await recount(file)
+      expect(rows[index]).toEqual([
+        file.replace('-', '/'),
+        images.toLocaleString('en-GB'),
+        share(right / images, images),
+        wilson(right, images, images),
+        share(mean(perClass.map(({ precision }) => precision)), images),
+        share(mean(perClass.map(({ recall }) => recall)), images),
+        share(mean(perClass.map(({ f1 }) => f1)), images),
+        loss.toFixed(4),
+      ])
+    }
+  })
+
+  test('the headline is an accuracy with its interval and its count', async () => {
+    const { images, right } = await recount('mnist-test')
+    expect(textOf(section(page, 'result'))).toContain(
+      `mnist/test , read right ${share(right / images, images).replace(' %', ' %')} ` +
+        `${wilson(right, images, images)} with 95 % certainty ${images - right} mistakes in 2,000 images`,
+    )
+  })
+
+  test('before and after are the same images, counted one by one', async () => {
+    const rows = table(page, 'Before and after fine-tuning')
+    const pairs = [
+      ['optdigits/test', 'optdigits-before', 'optdigits-after'],
+      ['mnist/test', 'mnist-test', 'mnist-after-finetune'],
+    ] as const
+    expect(rows).toHaveLength(pairs.length)
+    for (const [index, [name, beforeFile, afterFile]] of pairs.entries()) {
+      const [before, after] = [await recount(beforeFile), await recount(afterFile)]
+      const { labels, images } = before
+      const hit = (one: typeof before, image: number): boolean =>
+        one.predicted[image] === labels[image]
+      const difference = (100 * (after.right - before.right)) / images
+      expect(rows[index]).toEqual([
+        name,
+        images.toLocaleString('en-GB'),
+        `${share(before.right / images, images)} ${wilson(before.right, images, images)}`,
+        `${share(after.right / images, images)} ${wilson(after.right, images, images)}`,
+        `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(images >= 1000 ? 2 : 1)}`,
+        String(labels.filter((_, image) => hit(after, image) && !hit(before, image)).length),
+        String(labels.filter((_, image) => hit(before, image) && !hit(after, image)).length),
+      ])
+    }
+  })
+
+  test('each evaluation has its confusion matrix and its classes', async () => {
+    for (const file of files) {
+      const { labels, predicted, classes, images, perClass } = await recount(file)
+      const name = file.replace('-', '/')
+      expect(table(page, `Confusion matrix of ${name}`)).toEqual(
+        classes.map((label, row) => [
+          label,
+          ...classes.map((_, column) =>
+            labels
+              .filter((is, image) => is === row && predicted[image] === column)
+              .length.toLocaleString('en-GB'),
+          ),
+        ]),
+      )
+      expect(table(page, `Class by class, ${name}`)).toEqual(
+        perClass.map(({ hits, support, precision, recall, f1 }, index) => [
+          classes[index],
+          String(support),
+          String(support - hits),
+          share(precision, images),
+          share(recall, images),
+          wilson(hits, support, images),
+          share(f1, images),
+        ]),
+      )
+    }
+  })
+
+  test('the worst mistakes are pictures that say what they are', async () => {
+    const { mistakes, classes } = await readJson<PredictionsFile>('predictions/mnist-test.json')
+    expect(mistakes.length).toBeGreaterThan(10)
+    const pictures = tags(page).filter(({ name }) => name === 'img')
+    for (const [index, { position, label, predicted }] of mistakes.entries()) {
+      const { alt, src } = pictures[index]!.attributes
+      expect(alt).toBe(`Image ${position}: ${classes[label]}, read as ${classes[predicted]}`)
+      expect(src).toMatch(/^data:image\/png;base64,iVBORw0KGgo/)
+    }
+  })
+
+  test('how it learned, what it cost, how to get it again', async () => {
+    const learning = textOf(section(page, 'learning'))
+    expect(learning).toContain('3 epochs; the weights of epoch 3 were kept.')
+    expect(learning).toContain('training loss by epoch: 0.2200, 0.1026, 0.0657.')
+    const cost = textOf(section(page, 'cost'))
+    expect(cost).toContain('Whole run 1 min 01 s')
+    expect(cost).toContain('Training speed 7,260 images a second')
+    expect(cost).toContain('Backend inkstone 2 threads, avx512')
+    const repeat = textOf(section(page, 'repeat'))
+    expect(repeat).toMatch(
+      /npx inkstone run \S+recipes\/mnist\.ts \\ --set seed=1 \\ --set epochs=3 \\ --backend inkstone/,
+    )
+    expect(repeat).toContain('fine-tuning optdigits/train 1,437 sha256:07be44d107be…')
+  })
+})
+
+test('a name that is markup stays text', async () => {
+  const classes = ['<script>', '"onload="', '&amp;', "it's", '4', '5', '6', '7', '8', '9']
+  const page = await example({ classes, images: 200 })
+  expect(page.match(/<script>/g)).toHaveLength(1)
+  expect(page).not.toContain('"onload=')
+  expect(badlyNested(page)).toEqual([])
+  expect(table(page, 'Class by class, mnist/test').map(([name]) => name)).toEqual(classes)
+  expect(table(page, 'Confusion matrix of mnist/test')[0]![0]).toBe('<script>')
+})
+
+test('names of evaluations stay text in drawings too', async () => {
+  await writeExampleRun(directory, { images: 50, fineTuned: false })
+  await editMetrics((metrics) => {
+    metrics.evaluations[0]!.name = '<script>alert(1)<\\script>'
+  })
+  const { name: _, ...predictions } = await readJson<PredictionsFile>('predictions/mnist-test.json')
+  const path = join(directory, 'predictions', '<script>alert(1)<\\script>.json')
+  await writeFile(path, JSON.stringify({ ...predictions, name: '' }))
+  const page = await renderReport(directory)
+  expect(page.match(/<script>/g)).toHaveLength(1)
+  expect(section(page, 'result').match(/&lt;script(&gt;|>)alert/g)!.length).toBeGreaterThan(3)
+})
+
+test('a contaminated evaluation is marked wherever it is named', async () => {
+  const clean = await example({ images: 200 })
+  expect(clean).not.toMatch(/CONTAMINATED(?!:)/)
+  const page = await example({ images: 200, contaminated: true })
+  expect(page).toContain('<title>CONTAMINATED: mnist, Inkstone report</title>')
+  const [warning] = /<p class="warning".*?<\/p>/s.exec(page)!
+  expect(textOf(warning)).toContain('CONTAMINATED Images of mnist/test have touched the weights')
+  const rest = page.replace(warning, '')
+  const named = [...textOf(rest).matchAll(/mnist\/test(.{13})/g)].map(([, next]) => next)
+  expect(named.length).toBeGreaterThan(7)
+  expect(new Set(named)).toEqual(new Set([' CONTAMINATED']))
+  const labels = [...rest.matchAll(/aria-label="([^"]*mnist\/test[^"]*)"/g)].map(
+    ([, label]) => label,
+  )
+  expect(labels).toEqual([
+    'Confusion matrix of mnist/test CONTAMINATED',
+    'Class by class, mnist/test CONTAMINATED',
+  ])
+  expect(textOf(rest)).toContain('The network has learnt from these very images: this is no test.')
+})
+
+test('the page loads nothing, and runs no script but its own', async () => {
+  const page = await example({ images: 200 })
+  expect(page).not.toMatch(/https?:|url\(|@import|srcset|<iframe|<object|<base/)
+  for (const { attributes } of tags(page)) {
+    expect(attributes.src ?? 'data:').toMatch(/^data:/)
+    expect(attributes.href ?? '#').toMatch(/^(#|data:,$)/)
+    expect(Object.keys(attributes).filter((name) => name.startsWith('on'))).toEqual([])
+  }
+  const [, script] = /<script>(.*)<\/script>/s.exec(page)!
+  const digest = createHash('sha256').update(script!).digest('base64')
+  expect(page).toContain(`default-src &#39;none&#39;; img-src data:;`)
+  expect(page).toContain(`script-src &#39;sha256-${digest}&#39;`)
+  expect(() => new Function(script!)).not.toThrow()
+})
+
+test('the page is well made: nested, named, in order', async () => {
+  const page = await example({ images: 200, contaminated: true })
+  expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
+  expect(badlyNested(page)).toEqual([])
+  const all = tags(page)
+  const ids = all.flatMap(({ attributes }) => (attributes.id ? [attributes.id] : []))
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const { name, attributes } of all) {
+    const references = [attributes['aria-labelledby'], attributes['aria-describedby']]
+      .join(' ')
+      .split(' ')
+    for (const reference of references.filter(Boolean)) expect(ids).toContain(reference)
+    if (attributes.href?.startsWith('#')) expect(ids).toContain(attributes.href.slice(1))
+    if (name === 'img') expect(attributes.alt).toMatch(/\S/)
+    if (attributes.role === 'img') expect(attributes['aria-labelledby']).toBeTruthy()
+    if (name === 'th') expect(['row', 'col']).toContain(attributes.scope)
+  }
+  const levels = all.flatMap(({ name }) => (/^h[1-6]$/.test(name) ? [Number(name[1])] : []))
+  expect(levels.filter((level) => level === 1)).toHaveLength(1)
+  for (const [index, level] of levels.entries()) {
+    expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1)
+  }
+})
+
+test('colours are the page’s own, so that drawings follow light and dark', async () => {
+  const page = await example({ images: 200 })
+  const drawings = [...page.matchAll(/<svg[^>]*role="img".*?<\/svg>/gs)].map(([drawing]) => drawing)
+  expect(drawings).toHaveLength(6)
+  const defined = new Set([...page.matchAll(/(--[a-z]+):/g)].map(([, name]) => name))
+  for (const drawing of drawings) {
+    for (const [, colour] of drawing.matchAll(/(?:fill|stroke)="([^"]*)"/g)) {
+      expect(colour).toMatch(/^(none|transparent|var\(--[a-z]+\))$/)
+      if (colour!.startsWith('var')) expect(defined).toContain(colour!.slice(4, -1))
+    }
+  }
+})
+
+test('a run without fine-tuning leaves its questions out', async () => {
+  const page = await example({ images: 200, fineTuned: false })
+  expect(page).not.toContain('id="fine-tuning"')
+  expect(textOf(page)).not.toMatch(/fine-tun/i)
+  expect(page).not.toContain('<fieldset')
+})
+
+test('a run stopped before its first evaluation still has a page', async () => {
+  await writeExampleRun(directory, { images: 50 })
+  await editMetrics((metrics) => {
+    metrics.evaluations = []
+    metrics.training = { ...metrics.training, history: [], bestEpoch: 0, stoppedBy: 'signal' }
+    delete metrics.fineTuning
+  })
+  const text = textOf(await renderReport(directory))
+  expect(text).toContain('Nobody knows yet: the run was stopped before anything was evaluated.')
+  expect(text).toContain('Stopped before the first epoch was over.')
+  expect(text).not.toContain('NaN')
+})
+
+test('no mistake at all is told, not drawn', async () => {
+  await writeExampleRun(directory, { images: 50, fineTuned: false, skill: 60 })
+  const page = await renderReport(directory)
+  expect(textOf(page)).toContain('100.0 % read right')
+  expect(textOf(page)).toContain('No mistake in 50 images.')
+  expect(page).not.toContain('<img')
+  expect(page).not.toContain('NaN')
+})
+
+test('writeReport writes the page into the run folder', async () => {
+  await writeExampleRun(directory, { images: 50 })
+  const path = await writeReport(directory)
+  expect(path).toBe(join(directory, 'report.html'))
+  expect(await readFile(path, 'utf8')).toBe(await renderReport(directory))
+})
+
+test('10,000 predictions make a page of less than 1 MB', async () => {
+  await writeExampleRun(directory, { images: 10_000 })
+  const { size } = await stat(await writeReport(directory))
+  expect(size).toBeLessThan(1_000_000)
+})

@@ -1,0 +1,136 @@
+import type {
+  ClassScore,
+  EpochRecord,
+  Evaluation,
+  Json,
+  LineageFile,
+  MetricsFile,
+  Mistake,
+  PredictionsFile,
+  RecipeFile,
+  RunEvent,
+  StepRecord,
+  TrainingSummary,
+} from '@inkstone/core'
+import { z } from 'zod'
+
+// What the files of a run folder must hold, as core's interfaces say: where the two drift apart, this
+// does not compile. Fields that are not known here are passed over: a newer writer may add some.
+
+const whole = z.int().min(0)
+const positive = z.int().min(1)
+const fraction = z.number().min(0).max(1)
+const json: z.ZodType<Json> = z.json()
+
+export const recipeSchema: z.ZodType<RecipeFile> = z.object({
+  name: z.string(),
+  seed: whole,
+  stages: z.record(z.string(), z.object({ name: z.string(), options: z.record(z.string(), json) })),
+  settings: z.record(z.string(), json),
+  allowContaminated: z.boolean(),
+  file: z.string().optional(),
+})
+
+const lineage = z.array(
+  z.object({
+    role: z.enum(['training', 'validation', 'fine-tuning', 'fine-tuning validation']),
+    dataset: z.string(),
+    split: z.string(),
+    size: whole,
+    fingerprint: z.string(),
+  }),
+)
+
+export const lineageSchema: z.ZodType<LineageFile> = z.object({
+  model: lineage,
+  finetuned: lineage.optional(),
+  seed: whole,
+  versions: z.record(z.string(), z.string()),
+  backend: z.object({ name: z.string(), threads: whole, isa: z.string().optional() }),
+})
+
+const epoch: z.ZodType<EpochRecord> = z.object({
+  epoch: positive,
+  metrics: z.record(z.string(), z.number()),
+  learningRate: z.number(),
+  imagesPerSecond: z.number(),
+  trainingSeconds: z.number(),
+  validationSeconds: z.number(),
+  best: z.boolean(),
+})
+
+const summary = z.object({
+  dataset: z.string(),
+  model: z.string(),
+  parameters: whole,
+  history: z.array(epoch),
+  bestEpoch: whole,
+  stoppedBy: z.enum(['budget', 'callback', 'signal']),
+  images: whole,
+  seconds: z.number().min(0),
+}) satisfies z.ZodType<TrainingSummary>
+
+const classScore: z.ZodType<ClassScore> = z.object({
+  class: z.string(),
+  precision: fraction,
+  recall: fraction,
+  f1: fraction,
+  support: whole,
+})
+
+const evaluation: z.ZodType<Evaluation> = z.object({
+  name: z.string().min(1),
+  dataset: z.string(),
+  split: z.string(),
+  count: positive,
+  loss: z.number().min(0),
+  accuracy: fraction,
+  precision: fraction,
+  recall: fraction,
+  f1: fraction,
+  perClass: z.array(classScore),
+  confusionMatrix: z.array(z.array(whole)),
+  contaminated: z.literal(true).optional(),
+})
+
+export const metricsSchema: z.ZodType<MetricsFile> = z.object({
+  recipe: z.string(),
+  startedAt: z.iso.datetime(),
+  seconds: z.number().min(0),
+  training: summary,
+  fineTuning: summary.extend({ trainedParameters: whole, totalParameters: whole }).optional(),
+  evaluations: z.array(evaluation),
+})
+
+const mistake: z.ZodType<Mistake> = z.object({
+  position: whole,
+  label: whole,
+  predicted: whole,
+  confidence: fraction,
+  loss: z.number().min(0),
+  pixels: z.base64(),
+})
+
+export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
+  name: z.string(),
+  classes: z.array(z.string()).min(2),
+  imageShape: z.tuple([positive, positive, positive]),
+  labels: z.array(whole),
+  probabilities: z.base64(),
+  mistakes: z.array(mistake),
+})
+
+export const eventSchema: z.ZodType<RunEvent> = z.intersection(
+  z.object({ at: z.number(), event: z.string() }),
+  z.record(z.string(), json),
+)
+
+/** What the curves need of an event `step`. */
+export type Step = Pick<StepRecord, 'epoch' | 'step' | 'loss'> & { stage: string }
+
+export const stepSchema: z.ZodType<Step> = z.object({
+  stage: z.string(),
+  epoch: positive,
+  step: positive,
+  loss: z.number(),
+})

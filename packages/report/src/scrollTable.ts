@@ -1,0 +1,16 @@
+import { type Html, html } from './html'
+
+export interface ScrollTable {
+  /** Names the region for whoever cannot see it. */
+  label: string
+  /** How to read the table. */
+  caption?: Html
+  /** `<table>` with its head and body. */
+  table: Html
+}
+
+/** A table that scrolls sideways within its column, by keyboard too, below a caption that does not. */
+export function scrollTable({ label, caption, table }: ScrollTable): Html {
+  return html`<div class="tabular">${caption && html`<p class="caption">${caption}</p>`}
+    <div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div></div>`
+}

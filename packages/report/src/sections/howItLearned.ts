@@ -1,0 +1,63 @@
+import type { EpochRecord, TrainingSummary } from '@inkstone/core'
+import { count, counted } from '../formatFigure'
+import { type Html, html } from '../html'
+import { learningCurve } from '../learningCurve'
+import type { Run } from '../readRun'
+import type { Step } from '../runSchemas'
+import { scrollTable } from '../scrollTable'
+import type { Section } from '../section'
+
+/** Loss and accuracy of the training and of the fine-tuning. */
+export async function howItLearned({ metrics, steps }: Run): Promise<Section> {
+  const { training, fineTuning } = metrics
+  const of = (stage: string): Step[] => steps.filter((step) => step.stage === stage)
+  return {
+    id: 'learning',
+    question: 'How did it learn?',
+    note: html`Training figures are means over an epoch, in which the weights change, and stand in its
+      middle; validation is measured at its end, on images that are not trained on. A ring marks the
+      weights that were kept.`,
+    body: html`${await curves('Training', training, of('training'))}${
+      fineTuning && (await curves('Fine-tuning', fineTuning, of('fine-tuning')))
+    }`,
+  }
+}
+
+async function curves(stage: string, summary: TrainingSummary, steps: Step[]): Promise<Html> {
+  const { history, dataset, bestEpoch, stoppedBy } = summary
+  const heading = html`<h3>${stage} on <span class="name">${dataset}</span></h3>`
+  if (history.length === 0) {
+    return html`<div class="curves">${heading}<p>Stopped before the first epoch was over.</p></div>`
+  }
+  const parts = ['training', 'validation'].filter((part) =>
+    history.some(({ metrics }) => `${part}/loss` in metrics),
+  )
+  const key = parts.map((part) => html`<span class="key ${part}">${part}</span> `)
+  return html`<div class="curves">${heading}
+    <p>${counted(history.length, 'epoch')}${ending[stoppedBy]}; the weights of epoch ${bestEpoch} were kept.</p>
+    <div class="columns">
+      ${await learningCurve({ stage, metric: 'loss', summary, steps, legend: html`in nats, on a logarithmic scale ${key}` })}
+      ${await learningCurve({ stage, metric: 'accuracy', summary, steps: [], legend: html`images read right ${key}` })}
+    </div>${numbers(stage, history)}</div>`
+}
+
+const ending = {
+  budget: '',
+  callback: ', stopped early by a callback',
+  signal: ', stopped by hand',
+}
+
+function numbers(stage: string, history: readonly EpochRecord[]): Html {
+  const names = [...new Set(history.flatMap(({ metrics }) => Object.keys(metrics)))]
+  return html`<details><summary>Every epoch in figures</summary>${scrollTable({
+    label: `${stage}, every epoch`,
+    table: html`<table><thead><tr><th scope="col">Epoch</th>${names.map(
+      (name) => html`<th scope="col">${name.replace('/', ' ')}</th>`,
+    )}<th scope="col">Learning rate</th><th scope="col">Images/s</th></tr></thead>
+    <tbody>${history.map(
+      ({ epoch, metrics, learningRate, imagesPerSecond }) => html`<tr><th scope="row">${epoch}</th>
+        ${names.map((name) => html`<td>${metrics[name]?.toFixed(4)}</td>`)}
+        <td>${learningRate.toPrecision(3)}</td><td>${count(imagesPerSecond)}</td></tr>`,
+    )}</tbody></table>`,
+  })}</details>`
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import type { Callback, EpochRecord, StepRecord, TrainingResult } from '@inkstone/core'
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { type Check, registerChecks } from './check'
+import { tinyModel } from './tinyModel'
+import { weightsOf } from './weightsOf'
+
+/** What every {@link Callback} must do. The checks play a training of 5 epochs of 2 steps to it, whose
+ * validation loss falls until the third, with a model of 643 weights that is not really trained. */
+export const callbackChecks: readonly Check<Callback>[] = [
+  {
+    name: 'has a name',
+    async run(make) {
+      const callback = make()
+      assert.match(callback.name, /^\S+$/, 'expected a name of one word')
+    },
+  },
+  {
+    name: 'leaves the weights alone',
+    async run(make) {
+      const callback = make()
+      const model = tinyModel()
+      const before = weightsOf(model)
+      await play(callback, model)
+      assert.deepEqual(weightsOf(model), before)
+      model.dispose()
+    },
+  },
+  {
+    name: 'answers a second training as it answered the first',
+    async run(make) {
+      const callback = make()
+      const model = tinyModel()
+      const first = await play(callback, model)
+      assert.deepEqual(await play(callback, model), first)
+      model.dispose()
+    },
+  },
+  {
+    name: 'bears a training that ends before its first step',
+    async run(make) {
+      const callback = make()
+      const model = tinyModel()
+      await callback.trainBegin?.({ ...plan, model })
+      await callback.trainEnd?.(resultOf([], 'signal'))
+      await play(callback, model)
+      model.dispose()
+    },
+  },
+  {
+    name: 'leaves no tensor behind',
+    async run(make) {
+      const callback = make()
+      const model = tinyModel()
+      const before = tf.memory().numTensors
+      await play(callback, model)
+      assert.equal(tf.memory().numTensors, before)
+      model.dispose()
+    },
+  },
+]
+
+/** Registers {@link callbackChecks} as tests of a callback.
+ * @example callbackSuite('earlyStopping', () => earlyStopping({ patience: 2 })) */
+export function callbackSuite(name: string, make: () => Callback): void {
+  registerChecks(`${name} as a Callback`, make, callbackChecks)
+}
+
+const plan = {
+  epochs: 5,
+  stepsPerEpoch: 2,
+  batchSize: 8,
+  trainingImages: 16,
+  validationImages: 4,
+}
+
+const validationLosses = [0.9, 0.6, 0.4, 0.5, 0.7]
+
+/** Plays the training until the callback stops it. @returns its answers */
+async function play(callback: Callback, model: LayersModel): Promise<string[]> {
+  const answers: string[] = []
+  const history: EpochRecord[] = []
+  await callback.trainBegin?.({ ...plan, model })
+  epochs: for (const [index, loss] of validationLosses.entries()) {
+    const epoch = index + 1
+    for (let step = 1; step <= plan.stepsPerEpoch; step++) {
+      const answer = await callback.stepEnd?.(stepOf(epoch, step))
+      answers.push(`step ${epoch}.${step}: ${answer ?? 'go on'}`)
+      if (answer === 'stop') break epochs
+    }
+    const record = epochOf(epoch, loss)
+    history.push(record)
+    const answer = await callback.epochEnd?.(record)
+    answers.push(`epoch ${epoch}: ${answer ?? 'go on'}`)
+    if (answer === 'stop') break
+  }
+  const stopped = answers.at(-1)!.endsWith('stop')
+  await callback.trainEnd?.(resultOf(history, stopped ? 'callback' : 'budget'))
+  return answers
+}
+
+function stepOf(epoch: number, step: number): StepRecord {
+  const images = ((epoch - 1) * plan.stepsPerEpoch + step) * plan.batchSize
+  return {
+    epoch,
+    step,
+    loss: 1 / images,
+    learningRate: 1e-3,
+    images,
+    imagesPerSecond: 5000,
+    secondsLeft: 10 - epoch,
+  }
+}
+
+function epochOf(epoch: number, loss: number): EpochRecord {
+  return {
+    epoch,
+    metrics: {
+      'training/loss': 1 / epoch,
+      'training/accuracy': 1 - 1 / (epoch + 1),
+      'validation/loss': loss,
+      'validation/accuracy': 1 - loss / 2,
+    },
+    learningRate: 1e-3,
+    imagesPerSecond: 5000,
+    trainingSeconds: 2,
+    validationSeconds: 0.5,
+    best: loss === Math.min(...validationLosses.slice(0, epoch)),
+  }
+}
+
+function resultOf(history: EpochRecord[], stoppedBy: TrainingResult['stoppedBy']): TrainingResult {
+  return {
+    history,
+    bestEpoch: Math.min(history.length, 3),
+    stoppedBy,
+    steps: history.length * plan.stepsPerEpoch,
+    images: history.length * plan.trainingImages,
+    seconds: history.length * 2.5,
+  }
+}

@@ -1,0 +1,27 @@
+import type { ModelInput } from '@inkstone/core'
+import * as tfl from '@tensorflow/tfjs-layers'
+
+export interface TinyModelOptions extends Partial<ModelInput> {
+  /** Puts a batch normalisation and a dropout before the head. Default false. */
+  normalised?: boolean
+}
+
+/** A small dense network that gives logits, for {@link tinySplit}: flatten, 16 units, head. */
+export function tinyModel({
+  imageShape = [6, 6, 1],
+  classes = 3,
+  seed = 1,
+  normalised = false,
+}: TinyModelOptions = {}): tfl.LayersModel {
+  const model = tfl.sequential()
+  const kernel = (offset: number) => tfl.initializers.glorotUniform({ seed: seed * 10 + offset })
+  model.add(tfl.layers.flatten({ inputShape: [...imageShape] }))
+  model.add(tfl.layers.dense({ units: 16, activation: 'relu', kernelInitializer: kernel(1) }))
+  if (normalised) {
+    model.add(tfl.layers.batchNormalization({ momentum: 0.8 }))
+    model.add(tfl.layers.dropout({ rate: 0.2 }))
+  }
+  model.add(tfl.layers.dense({ units: classes, kernelInitializer: kernel(2) }))
+  model.build() // else its first use would make all weights trainable again
+  return model
+}

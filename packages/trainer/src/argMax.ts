@@ -1,0 +1,7 @@
+/** Where the greatest of `values[from..to)` stands, counted from `from`; the first one of equals.
+ * @example argMax([9, 1, 3, 3], 1, 4) // 1 */
+export function argMax(values: ArrayLike<number>, from: number, to: number): number {
+  let best = from
+  for (let at = from + 1; at < to; at++) if (values[at]! > values[best]!) best = at
+  return best - from
+}

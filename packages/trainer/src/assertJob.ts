@@ -1,0 +1,34 @@
+import {
+  assertModelFits,
+  InkstoneError,
+  optionError,
+  type TrainingJob,
+  wholeNumber,
+} from '@inkstone/core'
+
+/** Refuses, before the first step, a job that could not come to a good end.
+ * @throws InkstoneError if the model does not fit the data, the batch is larger than the data, a split is
+ *   empty, a label lies outside the head, or no weight is trainable */
+export function assertJob(
+  stage: string,
+  batchSize: number,
+  { model, training, validation, seed }: TrainingJob,
+): void {
+  wholeNumber(`${stage}.seed`, seed, { min: 0 })
+  assertModelFits(stage, model, training)
+  if (validation) assertModelFits(stage, model, validation)
+  if (batchSize > training.size) {
+    throw optionError({
+      option: `${stage}.batchSize`,
+      expected: `at most the ${training.size} images of ${training.dataset}/${training.name}`,
+      given: batchSize,
+      mend: `Take batchSize: ${training.size} or less.`,
+    })
+  }
+  if (model.trainableWeights.length === 0) {
+    throw new InkstoneError(
+      `${stage}: expected a model with trainable weights, got one whose layers are all frozen. ` +
+        'Set layer.trainable = true on those to train.',
+    )
+  }
+}

@@ -1,0 +1,59 @@
+import { random } from '@inkstone/core'
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
+import { layersOf } from './layersOf'
+
+/** What TensorFlow.js leaves open about a model in training, settled for the time of a training. */
+export interface TrainingMode {
+  /** Runs one step of the training with the random choices that belong to that step.
+   * @param step from 1, over all epochs */
+  during<Result>(step: number, run: () => Result): Result
+  /** Leaves the layers as they were found. */
+  end(): void
+}
+
+/** Prepares a model's layers for training:
+ * - Dropout layers get a seed of their own for each step, a function of `seed`, the step and the layer.
+ *   (Without one they draw from `Math.random`; with a fixed one they drop the same units in every step.)
+ * - Batch normalisation layers that are frozen (`trainable` is false) keep their statistics and normalise with them,
+ *   as in Keras. (TensorFlow.js freezes their scale and shift only.)
+ *
+ * Noise layers and the dropout inside recurrent layers take no seed in TensorFlow.js: a model with them
+ * trains, but not twice to the same bits. */
+export function trainingMode(model: LayersModel, seed: number): TrainingMode {
+  const all = [...new Set(layersOf(model))]
+  const dropouts: SeededLayer[] = all.filter((layer) => seeded.includes(layer.getClassName()))
+  const frozen = all.filter(
+    (layer) => layer.getClassName() === 'BatchNormalization' && layer.trainableWeights.length === 0,
+  )
+  const thaw = frozen.map((layer) => {
+    const own = Object.getOwnPropertyDescriptor(layer, 'call')
+    const call = layer.call.bind(layer)
+    layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false })
+    return () => {
+      if (own) Object.defineProperty(layer, 'call', own)
+      else Reflect.deleteProperty(layer, 'call') // the one of its class is back
+    }
+  })
+
+  return {
+    during(step, run) {
+      const stream = random(seed).split('dropout').split(step)
+      const own = dropouts.map((layer) => layer.seed)
+      for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean none
+      try {
+        return run()
+      } finally {
+        dropouts.forEach((layer, index) => {
+          layer.seed = own[index] // a checkpoint written between steps must not hold a step's seed
+        })
+      }
+    },
+    end() {
+      for (const undo of thaw) undo()
+    },
+  }
+}
+
+type SeededLayer = layers.Layer & { seed?: number }
+
+const seeded: readonly string[] = ['Dropout', 'SpatialDropout1D']

@@ -1,0 +1,39 @@
+import { packages } from './workspace'
+
+/** Which package may import which. Each may also use `testing` in its tests. */
+const arrows: Record<string, string[]> = {
+  core: [],
+  data: ['core'],
+  models: ['core'],
+  trainer: ['core'],
+  finetuner: ['core', 'trainer'],
+  metrics: ['core'],
+  report: ['core'],
+  backend: ['backend-native'],
+  'backend-native': [],
+  testing: ['core'],
+  runner: ['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'report', 'trainer'],
+}
+
+const short = (name: string) => name.replace('@inkstone/', '')
+const ours = (names: Record<string, string> = {}) =>
+  Object.keys(names)
+    .filter((name) => name.startsWith('@inkstone/'))
+    .map(short)
+
+it('knows every package and no other', () => {
+  const libraries = packages.filter(({ folder }) => !folder.startsWith('examples'))
+  expect(libraries.map(({ manifest }) => short(manifest.name)).sort()).toEqual(
+    Object.keys(arrows).sort(),
+  )
+})
+
+it.each(packages.map(({ manifest }) => [manifest.name, manifest] as const))(
+  '%s imports only what it may',
+  (name, { dependencies, devDependencies, peerDependencies }) => {
+    const allowed = arrows[short(name)] ?? Object.keys(arrows) // an example may use them all
+    for (const used of [...ours(dependencies), ...ours(peerDependencies)])
+      expect(allowed).toContain(used)
+    for (const used of ours(devDependencies)) expect([...allowed, 'testing']).toContain(used)
+  },
+)

@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packages, root, run, runTool } from './workspace'
+
+// As others meet them: every package packed, the tarballs installed by plain npm into an empty
+// project, and the README's snippets run there.
+
+const published = packages.filter(({ manifest }) => !manifest.private)
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  packageManager: string
+}
+
+let place: string
+let tarballs: string
+let project: string
+
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'inkstone-packages-'))
+  tarballs = join(place, 'tarballs')
+  project = join(place, 'project')
+  mkdirSync(tarballs)
+  mkdirSync(project)
+  for (const { folder } of published) {
+    run(
+      'npx',
+      ['--yes', packageManager, 'pack', '--pack-destination', tarballs],
+      join(root, folder),
+    )
+  }
+  writeFileSync(join(project, 'package.json'), '{ "name": "stranger", "private": true }')
+  const files = readdirSync(tarballs).map((file) => join(tarballs, file))
+  const tensorflow = ['@tensorflow/tfjs-core@4.22.0', '@tensorflow/tfjs-layers@4.22.0']
+  run('npm', ['install', '--no-audit', '--no-fund', ...files, ...tensorflow], project)
+})
+
+afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+it('packs every package', () => {
+  expect(readdirSync(tarballs)).toHaveLength(published.length)
+})
+
+it.each(published.map(({ folder }) => [folder]))(
+  '%s is packed as its exports promise',
+  (folder) => {
+    runTool('publint', ['--strict', '--pack=npm'], join(root, folder))
+  },
+)
+
+const libraries = published.filter(({ folder }) => folder.startsWith('packages/'))
+
+it.each(libraries.map(({ manifest }) => [manifest.name]))(
+  '%s has types for ESM and CommonJS',
+  (name) => {
+    const stem = name.replace('@', '').replace('/', '-')
+    const tarball = readdirSync(tarballs).find((file) => new RegExp(`^${stem}-\\d`).test(file))
+    runTool('attw', [join(tarballs, tarball!), '--profile', 'node16', '--no-emoji'])
+  },
+)
+
+it.each(libraries.map(({ manifest }) => [manifest.name]))(
+  '%s gives both worlds the same names',
+  (name) => {
+    const list =
+      'console.log(JSON.stringify(Object.keys(it).filter((k) => k !== "default").sort()))'
+    const esm = run(
+      'node',
+      ['--input-type=module', '-e', `import * as it from '${name}'; ${list}`],
+      project,
+    )
+    const cjs = run('node', ['-e', `const it = require('${name}'); ${list}`], project)
+    const names = (text: string) => JSON.parse(text.trim().split('\n').at(-1)!) as string[]
+    expect(names(esm).length).toBeGreaterThan(0)
+    expect(names(cjs).filter((key) => key !== 'module.exports')).toEqual(
+      names(esm).filter((key) => key !== 'module.exports'),
+    )
+  },
+)
+
+// Every fenced block of the README that is marked as JavaScript is a whole program.
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const snippets = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]!)
+
+describe.each(snippets.map((code, index) => [index + 1, code] as const))(
+  'README snippet %d',
+  (index, code) => {
+    it('runs as an ES module', () => {
+      const file = join(project, `snippet-${index}.mjs`)
+      writeFileSync(file, code)
+      run('node', [file], project)
+    })
+
+    it('runs as CommonJS', () => {
+      const file = join(project, `snippet-${index}.cjs`)
+      writeFileSync(file, toCommonJs(code))
+      run('node', [file], project)
+    })
+  },
+)
+
+it('finds snippets in the README', () => expect(snippets.length).toBeGreaterThan(0))
+
+it('brings a command line that works', () => {
+  expect(run('npx', ['inkstone', '--help'], project)).toContain('inkstone run')
+})
+
+/** Imports become requires; what awaits at the top moves into a function. */
+function toCommonJs(code: string): string {
+  const required = code
+    .replaceAll(/^import \* as (\w+) from '([^']+)'/gm, "const $1 = require('$2')")
+    .replaceAll(/^import \{([^}]+)\} from '([^']+)'/gm, (_, names: string, from: string) => {
+      return `const {${names.replaceAll(' as ', ': ')}} = require('${from}')`
+    })
+    .replaceAll(/^import '([^']+)'/gm, "require('$1')")
+  return `(async () => {\n${required}\n})().catch((error) => { console.error(error); process.exit(1) })\n`
+}

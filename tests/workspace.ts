@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root: string = join(__dirname, '..')
+
+export interface Manifest {
+  name: string
+  private?: boolean
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+}
+
+/** Every package of the workspace: its folder from the root, and its package.json. */
+export const packages: { folder: string; manifest: Manifest }[] = ['packages', 'apps', 'examples']
+  .filter((group) => existsSync(join(root, group)))
+  .flatMap((group) => readdirSync(join(root, group)).map((name) => join(group, name)))
+  .filter((folder) => existsSync(join(root, folder, 'package.json')))
+  .map((folder) => ({
+    folder,
+    manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest,
+  }))
+
+/** Runs a command and gives all it printed. @throws with the output if it fails */
+export function run(command: string, args: string[], cwd: string = root): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 * 2 ** 20,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  })
+  if (status === 0) return stdout + stderr
+  throw new Error(
+    `${command} ${args.join(' ')} ended with ${status ?? error}\n${stdout}\n${stderr}`,
+  )
+}
+
+/** Runs a program that a package of the workspace root brings. */
+export function runTool(name: string, args: string[], cwd?: string): string {
+  return run(join(root, 'node_modules', '.bin', name), args, cwd)
+}
