@@ -20,12 +20,33 @@ modelSuite('cnn seed-003', () => cnn('seed-003'), {
   parameters: conv + 2 * 9 * 32 + 64 * 3 + 3, // two more channels
 })
 
+modelSuite('cnn seed-000', () => cnn('seed-000'), {
+  imageShape: [18, 18, 1],
+  parameters: conv + 36_928 + 64 * 64 + 64 + 64 * 10 + 10,
+})
+const norms = 4 * (32 + 64 + 64) // scale, shift, mean and variance of each channel
+modelSuite(
+  'cnn seed-000 with batch norm and dropout',
+  () => cnn('seed-000', { batchNorm: true, dropout: 0.5 }),
+  {
+    imageShape: [18, 18, 1],
+    parameters: conv + 36_928 + norms + 64 * 64 + 64 + 64 * 10 + 10,
+  },
+)
+modelSuite('cnn seed-002', () => cnn('seed-002', { activation: 'sigmoid', pooling: 'average' }), {
+  imageShape: [16, 16, 1],
+  parameters: 320 + 9248 + 18_496 + 36_928 + 65 * 256 + 257 * 128 + 129 * 10,
+})
+
 test("on MNIST they have the tutorials' numbers of parameters", () => {
-  const one = cnn('seed-001').build(mnistInput)
-  const three = cnn('seed-003').build(mnistInput)
-  expect([one.countParams(), three.countParams()]).toEqual([225_034, 34_826])
-  one.dispose()
-  three.dispose()
+  const names = ['seed-000', 'seed-001', 'seed-002', 'seed-003'] as const
+  const counts = names.map((name) => {
+    const model = cnn(name).build(mnistInput)
+    const count = model.countParams()
+    model.dispose()
+    return count
+  })
+  expect(counts).toEqual([93_322, 225_034, 361_578, 34_826])
 })
 
 test('layers can be told by their names', () => {
@@ -39,6 +60,39 @@ test('layers can be told by their names', () => {
     ['dense1', [null, 128]],
     ['logits', [null, 10]],
   ])
+  model.dispose()
+})
+
+test('batch norm, activation, pooling and dropout stand where the options put them', () => {
+  const options = {
+    batchNorm: true,
+    dropout: 0.25,
+    activation: 'sigmoid',
+    pooling: 'average',
+  } as const
+  const definition = cnn('seed-001', options)
+  const model = definition.build(mnistInput)
+  expect(definition.options).toEqual(options)
+  const kinds = model.layers.map((layer) => `${layer.name}: ${layer.getClassName()}`)
+  expect(kinds).toEqual([
+    'conv1: Conv2D',
+    'norm1: BatchNormalization',
+    'activation1: Activation',
+    'pool1: AveragePooling2D',
+    'conv2: Conv2D',
+    'norm2: BatchNormalization',
+    'activation2: Activation',
+    'pool2: AveragePooling2D',
+    'flatten: Flatten',
+    'dropout1: Dropout',
+    'dense1: Dense',
+    'dropout2: Dropout',
+    'logits: Dense',
+  ])
+  const activations = ['conv1', 'activation1', 'dense1', 'logits'].map(
+    (name) => model.getLayer(name).getConfig().activation,
+  )
+  expect(activations).toEqual(['linear', 'sigmoid', 'sigmoid', 'linear'])
   model.dispose()
 })
 
@@ -98,7 +152,31 @@ test('a layer begins the same whatever the others are', () => {
 
 test('bad names and inputs are refused', () => {
   // @ts-expect-error the type refuses it too
-  expect(() => cnn('seed-002')).toThrow("cnn: expected 'seed-001' or 'seed-003', got 'seed-002'.")
+  expect(() => cnn('seed-004')).toThrow(
+    "cnn: expected 'seed-000' or 'seed-001' or 'seed-002' or 'seed-003', got 'seed-004'.",
+  )
+  // @ts-expect-error the type refuses it too
+  expect(() => cnn('seed-002', { activation: 'tanh' })).toThrow(
+    "cnn.activation: expected 'relu' or 'sigmoid', got 'tanh'.",
+  )
+  // @ts-expect-error the type refuses it too
+  expect(() => cnn('seed-002', { pooling: 'mean' })).toThrow(
+    "cnn.pooling: expected 'max' or 'average', got 'mean'.",
+  )
+  // @ts-expect-error the type refuses it too
+  expect(() => cnn('seed-000', { batchNorm: 1 })).toThrow(
+    'cnn.batchNorm: expected true or false, got 1.',
+  )
+  expect(() => cnn('seed-000', { dropout: 1 })).toThrow(
+    'cnn.dropout: expected a number >= 0 and <= 0.9, got 1.',
+  )
+  // @ts-expect-error the type refuses it too
+  expect(() => cnn('seed-000', { droput: 0.5 })).toThrow(
+    'cnn.droput: expected one of the options activation, pooling, batchNorm, dropout, got',
+  )
+  expect(() => cnn('seed-000').build({ ...mnistInput, imageShape: [28, 17, 1] })).toThrow(
+    'cnn/seed-000: expected images of 18x18 pixels or more, got 28x17: three convolutions and two poolings',
+  )
   expect(() => cnn('seed-001').build({ ...mnistInput, imageShape: [8, 28, 1] })).toThrow(
     'cnn/seed-001: expected images of 10x10 pixels or more, got 8x28: two convolutions and two poolings ' +
       'leave nothing of them. Enlarge the images.',

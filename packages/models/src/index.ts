@@ -1,5 +1,6 @@
-export { type CnnName, cnn } from './cnn'
+export { type CnnName, type CnnOptions, cnn } from './cnn'
 export { defineModel } from './defineModel'
 export { type LoadedModel, loadModel } from './loadModel'
+export { type MlpOptions, mlp } from './mlp'
 export { saveModel } from './saveModel'
 export { seedWeights } from './seedWeights'
