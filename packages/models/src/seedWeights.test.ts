@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
+import { orthogonal } from './orthogonal'
 import { seedWeights } from './seedWeights'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -34,6 +35,34 @@ test('a normal draw stays within two deviations of the uncut one', () => {
   const layer = tfl.layers.dense({ name: 'd', units: 100, kernelInitializer: 'heNormal' })
   const limit = (2 * Math.sqrt(2 / 300)) / 0.8796256610342398
   expect(Math.max(...kernelOf(layer, [300]).map(Math.abs))).toBeLessThanOrEqual(limit)
+})
+
+test('a truncated normal keeps its mean and its limits', () => {
+  const kernelInitializer = tfl.initializers.truncatedNormal({ mean: 1, stddev: 0.1 })
+  const values = kernelOf(tfl.layers.dense({ name: 'd', units: 100, kernelInitializer }), [300])
+  const centred = values.map((value) => value - 1)
+  expect(Math.max(...centred.map(Math.abs))).toBeLessThanOrEqual(0.2000001)
+  expect(deviation(centred) / (0.1 * 0.8796256610342398)).toBeCloseTo(1, 1.7)
+})
+
+test('a recurrent kernel is orthogonal, and not the same for every seed', () => {
+  const gru = () => tfl.layers.gru({ name: 'gru', units: 4, recurrentInitializer: orthogonal })
+  const recurrent = (seed: number) => {
+    const model = tfl.sequential({ layers: [tfl.layers.inputLayer({ inputShape: [3, 5] }), gru()] })
+    seedWeights(model, seed)
+    const values = Array.from(model.getWeights()[1]!.dataSync()) // [4, 12]
+    model.dispose()
+    return values
+  }
+  const values = recurrent(1)
+  const rows = [0, 1, 2, 3].map((row) => values.slice(row * 12, row * 12 + 12))
+  rows.forEach((first, one) => {
+    rows.forEach((second, other) => {
+      const product = first.reduce((sum, value, index) => sum + value * second[index]!, 0)
+      expect(product).toBeCloseTo(one === other ? 1 : 0, 5)
+    })
+  })
+  expect(recurrent(2)).not.toEqual(values)
 })
 
 test('constants stay, also of a normalisation', () => {
@@ -77,8 +106,8 @@ test('a kernel with a name of its own follows the initialiser of that name', () 
 test('an initialiser that it does not know is refused', () => {
   const layer = tfl.layers.dense({ name: 'last', units: 4, kernelInitializer: 'randomNormal' })
   expect(() => kernelOf(layer, [5])).toThrow(
-    'seedWeights: expected last/kernel to be initialised by Glorot, He, LeCun, variance scaling or a ' +
-      'constant, found RandomNormal. Seed that layer itself and the others one by one.',
+    'seedWeights: expected last/kernel to be initialised by Glorot, He, LeCun, variance scaling, ' +
+      'a truncated normal, an orthogonal matrix or a constant, found RandomNormal. Seed that layer itself and the others one by one.',
   )
 })
 

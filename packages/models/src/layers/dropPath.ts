@@ -1,0 +1,19 @@
+import { finiteNumber, knownOptions } from '@inkstone/core'
+import * as tfl from '@tensorflow/tfjs-layers'
+
+export interface DropPathArgs {
+  name?: string
+  /** Share of the images whose branch is dropped in training, in 0..0.9. */
+  rate: number
+}
+
+/** Stochastic depth (Huang et al., 2016) for a residual branch `[batch, tokens, width]`: in training the whole
+ * branch of an image is set to 0 with a chance of `rate`, or else divided by `1 - rate`.
+ * It is TensorFlow.js' own dropout with a noise of `[batch, 1, 1]`, so whatever seeds dropout seeds it.
+ * @example dropPath({ name: 'drop', rate: 0.1 }) */
+export function dropPath({ rate, ...args }: DropPathArgs): tfl.layers.Layer {
+  knownOptions('dropPath', args, ['name'])
+  finiteNumber('dropPath.rate', rate, { min: 0, max: 0.9 })
+  const noiseShape = [null, 1, 1] as number[] // null is the batch's size: the type forgets it
+  return tfl.layers.dropout({ ...args, rate, noiseShape })
+}
