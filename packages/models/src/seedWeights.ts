@@ -1,7 +1,8 @@
 import { InkstoneError, type Random, random } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { orthogonalMatrix } from './orthogonal'
+import { forgetBias } from './forgetBias'
+import { orthogonal, orthogonalMatrix } from './orthogonal'
 
 /** Draws a model's first weights anew, so that they follow from the seed and the layers' names alone: the
  * same bits on every backend and machine. Layer `conv1` draws from the stream `seed/model/conv1`.
@@ -40,14 +41,14 @@ interface VarianceScaling {
 type Initializer =
   | { className: 'VarianceScaling'; config: VarianceScaling }
   | { className: 'TruncatedNormal'; config: { mean: number; stddev: number } }
-  | { className: 'Orthogonal' | 'InkstoneOrthogonal'; config: { gain?: number | null } }
+  | { className: 'Orthogonal' | typeof orthogonal; config: { gain?: number | null } }
 
 interface Fixed {
-  className: 'Zeros' | 'Ones' | 'Constant' | 'Identity'
+  className: 'Zeros' | 'Ones' | 'Constant' | 'Identity' | typeof forgetBias
 }
 
-const drawn = ['VarianceScaling', 'TruncatedNormal', 'Orthogonal', 'InkstoneOrthogonal']
-const fixed = ['Zeros', 'Ones', 'Constant', 'Identity']
+const drawn = ['VarianceScaling', 'TruncatedNormal', 'Orthogonal', orthogonal]
+const fixed = ['Zeros', 'Ones', 'Constant', 'Identity', forgetBias]
 
 function initializerOf(layer: tfl.layers.Layer, weight: string): Initializer | Fixed {
   const kind = weight
