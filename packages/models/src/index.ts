@@ -12,5 +12,12 @@ export { orthogonal } from './orthogonal'
 export { type RnnOptions, rnn } from './rnn'
 export { saveModel } from './saveModel'
 export { seedWeights } from './seedWeights'
+export {
+  type LayerSummary,
+  type ModelSummary,
+  type SummaryOptions,
+  summary,
+} from './summary'
+export { summaryTable } from './summaryTable'
 export { type TransformerBlockOptions, transformerBlock } from './transformerBlock'
 export { type VitOptions, vit } from './vit'
