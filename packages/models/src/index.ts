@@ -7,10 +7,12 @@ export { type LayerNormArgs, layerNorm } from './layers/layerNorm'
 export { type MultiHeadAttentionArgs, multiHeadAttention } from './layers/multiHeadAttention'
 export { type PatchEmbeddingArgs, patchEmbedding } from './layers/patchEmbedding'
 export { type LoadedModel, loadModel } from './loadModel'
+export { loadWeights } from './loadWeights'
 export { type MlpOptions, mlp } from './mlp'
 export { orthogonal } from './orthogonal'
 export { type RnnOptions, rnn } from './rnn'
 export { saveModel } from './saveModel'
+export { saveWeights } from './saveWeights'
 export { seedWeights } from './seedWeights'
 export {
   type LayerSummary,

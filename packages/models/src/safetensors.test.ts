@@ -1,0 +1,64 @@
+import { decodeSafetensors, encodeSafetensors } from './safetensors'
+
+/** A file as another writer lays it out: the header's text, then the values' bytes. */
+function file(header: string | object, values: readonly number[] = []): Uint8Array {
+  const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header))
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(text.length))
+  return Buffer.concat([length, text, Uint8Array.from(values)])
+}
+
+const decode = (bytes: Uint8Array) => decodeSafetensors('it.safetensors', bytes)
+
+test('the bytes are those of the format', () => {
+  const tensors = { ab: { shape: [1, 2], values: Float32Array.of(1, -2) } }
+  const bytes = encodeSafetensors(tensors, { by: 'x' })
+  const header =
+    '{"__metadata__":{"by":"x"},"ab":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}'
+  const padded = header.padEnd(Math.ceil(header.length / 8) * 8)
+  expect(Buffer.from(bytes.subarray(0, 8)).readBigUInt64LE()).toBe(BigInt(padded.length))
+  expect(Buffer.from(bytes.subarray(8, 8 + padded.length)).toString()).toBe(padded)
+  // 1 is 3f800000, -2 is c0000000, little-endian
+  expect([...bytes.subarray(8 + padded.length)]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0])
+  expect(decode(bytes)).toEqual(tensors)
+})
+
+test('values keep their bits, also those without a number, and scalars their shape', () => {
+  const values = Float32Array.of(NaN, Infinity, -0, 1e-45, 3.4e38)
+  const tensors = { all: { shape: [5], values }, one: { shape: [], values: Float32Array.of(7) } }
+  expect(decode(encodeSafetensors(tensors))).toEqual(tensors)
+})
+
+test('half precision of both kinds is read, in any order and place', () => {
+  const bytes = file(
+    {
+      brain: { dtype: 'BF16', shape: [3], data_offsets: [8, 14] },
+      half: { dtype: 'F16', shape: [2, 2], data_offsets: [0, 8] },
+    },
+    // half: 1.5, -2, the smallest above 0, infinity; brain: 1, -0.5, 3.140625
+    [0, 0x3e, 0, 0xc0, 1, 0, 0, 0x7c, 0x80, 0x3f, 0, 0xbf, 0x49, 0x40],
+  )
+  const shifted = new Uint8Array([0, ...bytes]).subarray(1) // lies at an odd byte
+  expect(decode(shifted)).toEqual({
+    brain: { shape: [3], values: Float32Array.of(1, -0.5, 3.140625) },
+    half: { shape: [2, 2], values: Float32Array.of(1.5, -2, 2 ** -24, Infinity) },
+  })
+})
+
+test('damaged files are refused', () => {
+  const entry = (of: object) => ({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...of } })
+  const eight = [0, 0, 0, 0, 0, 0, 0, 0]
+  expect(() => decode(Uint8Array.of(1, 2))).toThrow(
+    'it.safetensors: expected a safetensors file, found 2 bytes. It is damaged or of another kind: copy it again.',
+  )
+  expect(() => decode(Buffer.from('PK-zip files begin so'))).toThrow('found a header of ')
+  expect(() => decode(file('[1]]'))).toThrow('found a header that is no JSON object.')
+  expect(() => decode(file('null'))).toThrow('found a header that is no JSON object.')
+  expect(() => decode(file({ w: 3 }))).toThrow("found an entry that is none for 'w'.")
+  expect(() => decode(file(entry({ shape: [-1] }), eight))).toThrow("an entry that is none for 'w'")
+  expect(() => decode(file(entry({}), eight.slice(1)))).toThrow("found no 8 bytes for 'w'.")
+  expect(() => decode(file(entry({ shape: [3] }), eight))).toThrow("found no 12 bytes for 'w'.")
+  expect(() => decode(file(entry({ dtype: 'I64' }), eight))).toThrow(
+    "it.safetensors: expected 'w' to be F32, F16 or BF16, found I64. Convert it to F32 first.",
+  )
+})

@@ -1,0 +1,26 @@
+import * as tfl from '@tensorflow/tfjs-layers'
+
+/** A model's weights under the names they have in a file: the layer's name, a slash and the weight's own, and
+ * for a model inside the model its name before that: `conv1/kernel`, `norm1/moving_mean`, `inner/dense/bias`.
+ * A layer that several models share is listed once.
+ * @example [...weightNames(model).keys()] // ['conv1/kernel', 'conv1/bias', ...] */
+export function weightNames(model: tfl.LayersModel): Map<string, tfl.LayerVariable> {
+  const found = new Map<string, tfl.LayerVariable>()
+  const collect = (layers: readonly tfl.layers.Layer[], before: string) => {
+    for (const layer of layers) {
+      const name = `${before}${layer.name}/`
+      if (layer instanceof tfl.LayersModel) {
+        collect(layer.layers, name)
+        continue
+      }
+      for (const weight of layer.weights) {
+        found.set(
+          name + weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1),
+          weight,
+        )
+      }
+    }
+  }
+  collect(model.layers, '')
+  return found
+}
