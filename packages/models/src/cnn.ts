@@ -115,7 +115,8 @@ function features(
     if (!batchNorm) return [conv2d({ ...convolution, activation })]
     return [
       conv2d(convolution),
-      batchNormalization({ name: `norm${at}` }),
+      // A momentum of 0.99, the default, lags 100 steps behind the weights: too far for short runs.
+      batchNormalization({ name: `norm${at}`, momentum: 0.9 }),
       tfl.layers.activation({ name: `activation${at}`, activation }),
     ]
   })

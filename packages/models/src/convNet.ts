@@ -86,7 +86,7 @@ function convolution(
       useBias: false, // the normalisation shifts anyway
       kernelInitializer: 'heNormal',
     }),
-    // TensorFlow.js' momentum of 0.99 takes 500 steps to forget the first statistics; runs here are short.
+    // A momentum of 0.99, the default, lags 100 steps behind the weights: too far for short runs.
     tfl.layers.batchNormalization({ name: `norm${at}`, momentum: 0.9 }),
     tfl.layers.activation({ name: `relu${at}`, activation: 'relu' }),
   ]

@@ -1,0 +1,21 @@
+/** One step down the slope. */
+export function sgd(weights: number[], gradients: number[], learningRate: number): number[] {
+  return weights.map((weight, index) => weight - learningRate * gradients[index]!)
+}
+
+/** One step of Adam, the step-th from 1. `m` and `v` begin at 0 and are carried on in place. */
+export function adam(
+  weights: number[],
+  gradients: number[],
+  { m, v, step }: { m: number[]; v: number[]; step: number },
+  learningRate: number,
+): number[] {
+  return weights.map((weight, index) => {
+    const gradient = gradients[index]!
+    m[index] = 0.9 * m[index]! + 0.1 * gradient // where the slope points, lately
+    v[index] = 0.999 * v[index]! + 0.001 * gradient ** 2 // how steep it is, lately
+    const mean = m[index] / (1 - 0.9 ** step) // both began at 0: make up for it
+    const square = v[index] / (1 - 0.999 ** step)
+    return weight - (learningRate * mean) / (Math.sqrt(square) + 1e-7)
+  })
+}
