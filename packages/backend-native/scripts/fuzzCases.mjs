@@ -7,6 +7,7 @@ const wrongNumbers = [
   ...[2 ** 16, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53],
 ]
 const wrongSizes = [-1, 0, 1, 2, 3, 7, 2 ** 16, 2 ** 24, 2 ** 31 - 1, -(2 ** 31)]
+const oddValues = [NaN, Infinity, -Infinity, 0, 300, -300, 1e-40, -1e-40, 3e38, -3e38]
 const guard = 16 // values before and behind each array that must stay as they are
 const canary = 0x5a
 
@@ -50,7 +51,7 @@ export class Source {
   }
 
   real() {
-    return this.chance(0.05) ? this.pick([NaN, Infinity, -Infinity, 0]) : this.next() * 4 - 2
+    return this.chance(0.1) ? this.pick(oddValues) : this.next() * 4 - 2
   }
 
   #array(ArrayOf, length, value) {

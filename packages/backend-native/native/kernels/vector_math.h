@@ -89,7 +89,8 @@ static inline Vector exponential_minus_one(Vector x) {
 
 static inline Vector logarithm(Vector x) {
   const IntVector denormal = x < 1.17549435e-38f;
-  const IntVector bits = to_bits(choose(denormal, x * 8388608.0f, x));
+  const Vector positive = choose(x > 0.0f, choose(denormal, x * 8388608.0f, x), splat(1.0f));
+  const IntVector bits = to_bits(positive);
   const IntVector exponent = (bits - 0x3f3504f3) >> 23;  // 0x3f3504f3 is sqrt(1/2)
   const Vector f = from_bits(bits - (exponent << 23)) - 1.0f;  // mantissa in [sqrt(1/2), sqrt(2))
   const Vector e = to_float(exponent) - choose(denormal, splat(23.0f), Vector{});
