@@ -7,7 +7,15 @@ export type {
   TrainingResult,
 } from './callback'
 export { finiteNumber, knownOptions, type NumberRange, oneOf, wholeNumber } from './checkOption'
-export type { Batch, BatchOptions, Dataset, ImageShape, LoadedDataset, Split } from './dataset'
+export type {
+  Batch,
+  BatchOptions,
+  Dataset,
+  ImageShape,
+  LoadedDataset,
+  SkippedRows,
+  Split,
+} from './dataset'
 export type { FineTuner, FineTuningResult } from './fineTuner'
 export {
   type FusedAdamAttrs,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { InkstoneError } from '@inkstone/core'
 
 /** An array of unsigned bytes as an IDX file holds it. */
@@ -58,6 +58,13 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     const { code } = error as NodeJS.ErrnoException
     throw new InkstoneError(`${path}: ${code === 'ENOENT' ? 'no such file' : String(error)}.`)
   }
+}
+
+/** @throws InkstoneError if there is no such file, or it is a folder */
+export async function assertFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found) throw new InkstoneError(`${path}: no such file.`)
+  if (!found.isFile()) throw new InkstoneError(`${path}: expected a file, found a folder.`)
 }
 
 function magic(bytes: Uint8Array): string {

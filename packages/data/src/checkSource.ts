@@ -1,0 +1,21 @@
+import { type ImageShape, optionError } from '@inkstone/core'
+
+/** Passes a path. @throws InkstoneError for anything else */
+export function checkPath(option: string, given: unknown): void {
+  if (typeof given === 'string' && given !== '') return
+  throw optionError({ option, expected: 'a path', given })
+}
+
+/** Passes `[height, width, channels]`. @throws InkstoneError for anything else */
+export function checkImageShape(option: string, given: ImageShape): void {
+  const sound = Array.isArray(given) && given.length === 3
+  if (sound && given.every((size) => Number.isInteger(size) && size >= 1)) return
+  throw optionError({ option, expected: '[height, width, channels], whole numbers >= 1', given })
+}
+
+/** Passes names of classes. @throws InkstoneError unless they are two or more, all different */
+export function checkClasses(option: string, given: readonly string[]): void {
+  const sound = Array.isArray(given) && given.every((name) => typeof name === 'string')
+  if (sound && given.length >= 2 && new Set(given).size === given.length) return
+  throw optionError({ option, expected: 'two names of classes or more, all different', given })
+}
