@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { datasetSuite } from '@inkstone/testing'
+import sharp from 'sharp'
+import { type ImageFolderOptions, imageFolder } from './imageFolder'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'inkstone-folder-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+type Format = 'png' | 'webp' | 'tiff' | 'jpeg'
+
+/** A grey picture whose pixels are these; JPEG keeps flat ones only. */
+async function picture(path: string, pixels: number[], width = 2): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const format = path.split('.').at(-1) as Format
+  const raw = { width, height: pixels.length / width, channels: 1 as const }
+  await sharp(Uint8Array.from(pixels), { raw })
+    .toFormat(format, { lossless: true, ...(format === 'tiff' ? { compression: 'lzw' } : {}) })
+    .toFile(path)
+}
+
+async function pictures(root: string, count: number, first = 0): Promise<void> {
+  for (let at = 0; at < count; at++) {
+    const path = join(root, ['nine', 'seven'][at % 2]!, `${String(at).padStart(3, '0')}.png`)
+    await picture(path, [first + at, 255, 0, 9])
+  }
+}
+
+const message = (options?: ImageFolderOptions) =>
+  imageFolder(directory, options)
+    .load()
+    .then(
+      () => 'loaded',
+      (error: Error) => error.message.replaceAll(directory, 'set'),
+    )
+
+const bytes = (images: Float32Array) => [...images].map((value) => Math.round(value * 255))
+
+describe('as a Dataset', () => {
+  let lasting: string
+  beforeAll(async () => {
+    lasting = await mkdtemp(join(tmpdir(), 'inkstone-folder-'))
+    await pictures(join(lasting, 'train'), 40)
+    await pictures(join(lasting, 'test'), 10, 100)
+  })
+  afterAll(() => rm(lasting, { recursive: true }))
+  datasetSuite('imageFolder', () => imageFolder(lasting))
+})
+
+test('folders are classes, and every format is read', async () => {
+  await picture(join(directory, '10', 'a.png'), [1, 2, 3, 4])
+  await picture(join(directory, '10', 'b.tiff'), [5, 6, 7, 8])
+  await picture(join(directory, '9', 'a.webp'), [9, 10, 11, 12])
+  await picture(join(directory, '9', 'b.jpeg'), [200, 200, 200, 200])
+  await writeFile(join(directory, '9', '.hidden'), 'not a picture')
+  const { name, splits, classes, imageShape } = await imageFolder(directory).load()
+  expect([name, classes, imageShape]).toEqual([basename(directory), ['9', '10'], [2, 2, 1]])
+  const { images, labels } = await splits.train!.read([0, 1, 2, 3])
+  expect(bytes(images)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 200, 200, 200, 200])
+  expect([...labels]).toEqual([1, 1, 0, 0])
+})
+
+test('pictures of any size, colour and polarity come to one shape', async () => {
+  await picture(join(directory, 'a', '1.png'), [0, 0, 255, 255, 0, 0, 255, 255], 4)
+  await picture(join(directory, 'a', '2.png'), [255], 1)
+  const redPaper = { create: { width: 4, height: 4, channels: 3 as const, background: '#ff0000' } }
+  await mkdir(join(directory, 'b'))
+  await sharp(redPaper)
+    .png()
+    .toFile(join(directory, 'b', '1.png'))
+  const clear = { create: { width: 4, height: 4, channels: 4 as const, background: '#00000000' } }
+  await sharp(clear)
+    .png()
+    .toFile(join(directory, 'b', '2.png'))
+
+  const grey = await imageFolder(directory, { imageShape: [2, 2, 1], paper: 'bright' }).load()
+  const { images } = await grey.splits.train!.read([0, 1, 2, 3])
+  const read = bytes(images)
+  expect(read[0]! + read[2]!).toBeGreaterThan(200) // 4 x 2 reduced to 2 x 1: the ink is on the left
+  expect(read[1]! + read[3]!).toBeLessThan(60)
+  expect(read.slice(4, 8)).toEqual([0, 0, 0, 0]) // white paper
+  expect(read.slice(12)).toEqual([0, 0, 0, 0]) // what is transparent is paper too
+  const coloured = await imageFolder(directory, { imageShape: [2, 2, 3] }).load()
+  const red = await coloured.splits.train!.read([2])
+  expect(bytes(red.images)).toEqual([255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0])
+})
+
+test('a picture that does not decode, and one cut short, are named', async () => {
+  await pictures(directory, 8)
+  await writeFile(join(directory, 'nine', '000.png'), 'seven')
+  expect(await message()).toMatch(
+    /^set\/nine\/000\.png: expected a picture \(PNG, JPEG, WebP or TIFF\), but it does not decode: .+\. Mend it, or leave it out with onBadRow: 'skip'\.$/,
+  )
+  const noise = Array.from({ length: 4096 }, (_, at) => (at * at * 7919) % 251)
+  await picture(join(directory, 'nine', '000.png'), noise, 64)
+  const whole = await sharp(join(directory, 'nine', '000.png'))
+    .png()
+    .toBuffer()
+  await writeFile(join(directory, 'nine', '000.png'), whole.subarray(0, whole.length / 2))
+  expect(await message({ imageShape: [2, 2, 1] })).toContain('set/nine/000.png: expected a picture')
+})
+
+test('bad pictures are skipped, counted and reported', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
+  await pictures(directory, 8)
+  await writeFile(join(directory, 'nine', '000.png'), 'seven')
+  await picture(join(directory, 'seven', '001.png'), [1, 2, 3, 4, 5, 6])
+  const { skipped, splits } = await imageFolder(directory, { onBadRow: 'skip' }).load()
+  expect(splits.train!.size).toBe(6)
+  expect(bytes((await splits.train!.read([0])).images)).toEqual([2, 255, 0, 9])
+  expect(skipped!.count).toBe(2)
+  expect(skipped!.reasons[1]).toBe(
+    `${join(directory, 'seven', '001.png')}: expected a picture of 2 x 2 x 1 as the first one is, ` +
+      'found 3 x 2 x 1 (imageShape would bring all to one size).',
+  )
+  expect(warn.mock.calls[0]![0]).toContain(`${directory}: skipped 2 bad rows. `)
+  warn.mockRestore()
+})
+
+test('an empty folder, a class with one image and a strange class are named', async () => {
+  expect(await message()).toBe(
+    'set: expected a folder for each class, found an empty folder. Lay the pictures out as <class>/<picture>.png.',
+  )
+  await pictures(directory, 8)
+  await mkdir(join(directory, 'zero'))
+  expect(await message()).toBe(
+    "set/zero: expected pictures of class 'zero', found an empty folder. Fill it or remove it.",
+  )
+  await picture(join(directory, 'zero', '0.png'), [0, 0, 0, 0])
+  expect(await message()).toBe(
+    "set: expected two images or more of each class, found one of class 'zero', image 9 of 9. Add images of it, or take it out.",
+  )
+  expect(await message({ classes: ['nine', 'seven'] })).toBe(
+    "set/zero/0.png: expected a label among nine, seven, found 'zero'. Mend it, or leave it out with onBadRow: 'skip'.",
+  )
+  await expect(imageFolder(join(directory, 'no')).load()).rejects.toThrow('no: no such folder.')
+})
+
+test('bad options are refused where they are given', () => {
+  expect(() => imageFolder('')).toThrow("imageFolder.directory: expected a path, got ''.")
+  expect(() => imageFolder('x', { imageShape: [28, 28, 2] })).toThrow(
+    'imageFolder.imageShape: expected 1 channel (grey) or 3 (red, green, blue), got [28,28,2].',
+  )
+  const misspelt = { shape: [1, 1, 1], paper: 'dark' as const }
+  expect(() => imageFolder('x', misspelt)).toThrow('imageFolder.shape: expected one of the options')
+})

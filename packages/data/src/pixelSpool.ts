@@ -1,0 +1,56 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Decoded images of one size in a file of the temporary folder: a byte a pixel on disk, none in memory. */
+export interface PixelSpool {
+  /** Appends an image, `[height, width, channels]`. */
+  add(pixels: Uint8Array): void
+  /** `[positions.length, height, width, channels]`. */
+  read(positions: ArrayLike<number>): Promise<Uint8Array>
+  /** Gives the space back; the spool cannot be used any more. */
+  close(): void
+}
+
+/** An empty one. The file has no name any more once it is open, so that the system takes it back when the
+ * process ends, however that comes; where open files keep their names (Windows), `exit` removes it.
+ * @param imageBytes bytes of an image */
+export function pixelSpool(imageBytes: number): PixelSpool {
+  const folder = mkdtempSync(join(tmpdir(), 'inkstone-spool-'))
+  const path = join(folder, 'pixels')
+  const descriptor = openSync(path, 'w+')
+  try {
+    unlinkSync(path)
+    rmSync(folder, { recursive: true })
+  } catch {
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  }
+  const pending = new Uint8Array(Math.max(1, Math.floor(blockBytes / imageBytes)) * imageBytes)
+  let waiting = 0 // bytes in `pending`
+  let written = 0 // bytes in the file
+  const flush = (): void => {
+    for (let at = 0; at < waiting; ) {
+      at += writeSync(descriptor, pending, at, waiting - at, written + at)
+    }
+    written += waiting
+    waiting = 0
+  }
+  return {
+    add(pixels) {
+      pending.set(pixels, waiting)
+      waiting += imageBytes
+      if (waiting === pending.length) flush()
+    },
+    async read(positions) {
+      flush()
+      const pixels = new Uint8Array(positions.length * imageBytes)
+      for (let row = 0; row < positions.length; row++) {
+        readSync(descriptor, pixels, row * imageBytes, imageBytes, positions[row]! * imageBytes)
+      }
+      return pixels
+    },
+    close: () => closeSync(descriptor),
+  }
+}
+
+const blockBytes = 2 ** 20
