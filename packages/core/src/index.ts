@@ -1,3 +1,4 @@
+export type { Augmentation } from './augmentation'
 export type {
   Callback,
   CallbackAnswer,

@@ -1,3 +1,4 @@
+export { augmentationChecks, augmentationSuite } from './augmentationSuite'
 export { callbackChecks, callbackSuite } from './callbackSuite'
 export { type Check, registerChecks } from './check'
 export { datasetChecks, datasetSuite } from './datasetSuite'

@@ -1,0 +1,25 @@
+import { type Augmentation, finiteNumber, knownOptions } from '@inkstone/core'
+import { gaussian } from './gaussian'
+
+export interface BlurOptions {
+  /** Standard deviation of the Gaussian at most, in pixels. */
+  sigma?: number
+}
+
+/** Blurs the image by a Gaussian, its deviation uniform in `[0, sigma]`; below a tenth of a pixel it changes
+ * nothing.
+ * @example blur({ sigma: 1 }) */
+export function blur(options: BlurOptions = {}): Augmentation {
+  knownOptions('blur', options, ['sigma'])
+  const { sigma = 1 } = options
+  finiteNumber('blur.sigma', sigma, { min: 0, max: 50 })
+  return {
+    name: 'blur',
+    options: { sigma },
+    apply(image, imageShape, random) {
+      const drawn = random.uniform() * sigma
+      if (drawn < 0.1) return image.slice()
+      return gaussian(image, imageShape, drawn).map((value) => Math.min(1, value)) // of rounding
+    },
+  }
+}
