@@ -28,6 +28,7 @@ describe('the command line', () => {
       'finetune',
       'evaluate',
       'predict',
+      'augment',
       'report',
       'doctor',
       'bench',
@@ -36,16 +37,23 @@ describe('the command line', () => {
     expect(bare.stderr).toContain('Usage: inkstone')
   })
 
-  it.each(['run', 'train', 'finetune', 'evaluate', 'predict', 'report', 'doctor', 'bench'])(
-    'explains %s with an example, in 80 columns',
-    async (command) => {
-      const { code, stdout } = await call(command, '--help')
-      expect(code).toBe(0)
-      expect(stdout).toContain(`$ inkstone ${command}`)
-      const longest = Math.max(...stdout.split('\n').map((line) => line.length))
-      expect(longest).toBeLessThanOrEqual(80)
-    },
-  )
+  it.each([
+    'run',
+    'train',
+    'finetune',
+    'evaluate',
+    'predict',
+    'augment',
+    'report',
+    'doctor',
+    'bench',
+  ])('explains %s with an example, in 80 columns', async (command) => {
+    const { code, stdout } = await call(command, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`$ inkstone ${command}`)
+    const longest = Math.max(...stdout.split('\n').map((line) => line.length))
+    expect(longest).toBeLessThanOrEqual(80)
+  })
 
   it.each([
     [['rum'], "error: unknown command 'rum'\n(Did you mean run?)"],

@@ -33,6 +33,7 @@ export function program(): Command {
   addFineTune(inkstone)
   addEvaluate(inkstone)
   addPredict(inkstone)
+  addAugment(inkstone)
   addReport(inkstone)
   addDoctor(inkstone)
   addBench(inkstone)
@@ -112,6 +113,29 @@ function addPredict(inkstone: Command): void {
       const { predictImages } = await import('./predict')
       await predictImages({ ...options, images, terminal: terminal(options) })
     })
+}
+
+function addAugment(inkstone: Command): void {
+  speaking(inkstone.command('augment'))
+    .argument('[list]', 'a file that exports augmentations')
+    .requiredOption('--preview <png>', 'where to write the contact sheet')
+    .option('--data <name>', 'mnist, optdigits, or a file that exports a dataset', 'mnist')
+    .option('--split <name>', 'the part of the data to show', 'train')
+    .option('--seed <number>', 'decides what is drawn', '1')
+    .summary('show what augmentations make of images')
+    .description('Draws a contact sheet: images as they are, and what training would see of them.')
+    .addHelpText('after', `\n${examples.augment}`)
+    .action(async (list: string | undefined, options: AugmentOptions) => {
+      const { previewAugmentations } = await import('./augment')
+      await previewAugmentations({ ...options, list, terminal: terminal(options) })
+    })
+}
+
+interface AugmentOptions extends Speaking {
+  preview: string
+  data: string
+  split: string
+  seed: string
 }
 
 function addReport(inkstone: Command): void {
@@ -198,6 +222,9 @@ of what there is.`,
   predict: `Examples:
   $ inkstone predict --model runs/latest/model 7.png
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`,
+  augment: `Examples:
+  $ inkstone augment --preview out.png
+  $ inkstone augment augmentations.ts --preview out.png --data optdigits`,
   report: `Examples:
   $ inkstone report runs/latest`,
   doctor: `Examples:

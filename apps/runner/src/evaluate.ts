@@ -1,8 +1,6 @@
-import { InkstoneError, type LoadedDataset } from '@inkstone/core'
-import { mnist, optdigits } from '@inkstone/data'
 import { evaluate } from '@inkstone/metrics'
 import { readyBackend } from './backend'
-import { loadModule } from './loadModule'
+import { loadData } from './loadData'
 import { findSplit } from './plan'
 import { printEvaluations } from './printEvaluations'
 import type { Terminal } from './terminal'
@@ -39,21 +37,4 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   terminal.say()
   printEvaluations([evaluation], terminal)
   terminal.emit({ event: 'evaluation', evaluation })
-}
-
-const named = { mnist, optdigits }
-
-async function loadData(given: string): Promise<LoadedDataset> {
-  if (given === 'mnist' || given === 'optdigits') return named[given]().load()
-  const expected = `one of ${Object.keys(named).join(', ')}, or a file that says \`export default mnist()\``
-  if (!/\.[cm]?[jt]s$/.test(given)) {
-    throw new InkstoneError(`--data: expected ${expected}, got '${given}'.`)
-  }
-  const dataset = await loadModule(given, expected)
-  if (isDataset(dataset)) return dataset.load()
-  throw new InkstoneError(`${given}: its default export is no dataset. Expected ${expected}.`)
-}
-
-function isDataset(value: unknown): value is { load(): Promise<LoadedDataset> } {
-  return typeof value === 'object' && value !== null && 'load' in value
 }
