@@ -7,7 +7,7 @@ import { run, setUp, turbo } from './workspace.mjs'
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
-const env = { INKSTONE_TEST_RESULTS: results }
+const env = { WORKSPACE_TEST_RESULTS: results }
 const jest = join('node_modules', 'jest', 'bin', 'jest.js')
 const typescript = join('node_modules', 'typescript', 'bin', 'tsc')
 const steps = {

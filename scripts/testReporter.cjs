@@ -1,14 +1,14 @@
 const { writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 
-/** A Jest reporter that leaves the counts of its run in `$INKSTONE_TEST_RESULTS`, for testResults.mjs. */
+/** A Jest reporter that leaves the counts of its run in `$WORKSPACE_TEST_RESULTS`, for testResults.mjs. */
 module.exports = class TestReporter {
   constructor(config) {
     this.name = config.rootDir.replaceAll(/[^a-z0-9-]+/gi, '-')
   }
 
   onRunComplete(_contexts, result) {
-    const folder = process.env.INKSTONE_TEST_RESULTS
+    const folder = process.env.WORKSPACE_TEST_RESULTS
     if (!folder) return
     const counts = {
       passed: result.numPassedTests,
