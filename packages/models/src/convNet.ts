@@ -16,7 +16,7 @@ export interface ConvNetOptions {
   dropout?: number
 }
 
-/** Our best network for its cost: three stages of two convolutions 3x3, each without a bias and followed by
+/** Three stages of two convolutions 3x3, each without a bias and followed by
  * batch normalisation (Ioffe and Szegedy, 2015) and relu; the first convolution of a stage trims a pixel from
  * each edge, the second keeps the size; a max-pool 2x2 ends the first two stages, the third gives its features,
  * place by place, through dropout to the logits. Nothing is averaged over places: where a stroke ends tells a 4
