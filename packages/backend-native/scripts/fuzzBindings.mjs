@@ -11,7 +11,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { anyCase, fittingCases, left, Source, spoil } from './fuzzCases.mjs'
+import { fittingCases, left } from './fuzzCases.mjs'
+import { Source } from './fuzzSource.mjs'
+import { anyCase, spoil } from './fuzzSpoil.mjs'
 
 const { values: options } = parseArgs({
   options: {

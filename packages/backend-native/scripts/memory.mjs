@@ -59,7 +59,8 @@ function step(count) {
 function memory() {
   globalThis.gc()
   const { numTensors, nativeBytes } = tf.memory()
-  return { resident: process.memoryUsage().rss / 2 ** 20, native: nativeBytes / 2 ** 20, numTensors }
+  const { rss, heapTotal } = process.memoryUsage()
+  return { resident: rss / 2 ** 20, heap: heapTotal / 2 ** 20, native: nativeBytes / 2 ** 20, numTensors }
 }
 
 let first
@@ -72,6 +73,7 @@ for (let count = 1; count <= ${steps}; count += 1) {
   first ??= last
   console.log(
     'step ' + String(count).padStart(6) + '  resident ' + last.resident.toFixed(1) + ' MB' +
+    '  V8 heap ' + last.heap.toFixed(1) + ' MB' +
     '  native ' + last.native.toFixed(2) + ' MB  ' + last.numTensors + ' tensors',
   )
 }

@@ -1,7 +1,6 @@
 import { binaryKernels } from './kernels/binary'
 import { castKernels } from './kernels/cast'
-import { convolutionKernels } from './kernels/convolution'
-import { depthwiseKernels } from './kernels/depthwise'
+import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
 import { fillKernels } from './kernels/fill'
 import { layoutKernels } from './kernels/layout'
 import { lookupKernels } from './kernels/lookup'

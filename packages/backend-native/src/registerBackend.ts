@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
+import { fuseAdamOptimizer } from './adamOptimizer'
 import type { Addon } from './addon'
 import { InkstoneBackend } from './backend'
 import { fuseBatchNormGradient } from './batchNormGradient'
@@ -21,6 +22,7 @@ export function registerBackend(): void {
   const capBytes = poolCapBytes(addon)
   const make = (): InkstoneBackend => {
     // When it is first used, so that the order of imports does not matter.
+    fuseAdamOptimizer()
     fuseRecurrentCells()
     fuseBatchNormGradient()
     replaceReductionGradients()

@@ -305,11 +305,14 @@ void filter_gradient_from(const ConvShape& s, const float* x, const ImageChange&
   const size_t rows_a_task = larger(1, 16384 / dy_row);
   parallel(ceil_divide(depth, rows_a_task), [&](size_t task) {
     for (size_t row = task * rows_a_task; row < smaller(depth, (task + 1) * rows_a_task); ++row) {
-      float* to = gradient + row * s.filters;
-      for (size_t f = 0; f < s.filters; ++f) {
-        float sum = partial[row * dy_row + f];
-        for (size_t chunk = 1; chunk < chunks; ++chunk) sum += partial[(chunk * depth + row) * dy_row + f];
-        to[f] = sum;
+      // A whole vector at a time: chunks lie a power of two apart and would push each other out of the cache.
+      for (size_t f = 0; f < s.filters; f += lanes) {
+        const float* from = partial + row * dy_row + f;
+        Vector sum = load(from);
+        for (size_t chunk = 1; chunk < chunks; ++chunk) sum += load(from + chunk * depth * dy_row);
+        float* to = gradient + row * s.filters + f;
+        if (f + lanes <= s.filters) store(to, sum);
+        else store_part(to, sum, s.filters - f);
       }
     }
   });

@@ -4,16 +4,20 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
+
+#include "placement.h"
 
 namespace inkstone {
 
 namespace {
 
 constexpr auto spin_time = std::chrono::microseconds(200);  // about the JavaScript between two kernels
+constexpr int patience = 1024;  // pauses, some 20 microseconds: longer than most last tasks
 constexpr int index_bits = 20;
 constexpr uint64_t index_mask = (uint64_t{1} << index_bits) - 1;
 constexpr size_t largest_job = index_mask / 2;  // leaves room for late fetch_adds
@@ -36,6 +40,7 @@ class Pool {
   void run(size_t count, void (*task)(void*, size_t), void* context) {
     task_ = task;
     context_ = context;
+    caller_core_.store(current_core(), std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
     const uint64_t generation = (ticket_.load(std::memory_order_relaxed) >> (2 * index_bits)) + 1;
     ticket_.store(generation << (2 * index_bits) | uint64_t{count} << index_bits,
@@ -45,10 +50,7 @@ class Pool {
       wake_.notify_all();
     }
     work();
-    for (int spins = 0; done_.load(std::memory_order_acquire) != count; ++spins) {
-      if (spins < 4096) relax();
-      else std::this_thread::yield();  // the owner of the last task may have lost its core
-    }
+    wait_for(count);
     if (failed_.exchange(false)) {
       std::exception_ptr failure = failure_;
       failure_ = nullptr;
@@ -60,12 +62,14 @@ class Pool {
   void resize(int threads) {
     wanted_.store(threads, std::memory_order_relaxed);
     try {
-      for (; started_ < threads - 1; ++started_) {
-        const int number = started_ + 1;
-        std::thread([this, number] { loop(number); }).detach();
+      while (helpers_.size() + 1 < static_cast<size_t>(threads)) {
+        const int number = static_cast<int>(helpers_.size()) + 1;
+        Helper& helper = helpers_.emplace_back();
+        std::thread([this, &helper, number] { loop(helper, number); }).detach();
       }
     } catch (const std::system_error&) {
-      wanted_.store(started_ + 1, std::memory_order_relaxed);  // the system allows no more threads
+      helpers_.pop_back();  // the system allows no more threads
+      wanted_.store(static_cast<int>(helpers_.size()) + 1, std::memory_order_relaxed);
     }
   }
 
@@ -92,12 +96,50 @@ class Pool {
     }
   }
 
-  void loop(int number) {
+  /** A thread of the pool, other than the caller. */
+  struct Helper {
+    ThreadIdentity identity;  // good once `working` was true
+    std::atomic<bool> working{false};
+  };
+
+  void loop(Helper& helper, int number) {
+    helper.identity = this_thread();
     uint64_t seen = 0;
     for (;;) {
       seen = next_generation(seen, number);
+      leave_caller();
+      helper.working.store(true, std::memory_order_release);
       work();
+      helper.working.store(false, std::memory_order_release);
+      leave_caller();  // may have been fetched there meanwhile
     }
+  }
+
+  void leave_caller() const {
+    const int core = current_core();
+    if (core >= 0 && core == caller_core_.load(std::memory_order_relaxed)) leave_core(core);
+  }
+
+  void wait_for(size_t count) {
+    const auto unfinished = [&] { return done_.load(std::memory_order_acquire) != count; };
+    for (int spins = 0; unfinished() && spins < patience; ++spins) relax();
+    while (unfinished()) {
+      for (const Helper& helper : helpers_) {
+        if (helper.working.load(std::memory_order_acquire)) fetch_if_stalled(helper, unfinished);
+      }
+      std::this_thread::yield();
+    }
+  }
+
+  /** A thread at work that did not run for a while lost its core to another program: it gets this one. */
+  template <typename Unfinished>
+  void fetch_if_stalled(const Helper& helper, const Unfinished& unfinished) {
+    const int64_t before = processor_time(helper.identity);
+    for (int spins = 0; unfinished() && spins < patience; ++spins) relax();
+    if (!unfinished() || before < 0 || processor_time(helper.identity) != before) return;
+    caller_core_.store(current_core(), std::memory_order_relaxed);
+    fetch_thread(helper.identity);
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
 
   bool has_news(uint64_t seen, int number) const {
@@ -123,6 +165,7 @@ class Pool {
   alignas(64) std::atomic<uint64_t> ticket_{0};
   alignas(64) std::atomic<size_t> done_{0};
   alignas(64) std::atomic<int> sleepers_{0};
+  std::atomic<int> caller_core_{-1};
   void (*task_)(void*, size_t) = nullptr;
   void* context_ = nullptr;
   std::atomic<bool> failed_{false};
@@ -130,7 +173,7 @@ class Pool {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<int> wanted_{1};
-  int started_ = 0;
+  std::deque<Helper> helpers_;  // only grows, its elements stay where they are
 };
 
 /** Never destroyed: its threads outlive every Node environment and the static destructors. */

@@ -17,7 +17,6 @@ int thread_count();
 void set_thread_count(int count);
 /** Physical cores that this process may use (affinity and cgroup quota respected). */
 int available_cores();
-
 namespace {
 /** `parallel(count, [&](size_t index) { ... })`. Internal to each file: kernels are compiled several
  * times with different instruction sets, and the linker must not merge their copies. */

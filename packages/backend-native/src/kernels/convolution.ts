@@ -1,29 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Addon } from '../addon'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 import { fusedProduct, type PreparedProduct } from './product'
 
+type Forward = (
+  x: Float32Array,
+  filter: Float32Array,
+  y: Float32Array,
+  bias: Float32Array | null,
+  relu: boolean,
+  shape: Int32Array,
+) => void
+type InputGradient = (
+  dy: Float32Array,
+  filter: Float32Array,
+  dx: Float32Array,
+  shape: Int32Array,
+) => void
+type FilterGradient = (
+  x: Float32Array,
+  dy: Float32Array,
+  gradient: Float32Array,
+  shape: Int32Array,
+) => void
+
 declare module '../addon' {
   interface Addon {
-    conv2d(
-      x: Float32Array,
-      filter: Float32Array,
-      y: Float32Array,
-      bias: Float32Array | null,
-      relu: boolean,
-      shape: Int32Array,
-    ): void
-    conv2dInputGradient(
-      dy: Float32Array,
-      filter: Float32Array,
-      dx: Float32Array,
-      shape: Int32Array,
-    ): void
-    conv2dFilterGradient(
-      x: Float32Array,
-      dy: Float32Array,
-      gradient: Float32Array,
-      shape: Int32Array,
-    ): void
+    conv2d: Forward
+    conv2dInputGradient: InputGradient
+    conv2dFilterGradient: FilterGradient
+    depthwiseConv2d: Forward
+    depthwiseConv2dInputGradient: InputGradient
+    depthwiseConv2dFilterGradient: FilterGradient
   }
 }
 
@@ -62,12 +70,51 @@ export function convNumbers(info: ConvInfo): Int32Array {
   )
 }
 
+/** A convolution and its gradients under TensorFlow.js' names, and the addon's functions for them. */
+interface ConvolutionFamily {
+  depthwise: boolean
+  names: Record<'forward' | 'fused' | 'inputGradient' | 'filterGradient', string>
+  forward(native: Addon): Forward
+  inputGradient(native: Addon): InputGradient
+  filterGradient(native: Addon): FilterGradient
+}
+
+const full: ConvolutionFamily = {
+  depthwise: false,
+  names: {
+    forward: tf.Conv2D,
+    fused: tf.FusedConv2D,
+    inputGradient: tf.Conv2DBackpropInput,
+    filterGradient: tf.Conv2DBackpropFilter,
+  },
+  forward: (native) => native.conv2d,
+  inputGradient: (native) => native.conv2dInputGradient,
+  filterGradient: (native) => native.conv2dFilterGradient,
+}
+
+const depthwise: ConvolutionFamily = {
+  depthwise: true,
+  names: {
+    forward: tf.DepthwiseConv2dNative,
+    fused: tf.FusedDepthwiseConv2D,
+    inputGradient: tf.DepthwiseConv2dNativeBackpropInput,
+    filterGradient: tf.DepthwiseConv2dNativeBackpropFilter,
+  },
+  forward: (native) => native.depthwiseConv2d,
+  inputGradient: (native) => native.depthwiseConv2dInputGradient,
+  filterGradient: (native) => native.depthwiseConv2dFilterGradient,
+}
+
 /** Checks the inputs of a convolution; undefined where `cpu` must see to it. */
 export function prepareConv2D(call: KernelCall): PreparedProduct | undefined {
+  return prepare(full, call)
+}
+
+function prepare(family: ConvolutionFamily, call: KernelCall): PreparedProduct | undefined {
   const { inputs, attrs, backend, native } = call
   const x = inputs.x!
   const filter = inputs.filter!
-  const info = convInfo(attrs, x.shape, filter.shape)
+  const info = convInfo(attrs, x.shape, filter.shape, family.depthwise)
   const xValues = backend.floats(x)
   const filterValues = backend.floats(filter)
   if (info === undefined || xValues === undefined || filterValues === undefined) return undefined
@@ -78,63 +125,62 @@ export function prepareConv2D(call: KernelCall): PreparedProduct | undefined {
     columns: info.outChannels,
     run(x, filter, bias, relu) {
       const y = backend.allocate('float32', tf.util.sizeFromShape(info.outShape))
-      native.conv2d(x, filter, y, bias, relu, convNumbers(info))
+      family.forward(native)(x, filter, y, bias, relu, convNumbers(info))
       return y
     },
   }
 }
 
-const conv2D: NativeKernel = {
-  name: tf.Conv2D,
-  run(call) {
-    const product = prepareConv2D(call)
-    if (product === undefined) return undefined
-    const { a, b, shape } = product
-    return call.backend.makeTensorInfo(shape, 'float32', product.run(a, b, null, false))
-  },
+function kernelsOf(family: ConvolutionFamily): NativeKernel[] {
+  const { names } = family
+  const forward: NativeKernel = {
+    name: names.forward,
+    run(call) {
+      const product = prepare(family, call)
+      if (product === undefined) return undefined
+      const { a, b, shape } = product
+      return call.backend.makeTensorInfo(shape, 'float32', product.run(a, b, null, false))
+    },
+  }
+  const fused: NativeKernel = {
+    name: names.fused,
+    run: (call) => fusedProduct(call, prepare(family, call)),
+  }
+  const inputGradient: NativeKernel = {
+    name: names.inputGradient,
+    run({ inputs, attrs, backend, native }) {
+      const dy = inputs.dy!
+      const filter = inputs.filter!
+      const info = convInfo(attrs, attrs.inputShape as number[], filter.shape, family.depthwise)
+      const dyValues = backend.floats(dy)
+      const filterValues = backend.floats(filter)
+      if (info === undefined || dyValues === undefined || filterValues === undefined) {
+        return undefined
+      }
+      if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
+      const dx = backend.allocate('float32', tf.util.sizeFromShape(info.inShape))
+      family.inputGradient(native)(dyValues, filterValues, dx, convNumbers(info))
+      return backend.makeTensorInfo(info.inShape, 'float32', dx)
+    },
+  }
+  const filterGradient: NativeKernel = {
+    name: names.filterGradient,
+    run({ inputs, attrs, backend, native }) {
+      const x = inputs.x!
+      const dy = inputs.dy!
+      const filterShape = attrs.filterShape as number[]
+      const info = convInfo(attrs, x.shape, filterShape, family.depthwise)
+      const xValues = backend.floats(x)
+      const dyValues = backend.floats(dy)
+      if (info === undefined || xValues === undefined || dyValues === undefined) return undefined
+      if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
+      const gradient = backend.allocate('float32', tf.util.sizeFromShape(filterShape))
+      family.filterGradient(native)(xValues, dyValues, gradient, convNumbers(info))
+      return backend.makeTensorInfo(filterShape, 'float32', gradient)
+    },
+  }
+  return [forward, fused, inputGradient, filterGradient]
 }
 
-const fusedConv2D: NativeKernel = {
-  name: tf.FusedConv2D,
-  run: (call) => fusedProduct(call, prepareConv2D(call)),
-}
-
-const conv2DBackpropInput: NativeKernel = {
-  name: tf.Conv2DBackpropInput,
-  run({ inputs, attrs, backend, native }) {
-    const dy = inputs.dy!
-    const filter = inputs.filter!
-    const info = convInfo(attrs, attrs.inputShape as number[], filter.shape)
-    const dyValues = backend.floats(dy)
-    const filterValues = backend.floats(filter)
-    if (info === undefined || dyValues === undefined || filterValues === undefined) return undefined
-    if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
-    const dx = backend.allocate('float32', tf.util.sizeFromShape(info.inShape))
-    native.conv2dInputGradient(dyValues, filterValues, dx, convNumbers(info))
-    return backend.makeTensorInfo(info.inShape, 'float32', dx)
-  },
-}
-
-const conv2DBackpropFilter: NativeKernel = {
-  name: tf.Conv2DBackpropFilter,
-  run({ inputs, attrs, backend, native }) {
-    const x = inputs.x!
-    const dy = inputs.dy!
-    const filterShape = attrs.filterShape as number[]
-    const info = convInfo(attrs, x.shape, filterShape)
-    const xValues = backend.floats(x)
-    const dyValues = backend.floats(dy)
-    if (info === undefined || xValues === undefined || dyValues === undefined) return undefined
-    if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
-    const gradient = backend.allocate('float32', tf.util.sizeFromShape(filterShape))
-    native.conv2dFilterGradient(xValues, dyValues, gradient, convNumbers(info))
-    return backend.makeTensorInfo(filterShape, 'float32', gradient)
-  },
-}
-
-export const convolutionKernels: NativeKernel[] = [
-  conv2D,
-  fusedConv2D,
-  conv2DBackpropInput,
-  conv2DBackpropFilter,
-]
+export const convolutionKernels: NativeKernel[] = kernelsOf(full)
+export const depthwiseKernels: NativeKernel[] = kernelsOf(depthwise)
