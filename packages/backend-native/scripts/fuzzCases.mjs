@@ -80,7 +80,7 @@ export function fittingCases(addon) {
       const x = s.floats(rowCount * columns)
       const optional = [0, 1].map(() => (s.chance(0.5) ? s.floats(columns) : null))
       const statistics = [s.floats(columns), s.floats(columns), ...optional]
-      return [x, ...statistics, s.floats(rowCount * columns), s.next()]
+      return [x, ...statistics, s.floats(rowCount * columns), s.next(), s.chance(0.5)]
     },
     batchNormalizeGradient(s) {
       const [rowCount, columns] = [s.size(), s.size()]
@@ -89,6 +89,18 @@ export function fittingCases(addon) {
       const scale = s.chance(0.5) ? narrow() : null
       const gradients = [wide(), narrow(), narrow(), narrow(), narrow()]
       return [wide(), wide(), narrow(), narrow(), scale, ...gradients, s.next()]
+    },
+    columnMoments(s) {
+      const [rowCount, columns] = [s.size(), s.size()]
+      return [s.floats(rowCount * columns), s.floats(columns), s.floats(columns)]
+    },
+    batchMomentsGradient: (s) => normalized(s, 2, 3, 2),
+    layerNorm: (s) => normalized(s, 1, 2, 0, 1),
+    layerNormGradient: (s) => normalized(s, 2, 1, 2),
+    gelu: pair,
+    geluGradient(s) {
+      const [x, dy] = pair(s)
+      return [x, dy, s.floats(x.length)]
     },
     conv2dPooledFilterGradient(s) {
       const { x, filter, y, filters, shape } = convolution(s)
@@ -172,6 +184,19 @@ function sampled(s) {
     batch,
     shape: s.shape(batch, height, width, channels, outHeight, outWidth),
   }
+}
+
+/** Rows, values of each column, rows to write, values of each column to write, and an epsilon. */
+function normalized(s, wideBefore, narrowBefore, narrowAfter, wideAfter = 1) {
+  const [rowCount, columns] = [s.size(), s.size()]
+  const arrays = (count, length) => Array.from({ length: count }, () => s.floats(length))
+  return [
+    ...arrays(wideBefore, rowCount * columns),
+    ...arrays(narrowBefore, columns),
+    ...arrays(wideAfter, rowCount * columns),
+    ...arrays(narrowAfter, columns),
+    s.next(),
+  ]
 }
 
 function select(s, kind) {

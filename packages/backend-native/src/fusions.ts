@@ -5,7 +5,13 @@ import { poolInfo, poolNumbers } from './kernels/pooling'
 import { columnBias, type PreparedProduct, prepareMatMul } from './kernels/product'
 import type { KernelCall, NativeKernel } from './nativeKernel'
 import { numberOf } from './numberOf'
-import { PendingPoolGradient, PendingProduct, PendingStep, pendingTensor } from './pending'
+import {
+  PendingBeforeRelu,
+  PendingPoolGradient,
+  PendingProduct,
+  PendingStep,
+  pendingTensor,
+} from './pending'
 import { PendingColumnSums, PendingPooledGradient } from './pooledGradient'
 
 declare module './addon' {
@@ -81,7 +87,7 @@ const rectify: NativeKernel = {
   run({ inputs, backend }) {
     const x = inputs.x!
     const entry = backend.entry(x)
-    if (!(entry.pending instanceof PendingProduct)) return undefined
+    if (!(entry.pending instanceof PendingBeforeRelu)) return undefined
     const y = entry.pending.compute(true)
     const tensor = backend.makeTensorInfo(x.shape, 'float32', y)
     entry.rectified?.release()

@@ -2,6 +2,7 @@ import { binaryKernels } from './kernels/binary'
 import { castKernels } from './kernels/cast'
 import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
 import { fillKernels } from './kernels/fill'
+import { layerNormKernels } from './kernels/layerNorm'
 import { layoutKernels } from './kernels/layout'
 import { lookupKernels } from './kernels/lookup'
 import { normalizationKernels } from './kernels/normalization'
@@ -28,6 +29,7 @@ export const nativeKernels: NativeKernel[] = [
   ...convolutionKernels,
   ...depthwiseKernels,
   ...normalizationKernels,
+  ...layerNormKernels,
   ...optimizerKernels,
   ...poolingKernels,
   ...productKernels,

@@ -31,8 +31,13 @@ export abstract class Pending {
   }
 }
 
+/** A result that a relu may join. */
+export abstract class PendingBeforeRelu extends Pending {
+  abstract override compute(relu?: boolean): Float32Array
+}
+
 /** A convolution or matrix product, with or without its bias. */
-export class PendingProduct extends Pending {
+export class PendingProduct extends PendingBeforeRelu {
   readonly columns: number
   readonly bias: HeldValues | undefined
   /** `x`, the filter or second matrix, and what computes the product from them. */
@@ -79,6 +84,21 @@ type ProductRun = (
   bias: Float32Array | null,
   relu: boolean,
 ) => Float32Array
+
+/** A batch normalisation with the moments of its batch. */
+export class PendingNormalization extends PendingBeforeRelu {
+  readonly #run: (relu: boolean) => Float32Array
+
+  /** @param held all that `run` reads */
+  constructor(backend: InkstoneBackend, held: HeldValues[], run: (relu: boolean) => Float32Array) {
+    super(backend, held)
+    this.#run = run
+  }
+
+  compute(relu = false): Float32Array {
+    return this.#run(relu)
+  }
+}
 
 /** `step(x)`: the slope of relu, which only a product with the gradient reads. */
 export class PendingStep extends Pending {

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { fuseAdamOptimizer } from './adamOptimizer'
 import type { Addon } from './addon'
 import { InkstoneBackend } from './backend'
+import { fuseBatchNormalization } from './batchNormalization'
 import { fuseBatchNormGradient } from './batchNormGradient'
 import { fusions } from './fusions'
 import { loadAddon } from './loadAddon'
@@ -25,6 +26,7 @@ export function registerBackend(): void {
     fuseAdamOptimizer()
     fuseRecurrentCells()
     fuseBatchNormGradient()
+    fuseBatchNormalization()
     replaceReductionGradients()
     return new InkstoneBackend(addon, capBytes)
   }

@@ -19,6 +19,12 @@ export type {
 } from './dataset'
 export type { FineTuner, FineTuningResult } from './fineTuner'
 export {
+  type FusedLayerNormAttrs,
+  type FusedLayerNormInputs,
+  fusedGelu,
+  fusedLayerNorm,
+} from './fusedLayers'
+export {
   type FusedAdamAttrs,
   type FusedAdamInputs,
   type FusedAdamWAttrs,

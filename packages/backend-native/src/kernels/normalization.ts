@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { HeldValues } from '../heldValues'
 import type { NativeKernel } from '../nativeKernel'
+import { PendingNormalization, pendingTensor } from '../pending'
 
 declare module '../addon' {
   interface Addon {
@@ -11,6 +13,20 @@ declare module '../addon' {
       offset: Float32Array | null,
       scale: Float32Array | null,
       y: Float32Array,
+      epsilon: number,
+      relu: boolean,
+    ): void
+    /** Mean and biased variance of each column. */
+    columnMoments(x: Float32Array, mean: Float32Array, variance: Float32Array): void
+    batchMomentsGradient(
+      x: Float32Array,
+      dy: Float32Array,
+      mean: Float32Array,
+      variance: Float32Array,
+      scale: Float32Array,
+      dx: Float32Array,
+      dOffset: Float32Array,
+      dScale: Float32Array,
       epsilon: number,
     ): void
     batchNormalizeGradient(
@@ -49,7 +65,7 @@ const fusedBatchNorm: NativeKernel = {
     if (!means || !variances || offsets === undefined || scales === undefined) return undefined
     const epsilon = (attrs.varianceEpsilon ?? 0.001) as number
     const y = backend.allocate('float32', values.length)
-    native.batchNormalize(values, means, variances, offsets, scales, y, epsilon)
+    native.batchNormalize(values, means, variances, offsets, scales, y, epsilon, false)
     return backend.makeTensorInfo(x!.shape, 'float32', y)
   },
 }
@@ -82,4 +98,69 @@ const fusedBatchNormGradient: NativeKernel = {
   },
 }
 
-export const normalizationKernels: NativeKernel[] = [fusedBatchNorm, fusedBatchNormGradient]
+/** A kernel of our own: batchNormalization.ts calls it. Inputs x `[..., channels]`, offset and scale
+ * `[channels]`; attribute `epsilon`. Results: x normalised with its own moments, then those, mean and biased
+ * variance. The first is left pending, for a relu to join. */
+export const batchNormTraining = 'InkstoneBatchNormTraining'
+
+const normalizeBatch: NativeKernel = {
+  name: batchNormTraining,
+  run({ inputs, attrs, backend, native }) {
+    const { x, offset, scale } = inputs
+    const given = [x!, offset!, scale!].map((tensor) => backend.floats(tensor))
+    const [values, offsets, scales] = given
+    const channels = x!.shape[x!.shape.length - 1]
+    if (!values || !offsets || !scales || values.length === 0) return undefined
+    if (offsets.length !== channels || scales.length !== channels) return undefined
+    const mean = backend.allocate('float32', channels)
+    const variance = backend.allocate('float32', channels)
+    native.columnMoments(values, mean, variance)
+    const held = [values, mean, variance, offsets, scales].map(
+      (array) => new HeldValues(backend, array),
+    )
+    const read = held.map((one) => one.values) as [
+      ...[Float32Array, Float32Array, Float32Array, Float32Array, Float32Array],
+    ]
+    const pending = new PendingNormalization(backend, held, (relu) => {
+      const y = backend.allocate('float32', values.length)
+      native.batchNormalize(...read, y, attrs.epsilon as number, relu)
+      return y
+    })
+    return [
+      pendingTensor(backend, x!.shape, pending),
+      backend.makeTensorInfo([channels], 'float32', mean),
+      backend.makeTensorInfo([channels], 'float32', variance),
+    ]
+  },
+}
+
+/** Its gradient: inputs dy, x, mean, variance and scale; results the gradients of x, offset and scale. */
+export const batchNormTrainingGradient = 'InkstoneBatchNormTrainingGradient'
+
+const normalizeBatchGradient: NativeKernel = {
+  name: batchNormTrainingGradient,
+  run({ inputs, attrs, backend, native }) {
+    const { dy, x, mean, variance, scale } = inputs
+    const [change, values, means, variances, scales] = [dy!, x!, mean!, variance!, scale!].map(
+      (tensor) => backend.floats(tensor),
+    )
+    if (!change || !values || !means || !variances || !scales) return undefined
+    const dx = backend.allocate('float32', values.length)
+    const dOffset = backend.allocate('float32', means.length)
+    const dScale = backend.allocate('float32', means.length)
+    const read = [values, change, means, variances, scales] as const
+    native.batchMomentsGradient(...read, dx, dOffset, dScale, attrs.epsilon as number)
+    return [
+      backend.makeTensorInfo(x!.shape, 'float32', dx),
+      backend.makeTensorInfo(mean!.shape, 'float32', dOffset),
+      backend.makeTensorInfo(mean!.shape, 'float32', dScale),
+    ]
+  },
+}
+
+export const normalizationKernels: NativeKernel[] = [
+  fusedBatchNorm,
+  fusedBatchNormGradient,
+  normalizeBatch,
+  normalizeBatchGradient,
+]

@@ -1,3 +1,4 @@
+import { fusedGelu } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { singleTensor } from './singleInput'
@@ -6,6 +7,9 @@ import { singleTensor } from './singleInput'
  * linear unit (Hendrycks and Gimpel, 2016), not its tanh approximation. Any shape, float32.
  * @example geluOf(tf.tensor1d([1])) // [0.8413] */
 export function geluOf<Shape extends tf.Tensor>(x: Shape): Shape {
+  if (tf.getKernel(fusedGelu, tf.getBackend())) {
+    return tf.engine().runKernel<Shape>(fusedGelu, { x })
+  }
   // One operation with its own gradient, Phi(x) + x phi(x): half the passes over memory of the composed one.
   const gelu = tf.customGrad((x, save) => {
     const input = x as tf.Tensor

@@ -1,4 +1,4 @@
-import { finiteNumber, knownOptions } from '@inkstone/core'
+import { finiteNumber, fusedLayerNorm, knownOptions } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { serialized } from './serialized'
@@ -12,6 +12,7 @@ export interface LayerNormArgs {
 
 /** Layer normalisation (Ba, Kiros and Hinton, 2016) over the last axis: `gamma (x - mean) / sqrt(variance +
  * epsilon) + beta`, with the biased variance. Weights `gamma` (ones) and `beta` (zeros), `[width]`.
+ * Where the backend brings it as one kernel ({@link fusedLayerNorm} of core) that kernel runs.
  * TensorFlow.js has such a layer, but it tiles its moments and weights to the size of its input.
  * @example layerNorm({ name: 'norm', epsilon: 1e-6 }) */
 export function layerNorm(args: LayerNormArgs = {}): tfl.layers.Layer {
@@ -45,8 +46,14 @@ class LayerNorm extends tfl.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const normal = normalise(singleTensor(inputs), this.epsilon)
-      return tf.add(tf.mul(normal, this.gamma.read()), this.beta.read())
+      const x = singleTensor(inputs)
+      const gamma = this.gamma.read()
+      const beta = this.beta.read()
+      if (tf.getKernel(fusedLayerNorm, tf.getBackend())) {
+        const attrs = { epsilon: this.epsilon }
+        return tf.engine().runKernel<tf.Tensor>(fusedLayerNorm, { x, gamma, beta }, attrs)
+      }
+      return tf.add(tf.mul(normalise(x, this.epsilon), gamma), beta)
     })
   }
 
