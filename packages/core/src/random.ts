@@ -1,3 +1,5 @@
+import { logarithm } from './logarithm'
+
 /** A stream of random numbers that is a function of its seed and its name alone.
  *
  * Generator: xoshiro128** (Blackman and Vigna, 2018), period 2^128 - 1. Its four state words are
@@ -39,74 +41,103 @@ export function random(seed: number): Random {
 }
 
 function stream(path: string): Random {
-  const bytes = new TextEncoder().encode(path)
-  let a = murmur3(bytes, 0)
-  let b = murmur3(bytes, 1)
-  let c = murmur3(bytes, 2)
-  let d = murmur3(bytes, 3)
-
-  const bits = (): number => {
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0
-    const t = b << 9
-    c ^= a
-    d ^= b
-    b ^= c
-    a ^= d
-    c ^= t
-    d = rotateLeft(d, 11)
-    return result
+  const bytes = utf8(path)
+  const words: Words = {
+    a: murmur3(bytes, 0) | 0,
+    b: murmur3(bytes, 1) | 0,
+    c: murmur3(bytes, 2) | 0,
+    d: murmur3(bytes, 3) | 0,
   }
-  const uniform = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53
-  const integer = (limit: number): number => {
-    const overhang = 2 ** 32 % limit // values past the last whole multiple would favour small results
-    for (;;) {
-      const value = bits()
-      if (value < 2 ** 32 - overhang) return value % limit
-    }
-  }
-
   return {
     path,
     split: (name) => stream(`${path}/${name}`),
-    bits,
-    uniform,
-    integer,
-    normal() {
-      for (;;) {
-        const x = 2 * uniform() - 1
-        const y = 2 * uniform() - 1
-        const square = x * x + y * y
-        if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square)
-      }
-    },
+    bits: () => bits(words),
+    uniform: () => uniform(words),
+    integer: (limit) => integer(words, limit),
+    normal: () => normal(words),
     shuffle(values) {
       for (let last = values.length - 1; last > 0; last--) {
-        const other = integer(last + 1)
+        const other = integer(words, last + 1)
         const kept = values[last]!
         values[last] = values[other]!
         values[other] = kept
       }
       return values
     },
-    state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
-    restore: (state) => {
-      ;[a, b, c, d] = state
+    state: () => [words.a >>> 0, words.b >>> 0, words.c >>> 0, words.d >>> 0],
+    restore([a, b, c, d]) {
+      words.a = a | 0
+      words.b = b | 0
+      words.c = c | 0
+      words.d = d | 0
     },
   }
 }
 
+/** A stream's state, as int32. In an object of one shape, for engines keep a closure's variables slower. */
+interface Words {
+  a: number
+  b: number
+  c: number
+  d: number
+}
+
+function bits(words: Words): number {
+  const { b } = words
+  const c = words.c ^ words.a
+  const d = words.d ^ b
+  words.a ^= d
+  words.b = b ^ c
+  words.c = c ^ (b << 9)
+  words.d = rotateLeft(d, 11)
+  return Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0
+}
+
+function uniform(words: Words): number {
+  return ((bits(words) >>> 5) * 2 ** 26 + (bits(words) >>> 6)) / 2 ** 53
+}
+
+function integer(words: Words, limit: number): number {
+  const overhang = 2 ** 32 % limit // values past the last whole multiple would favour small results
+  for (;;) {
+    const value = bits(words)
+    if (value < 2 ** 32 - overhang) return value % limit
+  }
+}
+
+function normal(words: Words): number {
+  for (;;) {
+    const x = 2 * uniform(words) - 1
+    const y = 2 * uniform(words) - 1
+    const square = x * x + y * y
+    if (square > 0 && square < 1) return x * Math.sqrt((-2 * logarithm(square)) / square)
+  }
+}
+
+/** The bytes of a path, valid until the next call: streams are made for each image, and an array for each would
+ * cost more than the hashes. */
+function utf8(path: string): Uint8Array {
+  if (scratch.length < 3 * path.length) scratch = new Uint8Array(6 * path.length)
+  return scratch.subarray(0, encoder.encodeInto(path, scratch).written)
+}
+
+const encoder = new TextEncoder()
+let scratch = new Uint8Array(256)
+
 /** MurmurHash3 x86_32. Exported for its published test vectors; streams are made by {@link random}. */
 export function murmur3(bytes: Uint8Array, seed: number): number {
   let hash = seed
-  const whole = bytes.length & ~3
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const { length } = bytes
+  const whole = length & ~3
   for (let at = 0; at < whole; at += 4) {
-    hash = Math.imul(rotateLeft(hash ^ scramble(view.getUint32(at, true)), 13), 5) + 0xe6546b64
+    const word =
+      bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+    hash = Math.imul(rotateLeft(hash ^ scramble(word), 13), 5) + 0xe6546b64
   }
   let tail = 0
-  for (let at = bytes.length - 1; at >= whole; at--) tail = (tail << 8) | bytes[at]!
-  if (bytes.length > whole) hash ^= scramble(tail)
-  hash ^= bytes.length
+  for (let at = length - 1; at >= whole; at--) tail = (tail << 8) | bytes[at]!
+  if (length > whole) hash ^= scramble(tail)
+  hash ^= length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0

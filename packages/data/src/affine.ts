@@ -1,4 +1,5 @@
 import type { Augmentation, ImageShape, Random } from '@inkstone/core'
+import { paperPlane } from './paperPlane'
 
 /** Where a picture's pixels come from: the pixel at `(x, y)` from the middle shows what stood at
  * `(a x + b y + e, c x + d y + f)` from the middle. */
@@ -36,54 +37,50 @@ export function together(first: Affine, second: Affine): Affine {
   ]
 }
 
-/** Resamples an image linearly; around it lies paper. */
-export function warp(image: Float32Array, imageShape: ImageShape, transform: Affine): Float32Array {
-  const [height, width] = imageShape
+/** Resamples an image linearly; around it lies paper.
+ * @param result where it is drawn: paper, as large as the image, and not the image itself */
+export function warp(
+  image: Float32Array,
+  imageShape: ImageShape,
+  transform: Affine,
+  result: Float32Array = new Float32Array(image.length),
+): Float32Array {
+  const [height, width, channels] = imageShape
   const [a, b, c, d, e, f] = transform
-  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2]
-  const [startX, startY] = [e + middleX, f + middleY]
-  const result = new Float32Array(image.length)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const fromX = a * (x - middleX) + b * (y - middleY) + startX
-      const fromY = c * (x - middleX) + d * (y - middleY) + startY
-      samplePixel(image, imageShape, fromX, fromY, result, y * width + x)
+  const middleX = (width - 1) / 2
+  const middleY = (height - 1) / 2
+  for (let channel = 0; channel < channels; channel++) {
+    const { plane, stride, left, right, top, bottom } = paperPlane(image, imageShape, channel)
+    for (let y = 0; y < height; y++) {
+      // in the plane, where the paper's edge moves all by a pixel; the pixel x comes from (a x + rowX, c x + rowY)
+      const rowX = b * (y - middleY) - a * middleX + e + middleX + 1
+      const rowY = d * (y - middleY) - c * middleX + f + middleY + 1
+      let first = 0
+      let last = width - 1
+      // what meets the ink's box is one piece of the row, for it is convex
+      for (; first <= last; first++) {
+        const fromX = a * first + rowX
+        const fromY = c * first + rowY
+        if (fromX >= left && fromX < right && fromY >= top && fromY < bottom) break
+      }
+      for (; first <= last; last--) {
+        const fromX = a * last + rowX
+        const fromY = c * last + rowY
+        if (fromX >= left && fromX < right && fromY >= top && fromY < bottom) break
+      }
+      const row = y * width
+      for (let x = first; x <= last; x++) {
+        const fromX = a * x + rowX
+        const fromY = c * x + rowY
+        const at = (fromY | 0) * stride + (fromX | 0)
+        const share = fromX - (fromX | 0) // of the right pixels
+        const upperLeft = plane[at]!
+        const lowerLeft = plane[at + stride]!
+        const upper = upperLeft + share * (plane[at + 1]! - upperLeft)
+        const lower = lowerLeft + share * (plane[at + stride + 1]! - lowerLeft)
+        result[(row + x) * channels + channel] = upper + (fromY - (fromY | 0)) * (lower - upper)
+      }
     }
   }
   return result
-}
-
-/** Gives the pixel `to` of the result what stands at the point `(x, y)`, between pixels linearly. */
-export function samplePixel(
-  image: Float32Array,
-  [height, width, channels]: ImageShape,
-  x: number,
-  y: number,
-  result: Float32Array,
-  to: number,
-): void {
-  const left = Math.floor(x)
-  const top = Math.floor(y)
-  if (left < -1 || top < -1 || left >= width || top >= height) return // paper
-  const right = x - left // shares of the right and the lower pixels
-  const low = y - top
-  const hasLeft = left >= 0
-  const hasRight = left + 1 < width
-  const at = (top * width + left) * channels
-  for (let channel = 0; channel < channels; channel++) {
-    const from = at + channel
-    let upper = 0
-    let lower = 0
-    if (top >= 0) {
-      if (hasLeft) upper += (1 - right) * image[from]!
-      if (hasRight) upper += right * image[from + channels]!
-    }
-    if (top + 1 < height) {
-      const below = from + width * channels
-      if (hasLeft) lower += (1 - right) * image[below]!
-      if (hasRight) lower += right * image[below + channels]!
-    }
-    const value = (1 - low) * upper + low * lower
-    result[to * channels + channel] = Math.min(1, value) // of rounding
-  }
 }

@@ -6,7 +6,7 @@ import {
   random,
   type Split,
 } from '@inkstone/core'
-import { augment } from './augment'
+import { type AugmentationList, augment } from './augment'
 
 /** A split whose shuffled batches, those of training, come augmented: each image anew in each epoch, the same for
  * the same `shuffleSeed`, epoch and position on every machine. Whatever else it gives, `read` and batches without
@@ -36,14 +36,20 @@ export function augmentedSplit(split: Split, list: readonly Augmentation[]): Spl
 function augmentedBatch(
   batch: Batch,
   imageShape: ImageShape,
-  augmentation: Augmentation,
+  augmentation: AugmentationList,
   ofEpoch: Random,
 ): Batch {
   const length = imageShape[0] * imageShape[1] * imageShape[2]
   const images = new Float32Array(batch.images.length)
-  batch.positions.forEach((position, row) => {
-    const image = batch.images.subarray(row * length, (row + 1) * length)
-    images.set(augmentation.apply(image, imageShape, ofEpoch.split(position)), row * length)
-  })
+  for (let row = 0; row < batch.size; row++) {
+    const [from, to] = [row * length, (row + 1) * length]
+    const stream = ofEpoch.split(batch.positions[row]!)
+    augmentation.draw(
+      batch.images.subarray(from, to),
+      imageShape,
+      stream,
+      images.subarray(from, to),
+    )
+  }
   return { ...batch, images }
 }

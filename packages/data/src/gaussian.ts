@@ -1,34 +1,72 @@
 import type { ImageShape } from '@inkstone/core'
+import { fading } from './portableMath'
 
 /** Blurs by a Gaussian, first across, then down; around the image lies 0.
- * @param sigma standard deviation in pixels, > 0; the kernel reaches three of them */
+ * @param sigma standard deviation in pixels, >= 0.1; the kernel reaches three of them
+ * @returns a new image */
 export function gaussian(
   values: Float32Array,
   [height, width, channels]: ImageShape,
   sigma: number,
 ): Float32Array {
-  const reach = Math.ceil(3 * sigma)
-  const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, tap) =>
-    Math.exp(-((tap - reach) ** 2) / (2 * sigma * sigma)),
-  )
-  const sum = weights.reduce((total, weight) => total + weight, 0)
-  const pass = (from: Float32Array, length: number, stride: number): Float32Array => {
-    const to = new Float32Array(from.length)
-    for (let line = 0; line < from.length; line += length * stride) {
-      for (let place = 0; place < length; place++) {
-        const first = Math.max(-reach, -place)
-        const last = Math.min(reach, length - 1 - place)
-        const begin = line + place * stride
-        for (let at = begin; at < begin + stride; at++) {
-          let value = 0
-          for (let tap = first; tap <= last; tap++) {
-            value += weights[tap + reach]! * from[at + tap * stride]!
-          }
-          to[at] = value / sum
-        }
-      }
+  const weights = kernel(sigma)
+  const result = new Float32Array(values.length)
+  const line = new Float64Array(Math.max(height, width) + 2 * weights.length)
+  const row = width * channels
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      blurLine(weights, line, values, result, y * row + channel, channels, width)
     }
-    return to
+    for (let x = 0; x < width; x++) {
+      blurLine(weights, line, result, result, x * channels + channel, row, height)
+    }
   }
-  return pass(pass(values, width, channels), height, width * channels)
+  return result
+}
+
+/** Weights from the middle outwards. Those of both sides sum to 1. */
+function kernel(sigma: number): Float64Array {
+  const reach = Math.ceil(3 * sigma)
+  const weights = new Float64Array(reach + 1)
+  let sum = 0
+  for (let tap = 0; tap <= reach; tap++) {
+    weights[tap] = fading((tap * tap) / (2 * sigma * sigma))
+    sum += tap === 0 ? weights[tap]! : 2 * weights[tap]!
+  }
+  return weights.map((weight) => weight / sum)
+}
+
+/** Blurs the `length` values that begin at `start` and lie `step` apart.
+ * @param line scratch: `length` values, a kernel's reach on either side, and one more */
+function blurLine(
+  weights: Float64Array,
+  line: Float64Array,
+  from: Float32Array,
+  to: Float32Array,
+  start: number,
+  step: number,
+  length: number,
+): void {
+  const reach = weights.length - 1
+  for (let place = 0; place < length; place++) line[reach + place] = from[start + place * step]!
+  line.fill(0, reach + length, length + 2 * reach + 1)
+  for (let place = 0; place < length; place += 2) {
+    // two neighbours at once: what the one has to its left at a tap, the other had a tap before
+    const middle = reach + place
+    let left = line[middle]!
+    let right = line[middle + 1]!
+    let value = weights[0]! * left
+    let next = weights[0]! * right
+    for (let tap = 1; tap <= reach; tap++) {
+      const weight = weights[tap]!
+      const further = line[middle - tap]!
+      const beyond = line[middle + 1 + tap]!
+      value += weight * (further + right)
+      next += weight * (left + beyond)
+      left = further
+      right = beyond
+    }
+    to[start + place * step] = value
+    if (place + 1 < length) to[start + (place + 1) * step] = next
+  }
 }

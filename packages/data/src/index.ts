@@ -1,6 +1,6 @@
 export type { Affine, AffineAugmentation } from './affine'
 export { type ArraySplitOptions, arraySplit } from './arraySplit'
-export { augment } from './augment'
+export { type AugmentationList, augment } from './augment'
 export { augmentedSplit } from './augmentedSplit'
 export type { OnBadRow } from './badRows'
 export { type BlurOptions, blur } from './blur'

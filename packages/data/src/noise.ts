@@ -16,7 +16,11 @@ export function noise(options: NoiseOptions = {}): Augmentation {
     options: { deviation },
     apply(image, _, random) {
       const strength = random.uniform() * deviation
-      return image.map((value) => Math.min(1, Math.max(0, value + strength * random.normal())))
+      const result = new Float32Array(image.length)
+      for (let at = 0; at < image.length; at++) {
+        result[at] = Math.min(1, Math.max(0, image[at]! + strength * random.normal()))
+      }
+      return result
     },
   }
 }

@@ -16,6 +16,7 @@ import { digitClasses } from './digitClasses'
 import { type Contour, fillOutline } from './fillOutline'
 import { frameDigit, frameShape } from './frameDigit'
 import { loadOnce } from './loadOnce'
+import { sineAndCosine } from './portableMath'
 import { readBytes } from './readIdx'
 import { stratifiedSplit } from './stratifiedSplit'
 import { subset } from './subset'
@@ -171,10 +172,10 @@ function hand(draw: Random, variation: number): Hand {
 }
 
 function vary(contour: Contour, { turn, slant, stretch, bend, phase }: Hand): Contour {
-  const [sine, cosine] = [Math.sin(turn), Math.cos(turn)]
+  const [sine, cosine] = sineAndCosine(turn)
   return contour.map((_, at) => {
     const y = contour[at | 1]!
-    const x = (contour[at & ~1]! + slant * y) * stretch + bend * Math.sin(y / 160 + phase)
+    const x = (contour[at & ~1]! + slant * y) * stretch + bend * sineAndCosine(y / 160 + phase)[0]
     return at % 2 === 0 ? x * cosine - y * sine : x * sine + y * cosine
   })
 }

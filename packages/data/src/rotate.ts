@@ -1,5 +1,6 @@
 import { finiteNumber, knownOptions } from '@inkstone/core'
 import { type AffineAugmentation, affine } from './affine'
+import { sineAndCosine } from './portableMath'
 
 export interface RotateOptions {
   /** To either side at most. Past 30 or so a 6 may become a 9. */
@@ -14,7 +15,7 @@ export function rotate(options: RotateOptions = {}): AffineAugmentation {
   finiteNumber('rotate.degrees', degrees, { min: 0, max: 180 })
   return affine({ name: 'rotate', options: { degrees } }, (_, random) => {
     const angle = ((2 * random.uniform() - 1) * degrees * Math.PI) / 180
-    const [sine, cosine] = [Math.sin(angle), Math.cos(angle)]
+    const [sine, cosine] = sineAndCosine(angle)
     return [cosine, sine, -sine, cosine, 0, 0]
   })
 }

@@ -1,4 +1,5 @@
 import { type Augmentation, finiteNumber, type ImageShape, knownOptions } from '@inkstone/core'
+import { paperPlane } from './paperPlane'
 
 export interface StrokeWidthOptions {
   /** On each side of a stroke at most; parts of a pixel too. */
@@ -20,32 +21,40 @@ export function strokeWidth(options: StrokeWidthOptions = {}): Augmentation {
     options: { thicker, thinner },
     apply(image, imageShape, random) {
       const amount = random.uniform() * (thicker + thinner) - thinner
-      const pick = amount > 0 ? Math.max : Math.min
-      let result = image.slice()
+      let result = image
       for (let left = Math.abs(amount); left > 0; left--) {
-        const part = Math.min(1, left)
-        const next = neighbours(result, imageShape, pick)
-        result = result.map((value, at) => value + part * (next[at]! - value))
+        result = mixed(result, imageShape, Math.min(1, left), amount > 0)
       }
-      return result
+      return result === image ? image.slice() : result
     },
   }
 }
 
-/** Of each pixel and the four beside it, the one that `pick` takes. Around the image lies paper. */
-function neighbours(
+/** Of each pixel and the four beside it, the most or the least ink, mixed with the pixel itself by a share. Around
+ * the image lies paper. */
+function mixed(
   image: Float32Array,
-  [height, width, channels]: ImageShape,
-  pick: (one: number, other: number) => number,
+  imageShape: ImageShape,
+  share: number,
+  most: boolean,
 ): Float32Array {
-  const row = width * channels
-  return image.map((value, at) => {
-    const y = Math.floor(at / row)
-    const x = Math.floor((at % row) / channels)
-    const left = x > 0 ? image[at - channels]! : 0
-    const right = x < width - 1 ? image[at + channels]! : 0
-    const above = y > 0 ? image[at - row]! : 0
-    const below = y < height - 1 ? image[at + row]! : 0
-    return pick(pick(pick(pick(value, left), right), above), below)
-  })
+  const [height, width, channels] = imageShape
+  const result = new Float32Array(image.length)
+  for (let channel = 0; channel < channels; channel++) {
+    const { plane, stride } = paperPlane(image, imageShape, channel)
+    for (let y = 0; y < height; y++) {
+      let at = (y + 1) * stride + 1
+      let to = y * width * channels + channel
+      for (let x = 0; x < width; x++, at++, to += channels) {
+        const value = plane[at]!
+        const across = pick(plane[at - 1]!, plane[at + 1]!, most)
+        const down = pick(plane[at - stride]!, plane[at + stride]!, most)
+        result[to] = value + share * (pick(value, pick(across, down, most), most) - value)
+      }
+    }
+  }
+  return result
 }
+
+const pick = (one: number, other: number, most: boolean): number =>
+  one > other === most ? one : other
