@@ -141,6 +141,41 @@ test('several affine augmentations resample once, in their order', () => {
   expect(drawn(augment([half, back]), 0)).toBe(corner) // resampled twice it would be blurred
 })
 
+test('none calls a function of Math whose last bits ECMAScript leaves to the engine', () => {
+  const exact = [
+    'abs',
+    'ceil',
+    'clz32',
+    'floor',
+    'fround',
+    'imul',
+    'max',
+    'min',
+    'round',
+    'sign',
+    'sqrt',
+    'trunc',
+  ]
+  const all = [rotate, scale, shift, shear, crop, elastic, erase, noise, blur, strokeWidth]
+  const list = augment(all.map((make) => make()))
+  const image = new Float32Array(784).fill(0.5)
+  const own = Object.getOwnPropertyDescriptors(Math)
+  for (const [name, { value }] of Object.entries(own)) {
+    if (typeof value !== 'function' || exact.includes(name)) continue
+    const refuse = () => {
+      throw new Error(`Math.${name} was called`)
+    }
+    Object.defineProperty(Math, name, { value: refuse, configurable: true })
+  }
+  try {
+    for (let seed = 0; seed < 20; seed++) {
+      expect(list.apply(image, [28, 28, 1], random(seed))).toHaveLength(784)
+    }
+  } finally {
+    Object.defineProperties(Math, own)
+  }
+})
+
 describe('augmentedSplit', () => {
   const split = tinySplit({ size: 60 })
   const augmented = () => augmentedSplit(split, [rotate(), shift(), noise()])
