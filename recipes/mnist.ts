@@ -27,8 +27,7 @@ export default defineRecipe(
     trainer: trainer({
       epochs,
       batchSize,
-      optimizer: adam({ learningRate }),
-      schedule: linearDecay(),
+      optimizer: adam({ learningRate: linearDecay(learningRate) }),
     }),
     fineTune: { data: optdigits({ seed }), fineTuner: allLayers(fineTuning) },
   }),

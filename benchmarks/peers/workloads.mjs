@@ -97,7 +97,7 @@ async function transformer({ labels, batch, few }) {
   const optimizer = adam().create()
   return repeat(batch, few, () => {
     const { value, grads } = tf.variableGrads(
-      () => softmaxCrossEntropy(block(inputs, parameters), truth),
+      () => softmaxCrossEntropy().of(block(inputs, parameters), truth),
       variables,
     )
     const gradients = variables.map(({ name }) => grads[name])

@@ -16,8 +16,12 @@ export type CallbackAnswer = 'stop' | void | Promise<'stop' | void>
 /** What is about to happen. */
 export interface TrainingPlan {
   readonly model: LayersModel
+  /** The last one may be cut short by a budget in steps. Infinity under a budget in minutes. */
   readonly epochs: number
+  /** Updates of the weights in all. Infinity under a budget in minutes. */
+  readonly steps: number
   readonly stepsPerEpoch: number
+  /** Images of one update of the weights. */
   readonly batchSize: number
   /** Images in an epoch. */
   readonly trainingImages: number

@@ -69,6 +69,7 @@ export function callbackSuite(name: string, make: () => Callback): void {
 
 const plan = {
   epochs: 5,
+  steps: 10,
   stepsPerEpoch: 2,
   batchSize: 8,
   trainingImages: 16,

@@ -129,7 +129,7 @@ describe('adam', () => {
     [{ epsilon: Number.NaN }, 'adam.epsilon: expected a number, got NaN.'],
     [
       { rate: 1 },
-      "adam.rate: expected one of the options learningRate, beta1, beta2, epsilon, got 'rate'.",
+      "adam.rate: expected one of the options learningRate, beta1, beta2, epsilon, weightDecay, exclude, got 'rate'.",
     ],
   ])('refuses %j', (options: object, message) => {
     expect(() => adam(options)).toThrow(message)

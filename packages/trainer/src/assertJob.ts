@@ -6,23 +6,31 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 
+export interface AssertJobOptions {
+  /** For messages: `trainer`. */
+  stage: string
+  batchSize: number
+  accumulate?: number
+}
+
 /** Refuses, before the first step, a job that could not come to a good end.
  * @throws InkstoneError if the model does not fit the data, the batch is larger than the data, a split is
  *   empty, a label lies outside the head, or no weight is trainable */
 export function assertJob(
-  stage: string,
-  batchSize: number,
+  { stage, batchSize, accumulate = 1 }: AssertJobOptions,
   { model, training, validation, seed }: TrainingJob,
 ): void {
+  const imagesPerStep = batchSize * accumulate
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
   assertModelFits(stage, model, training)
   if (validation) assertModelFits(stage, model, validation)
-  if (batchSize > training.size) {
+  if (imagesPerStep > training.size) {
+    const times = accumulate > 1 ? ' times accumulate' : ''
     throw optionError({
-      option: `${stage}.batchSize`,
+      option: `${stage}.batchSize${times}`,
       expected: `at most the ${training.size} images of ${training.dataset}/${training.name}`,
-      given: batchSize,
-      mend: `Take batchSize: ${training.size} or less.`,
+      given: imagesPerStep,
+      mend: `Take batchSize: ${Math.floor(training.size / accumulate)} or less.`,
     })
   }
   if (model.trainableWeights.length === 0) {

@@ -16,8 +16,7 @@ it('falls in a straight line from the learning rate of the optimizer to zero aft
   await trainer({
     epochs: 2,
     batchSize,
-    optimizer: adam({ learningRate: 0.08 }),
-    schedule: linearDecay(),
+    optimizer: adam({ learningRate: linearDecay(0.08) }),
   }).train({
     model,
     training,
@@ -36,13 +35,8 @@ it('falls in a straight line from the learning rate of the optimizer to zero aft
 })
 
 it('is among the options of the trainer, by which a run can be repeated', () => {
-  expect(trainer({ schedule: linearDecay() }).options.schedule).toEqual({ name: 'linear-decay' })
-  expect(trainer().options.schedule).toBeNull()
-})
-
-it('must be a schedule', () => {
-  const wrong = { schedule: linearDecay } as object
-  expect(() => trainer(wrong)).toThrow(
-    'trainer.schedule: expected a schedule such as linearDecay(), got a function.',
-  )
+  const optimizer = adam({ learningRate: linearDecay(0.08) })
+  expect(trainer({ optimizer }).options.optimizer).toMatchObject({
+    learningRate: { name: 'linear-decay', rate: 0.08 },
+  })
 })

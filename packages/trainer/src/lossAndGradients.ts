@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Loss, Targets } from './loss'
 import { softmaxCrossEntropy } from './softmaxCrossEntropy'
 import { trainableVariables } from './trainableVariables'
 
 export interface LossAndGradients {
-  /** Mean cross-entropy of the batch and the penalties of the model's regularizers, in nats. */
+  /** Mean loss of the batch and the penalties of the model's regularizers, in nats. */
   loss: tf.Scalar
   /** `[batch, classes]`, of the weights before the step. */
   logits: tf.Tensor2D
@@ -15,12 +16,13 @@ export interface LossAndGradients {
 /** One pass forward in training mode (dropout drops, batch normalisation uses the batch) and back.
  * The caller disposes what it gets: `tf.dispose({ ...result })`.
  * @param images `[batch, height, width, channels]` float32
- * @param labels `[batch]` int32, class ids
+ * @param targets `[batch]` int32, class ids, or `[batch, classes]` float32, shares of the classes
  * @example const { loss, gradients } = lossAndGradients(model, images, labels) */
 export function lossAndGradients(
   model: LayersModel,
   images: tf.Tensor,
-  labels: tf.Tensor1D,
+  targets: Targets,
+  lossFunction: Loss = softmaxCrossEntropy(),
 ): LossAndGradients {
   const variables = trainableVariables(model)
   return tf.tidy(() => {
@@ -31,7 +33,7 @@ export function lossAndGradients(
       const penalties = model.calculateLosses()
       return penalties.reduce<tf.Scalar>(
         (sum, penalty) => tf.add(sum, penalty),
-        softmaxCrossEntropy(logits, labels),
+        lossFunction.of(logits, targets),
       )
     }, variables)
     // A weight that the output does not depend on has no gradient: it stays where it is.

@@ -1,8 +1,11 @@
 import type { Stage } from '@inkstone/core'
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Schedule } from './schedule'
 
 /** How weights follow their gradients, before any weight is known: `adam({ learningRate: 1e-3 })`. */
 export interface OptimizerDefinition extends Stage {
+  /** Sets the learning rate before each step of a training. Left out, the optimizer keeps its own. */
+  readonly schedule?: Schedule
   /** A fresh optimizer at step 0. Whoever creates it disposes it. */
   create(): Optimizer
 }

@@ -4,19 +4,28 @@ export interface Pace {
   imagesPerSecond(): number
   /** For the rest of the training, validation included. */
   secondsLeft(): number
+  /** Since the training began. */
+  seconds(): number
   /** Since the current epoch began. */
   epochSeconds(): number
+  begin(): void
   epochBegin(): void
-  /** @param images trained on in one step */
-  trained(images: number): void
+  /** @param count images of one step */
+  trained(count: number): void
   /** The current epoch's validation, which began after its last step, is over. */
   validated(): void
 }
 
 export interface PaceOptions {
+  /** Infinity under a budget in minutes, as `steps` is. */
   epochs: number
+  /** Updates of the weights in all. */
+  steps: number
+  stepsPerEpoch: number
   trainingImages: number
   validationImages: number
+  /** The budget, if it is one of time, else Infinity. */
+  seconds?: number
   /** In seconds. */
   now?: () => number
 }
@@ -26,35 +35,48 @@ const validationCost = 1 / 3
 
 export function pace({
   epochs,
+  steps,
+  stepsPerEpoch,
   trainingImages,
   validationImages,
+  seconds: budget = Infinity,
   now = () => performance.now() / 1000,
 }: PaceOptions): Pace {
-  let began = now()
+  let trainingBegan = now()
+  let began = trainingBegan
   let lastTrained = began
   let epochsBegun = 0
+  let images = 0
   let imagesOfEpoch = 0
   let validationSeconds: number | undefined
 
+  const totalImages = (steps / stepsPerEpoch) * trainingImages
+  const seconds = () => Math.max(now() - trainingBegan, 1e-9)
   const epochSeconds = () => Math.max(now() - began, 1e-9)
   const imagesPerSecond = () => imagesOfEpoch / epochSeconds()
 
   return {
+    seconds,
     epochSeconds,
     imagesPerSecond,
     secondsLeft() {
-      const images = trainingImages * (epochs - epochsBegun + 1) - imagesOfEpoch
       const rate = imagesPerSecond()
       const validation = validationSeconds ?? (validationImages * validationCost) / rate
-      return images / rate + validation * (epochs - epochsBegun + 1)
+      if (budget < Infinity) return Math.max(budget - seconds(), 0) + validation
+      const left = Math.max(totalImages - images, 0)
+      return left / rate + validation * (epochs - epochsBegun + 1)
+    },
+    begin() {
+      trainingBegan = now()
     },
     epochBegin() {
       began = now()
       epochsBegun++
       imagesOfEpoch = 0
     },
-    trained(images) {
-      imagesOfEpoch += images
+    trained(count) {
+      images += count
+      imagesOfEpoch += count
       lastTrained = now()
     },
     validated() {

@@ -13,6 +13,7 @@ callbackSuite('progress on a terminal', () => progress({ stream: streamOf(60).st
 
 const plan: Omit<TrainingPlan, 'model'> = {
   epochs: 3,
+  steps: 1290,
   stepsPerEpoch: 430,
   batchSize: 128,
   trainingImages: 55_000,

@@ -1,5 +1,5 @@
 import { type Callback, knownOptions, type StepRecord, type TrainingPlan } from '@inkstone/core'
-import { progressLine } from './progressLine'
+import { epochOf, progressLine } from './progressLine'
 
 export interface ProgressOptions {
   /** Default `process.stderr`, so that standard output stays free for results. */
@@ -43,7 +43,7 @@ export function progress(options: ProgressOptions = {}): Callback {
     },
     epochEnd({ epoch, metrics, imagesPerSecond }) {
       const parts = [
-        `epoch ${epoch}/${plan!.epochs}`,
+        epochOf(epoch, plan!),
         ...Object.entries(metrics).map(([name, value]) => figure(name, value)),
         `${Math.round(imagesPerSecond).toLocaleString('en')} images/s`,
       ]
@@ -56,7 +56,7 @@ export function progress(options: ProgressOptions = {}): Callback {
       const why = stoppedBy === 'signal' ? 'by a signal' : 'by a callback'
       stream.write(
         `${stream.isTTY ? `\r${clearRest}` : ''}` +
-          `stopped ${why} after ${history.length} of ${plan!.epochs} epochs; the model holds ${kept}\n`,
+          `stopped ${why} after ${history.length}${Number.isFinite(plan!.epochs) ? ` of ${plan!.epochs}` : ''} epochs; the model holds ${kept}\n`,
       )
     },
   }

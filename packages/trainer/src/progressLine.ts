@@ -7,7 +7,7 @@ import type { StepRecord, TrainingPlan } from '@inkstone/core'
  * // 'epoch 2/3 [==========>         ] 230/430  loss 0.0841  7,932 images/s  12 s left' */
 export function progressLine(step: StepRecord, plan: TrainingPlan, columns: number): string {
   const room = Math.max(columns - 1, 0)
-  const epoch = `epoch ${step.epoch}/${plan.epochs}`
+  const epoch = epochOf(step.epoch, plan)
   const steps = `${step.step}/${plan.stepsPerEpoch}`
   const figures = [
     `loss ${step.loss.toFixed(4)}`,
@@ -21,6 +21,11 @@ export function progressLine(step: StepRecord, plan: TrainingPlan, columns: numb
     return `${epoch} [${bar(step.step / plan.stepsPerEpoch, Math.min(barWidth, 40))}] ${text}`
   }
   return `${epoch} ${steps}`.slice(0, room)
+}
+
+/** `epoch 2/3`; `epoch 2` where only the time is bounded. */
+export function epochOf(epoch: number, { epochs }: TrainingPlan): string {
+  return Number.isFinite(epochs) ? `epoch ${epoch}/${epochs}` : `epoch ${epoch}`
 }
 
 const leastBar = 6

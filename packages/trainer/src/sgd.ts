@@ -1,32 +1,30 @@
-import { finiteNumber, fusedSgd, knownOptions, optionError } from '@inkstone/core'
+import { fusedSgd, knownOptions, optionError } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Optimizer, OptimizerDefinition } from './optimizer'
-import { decay, positive } from './optimizerOptions'
+import { decay } from './numberOptions'
+import type { OptimizerDefinition } from './optimizer'
+import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions'
 import { slottedOptimizer } from './slottedOptimizer'
 
-export interface SgdOptions {
-  /** Default 0.01. */
-  learningRate?: number
+export interface SgdOptions extends OptimizerOptions {
   /** Share of the velocity that is kept from step to step, in `[0, 1)`. Default 0: none. */
   momentum?: number
   /** Whether the gradient is taken as if the velocity had been followed. Default false. */
   nesterov?: boolean
-  /** Multiple of the weights that is added to their gradient (L2). Default 0. */
-  weightDecay?: number
 }
 
 /** Stochastic gradient descent with momentum (Sutskever et al., 2013), as PyTorch writes it:
- * `g += weightDecay w`, `velocity = momentum velocity + g`, and `w -= learningRate * velocity`,
+ * `g += weightDecay w` (L2), `velocity = momentum velocity + g`, and `w -= learningRate * velocity`,
  * or with Nesterov `w -= learningRate * (g + momentum velocity)`.
  * Where the backend brings the step as one kernel (`fusedSgd` of core) that kernel runs.
+ * @param options `learningRate` 0.01, `weightDecay` 0 where left out
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }) }) */
 export function sgd(options: SgdOptions = {}): OptimizerDefinition {
-  const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options
-  knownOptions('sgd', options, ['learningRate', 'momentum', 'nesterov', 'weightDecay'])
-  positive('sgd.learningRate', learningRate)
+  const { learningRate = 0.01, momentum = 0, nesterov = false } = options
+  const { weightDecay = 0, exclude } = options
+  const known = ['learningRate', 'momentum', 'nesterov', 'weightDecay', 'exclude']
+  knownOptions('sgd', options, known)
   decay('sgd.momentum', momentum)
-  finiteNumber('sgd.weightDecay', weightDecay, { min: 0 })
   if (nesterov && momentum === 0) {
     const mend = 'Nesterov looks ahead along the velocity, and without momentum there is none.'
     throw optionError({
@@ -36,30 +34,27 @@ export function sgd(options: SgdOptions = {}): OptimizerDefinition {
       mend,
     })
   }
-  const resolved = { learningRate, momentum, nesterov, weightDecay }
-  return { name: 'sgd', options: resolved, create: () => createSgd(resolved) }
-}
-
-function createSgd({ momentum, nesterov, weightDecay, ...rest }: Required<SgdOptions>): Optimizer {
   return slottedOptimizer({
     name: 'sgd',
-    learningRate: rest.learningRate,
+    common: checkOptimizerOptions('sgd', { learningRate, weightDecay, exclude }),
+    own: { momentum, nesterov },
     slotNames: momentum > 0 ? ['velocity'] : [],
-    update(variable, gradient, slots, { learningRate }) {
+    update(variable, gradient, slots, at) {
       if (tf.getKernel(fusedSgd, tf.getBackend())) {
+        const { learningRate, weightDecay } = at
         const attrs = { learningRate, momentum, nesterov, weightDecay }
         tf.engine().runKernel(fusedSgd, { variable, gradient, ...slots }, attrs)
         return
       }
       tf.tidy(() => {
-        const g = weightDecay > 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient
+        const g = at.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, at.weightDecay)) : gradient
         let direction = g
         if (slots.velocity) {
           const velocity = tf.add(tf.mul(slots.velocity, momentum), g)
           slots.velocity.assign(velocity)
           direction = nesterov ? tf.add(g, tf.mul(velocity, momentum)) : velocity
         }
-        variable.assign(tf.sub(variable, tf.mul(direction, learningRate)))
+        variable.assign(tf.sub(variable, tf.mul(direction, at.learningRate)))
       })
     },
   })

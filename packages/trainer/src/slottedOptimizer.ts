@@ -1,30 +1,47 @@
 import { InkstoneError } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Optimizer } from './optimizer'
+import type { Optimizer, OptimizerDefinition } from './optimizer'
+import type { CheckedOptions } from './optimizerOptions'
+import { firstMoment } from './schedule'
 
 /** The values that an optimizer keeps beside one variable, by name, each of the variable's shape. */
 export type Slots = Readonly<Record<string, tf.Variable>>
 
-export interface SlottedUpdate {
-  /** For messages: `adam`. */
+export interface OptimizerRule {
+  /** As the optimizer's maker is called: `adam`. */
   name: string
-  learningRate: number
+  /** What all optimizers take. */
+  common: CheckedOptions
+  /** Its own options. */
+  own: { readonly [name: string]: number | boolean }
   /** Names of the slots: `['m', 'v']`. They begin as zeros. */
   slotNames: readonly string[]
-  /** Changes one variable and its slots in place.
-   * @param steps updates made, this one included: from 1 */
-  update(
-    variable: tf.Variable,
-    gradient: tf.Tensor,
-    slots: Slots,
-    at: { learningRate: number; steps: number },
-  ): void
+  /** Changes one variable and its slots in place. */
+  update(variable: tf.Variable, gradient: tf.Tensor, slots: Slots, at: UpdateTime): void
+}
+
+/** What an update of one variable needs to know beside its values. */
+export interface UpdateTime {
+  learningRate: number
+  /** Of this variable: 0 where it is excluded. */
+  weightDecay: number
+  /** Updates made, this one included: from 1. */
+  steps: number
 }
 
 /** An optimizer whose whole memory is a step count and some slots a variable: it makes the slots, keeps
  * them, copies them out and in. What a step does is left to `update`. */
-export function slottedOptimizer(rule: SlottedUpdate): Optimizer {
-  const { name, slotNames } = rule
+export function slottedOptimizer(rule: OptimizerRule): OptimizerDefinition {
+  const { learningRate, ...decay } = rule.common.json
+  return {
+    name: rule.name,
+    options: { learningRate, ...rule.own, ...decay },
+    schedule: rule.common.schedule,
+    create: () => createOptimizer(rule),
+  }
+}
+
+function createOptimizer({ name, common, slotNames, update }: OptimizerRule): Optimizer {
   let steps = 0
   let slots: Slots[] = []
 
@@ -36,7 +53,7 @@ export function slottedOptimizer(rule: SlottedUpdate): Optimizer {
     Object.fromEntries(slotNames.map((slotName) => [slotName, slotOf(values(slotName), shape)]))
 
   return {
-    learningRate: rule.learningRate,
+    learningRate: common.schedule.rate(firstMoment),
     get steps() {
       return steps
     },
@@ -45,9 +62,11 @@ export function slottedOptimizer(rule: SlottedUpdate): Optimizer {
         slots = variables.map(({ size, shape }) => makeSlots(() => new Float32Array(size), shape))
       }
       steps++
-      const at = { learningRate: this.learningRate, steps }
+      const { learningRate } = this
       variables.forEach((variable, index) => {
-        rule.update(variable, gradients[index]!, slots[index]!, at)
+        const weightDecay = common.weightDecayOf(variable.name)
+        const at = { learningRate, weightDecay, steps }
+        update(variable, gradients[index]!, slots[index]!, at)
       })
     },
     state() {

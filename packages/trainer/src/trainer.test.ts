@@ -4,6 +4,8 @@ import { tinyModel, tinySplit, trainerChecks, trainerSuite } from '@inkstone/tes
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { adam } from './adam'
+import { mixup } from './mixup'
+import { softmaxCrossEntropy } from './softmaxCrossEntropy'
 import { trainer } from './trainer'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -221,8 +223,20 @@ describe('trainer', () => {
     expect(trainer().options).toEqual({
       epochs: 3,
       batchSize: 128,
-      optimizer: { name: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-      schedule: null,
+      accumulate: 1,
+      optimizer: {
+        name: 'adam',
+        learningRate: 0.001,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-7,
+        weightDecay: 0,
+        exclude: null,
+      },
+      loss: { name: 'softmaxCrossEntropy', labelSmoothing: 0, classWeights: null },
+      clip: null,
+      mix: null,
+      averaging: null,
     })
   })
 
@@ -232,17 +246,35 @@ describe('trainer', () => {
     [{ batchSize: -1 }, 'trainer.batchSize: expected a whole number of images >= 1, got -1.'],
     [
       { epoch: 3 },
-      "trainer.epoch: expected one of the options epochs, batchSize, optimizer, schedule, got 'epoch'.",
+      'trainer.epoch: expected one of the options epochs, steps, minutes, batchSize, accumulate, ' +
+        "optimizer, loss, clip, mix, averaging, got 'epoch'.",
     ],
   ])('refuses %j', (options: object, message) => {
     expect(() => trainer(options)).toThrow(message)
   })
 
-  test('refuses an optimizer that is none', () => {
-    const options = JSON.parse('{ "optimizer": "adam" }')
-    expect(() => trainer(options)).toThrow(
-      "trainer.optimizer: expected an optimizer such as adam(), got 'adam'.",
-    )
+  test.each<[object, string]>([
+    [{ optimizer: 'adam' }, "trainer.optimizer: expected an optimizer such as adam(), got 'adam'."],
+    [
+      { loss: softmaxCrossEntropy },
+      'trainer.loss: expected a loss such as softmaxCrossEntropy(), got a function.',
+    ],
+    [{ clip: 1 }, 'trainer.clip: expected a bound such as clipByNorm(1), got 1.'],
+    [{ mix: mixup }, 'trainer.mix: expected a mix such as mixup(0.2), got a function.'],
+    [
+      { averaging: 0.999 },
+      'trainer.averaging: expected an averaging such as ema(0.999), got 0.999.',
+    ],
+    [{ accumulate: 0 }, 'trainer.accumulate: expected a whole number of batches >= 1, got 0.'],
+    [{ steps: 0.5 }, 'trainer.steps: expected a whole number of steps >= 1, got 0.5.'],
+    [{ minutes: 0 }, 'trainer.minutes: expected a number > 0, got 0.'],
+    [
+      { epochs: 1, minutes: 2 },
+      'trainer.minutes: expected nothing beside trainer.epochs, got 2. ' +
+        'Give the budget in epochs, in steps or in minutes.',
+    ],
+  ])('refuses a part that is none: %p', (options, message) => {
+    expect(() => trainer(options)).toThrow(message)
   })
 
   test.each<[string, () => Partial<TrainingJob>, string]>([

@@ -1,54 +1,84 @@
-import { knownOptions, optionError, type Trainer, wholeNumber } from '@inkstone/core'
+import {
+  type Json,
+  knownOptions,
+  optionError,
+  type Stage,
+  type Trainer,
+  wholeNumber,
+} from '@inkstone/core'
 import { adam } from './adam'
-import type { Schedule } from './linearDecay'
+import type { Averaging } from './averaging'
+import { type BudgetOptions, checkBudget } from './budget'
+import type { Clip } from './clip'
+import type { Loss } from './loss'
+import type { Mix } from './mix'
 import type { OptimizerDefinition } from './optimizer'
+import { softmaxCrossEntropy } from './softmaxCrossEntropy'
 import { trainingLoop } from './trainingLoop'
 
-export interface TrainerOptions {
-  /** Passes over the training images. Default 3. */
-  epochs?: number
-  /** Images a step. The last step of an epoch takes what is left. Default 128. */
+/** The budget, in one of three units, and seven dials. */
+export interface TrainerOptions extends BudgetOptions {
+  /** Images that go forward and back at once. The last step of an epoch takes what is left. Default 128. */
   batchSize?: number
-  /** Default `adam()`. */
+  /** Batches whose gradients make one step. Default 1. */
+  accumulate?: number
+  /** It has the learning rate and its schedule. Default `adam()`. */
   optimizer?: OptimizerDefinition
-  /** How the optimizer's learning rate goes on. Left out, it stays. */
-  schedule?: Schedule
+  /** Default `softmaxCrossEntropy()`. */
+  loss?: Loss
+  /** Bounds the gradients: `clipByNorm(1)`. */
+  clip?: Clip
+  /** Makes new images of pairs: `mixup(0.2)`. */
+  mix?: Mix
+  /** Averages the weights over the training: `ema(0.999)`. */
+  averaging?: Averaging
 }
 
-/** Trains all trainable weights of a model by softmax cross-entropy on its logits, and leaves the best ones
- * in it: those of the epoch with the least `validation/loss`, or `training/loss` without a validation part.
+/** Trains all trainable weights of a model on its logits, and leaves the best ones in it: those of the epoch
+ * with the least `validation/loss`, or `training/loss` without a validation part.
  *
- * The same job and seed give the same weights, bit for bit, on one backend.
+ * The same job and seed give the same weights, bit for bit, on one backend, unless the budget is in minutes.
  * @throws InkstoneError for an option out of range
  * @example await trainer({ epochs: 3 }).train({ model, training, validation, seed: 1 }) */
 export function trainer(options: TrainerOptions = {}): Trainer {
-  const { epochs = 3, batchSize = 128, optimizer = adam(), schedule } = options
-  knownOptions('trainer', options, ['epochs', 'batchSize', 'optimizer', 'schedule'])
-  wholeNumber('trainer.epochs', epochs, { min: 1, unit: 'epochs' })
+  const { batchSize = 128, accumulate = 1, optimizer = adam() } = options
+  const { loss = softmaxCrossEntropy(), clip, mix, averaging } = options
+  knownOptions('trainer', options, known)
+  const budget = checkBudget('trainer', options)
   wholeNumber('trainer.batchSize', batchSize, { min: 1, unit: 'images' })
-  if (typeof optimizer?.create !== 'function') {
-    throw optionError({
-      option: 'trainer.optimizer',
-      expected: 'an optimizer such as adam()',
-      given: optimizer,
-    })
-  }
-  if (schedule !== undefined && typeof schedule.factor !== 'function') {
-    throw optionError({
-      option: 'trainer.schedule',
-      expected: 'a schedule such as linearDecay()',
-      given: schedule,
-    })
-  }
-  const loop = { stage: 'trainer', epochs, batchSize, optimizer, schedule }
+  wholeNumber('trainer.accumulate', accumulate, { min: 1, unit: 'batches' })
+  checkPart('optimizer', optimizer, 'create', 'an optimizer such as adam()')
+  checkPart('loss', loss, 'of', 'a loss such as softmaxCrossEntropy()')
+  if (clip) checkPart('clip', clip, 'of', 'a bound such as clipByNorm(1)')
+  if (mix) checkPart('mix', mix, 'apply', 'a mix such as mixup(0.2)')
+  if (averaging) checkPart('averaging', averaging, 'create', 'an averaging such as ema(0.999)')
+  const numbers = { ...budget, batchSize, accumulate }
+  const loop = { stage: 'trainer', ...numbers, optimizer, loss, clip, mix, averaging }
   return {
     name: 'trainer',
     options: {
-      epochs,
-      batchSize,
-      optimizer: { name: optimizer.name, ...optimizer.options },
-      schedule: schedule ? { name: schedule.name, ...schedule.options } : null,
+      ...numbers,
+      optimizer: json(optimizer),
+      loss: json(loss),
+      clip: json(clip),
+      mix: json(mix),
+      averaging: json(averaging),
     },
     train: (job) => trainingLoop(loop, job),
   }
+}
+
+const known = [
+  ...['epochs', 'steps', 'minutes', 'batchSize', 'accumulate'],
+  ...['optimizer', 'loss', 'clip', 'mix', 'averaging'],
+]
+
+/** @param method what each such part can do: a maker that was not called cannot */
+function checkPart(option: string, given: object, method: string, expected: string): void {
+  if (typeof given === 'object' && method in given) return
+  throw optionError({ option: `trainer.${option}`, expected, given })
+}
+
+function json(stage: Stage | undefined): Json {
+  return stage ? { name: stage.name, ...stage.options } : null
 }

@@ -4,9 +4,11 @@ import { layersOf } from './layersOf'
 
 /** What TensorFlow.js leaves open about a model in training, settled for the time of a training. */
 export interface TrainingMode {
-  /** Runs one step of the training with the random choices that belong to that step.
+  /** From here on the random choices are those of this step, or of whatever else has a name.
    * @param step from 1, over all epochs */
-  during<Result>(step: number, run: () => Result): Result
+  enter(step: number | string): void
+  /** Runs one pass of the step with the next random choices. */
+  during<Result>(run: () => Result): Result
   /** Leaves the layers as they were found. */
   end(): void
 }
@@ -35,9 +37,12 @@ export function trainingMode(model: LayersModel, seed: number): TrainingMode {
     }
   })
 
+  let stream = random(seed)
   return {
-    during(step, run) {
-      const stream = random(seed).split('dropout').split(step)
+    enter(step) {
+      stream = random(seed).split('dropout').split(step)
+    },
+    during(run) {
       const own = dropouts.map((layer) => layer.seed)
       for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean none
       try {

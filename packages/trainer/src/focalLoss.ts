@@ -1,0 +1,37 @@
+import { finiteNumber, knownOptions } from '@inkstone/core'
+import { classLoss } from './classLoss'
+import type { Loss } from './loss'
+
+export interface FocalLossOptions {
+  /** How little an image counts that is already classified well, >= 0. At 0 this is cross-entropy. Default 2. */
+  gamma?: number
+  /** What each class counts, in their order, each > 0: the paper's alpha. Left out, all count the same. */
+  classWeights?: readonly number[]
+}
+
+/** Focal loss (Lin et al., 2017) over softmax probabilities, in nats, for classes of very different sizes:
+ * `-(1 - p)^gamma ln p` of the probability `p` of the true class, averaged over the images of the batch.
+ * @throws InkstoneError for an option out of range, and when it is used as `softmaxCrossEntropy` does
+ * @example trainer({ loss: focalLoss({ gamma: 2 }) }) */
+export function focalLoss(options: FocalLossOptions = {}): Loss {
+  const { gamma = 2, classWeights } = options
+  knownOptions('focalLoss', options, ['gamma', 'classWeights'])
+  finiteNumber('focalLoss.gamma', gamma, { min: 0 })
+  return classLoss({
+    name: 'focalLoss',
+    options: { gamma, classWeights: classWeights ?? null },
+    labelSmoothing: 0,
+    classWeights,
+    divideBy: 'images',
+    term(logProbability) {
+      const missed = -Math.expm1(logProbability) // 1 - p, exact where p is near 1
+      if (missed === 0 && gamma > 0) return { value: 0, slope: 0 } // the limit; below gamma 1 its parts diverge
+      const focus = missed ** gamma
+      const p = 1 - missed
+      return {
+        value: -focus * logProbability,
+        slope: (gamma === 0 ? 0 : gamma * missed ** (gamma - 1) * p * logProbability) - focus,
+      }
+    },
+  })
+}
