@@ -45,8 +45,34 @@ describe('assertModelFits', () => {
   test('refuses probabilities', () => {
     expect(() => assertModelFits('trainer', model([4, 4, 1], 3, 'softmax'), split())).toThrow(
       'trainer: expected a model that gives logits, got one that ends in a softmax. ' +
-        'Leave the activation of the last layer out: the loss and the prediction apply it.',
+        'Leave the activation of the last layer out: the loss and the prediction apply a softmax.',
     )
+  })
+
+  test.each(['sigmoid', 'tanh', 'relu'] as const)('refuses what is no score: %s', (activation) => {
+    const refusal = `trainer: expected a model that gives logits, got one that ends in a ${activation}.`
+    const whole = model([4, 4, 1], 3, activation)
+    expect(() => assertModelFits('trainer', whole, split())).toThrow(refusal)
+    const nested = tfl.sequential({ layers: [whole] })
+    expect(() => assertModelFits('trainer', nested, split())).toThrow(refusal)
+    const apart = model([4, 4, 1], 3) as tfl.Sequential
+    apart.add(tfl.layers.activation({ activation }))
+    expect(() => assertModelFits('trainer', apart, split())).toThrow(refusal)
+  })
+
+  test('refuses a layer of its own that makes probabilities', () => {
+    const apart = model([4, 4, 1], 3) as tfl.Sequential
+    apart.add(tfl.layers.softmax())
+    expect(() => assertModelFits('trainer', apart, split())).toThrow('ends in a softmax.')
+  })
+
+  test('looks at the layer that gives the output, wherever it stands in the list', () => {
+    const input = tfl.input({ shape: [4, 4, 1] })
+    const flat = tfl.layers.flatten().apply(input) as tfl.SymbolicTensor
+    const hidden = tfl.layers.dense({ units: 5, activation: 'relu' }).apply(flat)
+    const logits = tfl.layers.dense({ units: 3 }).apply(hidden) as tfl.SymbolicTensor
+    const functional = tfl.model({ inputs: input, outputs: logits })
+    expect(() => assertModelFits('trainer', functional, split())).not.toThrow()
   })
 
   test('refuses a label outside the head, naming the first', () => {
@@ -65,7 +91,11 @@ describe('assertModelFits', () => {
   })
 })
 
-function model(inputShape: ImageShape, units: number, activation?: 'softmax'): tfl.LayersModel {
+function model(
+  inputShape: ImageShape,
+  units: number,
+  activation?: 'softmax' | 'sigmoid' | 'tanh' | 'relu',
+): tfl.LayersModel {
   return tfl.sequential({
     layers: [
       tfl.layers.flatten({ inputShape: [...inputShape] }),

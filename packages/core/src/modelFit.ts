@@ -2,7 +2,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Split } from './dataset'
 import { InkstoneError } from './inkstoneError'
 
-/** Checks that a model reads a split's images and gives one logit for each of its classes.
+/** Checks that a model reads a split's images and gives one logit, not a probability or anything else, for
+ * each of its classes.
  * @param stage who asks, for the message: `trainer`
  * @throws InkstoneError naming the shapes or the label that do not fit, and the mend
  * @example assertModelFits('trainer', model, splits.train) */
@@ -32,10 +33,11 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
         `${where}, got one that gives ${output.map(show).join(' and ')}. Build it with classes: ${classes}.`,
     )
   }
-  if (endsInSoftmax(model)) {
+  const activation = lastActivation(model)
+  if (activation !== 'linear') {
     throw new InkstoneError(
-      `${stage}: expected a model that gives logits, got one that ends in a softmax. ` +
-        'Leave the activation of the last layer out: the loss and the prediction apply it.',
+      `${stage}: expected a model that gives logits, got one that ends in a ${activation}. ` +
+        'Leave the activation of the last layer out: the loss and the prediction apply a softmax.',
     )
   }
 
@@ -59,10 +61,17 @@ function matches(shape: Shape, expected: Shape): boolean {
   )
 }
 
-function endsInSoftmax(model: LayersModel): boolean {
-  const last = model.layers.at(-1)
-  return last?.getClassName() === 'Softmax' || last?.getConfig().activation === 'softmax'
+/** What is done to the scores last; `linear` if nothing is. */
+function lastActivation(model: LayersModel): string {
+  const { sourceLayer } = model.outputs[0]!
+  if ('layers' in sourceLayer) return lastActivation(sourceLayer as LayersModel) // a model as the last layer
+  const className = sourceLayer.getClassName()
+  if (activationLayers.includes(className)) return className.toLowerCase()
+  const { activation } = sourceLayer.getConfig()
+  return typeof activation === 'string' ? activation : 'linear'
 }
+
+const activationLayers = ['Softmax', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU']
 
 function show(shape: Shape): string {
   return `[${shape.map((size) => size ?? 'batch').join(', ')}]`

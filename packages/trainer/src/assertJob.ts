@@ -5,6 +5,7 @@ import {
   type TrainingJob,
   wholeNumber,
 } from '@inkstone/core'
+import { assertMemory } from './assertMemory'
 
 export interface AssertJobOptions {
   /** For messages: `trainer`. */
@@ -14,8 +15,8 @@ export interface AssertJobOptions {
 }
 
 /** Refuses, before the first step, a job that could not come to a good end.
- * @throws InkstoneError if the model does not fit the data, the batch is larger than the data, a split is
- *   empty, a label lies outside the head, or no weight is trainable */
+ * @throws InkstoneError if the model does not fit the data, the batch is larger than the data or than the
+ *   memory, a split is empty, a label lies outside the head, or no weight is trainable */
 export function assertJob(
   { stage, batchSize, accumulate = 1 }: AssertJobOptions,
   { model, training, validation, seed }: TrainingJob,
@@ -33,6 +34,7 @@ export function assertJob(
       mend: `Take batchSize: ${Math.floor(training.size / accumulate)} or less.`,
     })
   }
+  assertMemory(stage, batchSize, model)
   if (model.trainableWeights.length === 0) {
     throw new InkstoneError(
       `${stage}: expected a model with trainable weights, got one whose layers are all frozen. ` +
