@@ -9,6 +9,10 @@ interface Speaking {
   json?: boolean
 }
 
+interface Sweeping extends Training {
+  findLearningRate?: boolean
+}
+
 interface Training extends Speaking {
   set?: string[]
   ifSlow?: string[]
@@ -43,10 +47,11 @@ export function program(): Command {
 function addRun(inkstone: Command): void {
   training(inkstone.command('run'))
     .argument('<recipe>', 'a recipe in TypeScript')
+    .option('--find-learning-rate', findHelp)
     .summary('train, test, fine-tune, test again, report')
     .description('Runs a recipe from its data to its report, into runs/<time>-<recipe>/.')
     .addHelpText('after', `\n${examples.run}`)
-    .action(async (file: string, options: Training) => {
+    .action(async (file: string, options: Sweeping) => {
       const { run } = await import('./run')
       ended(await run({ ...options, file, terminal: terminal(options) }))
     })
@@ -55,10 +60,11 @@ function addRun(inkstone: Command): void {
 function addTrain(inkstone: Command): void {
   training(inkstone.command('train'))
     .argument('<recipe>', 'a recipe in TypeScript')
+    .option('--find-learning-rate', findHelp)
     .summary('train and test, without the fine-tuning')
     .description('Trains and tests the model of a recipe; its fine-tuning is left for later.')
     .addHelpText('after', `\n${examples.train}`)
-    .action(async (file: string, options: Training) => {
+    .action(async (file: string, options: Sweeping) => {
       const { train } = await import('./run')
       ended(await train({ ...options, file, terminal: terminal(options) }))
     })
@@ -195,6 +201,8 @@ function ended(whole: boolean): void {
   if (!whole) process.exitCode = interruptedExitCode
 }
 
+const findHelp = 'first try rising learning rates; the report shows the curve'
+
 const backendHelp = 'inkstone, tensorflow, wasm or cpu; default: the fastest that works'
 
 const examples = {
@@ -205,6 +213,7 @@ const examples = {
   run: `Examples:
   $ inkstone run recipes/mnist.ts
   $ inkstone run recipes/mnist.ts --set epochs=5 --set fineTuning.epochs=20
+  $ inkstone run recipes/mnist.ts --find-learning-rate
   $ inkstone run recipes/mnist.ts --json > events.jsonl
 
 Ctrl-C stops at the next step and writes the model, the metrics and the report

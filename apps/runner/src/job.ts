@@ -29,6 +29,8 @@ export interface Order {
   /** Further ones, for a backend without native code. */
   ifSlow?: readonly string[]
   backend?: string
+  /** Whether to sweep through learning rates before the training. */
+  findLearningRate?: boolean
   /** Folder of all runs. */
   runs: string
   terminal: Terminal

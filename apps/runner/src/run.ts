@@ -14,7 +14,7 @@ import { loadTrained, readLineage, unknownLineage } from './trainedModel'
 /** `inkstone run`: data, training, test, fine-tuning, tests, report. @returns whether it came to its end */
 export async function run(order: Order): Promise<boolean> {
   const job = await beginJob(order)
-  const model = await trainBase(job)
+  const model = await trainBase(job, order)
   if (model && !job.signal.aborted) await fineTune(job, model)
   return finish(job, model !== undefined)
 }
@@ -22,11 +22,11 @@ export async function run(order: Order): Promise<boolean> {
 /** `inkstone train`: the same without the fine-tuning. @returns whether it came to its end */
 export async function train(order: Order): Promise<boolean> {
   const job = await beginJob(order)
-  const model = await trainBase(job)
+  const model = await trainBase(job, order)
   return finish(job, model !== undefined)
 }
 
-export interface FineTuneOrder extends Omit<Order, 'file'> {
+export interface FineTuneOrder extends Omit<Order, 'file' | 'findLearningRate'> {
   /** Folder of the run whose model is to be fine-tuned. */
   run: string
   /** Path of a recipe; left out, the run's own with the settings it had. */

@@ -4,12 +4,16 @@ import { checkpoint, progress } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
-import type { Job } from './job'
+import type { Job, Order } from './job'
+import { sweepLearningRates } from './sweepLearningRates'
 import { saveTrained } from './trainedModel'
 
 /** Builds and trains the recipe's model, writes `model/` and tests it.
  * @returns undefined if the run was interrupted before the first step, for then there is no model */
-export async function trainBase(job: Job): Promise<LayersModel | undefined> {
+export async function trainBase(
+  job: Job,
+  { findLearningRate = false }: Pick<Order, 'findLearningRate'> = {},
+): Promise<LayersModel | undefined> {
   const { recipe, plan, signal, folder, terminal, metrics } = job
   const { data, training, validation, test, lineage } = plan.base
   if (signal.aborted) return undefined
@@ -20,11 +24,13 @@ export async function trainBase(job: Job): Promise<LayersModel | undefined> {
   })
   const parameters = model.countParams()
   terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from nothing`)
+  const { seed } = recipe
+  if (findLearningRate) await sweepLearningRates(job, { model, training, seed, signal })
   const result = await recipe.trainer.train({
     model,
     training,
     validation,
-    seed: recipe.seed,
+    seed,
     signal,
     callbacks: stageCallbacks(job, 'training', recipe.callbacks),
   })

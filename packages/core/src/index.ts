@@ -36,6 +36,7 @@ export {
   fusedSgd,
 } from './fusedOptimizer'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './inkstoneError'
+export type { LearningRatePoint, LearningRateSweep } from './learningRateSweep'
 export {
   assertUntouched,
   contamination,

@@ -7,6 +7,7 @@ import type { Json } from './stage'
 //   recipe.json        RecipeFile
 //   lineage.json       LineageFile
 //   events.jsonl       RunEvent, one a line
+//   learning-rate.json LearningRateSweep, if the run looked for a learning rate
 //   checkpoints/       weights as the training went on
 //   model/             the trained model: LayersModel and inkstone.json
 //   model-finetuned/   the fine-tuned one, if the recipe fine-tunes

@@ -1,12 +1,15 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Callback, TrainingResult } from './callback'
 import type { Split } from './dataset'
+import type { LearningRateSweep } from './learningRateSweep'
 import type { Stage } from './stage'
 
 /** Trains a model in place. */
 export interface Trainer extends Stage {
   /** @throws InkstoneError before the first step if the model, the data and the options do not fit */
   train(job: TrainingJob): Promise<TrainingResult>
+  /** Tries rising learning rates on a job, with this trainer's options, and leaves the model as it was. */
+  findLearningRate?(job: TrainingJob): Promise<LearningRateSweep>
 }
 
 export interface TrainingJob {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type EpochRecord,
+  type LearningRateSweep,
   type LineageFile,
   type MetricsFile,
   type RecipeFile,
@@ -18,6 +19,8 @@ export interface ExampleRun {
   /** Marks the first evaluation. */
   contaminated?: boolean
   fineTuned?: boolean
+  /** Whether it looked for a learning rate. Default false. */
+  swept?: boolean
   seed?: number
   images?: number
   /** Of the first evaluation. */
@@ -26,6 +29,7 @@ export interface ExampleRun {
 
 export async function writeExampleRun(directory: string, example: ExampleRun = {}): Promise<void> {
   const { classes = digits, contaminated = false, fineTuned = true, seed = 1 } = example
+  const { swept = false } = example
   const { images = 2000, skill: firstSkill = 3.5 } = example
   const stream = random(seed)
   const base = ['mnist', images] as const
@@ -114,6 +118,7 @@ export async function writeExampleRun(directory: string, example: ExampleRun = {
       predictions,
     ]),
   ]
+  if (swept) files.push(['learning-rate.json', sweep])
   const events = [
     ...steps('training', 3, 422, 1),
     ...(fineTuned ? steps('fine-tuning', 10, 45, 0.6) : []),
@@ -147,6 +152,18 @@ function history(epochs: number, start: number, imagesPerSecond: number): EpochR
       best: true,
     }
   })
+}
+
+/** Losses fall from 2.3 to 0.4 about a rate of 1e-3, and run away from 0.1 on. */
+const sweep: LearningRateSweep = {
+  curve: Array.from({ length: 100 }, (_, step) => {
+    const learningRate = 10 ** (-6 + (6 * step) / 99)
+    const loss = 0.4 + 1.9 / (1 + (learningRate / 1e-3) ** 1.5) + (learningRate / 0.3) ** 3
+    return { learningRate, loss: loss + 0.1 * Math.sin(40 * step), smoothed: loss }
+  }),
+  steepest: 1e-3,
+  tenthOfMinimum: 3.2e-3,
+  suggestion: 1e-3,
 }
 
 function steps(stage: string, epochs: number, each: number, start: number): object[] {

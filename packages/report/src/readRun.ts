@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type Evaluation,
   InkstoneError,
+  type LearningRateSweep,
   type LineageFile,
   type MetricsFile,
   type PredictionsFile,
@@ -13,6 +15,7 @@ import { checkPredictions } from './checkPredictions'
 import { damagedFile } from './damagedFile'
 import {
   eventSchema,
+  learningRateSchema,
   lineageSchema,
   metricsSchema,
   predictionsSchema,
@@ -31,6 +34,8 @@ export interface Run {
   readonly evaluated: readonly Evaluated[]
   /** Losses of single updates, in order, of `training` and of `fine-tuning`. */
   readonly steps: readonly Step[]
+  /** Where the run looked for a learning rate. */
+  readonly sweep?: LearningRateSweep
 }
 
 /** An evaluation and the predictions that its figures were computed from. */
@@ -49,6 +54,8 @@ export async function readRun(directory: string): Promise<Run> {
   const lineage = await read(join(directory, 'lineage.json'), lineageSchema)
   const metrics = await read(join(directory, 'metrics.json'), metricsSchema)
   const steps = await readSteps(join(directory, 'events.jsonl'))
+  const sweepPath = join(directory, 'learning-rate.json')
+  const sweep = existsSync(sweepPath) ? await read(sweepPath, learningRateSchema) : undefined
   const evaluated = []
   for (const evaluation of metrics.evaluations) {
     const path = join(directory, 'predictions', `${evaluation.name.replaceAll('/', '-')}.json`)
@@ -56,7 +63,7 @@ export async function readRun(directory: string): Promise<Run> {
     const predicted = checkPredictions(path, evaluation, predictions)
     evaluated.push({ evaluation, predictions, predicted })
   }
-  return { directory, recipe, lineage, metrics, evaluated, steps }
+  return { directory, recipe, lineage, metrics, evaluated, steps, sweep }
 }
 
 async function read<Content>(path: string, schema: z.ZodType<Content>): Promise<Content> {

@@ -320,3 +320,21 @@ test('10,000 predictions make a page of less than 1 MB', async () => {
   const { size } = await stat(await writeReport(directory))
   expect(size).toBeLessThan(1_000_000)
 })
+
+test('a sweep through learning rates has a section with its curve and its suggestion', async () => {
+  const page = await example({ swept: true })
+  const text = textOf(section(page, 'learning-rate'))
+  expect(text).toContain('Suggested: 0.001 . The loss falls fastest at 0.001')
+  expect(text).toContain('a tenth of the rate of the least loss is 0.0032')
+  expect(text).toContain('The smoothed loss begins at 2.300')
+  expect(section(page, 'learning-rate')).toContain('stroke-dasharray="4,4"')
+  expect(badlyNested(page)).toEqual([])
+})
+
+test('without a sweep there is no such section, and a damaged one is named', async () => {
+  await rm(join(directory, 'learning-rate.json'), { force: true })
+  expect(await example()).not.toContain('id="learning-rate"')
+  await writeFile(join(directory, 'learning-rate.json'), '{ "curve": [] }')
+  await expect(renderReport(directory)).rejects.toThrow('learning-rate.json: curve: ')
+  await rm(join(directory, 'learning-rate.json'))
+})

@@ -10,6 +10,7 @@ import { howItLearned } from './sections/howItLearned'
 import { howToRepeat } from './sections/howToRepeat'
 import { whatItCost } from './sections/whatItCost'
 import { whereItFails } from './sections/whereItFails'
+import { whichLearningRate } from './sections/whichLearningRate'
 
 /** What the page answers, in this order. */
 const questions: readonly SectionMaker[] = [
@@ -17,13 +18,14 @@ const questions: readonly SectionMaker[] = [
   beforeAfter,
   whereItFails,
   howItLearned,
+  whichLearningRate,
   whatItCost,
   howToRepeat,
 ]
 
 /** A run folder as one HTML page that needs no network and no other file.
  * @param runDirectory holds `recipe.json`, `lineage.json`, `metrics.json` and `predictions/`, as `inkstone run`
- * writes them
+ * writes them, and `learning-rate.json` if it looked for a learning rate
  * @throws InkstoneError naming the file that is missing or damaged, or whose figures contradict another's
  * @example const page = await renderReport('runs/latest') // '<!doctype html>…' */
 export async function renderReport(runDirectory: string): Promise<string> {

@@ -3,6 +3,7 @@ import type {
   EpochRecord,
   Evaluation,
   Json,
+  LearningRateSweep,
   LineageFile,
   MetricsFile,
   Mistake,
@@ -19,6 +20,7 @@ import { z } from 'zod'
 
 const whole = z.int().min(0)
 const positive = z.int().min(1)
+const rate = z.number().positive()
 const fraction = z.number().min(0).max(1)
 const json: z.ZodType<Json> = z.json()
 
@@ -118,6 +120,13 @@ export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
   labels: z.array(whole),
   probabilities: z.base64(),
   mistakes: z.array(mistake),
+})
+
+export const learningRateSchema: z.ZodType<LearningRateSweep> = z.object({
+  curve: z.array(z.object({ learningRate: rate, loss: z.number(), smoothed: z.number() })).min(2),
+  steepest: rate,
+  tenthOfMinimum: rate,
+  suggestion: rate,
 })
 
 export const eventSchema: z.ZodType<RunEvent> = z.intersection(

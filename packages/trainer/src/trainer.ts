@@ -10,6 +10,7 @@ import { adam } from './adam'
 import type { Averaging } from './averaging'
 import { type BudgetOptions, checkBudget } from './budget'
 import type { Clip } from './clip'
+import { findLearningRate } from './findLearningRate'
 import type { Loss } from './loss'
 import type { Mix } from './mix'
 import type { OptimizerDefinition } from './optimizer'
@@ -65,6 +66,7 @@ export function trainer(options: TrainerOptions = {}): Trainer {
       averaging: json(averaging),
     },
     train: (job) => trainingLoop(loop, job),
+    findLearningRate: (job) => findLearningRate(job, { batchSize, optimizer, loss }),
   }
 }
 
