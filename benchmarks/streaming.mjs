@@ -1,80 +1,145 @@
 // What a source of 1,000,000 images takes: memory, and how fast it is read.
 //
-//   node benchmarks/streaming.mjs [--rows 1000000] [--folder <where the file is made>]
+//   node benchmarks/streaming.mjs [--source csv|parquet|folder] [--rows 1000000] [--folder <where it is made>]
 //
-// Writes a CSV file of 28x28 images (about 2 GB), indexes it and reads one shuffled epoch of it, in a
-// process that is watched; then the same with a tenth of the rows. The file is removed.
+// Writes images of 28x28 as a CSV file (about 2 GB), Parquet files of PNG or folders of PNG files (hard links to
+// 500 of them), loads the source and reads one shuffled epoch of it, in a process that is watched; first with
+// a tenth of the rows, then with all. What it wrote is removed. Without --source, one after the other.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({
   options: {
+    source: { type: 'string' },
     rows: { type: 'string', default: '1000000' },
     folder: { type: 'string', default: tmpdir() },
     read: { type: 'string' },
   },
 })
 
-if (values.read) await readThrough(values.read)
+// What the data package itself uses, and its tests.
+const ofData = createRequire(new URL('../packages/data/package.json', import.meta.url))
+
+const sources = {
+  csv: { write: writeCsv, files: ([file]) => file },
+  parquet: { write: writeParquet, files: (files) => files },
+  folder: { write: writeFolder, files: ([folder]) => folder },
+}
+
+if (values.read) await readThrough(values.source, JSON.parse(values.read))
 else await compare(Number(values.rows), values.folder)
 
 async function compare(rows, folder) {
-  const place = await mkdtemp(join(folder, 'inkstone-streaming-'))
-  try {
-    console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`)
+  console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`)
+  for (const source of values.source ? [values.source] : Object.keys(sources)) {
     for (const count of [rows / 10, rows]) {
-      const file = join(place, `${count}.csv`)
-      await writeImages(file, count)
-      const { size } = await stat(file)
-      const result = await watched(file)
-      console.log(
-        `${count.toLocaleString('en')} images, ${(size / 1e6).toFixed(0)} MB of CSV: ` +
-          `indexed in ${result.indexSeconds.toFixed(1)} s, ` +
-          `one shuffled epoch at ${Math.round(result.imagesPerSecond).toLocaleString('en')} images/s, ` +
-          `memory ${result.before} MB before, ${result.peak} MB at most (${result.bytesPerImage} bytes an image)`,
-      )
-      await rm(file)
+      const place = await mkdtemp(join(folder, 'inkstone-streaming-'))
+      try {
+        const written = sources[source].files(await sources[source].write(place, count))
+        const result = await watched(source, written)
+        console.log(
+          `${source}, ${count.toLocaleString('en')} images: loaded in ${result.loadSeconds.toFixed(1)} s, ` +
+            `one shuffled epoch at ${Math.round(result.imagesPerSecond).toLocaleString('en')} images/s, ` +
+            `memory ${result.before} MB before, ${result.peak} MB at most (${result.bytesPerImage} bytes an image)`,
+        )
+      } finally {
+        await rm(place, { recursive: true })
+      }
     }
-  } finally {
-    await rm(place, { recursive: true })
   }
 }
 
-/** Digit-like rows: mostly paper. */
-async function writeImages(file, count) {
+/** A hundred digit-like images, mostly paper; the label is the last digit of the kind. */
+function pixelsOf(kind) {
+  return Uint8Array.from({ length: 784 }, (_, at) =>
+    (at * 31 + kind * 17) % 97 < 20 ? (at * 7 + kind) % 256 : 0,
+  )
+}
+
+async function writeCsv(place, count) {
+  const file = join(place, 'images.csv')
   const stream = createWriteStream(file)
-  const rows = Array.from({ length: 100 }, (_, kind) => {
-    const pixels = Array.from({ length: 784 }, (_, at) =>
-      (at * 31 + kind * 17) % 97 < 20 ? (at * 7 + kind) % 256 : 0,
-    )
-    return `${kind % 10},${pixels.join(',')}\n`
-  })
+  const rows = Array.from({ length: 100 }, (_, kind) => `${kind % 10},${pixelsOf(kind)}\n`)
   for (let row = 0; row < count; row++) {
     if (!stream.write(rows[row % 100])) await once(stream, 'drain')
   }
   stream.end()
   await once(stream, 'close')
+  return [file]
 }
 
-async function watched(file) {
+function pngs(count) {
+  const sharp = ofData('sharp')
+  const raw = { width: 28, height: 28, channels: 1 }
+  return Promise.all(
+    Array.from({ length: count }, (_, kind) => sharp(pixelsOf(kind), { raw }).png().toBuffer()),
+  )
+}
+
+/** 100,000 rows a file at most, as Hugging Face cuts them. */
+async function writeParquet(place, count) {
+  const entry = pathToFileURL(join(packageFolder('hyparquet-writer'), 'src/index.js'))
+  const { parquetWriteBuffer } = await import(entry)
+  const pictures = (await pngs(100)).map((bytes) => new Uint8Array(bytes))
+  const files = []
+  for (let first = 0; first < count; first += 100_000) {
+    const rows = Array.from({ length: Math.min(100_000, count - first) }, (_, row) => row % 100)
+    const columnData = [
+      { name: 'image', data: rows.map((kind) => pictures[kind]), type: 'BYTE_ARRAY' },
+      { name: 'label', data: rows.map((kind) => kind % 10), type: 'INT32' },
+    ]
+    const file = join(place, `${files.length}.parquet`)
+    const buffer = parquetWriteBuffer({ columnData, rowGroupSize: 1000 })
+    await writeFile(file, new Uint8Array(buffer))
+    files.push(file)
+  }
+  return files
+}
+
+/** 500 files are written; all others are hard links to them. */
+async function writeFolder(place, count) {
+  const originals = join(place, 'originals')
+  const folder = join(place, 'images')
+  await mkdir(originals)
+  for (const [kind, bytes] of (await pngs(500)).entries()) {
+    await writeFile(join(originals, `${kind}.png`), bytes)
+  }
+  for (let label = 0; label < 10; label++) {
+    await mkdir(join(folder, `${label}`), { recursive: true })
+    for (let first = 0; first < count / 10; first += 500) {
+      const links = Array.from({ length: Math.min(500, count / 10 - first) }, (_, at) =>
+        link(join(originals, `${at}.png`), join(folder, `${label}`, `${first + at}.png`)),
+      )
+      await Promise.all(links)
+    }
+  }
+  return [folder]
+}
+
+function packageFolder(name) {
+  return ofData.resolve.paths(name).map((folder) => join(folder, name))[0]
+}
+
+async function watched(source, written) {
   const script = fileURLToPath(import.meta.url)
-  const child = spawn(process.execPath, [script, '--read', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const args = [script, '--source', source, '--read', JSON.stringify(written)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   for await (const chunk of child.stdout) text += chunk
   return JSON.parse(text)
 }
 
-async function readThrough(file) {
-  const { csv } = await import('@inkstone/data')
+async function readThrough(source, written) {
+  const { csv, imageFolder, parquet } = await import('@inkstone/data')
+  const dataset = { csv, parquet, folder: imageFolder }[source]
   const megabytes = () => Math.round(process.memoryUsage.rss() / 1e6)
   const before = megabytes()
   let peak = before
@@ -83,21 +148,21 @@ async function readThrough(file) {
   }
   const timer = setInterval(watch, 20)
   const started = performance.now()
-  const { splits } = await csv(file).load()
-  const indexed = performance.now()
+  const { splits } = await dataset(written).load()
+  const loaded = performance.now()
   let images = 0
   for await (const batch of splits.train.batches({ batchSize: 128, shuffleSeed: 1 })) {
     images += batch.size
     if (images % 12_800 === 0) watch()
   }
-  const seconds = (performance.now() - indexed) / 1000
+  const seconds = (performance.now() - loaded) / 1000
   clearInterval(timer)
   console.log(
     JSON.stringify({
       before,
       peak,
       bytesPerImage: Math.round(((peak - before) * 1e6) / images),
-      indexSeconds: (indexed - started) / 1000,
+      loadSeconds: (loaded - started) / 1000,
       imagesPerSecond: images / seconds,
     }),
   )

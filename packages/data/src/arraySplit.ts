@@ -1,6 +1,5 @@
-import { type Batch, type ImageShape, InkstoneError, type Split } from '@inkstone/core'
-import { readInBatches } from './epochOrder'
-import { fingerprintOf, imageDigest } from './imageDigest'
+import { type ImageShape, InkstoneError, type Split } from '@inkstone/core'
+import { storedSplit } from './storedSplit'
 
 export interface ArraySplitOptions {
   /** The dataset's name: `mnist`. */
@@ -43,61 +42,13 @@ export function arraySplit(options: ArraySplitOptions): Split {
     )
   })
 
-  const read = async (positions: ArrayLike<number>): Promise<Batch> => {
-    const images = new Float32Array(positions.length * length)
-    const chosen = new Int32Array(positions.length)
+  const readPixels = (positions: Uint32Array): Uint8Array => {
+    const gathered = new Uint8Array(positions.length * length)
     for (let row = 0; row < positions.length; row++) {
-      const position = inside(positions[row]!, size, `${dataset}/${name}`)
-      chosen[row] = labels[position]!
-      const from = position * length
-      const to = row * length
-      for (let pixel = 0; pixel < length; pixel++) {
-        images[to + pixel] = brightness[pixels[from + pixel]!]!
-      }
+      const from = positions[row]! * length
+      gathered.set(pixels.subarray(from, from + length), row * length)
     }
-    return {
-      size: positions.length,
-      images,
-      labels: chosen,
-      positions: Uint32Array.from(positions),
-    }
+    return gathered
   }
-
-  let digested: Promise<readonly string[]> | undefined
-  const digests = (): Promise<readonly string[]> => {
-    digested ??= digestAll(pixels, imageShape)
-    return digested
-  }
-  return {
-    dataset,
-    name,
-    size,
-    imageShape,
-    classes,
-    labels,
-    read,
-    batches: (batchOptions) => readInBatches(size, read, batchOptions),
-    digests,
-    fingerprint: async () => fingerprintOf(await digests()),
-  }
-}
-
-/** Passes a position through. @throws RangeError if the split has no such image */
-export function inside(position: number, size: number, split: string): number {
-  if (Number.isInteger(position) && position >= 0 && position < size) return position
-  throw new RangeError(
-    `${split}: expected positions from 0 to ${size - 1}, got ${position}. The split has ${size} images.`,
-  )
-}
-
-const brightness = Float32Array.from({ length: 256 }, (_, value) => value / 255)
-
-async function digestAll(pixels: Uint8Array, shape: ImageShape): Promise<string[]> {
-  const digest = imageDigest(shape)
-  const length = shape[0] * shape[1] * shape[2]
-  const digests: string[] = []
-  for (let from = 0; from < pixels.length; from += length) {
-    digests.push(digest(pixels.subarray(from, from + length)))
-  }
-  return digests
+  return storedSplit({ dataset, name, imageShape, classes, labels, readPixels })
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import {
   type Dataset,
@@ -18,6 +18,7 @@ import { csvRows } from './csvRows'
 import { growingArray } from './growingArray'
 import { loadOnce } from './loadOnce'
 import { assertFile } from './readIdx'
+import { readRange } from './readRange'
 import { storedSplit } from './storedSplit'
 
 export interface CsvOptions {
@@ -125,24 +126,28 @@ async function index(source: Source): Promise<LoadedDataset> {
 
 type PlaceOf = (position: number) => { offset: number; length: number }
 
-/** Rows by their place in the file. They are read synchronously: a page that the system has cached comes in
- * microseconds, an asynchronous call for each row would take ten times that. */
+/** Rows by their place in the file. */
 function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
   return async (positions: ArrayLike<number>): Promise<Uint8Array> => {
     const pixels = new Uint8Array(positions.length * layout.pixels)
     const descriptor = openSync(file, 'r')
     try {
-      for (let row = 0; row < positions.length; row++) {
-        const { offset, length } = placeOf(positions[row]!)
-        const bytes = Buffer.allocUnsafe(length)
-        const read = readSync(descriptor, bytes, 0, length, offset)
+      const rows = await Promise.all(
+        Array.from(positions, async (position) => {
+          const { offset, length } = placeOf(position)
+          const bytes = Buffer.allocUnsafe(length)
+          const read = await readRange(descriptor, bytes, offset)
+          return { offset, bytes: bytes.subarray(0, read) }
+        }),
+      )
+      rows.forEach(({ offset, bytes }, row) => {
         const into = pixels.subarray(row * layout.pixels, (row + 1) * layout.pixels)
-        const found = readCsvRow(layout, bytes.subarray(0, read), into)
-        if ('label' in found) continue
+        const found = readCsvRow(layout, bytes, into)
+        if ('label' in found) return
         throw new InkstoneError(
           `${file}, byte ${offset}: ${found.fault}. The file has changed since it was loaded: load it again.`,
         )
-      }
+      })
     } finally {
       closeSync(descriptor)
     }

@@ -1,6 +1,7 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readRange } from './readRange'
 
 /** Decoded images of one size in a file of the temporary folder: a byte a pixel on disk, none in memory. */
 export interface PixelSpool {
@@ -44,9 +45,12 @@ export function pixelSpool(imageBytes: number): PixelSpool {
     async read(positions) {
       flush()
       const pixels = new Uint8Array(positions.length * imageBytes)
+      const reading: Promise<number>[] = []
       for (let row = 0; row < positions.length; row++) {
-        readSync(descriptor, pixels, row * imageBytes, imageBytes, positions[row]! * imageBytes)
+        const into = pixels.subarray(row * imageBytes, (row + 1) * imageBytes)
+        reading.push(readRange(descriptor, into, positions[row]! * imageBytes))
       }
+      await Promise.all(reading)
       return pixels
     },
     close: () => closeSync(descriptor),

@@ -1,7 +1,7 @@
 import type { Batch, ImageShape, Split } from '@inkstone/core'
-import { inside } from './arraySplit'
-import { readInBatches } from './epochOrder'
 import { fingerprintOf, imageDigest } from './imageDigest'
+import { inside } from './inside'
+import { readInBatches } from './readInBatches'
 
 export interface StoredSplitOptions {
   dataset: string
@@ -11,11 +11,11 @@ export interface StoredSplitOptions {
   /** `[size]`, each in `[0, classes.length)`. */
   labels: Int32Array
   /** `[positions.length, height, width, channels]`, ink 255, of positions inside the split. */
-  readPixels(positions: ArrayLike<number>): Promise<Uint8Array>
+  readPixels(positions: Uint32Array): Uint8Array | Promise<Uint8Array>
 }
 
-/** A split whose images stay where they are stored, in a file, and are read when they are asked for:
- * in memory lie its labels alone. */
+/** A split whose images stay where they are stored, in memory or in a file, as bytes, and are read when they are
+ * asked for. */
 export function storedSplit(options: StoredSplitOptions): Split {
   const { dataset, name, imageShape, classes, labels, readPixels } = options
   const size = labels.length
@@ -23,10 +23,9 @@ export function storedSplit(options: StoredSplitOptions): Split {
   const read = async (wanted: ArrayLike<number>): Promise<Batch> => {
     for (let row = 0; row < wanted.length; row++) inside(wanted[row]!, size, `${dataset}/${name}`)
     const positions = Uint32Array.from(wanted)
-    const pixels = await readPixels(positions)
-    const images = new Float32Array(pixels.length)
-    for (let at = 0; at < pixels.length; at++) images[at] = pixels[at]! / 255
-    const chosen = Int32Array.from(positions, (position) => labels[position]!)
+    const images = brightnessOf(await readPixels(positions))
+    const chosen = new Int32Array(positions.length)
+    for (let row = 0; row < positions.length; row++) chosen[row] = labels[positions[row]!]!
     return { size: positions.length, images, labels: chosen, positions }
   }
 
@@ -48,6 +47,22 @@ export function storedSplit(options: StoredSplitOptions): Split {
     fingerprint: async () => fingerprintOf(await digests()),
   }
 }
+
+/** 0 to 255 as 0 to 1. Four pixels a turn: half as fast again as one, and every epoch passes here. */
+function brightnessOf(pixels: Uint8Array): Float32Array {
+  const images = new Float32Array(pixels.length)
+  const whole = pixels.length & ~3
+  for (let at = 0; at < whole; at += 4) {
+    images[at] = brightness[pixels[at]!]!
+    images[at + 1] = brightness[pixels[at + 1]!]!
+    images[at + 2] = brightness[pixels[at + 2]!]!
+    images[at + 3] = brightness[pixels[at + 3]!]!
+  }
+  for (let at = whole; at < pixels.length; at++) images[at] = brightness[pixels[at]!]!
+  return images
+}
+
+const brightness = Float32Array.from({ length: 256 }, (_, value) => value / 255)
 
 async function digestAll({ imageShape, labels, readPixels }: StoredSplitOptions) {
   const digest = imageDigest(imageShape)

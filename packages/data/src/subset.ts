@@ -1,7 +1,7 @@
 import type { Batch, Split } from '@inkstone/core'
-import { inside } from './arraySplit'
-import { readInBatches } from './epochOrder'
 import { fingerprintOf } from './imageDigest'
+import { inside } from './inside'
+import { readInBatches } from './readInBatches'
 
 /** A part of a split as a split of its own: the images at these positions, in this order. Nothing is copied;
  * images are read from the whole when they are asked for.

@@ -1,0 +1,58 @@
+import type { Batch } from '@inkstone/core'
+import { readInBatches } from './readInBatches'
+
+const batchOf = (positions: Uint32Array): Batch => ({
+  size: positions.length,
+  images: new Float32Array(positions.length),
+  labels: new Int32Array(positions.length),
+  positions,
+})
+
+test('the next batch is being read while one is in use, and no further one', async () => {
+  const asked: number[] = []
+  const read = async (positions: Uint32Array) => {
+    asked.push(positions[0]!)
+    return batchOf(positions)
+  }
+  const batches = readInBatches(25, read, { batchSize: 10 })[Symbol.asyncIterator]()
+  const seen: number[][] = []
+  for (let turn = await batches.next(); !turn.done; turn = await batches.next()) {
+    seen.push([...asked])
+  }
+  expect(seen).toEqual([
+    [0, 10],
+    [0, 10, 20],
+    [0, 10, 20],
+  ])
+})
+
+test('a batch that cannot be read is thrown in its turn, or not at all if nobody comes so far', async () => {
+  const read = async (positions: Uint32Array) => {
+    if (positions[0] === 2) throw new Error('the disk is gone')
+    return batchOf(positions)
+  }
+  const whole = readInBatches(6, read, { batchSize: 2 })
+  const sizes: number[] = []
+  const reading = (async () => {
+    for await (const { size } of whole) sizes.push(size)
+  })()
+  await expect(reading).rejects.toThrow('the disk is gone')
+  expect(sizes).toEqual([2])
+  for await (const { size } of whole) {
+    expect(size).toBe(2)
+    break // its next read fails unheard: an unhandled rejection would fail this test
+  }
+})
+
+test.each([0, 1, 4])('any epoch can be taken up at any batch: epoch %i', async (epoch) => {
+  const read = async (positions: Uint32Array) => batchOf(positions)
+  const order = async (skip: number) => {
+    const found: number[] = []
+    const options = { batchSize: 7, shuffleSeed: 3, epoch, skip, remainder: 'drop' as const }
+    for await (const { positions } of readInBatches(45, read, options)) found.push(...positions)
+    return found
+  }
+  const whole = await order(0)
+  expect(whole.length).toBe(42)
+  for (let skip = 1; skip <= 7; skip++) expect(await order(skip)).toEqual(whole.slice(7 * skip))
+})
