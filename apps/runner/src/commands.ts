@@ -38,6 +38,7 @@ export function program(): Command {
   addEvaluate(inkstone)
   addPredict(inkstone)
   addAugment(inkstone)
+  addCheck(inkstone)
   addReport(inkstone)
   addDoctor(inkstone)
   addBench(inkstone)
@@ -144,6 +145,22 @@ interface AugmentOptions extends Speaking {
   seed: string
 }
 
+function addCheck(inkstone: Command): void {
+  speaking(inkstone.command('check'), 'print one JSON object')
+    .argument('<data>', 'mnist, optdigits, or a file that exports a dataset')
+    .option('--difference <share>', 'how much near duplicates may differ, 0 for none', '0.15')
+    .summary('look for flaws in a dataset')
+    .description(
+      'Looks for blank images, labels that are no class, the same image twice or under two\n' +
+        'labels, and images that are nearly the same, within a split and across splits.',
+    )
+    .addHelpText('after', `\n${examples.check}`)
+    .action(async (data: string, options: Speaking & { difference: string }) => {
+      const { checkData } = await import('./check')
+      await checkData({ ...options, data, terminal: terminal(options) })
+    })
+}
+
 function addReport(inkstone: Command): void {
   speaking(inkstone.command('report'))
     .argument('<run>', 'the folder of a run, such as runs/latest')
@@ -234,6 +251,9 @@ of what there is.`,
   augment: `Examples:
   $ inkstone augment --preview out.png
   $ inkstone augment augmentations.ts --preview out.png --data optdigits`,
+  check: `Examples:
+  $ inkstone check mnist
+  $ inkstone check letters.ts --difference 0.1 --json`,
   report: `Examples:
   $ inkstone report runs/latest`,
   doctor: `Examples:

@@ -18,14 +18,15 @@ export interface LoadedDataset {
   readonly imageShape: ImageShape
   /** `train`, `validation`, `test`, or whatever the source has. */
   readonly splits: Readonly<Record<string, Split>>
-  /** What was left out because it could not be read, where the source was told to skip such rows. */
+  /** What was left out: rows that could not be read, where the source was told to skip them, and images that
+   * were cleaned away. */
   readonly skipped?: SkippedRows
 }
 
 export interface SkippedRows {
   /** At least 1. */
   readonly count: number
-  /** What was wrong with the first of them, each naming file and row; 10 at most. */
+  /** What was wrong with the first of them, each naming file and row, or split and position; 10 at most. */
   readonly reasons: readonly string[]
 }
 

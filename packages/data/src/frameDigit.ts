@@ -43,7 +43,7 @@ export function frameDigit(picture: GreyImage, options: FrameOptions = {}): Uint
 const side = frameShape[0]
 const inkSide = 20
 /** Of 255: a picture whose ink differs less than this from its paper shows nothing. */
-const leastContrast = 16
+export const leastContrast = 16
 
 /** `[height, width]`, paper 0, full ink 1. */
 function inkOf(picture: GreyImage, paper: 'dark' | 'bright' | undefined): Float32Array {
