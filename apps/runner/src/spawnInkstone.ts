@@ -64,7 +64,7 @@ export async function writeTinyRecipe(
     `import { type Dataset, defineRecipe, random, type Split } from '@inkstone/core'
 import { arraySplit } from '@inkstone/data'
 import { allLayers } from '@inkstone/finetuner'
-import { defineModel } from '@inkstone/models'
+import { defineModel, standardised } from '@inkstone/models'
 import { adam, trainer } from '@inkstone/trainer'
 import * as tfl from '@tensorflow/tfjs-layers'
 

@@ -17,7 +17,8 @@ export async function trainBase(
   const { recipe, plan, signal, folder, terminal, metrics } = job
   const { data, training, validation, test, lineage } = plan.base
   if (signal.aborted) return undefined
-  const model = recipe.model.build({
+  const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
+  const model = definition.build({
     imageShape: data.imageShape,
     classes: data.classes.length,
     seed: recipe.seed,

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import type { ImageShape } from './dataset'
+import type { ImageShape, Split } from './dataset'
 import type { Stage } from './stage'
 
 /** How to build a network, before its input is known. */
@@ -8,6 +8,9 @@ export interface ModelDefinition extends Stage {
    * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32 **logits**,
    * not normalised: the loss and the softmax of a prediction belong to whoever uses the model. */
   build(input: ModelInput): LayersModel
+  /** Learns from the training part what the network needs before it is built (a mean, say), and gives the
+   * definition to build then. Whoever trains a model calls it, where there is one, with nothing but that part. */
+  fitTo?(training: Split): Promise<ModelDefinition>
 }
 
 export interface ModelInput {

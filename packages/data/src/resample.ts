@@ -8,8 +8,9 @@ export interface Box {
 
 /** Scales a box of a picture to another size. Where it reduces, a pixel is the mean of the area it covers;
  * where it enlarges, it is interpolated linearly; the one passes into the other. All weights are positive, so
- * nothing rings or overshoots. Around the box lies paper.
+ * nothing rings or overshoots.
  * @param ink `[height, width]` of a picture `pictureWidth` wide
+ * @param around what lies around the box: paper, 0, or its edge over and over, so that an even picture stays even
  * @returns `[height, width]` */
 export function resample(
   ink: Float32Array,
@@ -17,9 +18,10 @@ export function resample(
   box: Box,
   width: number,
   height: number,
+  around: 'paper' | 'edge' = 'paper',
 ): Float32Array {
-  const columns = filters(box.width, width)
-  const rows = filters(box.height, height)
+  const columns = filters(box.width, width, around)
+  const rows = filters(box.height, height, around)
   const narrow = new Float32Array(box.height * width) // columns first, then rows
   for (let y = 0; y < box.height; y++) {
     const from = (box.top + y) * pictureWidth + box.left
@@ -48,8 +50,8 @@ interface Filter {
 }
 
 /** For each of `to` pixels, the source pixels it is a weighted mean of. A source pixel's weight is the length
- * of it that a window covers, as wide as the coarser grid's pixels. What lies outside counts as paper, 0. */
-function filters(from: number, to: number): Filter[] {
+ * of it that a window covers, as wide as the coarser grid's pixels. */
+function filters(from: number, to: number, around: 'paper' | 'edge'): Filter[] {
   const step = from / to
   const reach = (Math.max(1, step) + 1) / 2
   return Array.from({ length: to }, (_, target) => {
@@ -60,8 +62,9 @@ function filters(from: number, to: number): Filter[] {
     for (let source = first; source < centre + reach; source++) {
       const covered = reach - Math.abs(source + 0.5 - centre)
       const weight = covered > 0 ? Math.min(covered, 1) : 0
-      sum += weight
-      if (source >= 0 && source < from) weights.push(weight)
+      const inside = source >= 0 && source < from
+      if (inside || around === 'paper') sum += weight
+      if (inside) weights.push(weight)
     }
     return { start: Math.max(0, first), weights: weights.map((weight) => weight / sum) }
   })

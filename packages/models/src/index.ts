@@ -6,14 +6,17 @@ export { type GeluArgs, gelu } from './layers/gelu'
 export { type LayerNormArgs, layerNorm } from './layers/layerNorm'
 export { type MultiHeadAttentionArgs, multiHeadAttention } from './layers/multiHeadAttention'
 export { type PatchEmbeddingArgs, patchEmbedding } from './layers/patchEmbedding'
+export { type StandardiseArgs, standardise } from './layers/standardise'
 export { type LoadedModel, loadModel } from './loadModel'
 export { loadWeights } from './loadWeights'
 export { type MlpOptions, mlp } from './mlp'
 export { orthogonal } from './orthogonal'
+export { type PixelStatistics, pixelStatistics } from './pixelStatistics'
 export { type RnnOptions, rnn } from './rnn'
 export { saveModel } from './saveModel'
 export { saveWeights } from './saveWeights'
 export { seedWeights } from './seedWeights'
+export { standardised } from './standardised'
 export {
   type LayerSummary,
   type ModelSummary,

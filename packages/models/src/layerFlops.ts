@@ -84,6 +84,7 @@ const counts: Readonly<Record<string, Count>> = {
     const free = ['relu', 'linear'].includes(String(layer.getConfig().activation))
     return free ? 0 : values(layer)
   },
+  InkstoneStandardise: perValue(2),
   InkstoneLayerNorm: perValue(8),
   InkstoneGelu: perValue(5),
   InkstoneMultiHeadAttention: attention,

@@ -8,6 +8,7 @@ import { gelu, geluOf } from './gelu'
 import { layerNorm } from './layerNorm'
 import { multiHeadAttention } from './multiHeadAttention'
 import { patchEmbedding } from './patchEmbedding'
+import { standardise } from './standardise'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -29,6 +30,12 @@ const cases: [string, () => tfl.layers.Layer, number[], number[]][] = [
   ['layerNorm', () => layerNorm({ name: 'it', epsilon: 1e-3 }), [3, 8], [3, 8]],
   ['multiHeadAttention', () => multiHeadAttention({ name: 'it', heads: 4 }), [3, 8], [3, 8]],
   ['patchEmbedding', () => patchEmbedding({ name: 'it', patch: 3, width: 5 }), [6, 8, 2], [6, 5]],
+  [
+    'standardise',
+    () => standardise({ name: 'it', mean: [0.2, 0.1], deviation: [0.5, 2] }),
+    [3, 2],
+    [3, 2],
+  ],
   ['dropPath', () => dropPath({ name: 'it', rate: 0.5 }), [3, 8], [3, 8]],
 ]
 

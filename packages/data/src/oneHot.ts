@@ -1,0 +1,23 @@
+import { InkstoneError, wholeNumber } from '@inkstone/core'
+
+/** Labels as rows of zeros with a one at the label's place, as losses of other libraries want them. Inkstone's own
+ * takes labels as they are.
+ * @param labels `[size]`, each in `[0, classes)`
+ * @returns `[size, classes]` float32
+ * @throws InkstoneError for a label that is no class, naming the first
+ * @example oneHot([2, 0], 3) // Float32Array [0, 0, 1, 1, 0, 0] */
+export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array {
+  wholeNumber('oneHot.classes', classes, { min: 2 })
+  const rows = new Float32Array(labels.length * classes)
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]!
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new InkstoneError(
+        `oneHot.labels: expected whole numbers from 0 to ${classes - 1}, got ${label} at position ${row}. ` +
+          'Give the number of all classes, or mend the label.',
+      )
+    }
+    rows[row * classes + label] = 1
+  }
+  return rows
+}
