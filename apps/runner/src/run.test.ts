@@ -196,6 +196,19 @@ describe('a test on images that touched the weights', () => {
     expect(() => readdirSync(join(folder.path, 'leaky'))).toThrow('ENOENT')
   })
 
+  it('is refused where it shares a part with the training, whatever the parts are called', async () => {
+    const test = "subset(loaded.splits.train!, [4, 7], 'test')"
+    const partly = data.replace('loaded.splits.train!', test)
+    await writeTinyRecipe(folder.path, 'partly', { data: partly, more: 'allowContaminated: true,' })
+    const { code, stderr } = await call('run', 'partly.ts', '--runs', 'leaky')
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      'error: leak/test: expected images that are in no other part, found 2 of 2 in leak/train too (image 0 is ' +
+        'image 4 there), so a figure on them is no test. Leave them out of the training: cleaned(dataset) of ' +
+        '@inkstone/data does.\n',
+    )
+  })
+
   it('is marked CONTAMINATED where the recipe allows it', async () => {
     await writeTinyRecipe(folder.path, 'allowed', { data, more: 'allowContaminated: true,' })
     const { code, stdout } = await call('run', 'allowed.ts', '--runs', 'allowed')

@@ -62,7 +62,7 @@ export async function writeTinyRecipe(
   await writeFile(
     path,
     `import { type Dataset, defineRecipe, random, type Split } from '@inkstone/core'
-import { arraySplit } from '@inkstone/data'
+import { arraySplit, subset } from '@inkstone/data'
 import { allLayers } from '@inkstone/finetuner'
 import { defineModel, standardised } from '@inkstone/models'
 import { adam, trainer } from '@inkstone/trainer'

@@ -34,7 +34,7 @@ export interface SkippedRows {
 export interface Split {
   /** The dataset's name. */
   readonly dataset: string
-  /** `train`. */
+  /** `train`. One called `test` is set aside: nothing learns from it, and nothing is chosen by it. */
   readonly name: string
   /** Number of images. */
   readonly size: number

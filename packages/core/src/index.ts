@@ -1,3 +1,5 @@
+export { assertApart } from './assertApart'
+export { assertNotTest } from './assertNotTest'
 export type { Augmentation } from './augmentation'
 export type {
   Callback,

@@ -155,6 +155,15 @@ describe.each([
     expect(() => make(options)).toThrow(`${name}.${message}`)
   })
 
+  test.each(['training', 'validation'])('refuses the test as its %s part', async (part) => {
+    const model = tinyModel()
+    const job = { model, training: tinySplit(), seed: 1, [part]: tinySplit({ name: 'test' }) }
+    await expect(make().fineTune(job)).rejects.toThrow(
+      `${name}.${part}: expected images to learn from or to choose by, got tiny/test`,
+    )
+    model.dispose()
+  })
+
   test('names itself where the job does not fit', async () => {
     const model = tinyModel()
     const job = { model, training: tinySplit({ size: 6 }), seed: 1 }

@@ -1,4 +1,4 @@
-import type { Split } from '@inkstone/core'
+import { assertNotTest, type Split } from '@inkstone/core'
 
 export interface PixelStatistics {
   /** `[channels]`, of brightness from 0 to 1. */
@@ -9,8 +9,10 @@ export interface PixelStatistics {
 
 /** Mean and deviation of a split's pixels, a channel each, in float64. Images pass a batch at a time.
  * @param split the training part: figures of any other would carry knowledge of it into the training
+ * @throws InkstoneError for a split that is called `test`
  * @example await pixelStatistics(train) // MNIST's 60,000: { mean: [0.1307], deviation: [0.3081] } */
 export async function pixelStatistics(split: Split): Promise<PixelStatistics> {
+  assertNotTest('pixelStatistics.split', split)
   const channels = split.imageShape[2]
   const sums = new Float64Array(channels)
   const squares = new Float64Array(channels)

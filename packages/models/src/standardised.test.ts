@@ -44,6 +44,12 @@ test('statistics are those by hand, a channel each', async () => {
   expect(deviation[1]).toBe(0.5)
 })
 
+test('the test split is refused', async () => {
+  await expect(standardised(plain()).fitTo!(tinySplit({ name: 'test' }))).rejects.toThrow(
+    'pixelStatistics.split: expected images to learn from or to choose by, got tiny/test',
+  )
+})
+
 function logitsOf(model: tfl.LayersModel, images: number[], shape: number[]): number[] {
   return tf.tidy(() => [...(model.predict(tf.tensor(images, shape)) as tf.Tensor).dataSync()])
 }

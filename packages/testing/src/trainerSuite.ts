@@ -170,6 +170,8 @@ export const trainerChecks: readonly Check<Trainer>[] = [
       await refuses(trainer, { training: empty }, 'empty split')
       await refuses(trainer, { validation: empty }, 'empty validation part')
       await refuses(trainer, { training: outside }, 'label outside the head')
+      await refuses(trainer, { training: tinySplit({ name: 'test' }) }, 'learning from the test')
+      await refuses(trainer, { validation: tinySplit({ name: 'test' }) }, 'choosing by the test')
     },
   },
   {

@@ -1,5 +1,6 @@
 import {
   assertModelFits,
+  assertNotTest,
   InkstoneError,
   optionError,
   type TrainingJob,
@@ -16,13 +17,16 @@ export interface AssertJobOptions {
 
 /** Refuses, before the first step, a job that could not come to a good end.
  * @throws InkstoneError if the model does not fit the data, the batch is larger than the data or than the
- *   memory, a split is empty, a label lies outside the head, or no weight is trainable */
+ *   memory, a split is empty or set aside as the test, a label lies outside the head, or no weight is
+ *   trainable */
 export function assertJob(
   { stage, batchSize, accumulate = 1 }: AssertJobOptions,
   { model, training, validation, seed }: TrainingJob,
 ): void {
   const imagesPerStep = batchSize * accumulate
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
+  assertNotTest(`${stage}.training`, training)
+  if (validation) assertNotTest(`${stage}.validation`, validation)
   assertModelFits(stage, model, training)
   if (validation) assertModelFits(stage, model, validation)
   if (imagesPerStep > training.size) {

@@ -284,6 +284,16 @@ describe('trainer', () => {
       'trainer.batchSize: expected at most the 12 images of tiny/train, got 16. Take batchSize: 12 or less.',
     ],
     [
+      'to learn from the test',
+      () => ({ training: tinySplit({ name: 'test' }) }),
+      'trainer.training: expected images to learn from or to choose by, got tiny/test, which is set aside to test on.',
+    ],
+    [
+      'to choose by the test',
+      () => ({ validation: tinySplit({ name: 'test' }) }),
+      'trainer.validation: expected images to learn from or to choose by, got tiny/test',
+    ],
+    [
       'a head of another size',
       () => ({ training: tinySplit({ classes: 5 }) }),
       'trainer: expected a model that gives logits [batch, 5] for the 5 classes of tiny/train',
