@@ -1,4 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
+import { checkClassSizes } from './checkClassSizes'
 import { type GrowingArray, growingArray } from './growingArray'
 
 export interface ClassIds {
@@ -38,22 +39,10 @@ export function classIds(given?: readonly string[]): ClassIds {
       }
       const rank = new Map(classes.map((name, index) => [idOf.get(name)!, index]))
       const labels = Int32Array.from({ length: ids.length }, (_, at) => rank.get(ids.at(at))!)
-      refuseSingles(source, classes, labels)
+      checkClassSizes(source, classes, labels)
       return { classes, labels }
     },
   }
-}
-
-/** A class that has one image cannot be both learned and tested: most likely the label is a slip. */
-function refuseSingles(source: string, classes: readonly string[], labels: Int32Array): void {
-  const counts = new Uint32Array(classes.length)
-  for (const label of labels) counts[label]!++
-  const single = counts.indexOf(1)
-  if (single < 0) return
-  throw new InkstoneError(
-    `${source}: expected two images or more of each class, found one of class '${classes[single]}', ` +
-      `image ${labels.indexOf(single) + 1} of ${labels.length}. Add images of it, or take it out.`,
-  )
 }
 
 function bySizeOrName(one: string, other: string): number {

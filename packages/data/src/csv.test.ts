@@ -143,6 +143,25 @@ test('a label beyond the classes', async () => {
   )
 })
 
+test("a row of MNIST's with a pixel less", async () => {
+  const row = (pixels: number) => `7${',0'.repeat(pixels)}\n`
+  expect(await message(row(784) + row(784) + row(783))).toBe(
+    `images.csv, line 3: expected a label and 784 pixels, found 783 pixels.${mend}`,
+  )
+})
+
+test('nothing but a header, and nothing but bad rows', async () => {
+  const classes = ['1', '2']
+  const nothing =
+    'images.csv: expected images, found none. Is this the right file, and did any row pass?'
+  expect(await message('label,a\n', { classes })).toBe(nothing)
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
+  expect(
+    await message('1,x\n'.repeat(3), { classes, labelColumn: 'first', onBadRow: 'skip' }),
+  ).toBe(nothing)
+  warn.mockRestore()
+})
+
 test('bad rows are skipped, counted and reported', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
   const text = '1,0,0,0,0\n1,0,0,0\n2,0,x,0,0\n2,9,9,9,9\n1,1,1,1,1\n2,2,2,2,2\n'

@@ -128,10 +128,28 @@ test('a truncated IDX file and a label beyond the classes are named', async () =
   await write('train-images-idx3-ubyte.gz', gzipSync(images(30)))
   await write('train-labels-idx1-ubyte.gz', gzipSync(labels(30, 1)))
   expect(await message()).toBe(
-    'set/train-labels-idx1-ubyte.gz: expected labels from 0 to 9, found 10 at position 9.',
+    'set/train-labels-idx1-ubyte.gz: expected labels from 0 to 9, found 10 at position 9. Name all classes and ' +
+      'the least label, or copy the file again from its source.',
   )
-  expect(await message(directory, { firstLabel: 1 })).toBe(
+  expect(await message(directory, { firstLabel: 1 })).toContain(
     'set/t10k-labels-idx1-ubyte: expected labels from 1 to 10, found 0 at position 0.',
+  )
+})
+
+test('a class with one image, and no image at all, are named', async () => {
+  await write('train-images-idx3-ubyte.gz', gzipSync(images(21)))
+  const single = labels(21)
+  single[8 + 20] = 3 // the digits come twice, and the 3 three times; then one 7 goes
+  single[8 + 17] = 3
+  await write('train-labels-idx1-ubyte.gz', gzipSync(single))
+  expect(await message()).toBe(
+    "set/train-labels-idx1-ubyte.gz: expected two images or more of each class, found one of class '7', image 8 " +
+      'of 21. Add images of it, or take it out.',
+  )
+  await write('train-images-idx3-ubyte.gz', gzipSync(images(0)))
+  await write('train-labels-idx1-ubyte.gz', gzipSync(labels(0)))
+  expect(await message()).toBe(
+    'set/train-labels-idx1-ubyte.gz: expected images, found none. Is this the right file, and did any row pass?',
   )
 })
 

@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 import { arraySplit } from './arraySplit'
+import { checkClassSizes } from './checkClassSizes'
 import { checkClasses, checkPath } from './checkSource'
 import { digitClasses } from './digitClasses'
 import { readIdxPair } from './idxPair'
@@ -31,7 +32,7 @@ export interface IdxDirectoryOptions {
  * QMNIST. Splits: `train`, and `test` where there is one (`t10k-images...` or `test-images...`). Unlike
  * `mnist`, it takes any content that is whole.
  * @throws InkstoneError for a bad option; from `load`, for a folder without such files, a file that is missing,
- * truncated or damaged, counts that differ, a label out of range
+ * truncated or damaged, counts that differ, a label out of range, a class with one image to train on
  * @example idxDirectory('fashion-mnist', { classes: ['t-shirt', 'trousers', ...] }) */
 export function idxDirectory(directory: string, options: IdxDirectoryOptions = {}): Dataset {
   knownOptions('idxDirectory', options, ['classes', 'firstLabel', 'prefix', 'transposed'])
@@ -61,6 +62,7 @@ export function idxDirectory(directory: string, options: IdxDirectoryOptions = {
         const pair = await readIdxPair({ ...paths, classes: classes.length, firstLabel })
         const { pixels, height, width, labels } = transposed ? transpose(pair) : pair
         const imageShape = [height, width, 1] as const
+        if (part === 'train') checkClassSizes(paths.labelsPath, classes, labels)
         splits[part] = arraySplit({
           dataset: name,
           name: part,

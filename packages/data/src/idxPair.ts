@@ -46,7 +46,8 @@ export async function readIdxPair(options: IdxPairOptions): Promise<IdxPair> {
   if (wrong >= 0) {
     throw new InkstoneError(
       `${labelsPath}: expected labels from ${firstLabel} to ${firstLabel + classes - 1}, ` +
-        `found ${labels.data[wrong]} at position ${wrong}.`,
+        `found ${labels.data[wrong]} at position ${wrong}. Name all classes and the least label, or copy the file ` +
+        'again from its source.',
     )
   }
   if (md5) {

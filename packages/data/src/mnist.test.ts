@@ -148,7 +148,8 @@ describe('damaged files', () => {
     await write('train-images-idx3-ubyte', [0x50, 0x4b, 3, 4, 0, 0])
     expect(await message()).toBe(
       `${join(directory, 'train-images-idx3-ubyte')}: expected the magic number of an IDX file of unsigned ` +
-        'bytes, 0x000008 and the number of dimensions, found 0x504b0304.',
+        'bytes, 0x000008 and the number of dimensions, found 0x504b0304. Is it another file under this name? ' +
+        'Copy it again from its source.',
     )
   })
 
@@ -179,7 +180,8 @@ describe('damaged files', () => {
   test('a label out of range', async () => {
     await write('train-labels-idx1-ubyte', labels([7, 10, 9]))
     expect(await message()).toBe(
-      `${join(directory, 'train-labels-idx1-ubyte')}: expected labels from 0 to 9, found 10 at position 1.`,
+      `${join(directory, 'train-labels-idx1-ubyte')}: expected labels from 0 to 9, found 10 at position 1. Name all ` +
+        'classes and the least label, or copy the file again from its source.',
     )
   })
 

@@ -134,6 +134,19 @@ test('a label beyond the classes', async () => {
   )
 })
 
+test('a class with one image', async () => {
+  const { 'y_train.npy': _, ...rest } = digits()
+  const lone = Uint8Array.from({ length: 30 }, (_, at) => (at === 12 ? 9 : at % 9))
+  const archive = zipSync({ ...rest, 'y_train.npy': npy('|u1', '30,', lone) } as Record<
+    string,
+    Uint8Array
+  >)
+  expect(await message(archive)).toBe(
+    "digits.npz, y_train: expected two images or more of each class, found one of class '9', image 13 of 30. " +
+      'Add images of it, or take it out.',
+  )
+})
+
 test('bad options are refused where they are given', () => {
   expect(() => npz('')).toThrow("npz.file: expected a path, got ''.")
   expect(() => npz('x', { maximumBytes: 0 })).toThrow(

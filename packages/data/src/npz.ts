@@ -9,6 +9,7 @@ import {
 } from '@inkstone/core'
 import { type UnzipFileInfo, unzipSync } from 'fflate'
 import { arraySplit } from './arraySplit'
+import { checkClassSizes } from './checkClassSizes'
 import { checkClasses, checkPath } from './checkSource'
 import { digitClasses } from './digitClasses'
 import { loadOnce } from './loadOnce'
@@ -28,7 +29,7 @@ export interface NpzOptions {
  * `[size]` or `[size, 1]`. Splits: `train` and `test`.
  * @throws InkstoneError for a bad option; from `load`, naming file and array, for an archive that is damaged or
  * unpacks to more than `maximumBytes`, an array that is missing, truncated or of another type, a label that is
- * no class
+ * no class, a class with one image to train on
  * @example npz('mnist.npz') */
 export function npz(file: string, options: NpzOptions = {}): Dataset {
   knownOptions('npz', options, ['classes', 'maximumBytes'])
@@ -74,6 +75,7 @@ async function load({ file, name, classes, maximumBytes }: Archive): Promise<Loa
       )
     }
     checkLabels(`${file}, y_${part}`, labels, size, classes)
+    if (part === 'train') checkClassSizes(`${file}, y_train`, classes, labels.values)
     splits[part] = arraySplit({
       dataset: name,
       name: part,

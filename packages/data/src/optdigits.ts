@@ -1,7 +1,5 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import {
   type Dataset,
   finiteNumber,
@@ -15,7 +13,7 @@ import { arraySplit } from './arraySplit'
 import { digitClasses } from './digitClasses'
 import { frameDigit, frameShape } from './frameDigit'
 import { loadOnce } from './loadOnce'
-import { readBytes } from './readIdx'
+import { readUnpacked } from './readUnpacked'
 import { stratifiedSplit } from './stratifiedSplit'
 import { subset } from './subset'
 
@@ -47,7 +45,7 @@ export function optdigits(options: OptdigitsOptions = {}): Dataset {
 
 async function load(test: number, validation: number, seed: number): Promise<LoadedDataset> {
   const path = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/optdigits/digits.csv.gz')
-  const text = (await promisify(gunzip)(await readBytes(path))).toString('utf8')
+  const text = Buffer.from(await readUnpacked(path)).toString('utf8')
   const { pixels, labels } = parseDigits(text, path)
   const whole = arraySplit({
     dataset: 'optdigits',

@@ -172,6 +172,17 @@ test('a file that is damaged, missing or no Parquet is named', async () => {
   )
 })
 
+test('a file without rows, and names of classes that are no JSON', async () => {
+  expect(await message(await huggingFace('none.parquet', []))).toBe(
+    'none.parquet: expected images, found none. Is this the right file, and did any row pass?',
+  )
+  const kvMetadata = [{ key: 'huggingface', value: '{"info":' }]
+  const cut = await huggingFace('cut.parquet', await rows(4), { kvMetadata })
+  expect(await message(cut)).toMatch(
+    /^cut\.parquet: expected JSON under 'huggingface' beside the schema, but it could not be read: .*\. Set classes to the names of the labels, or copy the file again from its source\.$/,
+  )
+})
+
 test('bad options are refused where they are given', () => {
   expect(() => parquet('')).toThrow("parquet.files: expected a path, got ''.")
   expect(() => parquet({ test: 'x' })).toThrow(

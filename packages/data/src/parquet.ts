@@ -194,11 +194,18 @@ function pictureBytes(cell: unknown): Uint8Array {
 }
 
 /** The names of the classes as Hugging Face's `datasets` writes them beside the schema. */
-function namesIn({ metadata }: OpenFile, labelColumn: string): readonly string[] | undefined {
+function namesIn({ path, metadata }: OpenFile, labelColumn: string): readonly string[] | undefined {
   const entry = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')
   if (!entry?.value) return
-  const { info } = JSON.parse(entry.value) as HuggingFace
-  return info?.features?.[labelColumn]?.names
+  try {
+    const { info } = JSON.parse(entry.value) as HuggingFace
+    return info?.features?.[labelColumn]?.names
+  } catch (error) {
+    throw new InkstoneError(
+      `${path}: expected JSON under 'huggingface' beside the schema, but it could not be read: ${reason(error)}. ` +
+        'Set classes to the names of the labels, or copy the file again from its source.',
+    )
+  }
 }
 
 interface HuggingFace {

@@ -75,5 +75,5 @@ function magic(bytes: Uint8Array): string {
 function packed(bytes: Uint8Array): string {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
     ? ' It is gzipped: unpack it with gunzip first.'
-    : ''
+    : ' Is it another file under this name? Copy it again from its source.'
 }

@@ -29,7 +29,8 @@ export async function readImageFile(path: string): Promise<GreyImage> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new InkstoneError(
-      `${path}: expected an image (PNG, JPEG, WebP, TIFF, GIF or SVG), but it could not be read: ${reason.trim()}.`,
+      `${path}: expected an image (PNG, JPEG, WebP, TIFF, GIF or SVG), but it could not be read: ${reason.trim()}. ` +
+        'Open it in an image editor and save it again.',
     )
   }
 }
