@@ -76,7 +76,7 @@ function sameImages({ digests, blank }: SurveyedImages): number[][] {
 }
 
 async function nearImages(
-  { sketches, blank, read }: SurveyedImages,
+  { places, sketches, blank, read }: SurveyedImages,
   alike: readonly number[][],
   difference: number,
 ): Promise<number[][]> {
@@ -92,9 +92,11 @@ async function nearImages(
     })
     waiting.length = 0
   }
-  const skipped = (index: number) => blank.has(index) || copies.has(index)
-  for (const [one, other] of nearPairs(sketches, difference)) {
-    if (skipped(one) || skipped(other) || near.together(one, other)) continue
+  const wanted = places.flatMap((_, index) =>
+    blank.has(index) || copies.has(index) ? [] : [index],
+  )
+  for (const [one, other] of nearPairs(sketches, difference, wanted)) {
+    if (near.together(one, other)) continue
     waiting.push([one, other])
     if (waiting.length === measuredTogether) await measure()
   }
