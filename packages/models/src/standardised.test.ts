@@ -20,6 +20,8 @@ modelSuite('standardised', () => standardised(plain(), { mean: [0.1307], deviati
   parameters: 784 * 4 + 4 + 4 * 10 + 10,
 })
 
+modelSuite('standardised, to be fitted', () => standardised(plain()))
+
 /** Two images of 1x2 in two channels: 0, 0.2, 0.4 and 0.6 in the first, 1, 1, 0 and 0 in the second. */
 function twoChannels(): Split {
   const values = [0, 1, 0.2, 1, 0.4, 0, 0.6, 0]

@@ -78,6 +78,17 @@ test('the suite notices a nameless model, and one that saves other weights', asy
   ])
 })
 
+test('a definition is fitted before it is built, and judged by what that gives', async () => {
+  const unfitted = definition(() => {
+    throw new Error('not fitted')
+  })
+  const fitTo = async () => definition((input) => network(input, { units: 4 }))
+  expect(await failures(() => ({ ...unfitted, fitTo }))).toEqual([shapes, 'has 51 parameters'])
+  expect(await failures(() => ({ ...unfitted, fitTo: async () => definition(network) }))).toEqual(
+    [],
+  )
+})
+
 test('the suite notices a layer that no gradient reaches', async () => {
   const cut = definition((input) => {
     const model = network(input)

@@ -3,6 +3,7 @@ import type { ImageShape, ModelDefinition } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { type Check, registerChecks } from './check'
+import { tinySplit } from './tinySplit'
 
 export interface ModelExpectations {
   /** What the network is built for. Default: MNIST's `[28, 28, 1]`. */
@@ -23,11 +24,15 @@ export function modelSuite(
   registerChecks(`${name} as a ModelDefinition`, make, modelChecks(expected))
 }
 
-/** What every `ModelDefinition` must do. */
+/** What every `ModelDefinition` must do, fitted to a few images first where it has `fitTo`. */
 export function modelChecks(expected: ModelExpectations = {}): readonly Check<ModelDefinition>[] {
   const { imageShape = [28, 28, 1], classes = 10, parameters } = expected
-  const build = (make: () => ModelDefinition, seed = 1): tfl.LayersModel =>
-    make().build({ imageShape, classes, seed })
+  const build = async (make: () => ModelDefinition, seed = 1): Promise<tfl.LayersModel> => {
+    const definition = make()
+    const training = tinySplit({ imageShape, classes, size: 2 * classes })
+    const fitted = (await definition.fitTo?.(training)) ?? definition
+    return fitted.build({ imageShape, classes, seed })
+  }
 
   return [
     {
@@ -41,7 +46,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
     {
       name: 'builds a network from images to logits',
       async run(make) {
-        const model = build(make)
+        const model = await build(make)
         assert.deepEqual(
           model.inputs.map(({ shape }) => shape),
           [[null, ...imageShape]],
@@ -62,7 +67,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
     {
       name: parameters === undefined ? 'has weights' : `has ${parameters} parameters`,
       async run(make) {
-        const model = build(make)
+        const model = await build(make)
         const found = model.countParams()
         model.dispose()
         if (parameters === undefined) assert.ok(found > 0, 'expected weights')
@@ -72,7 +77,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
     {
       name: 'begins with the same bits for the same seed, and with others for another',
       async run(make) {
-        const [one, again, other] = [build(make, 1), build(make, 1), build(make, 2)]
+        const [one, again, other] = [await build(make), await build(make), await build(make, 2)]
         const weights = [one, again, other].map(weightsOf)
         for (const model of [one, again, other]) model.dispose()
         assert.deepEqual(weights[1], weights[0])
@@ -82,7 +87,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
     {
       name: 'can be trained: every trainable weight has a finite gradient',
       async run(make) {
-        const model = build(make)
+        const model = await build(make)
         const images = someImages(imageShape)
         const { value, grads } = tf.variableGrads(() =>
           tf.mean(tf.square(model.apply(images, { training: true }) as tf.Tensor)),
@@ -103,7 +108,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
     {
       name: 'keeps weights and logits, bit by bit, through a save and a load',
       async run(make) {
-        const model = build(make)
+        const model = await build(make)
         let saved: tf.io.ModelArtifacts = {}
         await model.save(
           tf.io.withSaveHandler(async (artifacts) => {
@@ -123,7 +128,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
       name: 'leaves no tensor behind',
       async run(make) {
         const before = tf.memory().numTensors
-        const model = build(make)
+        const model = await build(make)
         logitsOf(model, imageShape)
         model.dispose()
         assert.equal(tf.memory().numTensors, before)
