@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packages, root, run, runTool } from './workspace'
+import { packedRegistry } from './packedRegistry'
+import { blocksOf, scriptOf } from './walkthrough'
+import { type Manifest, packages, root, run, runShell, runTool } from './workspace'
 
 // As others meet them: every package packed, the tarballs installed by plain npm into an empty
 // project, and the README's snippets run there.
@@ -103,6 +105,40 @@ it('finds snippets in the README', () => expect(snippets.length).toBeGreaterThan
 it('brings a command line that works', () => {
   expect(run('npx', ['inkstone', '--help'], project)).toContain('inkstone run')
 })
+
+it('takes a stranger through docs/plugins.md, from an empty folder to a run', async () => {
+  const folder = join(place, 'walkthrough')
+  mkdirSync(folder)
+  const registry = await packedRegistry(tarballs)
+  const turned = { INKSTONE_BACKEND: 'wasm', npm_config_audit: 'false', npm_config_fund: 'false' }
+  const script = scriptOf(blocksOf('docs/plugins.md'))
+  const printed = await runShell(script, folder, { ...registry.environment, ...turned })
+  registry.close()
+
+  const latest = join(folder, 'inkstone-recipe-strokes', 'runs', 'latest')
+  const read = (file: string) => JSON.parse(readFileSync(join(latest, file), 'utf8'))
+  const { data, model } = read('recipe.json').stages
+  expect(data).toMatchObject({
+    name: 'strokes',
+    options: { files: ['strokes.ndjson'], penWidth: 2 },
+  })
+  expect(model).toEqual({ name: 'separable-net', options: { width: 16, blocks: 2 } })
+  expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.8) // by chance 0.2
+  expect(printed).toContain('separable-net, 2,149 parameters, from nothing')
+
+  for (const plugin of ['dataset-strokes', 'model-separable']) {
+    const installed = dependenciesIn(join(folder, `inkstone-${plugin}`))
+    expect(installed).toEqual(dependenciesIn(join(root, 'examples', plugin)))
+  }
+})
+
+/** Their names, kind by kind. */
+function dependenciesIn(folder: string): string[][] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = manifest
+  const [own, peers, dev] = [dependencies, peerDependencies, devDependencies].map(Object.keys)
+  return [own!, peers!, dev!.filter((name) => !peers!.includes(name))] // which npm installs by itself
+}
 
 /** Imports become requires; what awaits at the top moves into a function. */
 function toCommonJs(code: string): string {

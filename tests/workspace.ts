@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -39,4 +39,24 @@ export function run(command: string, args: string[], cwd: string = root): string
 /** Runs a program that a package of the workspace root brings. */
 export function runTool(name: string, args: string[], cwd?: string): string {
   return run(join(root, 'node_modules', '.bin', name), args, cwd)
+}
+
+/** Runs a shell script while this process goes on, and gives all it printed. @throws with the output if it fails */
+export async function runShell(
+  script: string,
+  cwd: string,
+  environment: Record<string, string>,
+): Promise<string> {
+  const { JEST_WORKER_ID: _, ...own } = process.env // what runs is no test of ours
+  const env = { ...own, NO_COLOR: '1', FORCE_COLOR: '0', ...environment }
+  const child = spawn('bash', ['-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+  }
+  const status = await new Promise((ended) => child.on('close', ended))
+  if (status === 0) return printed
+  throw new Error(`the script ended with ${status}\n${printed}`)
 }

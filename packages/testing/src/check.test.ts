@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { registerChecks } from './check'
 
 test("without a runner's globals the suite says what it needs", () => {
@@ -10,4 +12,27 @@ test("without a runner's globals the suite says what it needs", () => {
   } finally {
     globalThis.describe = kept
   }
+})
+
+describe('node --test', () => {
+  const suite = join(__dirname, '../dist/index.js')
+  const run = (size: number) => {
+    const program = `import { registerChecks } from ${JSON.stringify(suite)}
+      const check = { name: 'is three', run: async (make) => { if (make() !== 3) throw new Error('not three') } }
+      registerChecks('a number', () => ${size}, [check])`
+    const environment = { ...process.env }
+    for (const name of ['JEST_WORKER_ID', 'NODE_TEST_CONTEXT']) delete environment[name]
+    return spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      env: environment,
+      encoding: 'utf8',
+    })
+  }
+
+  test('runs the checks where there are no globals', () => {
+    expect(run(3)).toMatchObject({ status: 0, stdout: expect.stringContaining('is three') })
+  })
+
+  test('fails where a check does', () => {
+    expect(run(4)).toMatchObject({ status: 1, stdout: expect.stringContaining('not three') })
+  })
 })
