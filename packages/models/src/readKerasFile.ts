@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { InkstoneError, isInkstoneError } from '@inkstone/core'
+import { type UnzipFileInfo, unzipSync } from 'fflate'
+
+/** The two files that Keras' archives are made of, or an HDF5 file by itself. */
+export interface KerasFile {
+  /** Bytes of the HDF5 file. */
+  weights: Uint8Array
+  /** Text of an archive's `config.json`: the architecture. */
+  config?: string
+}
+
+/** Reads a file that Keras saved: an archive (`.keras`), whose HDF5 file is unpacked, or HDF5 itself (`.h5`,
+ * `.weights.h5`). What it is says its first bytes, not its name.
+ * @throws InkstoneError naming the file if it is neither, damaged, or unpacks to more than 2 GB */
+export async function readKerasFile(path: string): Promise<KerasFile> {
+  const bytes = await readBytes(path)
+  const begin = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
+  if (begin === '\x89HDF\r\n\x1a\n') return { weights: bytes }
+  if (begin.startsWith('PK\x03\x04')) return unzip(path, bytes)
+  throw new InkstoneError(
+    `${path}: expected a file of Keras, HDF5 or a .keras archive, found ${bytes.length} bytes of something else. ` +
+      "Save the model with model.save('model.keras') or model.save('model.h5').",
+  )
+}
+
+const limit = 2 ** 31
+const parts = ['config.json', 'model.weights.h5']
+
+function unzip(path: string, bytes: Uint8Array): KerasFile {
+  const names: string[] = []
+  const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
+    names.push(name)
+    if (!parts.includes(name)) return false
+    if (originalSize <= limit) return true
+    throw new InkstoneError(
+      `${path}: expected at most ${limit} bytes in ${name}, found ${originalSize}. Save the weights as safetensors.`,
+    )
+  }
+  let files: Record<string, Uint8Array>
+  try {
+    files = unzipSync(bytes, { filter })
+  } catch (error) {
+    if (isInkstoneError(error)) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new InkstoneError(
+      `${path}: expected a .keras archive, but it could not be unpacked: ${reason}. Copy it again from its source.`,
+    )
+  }
+  const { 'model.weights.h5': weights, 'config.json': config } = files
+  if (weights && config) return { weights, config: new TextDecoder().decode(config) }
+  throw new InkstoneError(
+    `${path}: expected a .keras archive with ${parts.join(' and ')}, found ${names.join(', ') || 'nothing'}. ` +
+      "Save the model with model.save('model.keras').",
+  )
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error)
+    throw new InkstoneError(`${path}: ${reason}. Give the path of a file that Keras saved.`)
+  }
+}
