@@ -37,9 +37,17 @@ it('names file and line of what is no drawing', async () => {
   })
 })
 
-it('refuses a pen that draws nothing', () => {
+it('names a file that is not there', async () => {
+  await assert.rejects(strokes(['no.ndjson']).load(), {
+    name: 'InkstoneError',
+    message: 'no.ndjson: no such file. Give paths of newline-delimited JSON.',
+  })
+})
+
+it('refuses options that cannot work', () => {
+  assert.throws(() => strokes([]), /strokes\.files: expected a list of paths, got \[\]\./)
   assert.throws(
-    () => strokes([], { penWidth: 0 }),
+    () => strokes(['a.ndjson'], { penWidth: 0 }),
     /strokes\.penWidth: expected a number of pixels >= 0\.5/,
   )
 })

@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { type FileHandle, open } from 'node:fs/promises'
 import {
   type Dataset,
   finiteNumber,
   InkstoneError,
   knownOptions,
   type LoadedDataset,
+  optionError,
 } from '@inkstone/core'
 import { arraySplit } from '@inkstone/data'
 import { drawStrokes, type Stroke } from './drawStrokes.js'
@@ -18,11 +18,15 @@ export interface StrokesOptions {
 /** Drawings that a pen or a finger left, one JSON object a line: `{"word": "cat", "drawing": [[xs, ys], ...]}`, as
  * Quick, Draw! lays them out and any tablet can. Each becomes an image of 28x28x1. The words are the classes,
  * sorted; one split, `train`: see `holdOut` of `@inkstone/data` for more.
- * @throws InkstoneError for a bad option; from `load`, naming file and line, for a line that is no drawing
+ * @throws InkstoneError for a bad option; from `load`, naming file and line, for a file that is not there and a line
+ * that is no drawing
  * @example strokes(['cat.ndjson', 'dog.ndjson'], { penWidth: 2 }) */
 export function strokes(files: readonly string[], options: StrokesOptions = {}): Dataset {
   knownOptions('strokes', options, ['penWidth'])
   const { penWidth = 2 } = options
+  if (!Array.isArray(files) || files.length === 0) {
+    throw optionError({ option: 'strokes.files', expected: 'a list of paths', given: files })
+  }
   finiteNumber('strokes.penWidth', penWidth, { min: 0.5, max: 10, unit: 'pixels' })
   let loaded: Promise<LoadedDataset> | undefined
   return {
@@ -40,7 +44,7 @@ async function read(files: readonly string[], penWidth: number): Promise<LoadedD
   const images: Uint8Array[] = []
   for (const file of files) {
     let line = 0
-    for await (const text of createInterface({ input: createReadStream(file) })) {
+    for await (const text of (await opened(file)).readLines()) {
       line++
       if (text === '') continue
       const { word, drawing } = parse(text, `${file}, line ${line}`)
@@ -58,6 +62,17 @@ async function read(files: readonly string[], penWidth: number): Promise<LoadedD
     labels: words.map((word) => classes.indexOf(word)),
   })
   return { name: 'strokes', classes, imageShape: [28, 28, 1], splits: { train } }
+}
+
+async function opened(file: string): Promise<FileHandle> {
+  try {
+    return await open(file)
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new InkstoneError(
+      `${file}: ${missing ? 'no such file' : error}. Give paths of newline-delimited JSON.`,
+    )
+  }
 }
 
 interface Drawing {
