@@ -124,8 +124,8 @@ async function measure(seed) {
   const held = real.splits[options.on]
   const model = definition.build(input)
   const { epochs, batchSize, learningRate } = pretraining
-  const optimizer = adam({ learningRate })
-  await trainer({ epochs, batchSize, optimizer, schedule: linearDecay() }).train({
+  const optimizer = adam({ learningRate: linearDecay(learningRate) })
+  await trainer({ epochs, batchSize, optimizer }).train({
     model,
     training: augmentedSplit(drawn.splits.train, changes),
     validation: drawn.splits.validation,

@@ -1,0 +1,76 @@
+import { elastic, rotate, scale, shear, shift } from '@inkstone/data'
+import { cnn, convNet, mlp, rnn, vit } from '@inkstone/models'
+import {
+  adamW,
+  biasesAndNorms,
+  clipByNorm,
+  ema,
+  oneCycle,
+  softmaxCrossEntropy,
+} from '@inkstone/trainer'
+
+const little = [rotate({ degrees: 10 }), scale({ by: 0.1 }), shift({ pixels: 2 })]
+const more = [
+  rotate({ degrees: 12 }),
+  scale({ by: 0.12 }),
+  shear({ slant: 0.15 }),
+  shift({ pixels: 2 }),
+]
+
+const optimizer = (learningRate, weightDecay = 0.02) =>
+  adamW({ learningRate: oneCycle(learningRate), weightDecay, exclude: biasesAndNorms })
+
+/** What `pnpm bench:accuracy` trains: a model, the trainer's options, and the augmentation. */
+export const accuracyRecipes = {
+  mlp: {
+    text: '`mlp()`',
+    model: mlp({ dropout: 0.2 }),
+    training: { epochs: 20, optimizer: optimizer(2e-3), averaging: ema(0.999) },
+    augmentation: little,
+  },
+  cnn: {
+    text: "`cnn('seed-001')`",
+    model: cnn('seed-001'),
+    training: { epochs: 15, optimizer: optimizer(3e-3), averaging: ema(0.999) },
+    augmentation: little,
+  },
+  rnn: {
+    text: '`rnn()`, an LSTM over the rows',
+    model: rnn(),
+    training: {
+      epochs: 15,
+      optimizer: optimizer(4e-3),
+      clip: clipByNorm(1),
+      averaging: ema(0.999),
+    },
+    augmentation: little,
+  },
+  'convNet-quick': {
+    text: '`convNet()` in three minutes',
+    model: convNet(),
+    training: { epochs: 5, optimizer: optimizer(4e-3), averaging: ema(0.998) },
+    augmentation: little,
+  },
+  convNet: {
+    text: '`convNet()`',
+    model: convNet(),
+    training: {
+      epochs: 24,
+      optimizer: optimizer(4e-3, 0.05),
+      loss: softmaxCrossEntropy({ labelSmoothing: 0.05 }),
+      averaging: ema(0.999),
+    },
+    augmentation: [...more, elastic({ strength: 0.8, smoothness: 4 })],
+  },
+  vit: {
+    text: '`vit()`, a Transformer',
+    model: vit(),
+    training: {
+      epochs: 16,
+      optimizer: optimizer(2e-3, 0.05),
+      clip: clipByNorm(1),
+      averaging: ema(0.999),
+    },
+    augmentation: little,
+  },
+}
