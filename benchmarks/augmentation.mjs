@@ -29,15 +29,15 @@ import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/augmentation.mjs [options]
 
-  --rounds N      times that every figure is measured; the median counts (default 7)
-  --seconds N     length of one training without augmentation, about (default 1)
+  --rounds N      times that every figure is measured; the median counts (default 15)
+  --seconds N     length of one training without augmentation, about (default 0.4)
   --no-write      leave benchmarks/results alone
   --help
 `
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '0.4' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
@@ -68,7 +68,7 @@ const alone = await measureAlone()
 
 const report = {
   date: new Date().toISOString().slice(0, 10),
-  command: 'node benchmarks/augmentation.mjs',
+  command: `node benchmarks/augmentation.mjs --rounds ${rounds} --seconds ${options.seconds}`,
   machine,
   backend: description,
   rounds,
