@@ -1,0 +1,211 @@
+#!/usr/bin/env node
+// What the training loop costs beside its steps: data, callbacks, progress and a log of every step.
+
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const help = `Usage: node benchmarks/loop.mjs [options]
+
+  --rounds N     times that every figure is measured, in turn; medians count (default 9)
+  --images N     images of one epoch of cnn('seed-001') on MNIST (default 12000)
+  --batch N      images a step (default 128)
+  --threads N    (default: the cores)
+  --no-write     leave benchmarks/results alone
+  --help
+`
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    images: { type: 'string', default: '12000' },
+    batch: { type: 'string', default: '128' },
+    threads: { type: 'string' },
+    write: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+})
+if (options.help) {
+  process.stdout.write(help)
+  process.exit(0)
+}
+if (options.threads) process.env.INKSTONE_THREADS = options.threads // read when the backend is loaded
+
+const { selectBackend } = await import('@inkstone/backend')
+const { mnist } = await import('@inkstone/data')
+const { cnn } = await import('@inkstone/models')
+const { adam, checkpoint, earlyStopping, progress, trainer, trainingStep } = await import(
+  '@inkstone/trainer'
+)
+const { describeMachine, machineLine, median } = await import('./machine.mjs')
+const { writeResult } = await import('./writeResult.mjs')
+
+const machine = describeMachine()
+const backend = await selectBackend()
+const [rounds, images, batchSize] = [options.rounds, options.images, options.batch].map(Number)
+const { splits, imageShape, classes } = await mnist({ trainingImages: images }).load()
+const training = splits.train
+const ready = []
+for await (const batch of training.batches({ batchSize, shuffleSeed: 1 })) ready.push(batch)
+const temporary = mkdtempSync(join(tmpdir(), 'inkstone-loop-'))
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
+
+/** Each is one epoch from the same weights. A step lasts from the end of the one before to its own. */
+const contenders = {
+  'bare steps': (optimizer) => steps(optimizer, ready),
+  'steps, data read': (optimizer) =>
+    steps(optimizer, training.batches({ batchSize, shuffleSeed: 1 })),
+  'loop alone': (optimizer) => loop(optimizer, {}),
+  'loop, callbacks, log': (optimizer) => loop(optimizer, { callbacks: callbacks() }),
+}
+
+// Code is compiled and memory found before anything counts.
+for (const run of Object.values(contenders)) await measured(run)
+const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
+const ends = []
+for (let round = 1; round <= rounds; round++) {
+  for (const name of Object.keys(contenders)) {
+    const { periods, end } = await measured(contenders[name])
+    samples[name].push(...periods)
+    if (name === 'loop, callbacks, log') ends.push(end)
+  }
+  process.stderr.write(`round ${round} of ${rounds}\r`)
+}
+const validationMs = median(await validations(Math.min(rounds, 5)))
+
+const middle = (times, clock) => median(times.map((time) => time[clock]))
+const bare = samples['bare steps']
+const rows = Object.entries(samples).map(([name, times]) => {
+  const [wallMs, processorMs] = ['wallMs', 'processorMs'].map((clock) => middle(times, clock))
+  const overWall = wallMs / middle(bare, 'wallMs') - 1
+  const overProcessor = processorMs / middle(bare, 'processorMs') - 1
+  return { name, wallMs, processorMs, overWall, overProcessor }
+})
+const epochEndMs = middle(ends, 'processorMs')
+const wholeEpochMs = (54_000 / batchSize) * rows[0].processorMs
+const report = {
+  date: new Date().toISOString().slice(0, 10),
+  machine,
+  backend: backend.name,
+  threads: backend.threads,
+  images,
+  batchSize,
+  rounds,
+  rows,
+  epochEndMs,
+  shareOfEpoch: epochEndMs / wholeEpochMs,
+  validationMs,
+}
+const page = describe(report)
+process.stdout.write(page)
+if (options.write) {
+  const results = join(dirname(fileURLToPath(import.meta.url)), 'results')
+  writeResult(results, `loop-${report.date}`, report, page)
+}
+
+/** What is left if nothing but the arithmetic remains: one step after another. */
+async function steps(definition, batches) {
+  const model = build()
+  const optimizer = definition.create()
+  for await (const batch of batches) trainingStep({ model, optimizer, imageShape }, batch)
+  optimizer.dispose()
+  model.dispose()
+}
+
+async function loop(optimizer, job) {
+  const model = build()
+  await trainer({ epochs: 1, batchSize, optimizer }).train({ model, training, seed: 1, ...job })
+  model.dispose()
+}
+
+/** Those of a run on a terminal: the bar, a line of JSON for every step, best and last checkpoint. */
+function callbacks() {
+  const log = (event) => (record) =>
+    appendFileSync(join(temporary, 'events.jsonl'), `${JSON.stringify({ event, ...record })}\n`)
+  const terminal = { isTTY: true, columns: 80, write: () => true }
+  return [
+    progress({ stream: terminal }),
+    { name: 'log', stepEnd: log('step'), epochEnd: log('epoch') },
+    checkpoint({ directory: join(temporary, 'checkpoints') }),
+    earlyStopping({ metric: 'training/loss' }),
+  ]
+}
+
+function build() {
+  return cnn('seed-001').build({ imageShape, classes: classes.length, seed: 1 })
+}
+
+/** The time of each step but the first, and what comes after the last one. */
+async function measured(run) {
+  const marks = []
+  const definition = adam()
+  const create = () => {
+    const optimizer = definition.create()
+    const step = optimizer.step.bind(optimizer)
+    optimizer.step = (variables, gradients) => {
+      step(variables, gradients)
+      marks.push(now())
+    }
+    return optimizer
+  }
+  await run({ ...definition, create })
+  const end = between(marks.at(-1), now())
+  const periods = marks.slice(1, -1).map((mark, at) => between(marks[at], mark)) // the last step is smaller
+  return { periods, end }
+}
+
+/** Milliseconds on the processor of the validation of one epoch. */
+async function validations(count) {
+  const job = { training: splits.validation, validation: splits.validation, seed: 1 }
+  const times = []
+  for (let round = 0; round < count; round++) {
+    let trained
+    const mark = {
+      name: 'mark',
+      stepEnd() {
+        trained = now()
+      },
+    }
+    const model = build()
+    const one = trainer({ steps: 1, batchSize })
+    const done = {
+      name: 'done',
+      epochEnd: () => void times.push(between(trained, now()).processorMs),
+    }
+    await one.train({ model, ...job, callbacks: [mark, done] })
+    model.dispose()
+  }
+  return times
+}
+
+function now() {
+  const { user, system } = process.cpuUsage()
+  return { wallMs: performance.now(), processorMs: (user + system) / 1000 }
+}
+
+function between(from, to) {
+  return { wallMs: to.wallMs - from.wallMs, processorMs: to.processorMs - from.processorMs }
+}
+
+function describe({ date, rows }) {
+  const percent = (share) => `${(100 * share).toFixed(1)} %`
+  const lines = rows.map(
+    ({ name, wallMs, processorMs, overWall, overProcessor }) =>
+      `| ${name} | ${wallMs.toFixed(2)} | ${percent(overWall)} | ${processorMs.toFixed(2)} | ${percent(overProcessor)} |`,
+  )
+  return `# What the training loop costs
+
+${date}. ${machineLine(machine)}
+Steps of cnn('seed-001') on MNIST, ${batchSize} images each, backend ${backend.name}, ${backend.threads} thread(s); medians of ${bare.length} steps each, in
+${rounds} rounds in turn. Processor time is what the process itself used: a busy machine changes it less.
+
+| a step of | ms | over bare | processor ms | over bare |
+|---|--:|--:|--:|--:|
+${lines.join('\n')}
+
+At the end of an epoch the best weights are kept and two checkpoints written: ${epochEndMs.toFixed(0)} ms on the processor, ${percent(epochEndMs / wholeEpochMs)} of
+an epoch of 54,000 images. Validation on ${splits.validation.size} images, apart from all that: ${validationMs.toFixed(0)} ms on the processor.
+`
+}
