@@ -1,6 +1,6 @@
-// Writes, into the folder it runs in, small files in each layout that @inkstone/data reads: what the examples of
-// docs/data are about. Every image is a bar whose place tells its class.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Writes, into the folder it runs in, small files in each layout that Inkstone reads: what the examples of
+// docs/data and docs/models are about. Every image is a bar whose place tells its class.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -151,3 +151,7 @@ for (const part of ['train', 't10k']) {
     write(`mirror/${file}.gz`, gzipSync(readFileSync(join(mnist, file)), { level: 1 }))
   }
 }
+
+const keras = new URL('../packages/models/fixtures/keras/', import.meta.url)
+copyFileSync(new URL('keras3.keras', keras), 'digits.keras')
+copyFileSync(new URL('keras2.h5', keras), 'digits.h5')

@@ -64,6 +64,12 @@ test('an LSTM is loaded whole, its orthogonal initialiser and all', async () => 
   model.dispose()
 })
 
+test('a residual connection and a model inside the model are loaded whole', async () => {
+  const model = await loadKeras(fixture('residual.keras'))
+  expectLogits(model, tf.tensor([expected.residual.vector]), expected.residual.logits)
+  model.dispose()
+})
+
 test.each(['keras2.h5', 'keras2.weights.h5'])('%s gives a model its weights', async (name) => {
   const before = tf.memory().numTensors
   const model = cnn()
