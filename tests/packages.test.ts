@@ -123,7 +123,7 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
     options: { files: ['strokes.ndjson'], penWidth: 2 },
   })
   expect(model).toEqual({ name: 'separable-net', options: { width: 16, blocks: 2 } })
-  expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.8) // by chance 0.2
+  expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.5) // by chance 0.2
   expect(printed).toContain('separable-net, 2,149 parameters, from nothing')
 
   for (const plugin of ['dataset-strokes', 'model-separable']) {
