@@ -1,5 +1,4 @@
 import {
-  assertApart,
   assertUntouched,
   InkstoneError,
   type Lineage,
@@ -28,8 +27,8 @@ export interface Parts {
 /** Loads the data of a recipe and refuses a test on images that will have touched the weights by then:
  * hours of training must not end in that error.
  * @param trained what touched a model that is trained already and only fine-tuned here
- * @throws InkstoneError for a missing split, classes that differ, a contaminated test, also in part, or no fine-tuning
- * where nothing else is asked for */
+ * @throws InkstoneError for a missing split, classes that differ, a contaminated test, also in part, or no
+ * fine-tuning where nothing else is asked for */
 export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Plan> {
   if (trained && !recipe.fineTune) {
     throw new InkstoneError(
@@ -41,12 +40,6 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   const fineTuning =
     recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning'))
   if (fineTuning) assertSameTask(base.data, fineTuning.data)
-  const learnt = [base, fineTuning].flatMap((part) =>
-    part ? [part.training, part.validation] : [],
-  )
-  const others = learnt.filter((split) => split !== undefined)
-  await assertApart(base.test, others)
-  if (fineTuning) await assertApart(fineTuning.test, others)
   if (!recipe.allowContaminated) {
     const touched = [...base.lineage, ...(fineTuning?.lineage ?? [])]
     await assertUntouched(touched, base.test)

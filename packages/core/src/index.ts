@@ -1,4 +1,3 @@
-export { assertApart } from './assertApart'
 export { assertNotTest } from './assertNotTest'
 export type { Augmentation } from './augmentation'
 export type {
@@ -46,6 +45,7 @@ export {
   type LineageEntry,
   type LineageRole,
   lineageEntry,
+  type Touch,
 } from './lineage'
 export type { Metric, MetricMaker, Predictions } from './metric'
 export type { ModelCard, ModelDefinition, ModelInput } from './model'

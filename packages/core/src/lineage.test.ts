@@ -1,46 +1,72 @@
 import type { Split } from './dataset'
-import { assertUntouched, contamination, lineageEntry } from './lineage'
+import { assertUntouched, contamination, type LineageEntry, lineageEntry } from './lineage'
 
-/** A split that has a fingerprint and nothing else to read. */
-function split(name: string, fingerprint: string): Split {
+/** A split of images with these digests, which nobody may read. */
+function split(name: string, images: string[]): Split {
+  const digests = images.map((image) => image.padStart(16, '0'))
   return {
     dataset: 'digits',
     name,
-    size: 2,
+    size: images.length,
     imageShape: [1, 1, 1],
     classes: ['0', '1'],
-    labels: Int32Array.of(0, 1),
-    read: () => Promise.reject(new Error('lineage must not read images')),
+    labels: new Int32Array(images.length),
+    read: () => Promise.reject(new Error('digests are enough')),
     // biome-ignore lint/correctness/useYield: there is nothing to read
     async *batches() {
-      throw new Error('lineage must not read images')
+      throw new Error('digests are enough')
     },
-    digests: async () => [],
-    fingerprint: async () => fingerprint,
+    digests: async () => digests,
+    fingerprint: async () => `sha256:${[...digests].sort().join('')}`,
   }
 }
 
-it('records what a split did to the weights', async () => {
-  expect(await lineageEntry('training', split('train', 'sha256:aa'))).toEqual({
+it('records what a split did to the weights, and which images it were', async () => {
+  expect(await lineageEntry('training', split('train', ['ff', '1']))).toEqual({
     role: 'training',
     dataset: 'digits',
     split: 'train',
     size: 2,
-    fingerprint: 'sha256:aa',
+    fingerprint: 'sha256:000000000000000100000000000000ff',
+    images: Buffer.from('000000000000000100000000000000ff', 'hex').toString('base64'),
   })
 })
 
 it('refuses to test on images that touched the weights, whatever they are called now', async () => {
-  const lineage = [await lineageEntry('fine-tuning', split('train', 'sha256:aa'))]
-  await expect(assertUntouched(lineage, split('test', 'sha256:aa'))).rejects.toThrow(
-    'digits/test: these 2 images touched the weights (fine-tuning on digits/train), so a figure on them is ' +
-      'no test. Evaluate on a split that the model has not seen, or say allowContaminated: true in the ' +
-      'recipe (inkstone evaluate: --allow-contaminated) and every figure will be marked CONTAMINATED.',
+  const lineage = [await lineageEntry('fine-tuning', split('train', ['a', 'b']))]
+  const again = split('test', ['b', 'a'])
+  await expect(assertUntouched(lineage, again)).rejects.toThrow(
+    'digits/test: 2 of its 2 images touched the weights (2 in the fine-tuning on digits/train), so a figure ' +
+      'on them is no test. Evaluate on images that the model has not seen (cleaned(dataset) of @inkstone/data ' +
+      'leaves out those that two parts share), or say allowContaminated: true in the recipe (inkstone ' +
+      'evaluate: --allow-contaminated) and every figure will be marked CONTAMINATED.',
   )
-  expect(await contamination(lineage, split('test', 'sha256:aa'))).toEqual(lineage)
+  expect(await contamination(lineage, again)).toEqual([{ entry: lineage[0], images: 2 }])
+})
+
+it('knows a single image again, in another split, another order, another company', async () => {
+  const lineage = [
+    await lineageEntry('training', split('train', ['a', 'b', 'c'])),
+    await lineageEntry('validation', split('validation', ['d', 'e'])),
+  ]
+  await expect(assertUntouched(lineage, split('test', ['f', 'e', 'c', 'b']))).rejects.toThrow(
+    'digits/test: 3 of its 4 images touched the weights (2 in the training on digits/train, 1 in the ' +
+      'validation on digits/validation)',
+  )
+})
+
+it('knows the whole set by its fingerprint where a lineage has nothing else', async () => {
+  const { images: _, ...older }: LineageEntry = await lineageEntry(
+    'training',
+    split('train', ['a', 'b']),
+  )
+  expect(await contamination([older], split('test', ['b', 'a']))).toEqual([
+    { entry: older, images: 2 },
+  ])
+  expect(await contamination([older], split('test', ['a']))).toEqual([])
 })
 
 it('lets a test on untouched images pass', async () => {
-  const lineage = [await lineageEntry('training', split('train', 'sha256:aa'))]
-  await expect(assertUntouched(lineage, split('test', 'sha256:bb'))).resolves.toBeUndefined()
+  const lineage = [await lineageEntry('training', split('train', ['a']))]
+  await expect(assertUntouched(lineage, split('test', ['b']))).resolves.toBeUndefined()
 })

@@ -129,7 +129,7 @@ describe('evaluate', () => {
     await expect(
       evaluate({ name: 'x', model, split: { ...renamed, name: 'other' }, lineage }),
     ).rejects.toThrow(
-      'tiny/other: these 96 images touched the weights (fine-tuning on tiny/test), ' +
+      'tiny/other: 96 of its 96 images touched the weights (96 in the fine-tuning on tiny/test), ' +
         'so a figure on them is no test.',
     )
     const options = { name: 'x', model, split, lineage, allowContaminated: true }

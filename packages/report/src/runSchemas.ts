@@ -40,6 +40,7 @@ const lineage = z.array(
     split: z.string(),
     size: whole,
     fingerprint: z.string(),
+    images: z.string().optional(),
   }),
 )
 
