@@ -47,7 +47,7 @@ export const accuracyRecipes = {
     text: '`vit()`, a Transformer',
     model: vit(),
     training: {
-      epochs: 12,
+      epochs: 9,
       optimizer: optimizer(2e-3, 0.05),
       clip: clipByNorm(1),
       averaging: ema(0.999),

@@ -326,7 +326,8 @@ function gather(floats) {
   return () => {
     const x = floats(2 ** 14, 512)
     const ids = tf.randomUniform([2 ** 13], 0, 2 ** 14, 'int32', 1)
-    return { inputs: [x, ids], run: () => tf.gather(x, ids), flops: 0, bytes: 8 * 2 ** 13 * 512 }
+    const inputs = [x, ids]
+    return { inputs, run: () => tf.gather(...inputs), flops: 0, bytes: 8 * 2 ** 13 * 512 }
   }
 }
 
@@ -334,9 +335,10 @@ function segmentSum(floats) {
   return () => {
     const x = floats(2 ** 13, 512)
     const ids = tf.randomUniform([2 ** 13], 0, 1000, 'int32', 1)
+    const inputs = [x, ids]
     return {
-      inputs: [x, ids],
-      run: () => tf.unsortedSegmentSum(x, ids, 1000),
+      inputs,
+      run: () => tf.unsortedSegmentSum(...inputs, 1000),
       flops: 2 ** 13 * 512,
       bytes: 4 * (2 ** 13 + 1000) * 512,
     }
