@@ -35,6 +35,7 @@ export function program(): Command {
   addRun(inkstone)
   addTrain(inkstone)
   addFineTune(inkstone)
+  addResume(inkstone)
   addEvaluate(inkstone)
   addPredict(inkstone)
   addAugment(inkstone)
@@ -81,6 +82,22 @@ function addFineTune(inkstone: Command): void {
     .action(async (run: string, options: Training & { recipe?: string }) => {
       const { fineTuneRun } = await import('./run')
       ended(await fineTuneRun({ ...options, run, terminal: terminal(options) }))
+    })
+}
+
+function addResume(inkstone: Command): void {
+  speaking(inkstone.command('resume'))
+    .argument('<run>', 'the folder of a run, such as runs/latest')
+    .option('--backend <name>', "inkstone, tensorflow, wasm or cpu; default: the run's own")
+    .summary('go on with a run that was stopped')
+    .description(
+      'Goes on with a run that was killed or stopped, to the very weights that it would\n' +
+        'have come to without the interruption.',
+    )
+    .addHelpText('after', `\n${examples.resume}`)
+    .action(async (run: string, options: Speaking & { backend?: string }) => {
+      const { resume } = await import('./run')
+      ended(await resume({ ...options, run, terminal: terminal(options) }))
     })
 }
 
@@ -234,7 +251,7 @@ const examples = {
   $ inkstone run recipes/mnist.ts --json > events.jsonl
 
 Ctrl-C stops at the next step and writes the model, the metrics and the report
-of what there is.`,
+of what there is. inkstone resume goes on from there, also after a crash.`,
   train: `Examples:
   $ inkstone train recipes/mnist.ts
   $ inkstone finetune runs/latest                     later, as often as need be`,
@@ -242,6 +259,8 @@ of what there is.`,
   $ inkstone finetune runs/latest
   $ inkstone finetune runs/latest --set fineTuning.epochs=20
   $ inkstone finetune runs/latest --recipe recipes/other.ts`,
+  resume: `Examples:
+  $ inkstone resume runs/latest                       after a crash, a kill, Ctrl-C`,
   evaluate: `Examples:
   $ inkstone evaluate --model runs/latest/model --data mnist
   $ inkstone evaluate --model runs/latest/model --data optdigits --json`,

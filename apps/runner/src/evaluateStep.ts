@@ -17,6 +17,7 @@ export interface EvaluateStep {
 export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> {
   const { recipe, folder, metrics } = job
   const { name, model, test, lineage } = step
+  if (metrics.evaluations.some((evaluation) => evaluation.name === name)) return // before an interruption
   const { evaluation, predictions } = await evaluate({
     name,
     model,

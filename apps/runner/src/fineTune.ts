@@ -1,16 +1,18 @@
 import { join } from 'node:path'
+import type { Lineage } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job } from './job'
-import { stageCallbacks, summary, writeMetrics } from './train'
-import { saveTrained } from './trainedModel'
+import type { Parts } from './plan'
+import { isDone, resumeStage, stageCallbacks, summary, writeMetrics } from './train'
+import { loadTrained, saveTrained } from './trainedModel'
 
 /** Takes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that
  * data, before and after, and on the first data again: what was forgotten. */
 export async function fineTune(job: Job, model: LayersModel): Promise<void> {
   const { recipe, plan, signal, folder, terminal, lineage, metrics } = job
-  const { base, fineTuning } = plan
+  const { fineTuning } = plan
   if (!recipe.fineTune || !fineTuning) return
   const { data, training, validation, test } = fineTuning
   await evaluateStep(job, { name: `${data.name}/before`, model, test, lineage: lineage.model })
@@ -18,6 +20,11 @@ export async function fineTune(job: Job, model: LayersModel): Promise<void> {
   lineage.finetuned = [...lineage.model, ...fineTuning.lineage]
   await folder.write('lineage.json', lineage)
 
+  const after = (tuned: LayersModel) => testTuned(job, tuned, fineTuning, lineage.finetuned!)
+  if (isDone(metrics.fineTuning)) {
+    terminal.item('tune', 'done before')
+    return after((await loadTrained(join(folder.directory, 'model-finetuned'))).model)
+  }
   const { name } = recipe.fineTune.fineTuner
   terminal.say()
   terminal.item('tune', `${name} on ${count(training.size)} images of ${data.name}`)
@@ -28,6 +35,8 @@ export async function fineTune(job: Job, model: LayersModel): Promise<void> {
     seed: recipe.seed,
     signal,
     callbacks: stageCallbacks(job, 'fine-tuning', recipe.fineTune.callbacks),
+    resume: await resumeStage(job, 'fine-tuning'),
+    directory: join(folder.directory, 'logs', 'fine-tuning'),
   })
   metrics.fineTuning = {
     dataset: data.name,
@@ -42,8 +51,19 @@ export async function fineTune(job: Job, model: LayersModel): Promise<void> {
     lineage: { ...lineage, model: lineage.finetuned, finetuned: undefined },
   })
   await writeMetrics(job)
-  if (signal.aborted) return
-  const after = { model, lineage: lineage.finetuned }
-  await evaluateStep(job, { ...after, name: `${data.name}/after`, test })
-  await evaluateStep(job, { ...after, name: `${base.data.name}/after-finetune`, test: base.test })
+  if (!signal.aborted) await after(model)
+}
+
+async function testTuned(
+  job: Job,
+  model: LayersModel,
+  { data, test }: Parts,
+  lineage: Lineage,
+): Promise<void> {
+  const { base } = job.plan
+  await evaluateStep(job, { model, lineage, name: `${data.name}/after`, test })
+  await evaluateStep(job, {
+    ...{ model, lineage, test: base.test },
+    name: `${base.data.name}/after-finetune`,
+  })
 }

@@ -1,21 +1,24 @@
-import { relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import type { SelectedBackend } from '@inkstone/backend'
-import type {
-  Json,
-  Lineage,
-  LineageFile,
-  MetricsFile,
-  Recipe,
-  RecipeFile,
-  Settings,
-  Stage,
+import {
+  InkstoneError,
+  type Json,
+  type Lineage,
+  type LineageFile,
+  type MetricsFile,
+  type Recipe,
+  type RecipeFile,
+  type Settings,
+  type Stage,
 } from '@inkstone/core'
 import { announceSlow, isSlow, readyBackend } from './backend'
 import { count } from './format'
 import { onInterruption } from './interruption'
 import { buildRecipe, loadRecipe } from './loadRecipe'
 import { type Parts, type Plan, planRecipe } from './plan'
-import { createRunFolder, type RunFolder } from './runFolder'
+import { readEvents } from './rewindEvents'
+import { createRunFolder, type RunFolder, readJson, reopenRunFolder } from './runFolder'
 import { listDials, turnDials } from './settings'
 import type { Terminal } from './terminal'
 import { versions } from './versions'
@@ -45,11 +48,17 @@ export interface Job {
   readonly signal: AbortSignal
   readonly lineage: LineageFile
   readonly metrics: MetricsFile
+  /** Whether an earlier process began it. */
+  readonly resumed: boolean
 }
 
 /** From a recipe's file to the run's folder with recipe.json and lineage.json in it; nothing is trained yet.
  * @param trained what touched a model that this run only fine-tunes */
-export async function beginJob(order: Order, trained?: Lineage): Promise<Job> {
+export async function beginJob(
+  order: Order,
+  command: NonNullable<RecipeFile['command']>,
+  trained?: Lineage,
+): Promise<Job> {
   const { file, set = [], ifSlow = [], terminal, runs } = order
   const module = await loadRecipe(file)
   const whole = turnDials(module.settings, set)
@@ -69,11 +78,72 @@ export async function beginJob(order: Order, trained?: Lineage): Promise<Job> {
     signal,
     lineage: lineageFile(recipe, plan, backend),
     metrics: emptyMetrics(recipe, plan, folder),
+    resumed: false,
   }
-  await folder.write('recipe.json', recipeFile(recipe, settings, relative(folder.directory, file)))
+  const source = relative(folder.directory, file).replaceAll('\\', '/')
+  await folder.write('recipe.json', { ...recipeFile(recipe, settings), command, file: source })
   await folder.write('lineage.json', job.lineage)
   announce(job, backend)
   return job
+}
+
+export interface ResumeOrder extends Pick<Order, 'file' | 'set' | 'backend' | 'terminal'> {
+  /** The folder of the run. */
+  directory: string
+  command: NonNullable<RecipeFile['command']>
+}
+
+/** The job of a run that an earlier process began, in its folder, with what is done already in its metrics.
+ * @throws InkstoneError if its data are others by now */
+export async function reopenJob(order: ResumeOrder): Promise<Job> {
+  const { directory, file, set = [], command, terminal } = order
+  const began = await readJson<LineageFile>(join(directory, 'lineage.json'), begunFile)
+  const module = await loadRecipe(file)
+  const settings = turnDials(module.settings, set)
+  const signal = onInterruption(terminal)
+  const backend = await readyBackend({ terminal, backend: order.backend ?? began.backend.name })
+  if (backend.name !== began.backend.name || backend.isa !== began.backend.isa) {
+    const name = ({ name, isa }: LineageFile['backend']): string => (isa ? `${name} ${isa}` : name)
+    terminal.say(
+      `The run began on ${name(began.backend)} and goes on on ${name(backend)}: its weights will differ in ` +
+        'their last bits from those of a run that was not interrupted.',
+    )
+  }
+  const recipe = buildRecipe(file, module, settings)
+  const plan = await planRecipe(recipe, command === 'finetune' ? began.model : undefined)
+  assertSameData(directory, began.model, plan.base.lineage)
+  const folder = reopenRunFolder(
+    directory,
+    await readEvents(join(directory, 'events.jsonl')),
+    terminal,
+  )
+  const path = join(directory, 'metrics.json')
+  const job: Job = {
+    recipe,
+    plan,
+    folder,
+    terminal,
+    signal,
+    lineage: lineageFile(recipe, plan, backend),
+    metrics: existsSync(path)
+      ? await readJson<MetricsFile>(path, begunFile)
+      : emptyMetrics(recipe, plan, folder),
+    resumed: true,
+  }
+  announce(job, backend)
+  return job
+}
+
+const begunFile = 'a file that `inkstone run`, `train` or `finetune` wrote'
+
+function assertSameData(directory: string, began: Lineage, present: Lineage): void {
+  const found = present.find(({ fingerprint }, index) => fingerprint !== began[index]?.fingerprint)
+  if (!found && present.length === began.length) return
+  const { dataset, split } = found ?? began.at(-1)!
+  throw new InkstoneError(
+    `${directory}: expected ${dataset}/${split} with the images that the run began with, got others. ` +
+      'Bring the old ones back to resume the run, or begin a new one with `inkstone run`.',
+  )
 }
 
 /** @example changes({ images: 54000 }, { images: 20000 }) // ['images=20000 instead of 54000'] */
@@ -91,7 +161,12 @@ function announce({ recipe, plan, folder, terminal }: Job, backend: SelectedBack
   terminal.item('run', `${recipe.name}, seed ${recipe.seed}, into ${folder.directory}/`)
   terminal.say()
   const { name, threads, isa, reason, skipped } = backend
-  folder.event('begin', { recipe: recipe.name, seed: recipe.seed, directory: folder.directory })
+  folder.event('begin', {
+    recipe: recipe.name,
+    seed: recipe.seed,
+    directory: folder.directory,
+    startedAt: folder.startedAt.toISOString(),
+  })
   folder.event('backend', { name, threads, isa, reason, skipped })
 }
 
@@ -112,7 +187,7 @@ function lineageFile(recipe: Recipe, plan: Plan, backend: SelectedBackend): Line
   }
 }
 
-function recipeFile(recipe: Recipe, settings: Settings, file: string): RecipeFile {
+function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
   const { fineTune } = recipe
   const stages: RecipeFile['stages'] = {
     data: stage(recipe.data),
@@ -129,7 +204,6 @@ function recipeFile(recipe: Recipe, settings: Settings, file: string): RecipeFil
     stages,
     settings: { ...settings },
     allowContaminated: recipe.allowContaminated === true,
-    file: file.replaceAll('\\', '/'),
   }
 }
 

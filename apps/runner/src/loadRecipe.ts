@@ -35,6 +35,8 @@ export function buildRecipe(
   if (!hasMethod(model, 'build')) refuse('model', "a model, such as cnn('seed-001')", model)
   if (!hasMethod(trainer, 'train')) refuse('trainer', 'a trainer, such as trainer()', trainer)
   if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', callbacks)
+  const { checkpoints = {} } = recipe
+  if (!isObject(checkpoints)) refuse('checkpoints', '{ everySteps, everyMinutes }', checkpoints)
   if (fineTune === undefined) return recipe
   if (!isObject(fineTune)) return refuse('fineTune', '{ data, fineTuner }', fineTune)
   if (!hasMethod(fineTune.data, 'load')) {

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import type { MetricsFile, RecipeFile } from '@inkstone/core'
+import { InkstoneError, type MetricsFile, type RecipeFile } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { fineTune } from './fineTune'
 import { duration } from './format'
-import { beginJob, type Job, type Order } from './job'
+import { beginJob, type Job, type Order, reopenJob } from './job'
 import { printEvaluations } from './printEvaluations'
+import { readEvents } from './rewindEvents'
 import { readJson, resolveRun } from './runFolder'
 import { listDials } from './settings'
 import { trainBase, writeMetrics } from './train'
@@ -13,7 +16,7 @@ import { loadTrained, readLineage, unknownLineage } from './trainedModel'
 
 /** `inkstone run`: data, training, test, fine-tuning, tests, report. @returns whether it came to its end */
 export async function run(order: Order): Promise<boolean> {
-  const job = await beginJob(order)
+  const job = await beginJob(order, 'run')
   const model = await trainBase(job, order)
   if (model && !job.signal.aborted) await fineTune(job, model)
   return finish(job, model !== undefined)
@@ -21,7 +24,7 @@ export async function run(order: Order): Promise<boolean> {
 
 /** `inkstone train`: the same without the fine-tuning. @returns whether it came to its end */
 export async function train(order: Order): Promise<boolean> {
-  const job = await beginJob(order)
+  const job = await beginJob(order, 'train')
   const model = await trainBase(job, order)
   return finish(job, model !== undefined)
 }
@@ -48,21 +51,56 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
       file: recipe ?? recorded!.file,
       set: [...(recorded?.set ?? []), ...(order.set ?? [])],
     },
+    'finetune',
     lineage ?? [],
   )
   const { model } = await loadTrained(directory)
   await cp(directory, join(job.folder.directory, 'model'), { recursive: true })
   job.metrics.training = metrics.training
+  await writeMetrics(job) // it says that the model is there, for whoever resumes this run
   await fineTune(job, model)
   return finish(job, true)
 }
 
-async function recordedRecipe(directory: string): Promise<{ file: string; set: string[] }> {
-  const { file, settings } = await readRunFile<RecipeFile>(directory, 'recipe.json')
+export interface ResumeOrder extends Pick<Order, 'backend' | 'terminal'> {
+  /** Folder of the run. */
+  run: string
+}
+
+/** `inkstone resume`: goes on with a run that was stopped, in its own folder, at the step after its last checkpoint.
+ * What is done is not done again. @returns whether it came to its end */
+export async function resume({ run, ...order }: ResumeOrder): Promise<boolean> {
+  const directory = await resolveRun(run)
+  const events = await readEvents(join(directory, 'events.jsonl'))
+  if (events.at(-1)?.event === 'end') {
+    order.terminal.say(`${directory}: this run came to its end. There is nothing to resume.`)
+    return true
+  }
+  const { command = 'run', ...recipe } = await recordedRecipe(directory)
+  const job = await reopenJob({ ...order, ...recipe, command, directory })
+  const model = command === 'finetune' ? await copiedModel(directory) : await trainBase(job)
+  if (model && command !== 'train' && !job.signal.aborted) await fineTune(job, model)
+  return finish(job, model !== undefined)
+}
+
+/** The model that a run of `inkstone finetune` begins with. */
+async function copiedModel(directory: string): Promise<LayersModel> {
+  if (existsSync(join(directory, 'metrics.json'))) {
+    return (await loadTrained(join(directory, 'model'))).model
+  }
+  throw new InkstoneError(
+    `${directory}: it was stopped before the model to fine-tune was in it. Begin anew with \`inkstone finetune\`.`,
+  )
+}
+
+async function recordedRecipe(
+  directory: string,
+): Promise<{ file: string; set: string[]; command?: RecipeFile['command'] }> {
+  const { file, settings, command } = await readRunFile<RecipeFile>(directory, 'recipe.json')
   const set = listDials(settings).map(
     ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  return { file: relative('.', join(directory, file ?? '')), set }
+  return { file: relative('.', join(directory, file ?? '')), set, command }
 }
 
 function readRunFile<Content>(directory: string, name: string): Promise<Content> {
@@ -81,7 +119,10 @@ async function finish(job: Job, trained: boolean): Promise<boolean> {
   const report = await writeReport(folder.directory)
   terminal.say()
   printEvaluations(metrics.evaluations, terminal)
-  if (stopped) terminal.say('Stopped by Ctrl-C: the model and the report hold what there is.\n')
+  if (stopped) {
+    terminal.say('Stopped by Ctrl-C: the model and the report hold what there is.')
+    terminal.say(`Go on with: inkstone resume ${folder.directory}\n`)
+  }
   terminal.item('model', join(folder.directory, metrics.fineTuning ? 'model-finetuned' : 'model'))
   terminal.item('report', report)
   terminal.item('took', duration(folder.seconds()))

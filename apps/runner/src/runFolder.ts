@@ -32,6 +32,32 @@ export async function createRunFolder({ runs, recipe, terminal }: NewRun): Promi
   const name = await makeFolder(runs, `${time}Z-${recipe}`)
   const directory = join(runs, name)
   await pointLatest(runs, name, terminal)
+  return folderAt({ directory, startedAt, began, terminal })
+}
+
+/** Opens the folder of a run that goes on. Its clock goes on where its last event was told.
+ * @param events those in its `events.jsonl` */
+export function reopenRunFolder(
+  directory: string,
+  events: readonly RunEvent[],
+  terminal: Terminal,
+): RunFolder {
+  const startedAt = events.find(({ event }) => event === 'begin')?.startedAt
+  return folderAt({
+    directory,
+    startedAt: typeof startedAt === 'string' ? new Date(startedAt) : new Date(),
+    began: performance.now() - (events.at(-1)?.at ?? 0),
+    terminal,
+  })
+}
+
+interface OpenFolder extends Pick<RunFolder, 'directory' | 'startedAt'> {
+  /** By `performance.now()`. */
+  began: number
+  terminal: Terminal
+}
+
+function folderAt({ directory, startedAt, began, terminal }: OpenFolder): RunFolder {
   return {
     directory,
     startedAt,
@@ -39,9 +65,20 @@ export async function createRunFolder({ runs, recipe, terminal }: NewRun): Promi
     write: (file, content) => writeJson(join(directory, file), content),
     event(event, fields = {}) {
       const line = { at: Math.round(performance.now() - began), event, ...fields }
-      appendFileSync(join(directory, 'events.jsonl'), `${JSON.stringify(line)}\n`)
+      appendEvent(join(directory, 'events.jsonl'), `${JSON.stringify(line)}\n`)
       terminal.emit(line satisfies Pick<RunEvent, 'at' | 'event'>)
     },
+  }
+}
+
+function appendEvent(path: string, line: string): void {
+  try {
+    appendFileSync(path, line)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    throw new InkstoneError(
+      `${path}: no space left on the disk. Free some space, then go on with \`inkstone resume ${dirname(path)}\`.`,
+    )
   }
 }
 

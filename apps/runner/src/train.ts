@@ -1,12 +1,19 @@
 import { join } from 'node:path'
-import type { Callback, MetricsFile, TrainingResult, TrainingSummary } from '@inkstone/core'
-import { checkpoint, progress } from '@inkstone/trainer'
+import type {
+  Callback,
+  MetricsFile,
+  TrainingCheckpoint,
+  TrainingResult,
+  TrainingSummary,
+} from '@inkstone/core'
+import { checkpoint, progress, readCheckpoint } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job, Order } from './job'
+import { rewindEvents } from './rewindEvents'
 import { sweepLearningRates } from './sweepLearningRates'
-import { saveTrained } from './trainedModel'
+import { loadTrained, saveTrained } from './trainedModel'
 
 /** Builds and trains the recipe's model, writes `model/` and tests it.
  * @returns undefined if the run was interrupted before the first step, for then there is no model */
@@ -17,6 +24,12 @@ export async function trainBase(
   const { recipe, plan, signal, folder, terminal, metrics } = job
   const { data, training, validation, test, lineage } = plan.base
   if (signal.aborted) return undefined
+  if (isDone(metrics.training)) {
+    const { model } = await loadTrained(join(folder.directory, 'model'))
+    terminal.item('train', 'done before')
+    await evaluateStep(job, { name: `${data.name}/test`, model, test, lineage })
+    return model
+  }
   const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
   const model = definition.build({
     imageShape: data.imageShape,
@@ -34,6 +47,8 @@ export async function trainBase(
     seed,
     signal,
     callbacks: stageCallbacks(job, 'training', recipe.callbacks),
+    resume: await resumeStage(job, 'training'),
+    directory: join(folder.directory, 'logs', 'training'),
   })
   if (result.steps === 0 && signal.aborted) return undefined
   metrics.training = {
@@ -61,13 +76,41 @@ export function summary(
 
 /** Inkstone's own callbacks, and after them the recipe's. */
 export function stageCallbacks(
-  { folder }: Job,
-  stage: 'training' | 'fine-tuning',
+  { folder, recipe }: Job,
+  stage: TrainingStage,
   own: readonly Callback[] = [],
 ): Callback[] {
-  const directory = join(folder.directory, 'checkpoints', stage)
-  return [progress(), record(folder, stage), checkpoint({ directory }), ...own]
+  const directory = checkpointsOf(folder, stage)
+  const keep = checkpoint({ everyMinutes: 1, ...recipe.checkpoints, directory })
+  return [progress(), record(folder, stage), keep, ...own]
 }
+
+/** Where a stage of a run goes on that an earlier process began; undefined where it begins. */
+export async function resumeStage(
+  { folder, resumed, terminal }: Job,
+  stage: TrainingStage,
+): Promise<TrainingCheckpoint | undefined> {
+  if (!resumed) return undefined
+  const log = (line: string): void => terminal.say(line)
+  const kept = await readCheckpoint(checkpointsOf(folder, stage), { log })
+  const { epoch, step, steps } = kept ?? { epoch: 1, step: 0, steps: 0 }
+  await rewindEvents(join(folder.directory, 'events.jsonl'), { stage, epoch, step })
+  if (!kept) return undefined
+  terminal.item('resume', `${stage}, after step ${count(steps)}`)
+  folder.event('resumed', { stage, epoch, step, steps })
+  return kept
+}
+
+/** Whether a stage came to its end, by its budget or by a callback. */
+export function isDone(summary: TrainingSummary | undefined): boolean {
+  return summary !== undefined && summary.stoppedBy !== 'signal'
+}
+
+function checkpointsOf({ directory }: Job['folder'], stage: TrainingStage): string {
+  return join(directory, 'checkpoints', stage)
+}
+
+type TrainingStage = 'training' | 'fine-tuning'
 
 /** Writes metrics.json as it stands. */
 export function writeMetrics({ folder, metrics }: Job): Promise<void> {

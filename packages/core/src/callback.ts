@@ -1,12 +1,24 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Json } from './stage'
+import type { CheckpointMoment } from './trainingCheckpoint'
 
 /** Hooks of the training loop, called in the order in which the callbacks were passed.
  * `'stop'` ends the training after the current step or epoch. A hook that throws ends the run. */
 export interface Callback {
   readonly name: string
   trainBegin?(plan: TrainingPlan): void | Promise<void>
+  /** Before the weights are changed by a step's gradients. It cannot wait. */
+  inspect?(pass: StepPass): void
   stepEnd?(step: StepRecord): CallbackAnswer
   epochEnd?(epoch: EpochRecord): CallbackAnswer
+  /** When all callbacks have heard of a step or an epoch, and once more when the signal ends the training: the
+   * training can be kept as it stands now, and gone on with. */
+  checkpoint?(moment: CheckpointMoment): void | Promise<void>
+  /** What this callback remembers of the training so far. It becomes part of every checkpoint. */
+  state?(): Json
+  /** Remembers what `state` gave. After `trainBegin`, where a training goes on from a checkpoint. */
+  restore?(state: Json): void | Promise<void>
   /** Also after `'stop'` and after an interruption; not after an error. */
   trainEnd?(result: TrainingResult): void | Promise<void>
 }
@@ -27,6 +39,27 @@ export interface TrainingPlan {
   readonly trainingImages: number
   /** 0 where there is no validation part. */
   readonly validationImages: number
+  /** Where files go whose path is relative. */
+  readonly directory: string
+  /** Updates made before, where the training goes on from a checkpoint. Left out, it begins. */
+  readonly resumedAt?: number
+}
+
+/** A step that has gone forward and back, and has not changed the weights yet. */
+export interface StepPass {
+  /** From 1. */
+  readonly epoch: number
+  /** From 1, within the epoch. */
+  readonly step: number
+  /** Number of images. */
+  readonly size: number
+  /** `[size, height, width, channels]`, as the model saw them. */
+  readonly images: Float32Array
+  /** Mean of the batch, in nats. */
+  readonly loss: number
+  /** One for each of `model.trainableWeights`, in their order. They are gone after the hook. */
+  readonly gradients: readonly Tensor[]
+  readonly learningRate: number
 }
 
 /** One update of the weights. */

@@ -4,6 +4,7 @@ export type {
   Callback,
   CallbackAnswer,
   EpochRecord,
+  StepPass,
   StepRecord,
   TrainingPlan,
   TrainingResult,
@@ -66,4 +67,5 @@ export type {
 } from './run'
 export type { Json, Stage } from './stage'
 export type { Trainer, TrainingJob } from './trainer'
+export type { CheckpointMoment, TrainingCheckpoint } from './trainingCheckpoint'
 export { writeWhole } from './writeWhole'

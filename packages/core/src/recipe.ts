@@ -17,6 +17,8 @@ export interface Recipe {
   /** Called after Inkstone's own. */
   callbacks?: readonly Callback[]
   fineTune?: { data: Dataset; fineTuner: FineTuner; callbacks?: readonly Callback[] }
+  /** How often the state of a training is kept, to resume from, besides after each epoch. Default: every minute. */
+  checkpoints?: { everySteps?: number; everyMinutes?: number }
   /** Lets a split be tested that touched the weights; its figures are then marked CONTAMINATED. */
   allowContaminated?: boolean
 }

@@ -8,7 +8,8 @@ import type { Json } from './stage'
 //   lineage.json       LineageFile
 //   events.jsonl       RunEvent, one a line
 //   learning-rate.json LearningRateSweep, if the run looked for a learning rate
-//   checkpoints/       weights as the training went on
+//   checkpoints/       weights as the training went on, and its state to resume from
+//   logs/              what the recipe's callbacks write: logs/training, logs/fine-tuning
 //   model/             the trained model: LayersModel and inkstone.json
 //   model-finetuned/   the fine-tuned one, if the recipe fine-tunes
 //   metrics.json       MetricsFile
@@ -23,6 +24,8 @@ export interface RecipeFile {
   /** The recipe's own dials as they were set. */
   settings: Record<string, Json>
   allowContaminated: boolean
+  /** What `inkstone resume` goes on with. Left out: `run`. */
+  command?: 'run' | 'train' | 'finetune'
   /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
   file?: string
 }

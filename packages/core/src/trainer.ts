@@ -3,10 +3,12 @@ import type { Callback, TrainingResult } from './callback'
 import type { Split } from './dataset'
 import type { LearningRateSweep } from './learningRateSweep'
 import type { Stage } from './stage'
+import type { TrainingCheckpoint } from './trainingCheckpoint'
 
 /** Trains a model in place. */
 export interface Trainer extends Stage {
-  /** @throws InkstoneError before the first step if the model, the data and the options do not fit */
+  /** @throws InkstoneError before the first step if the model, the data and the options do not fit, or the
+   *   checkpoint to resume belongs to another job */
   train(job: TrainingJob): Promise<TrainingResult>
   /** Tries rising learning rates on a job, with this trainer's options, and leaves the model as it was. */
   findLearningRate?(job: TrainingJob): Promise<LearningRateSweep>
@@ -21,6 +23,10 @@ export interface TrainingJob {
   /** Decides the order of the images, and whatever else is random. */
   seed: number
   callbacks?: readonly Callback[]
+  /** Where callbacks put files whose path is relative. Default: the process's own directory. */
+  directory?: string
   /** Stops at the next step; the model stays usable and the promise is kept. */
   signal?: AbortSignal
+  /** Goes on where an earlier training of this same job was kept; the model's present weights do not count. */
+  resume?: TrainingCheckpoint
 }

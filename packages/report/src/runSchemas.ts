@@ -30,6 +30,7 @@ export const recipeSchema: z.ZodType<RecipeFile> = z.object({
   stages: z.record(z.string(), z.object({ name: z.string(), options: z.record(z.string(), json) })),
   settings: z.record(z.string(), json),
   allowContaminated: z.boolean(),
+  command: z.enum(['run', 'train', 'finetune']).optional(),
   file: z.string().optional(),
 })
 

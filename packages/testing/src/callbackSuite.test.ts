@@ -32,6 +32,19 @@ const broken: Record<string, { make: () => Callback; found: string }> = {
     },
     found: 'answers a second training as it answered the first',
   },
+  'one that forgets what was before an interruption': {
+    make: () => {
+      let epochs = 0
+      return {
+        name: 'count',
+        trainBegin() {
+          epochs = 0
+        },
+        epochEnd: () => (++epochs === 4 ? 'stop' : undefined),
+      }
+    },
+    found: 'goes on after an interruption as if there had been none',
+  },
   'one that counts on a finished epoch': {
     make: () => ({
       name: 'last-loss',

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Callback, EpochRecord, StepRecord, TrainingResult } from '@inkstone/core'
+import type {
+  Callback,
+  CheckpointMoment,
+  EpochRecord,
+  Json,
+  StepRecord,
+  TrainingResult,
+} from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { type Check, registerChecks } from './check'
@@ -34,6 +41,23 @@ export const callbackChecks: readonly Check<Callback>[] = [
       const model = tinyModel()
       const first = await play(callback, model)
       assert.deepEqual(await play(callback, model), first)
+      model.dispose()
+    },
+  },
+  {
+    name: 'goes on after an interruption as if there had been none',
+    async run(make) {
+      const model = tinyModel()
+      const whole = await play(make(), model)
+      for (const epochs of [1, 3]) {
+        const first = make()
+        const before = await play(first, model, { to: epochs })
+        if (before.length < whole.length) {
+          const state = first.state && JSON.parse(JSON.stringify(first.state()))
+          const after = await play(make(), model, { from: epochs, state })
+          assert.deepEqual([...before, ...after], whole, `interrupted after epoch ${epochs}`)
+        }
+      }
       model.dispose()
     },
   },
@@ -74,17 +98,35 @@ const plan = {
   batchSize: 8,
   trainingImages: 16,
   validationImages: 4,
+  directory: '.',
 }
 
 const validationLosses = [0.9, 0.6, 0.4, 0.5, 0.7]
 
-/** Plays the training until the callback stops it. @returns its answers */
-async function play(callback: Callback, model: LayersModel): Promise<string[]> {
+interface Part {
+  /** Epochs that were finished before an interruption. */
+  from?: number
+  /** What the callback remembered of them. */
+  state?: Json
+  /** Finished epochs after which the process dies. */
+  to?: number
+}
+
+/** Plays the training, or a part of it, until the callback stops it. @returns its answers */
+async function play(
+  callback: Callback,
+  model: LayersModel,
+  { from = 0, to = Infinity, state }: Part = {},
+): Promise<string[]> {
   const answers: string[] = []
-  const history: EpochRecord[] = []
-  await callback.trainBegin?.({ ...plan, model })
+  const history = validationLosses.slice(0, from).map((loss, index) => epochOf(index + 1, loss))
+  const resumedAt = from > 0 ? { resumedAt: from * plan.stepsPerEpoch } : {}
+  await callback.trainBegin?.({ ...plan, ...resumedAt, model })
+  if (state !== undefined) await callback.restore?.(state)
   epochs: for (const [index, loss] of validationLosses.entries()) {
     const epoch = index + 1
+    if (epoch <= from) continue
+    if (epoch > to) return answers
     for (let step = 1; step <= plan.stepsPerEpoch; step++) {
       const answer = await callback.stepEnd?.(stepOf(epoch, step))
       answers.push(`step ${epoch}.${step}: ${answer ?? 'go on'}`)
@@ -95,10 +137,20 @@ async function play(callback: Callback, model: LayersModel): Promise<string[]> {
     const answer = await callback.epochEnd?.(record)
     answers.push(`epoch ${epoch}: ${answer ?? 'go on'}`)
     if (answer === 'stop') break
+    await callback.checkpoint?.(momentOf(history))
   }
   const stopped = answers.at(-1)!.endsWith('stop')
   await callback.trainEnd?.(resultOf(history, stopped ? 'callback' : 'budget'))
   return answers
+}
+
+function momentOf({ length }: readonly EpochRecord[]): CheckpointMoment {
+  const steps = length * plan.stepsPerEpoch
+  const take = () => ({
+    ...{ steps, epoch: length + 1, step: 0, state: null, callbacks: [] },
+    tensors: { weights: [new Float32Array(643)] },
+  })
+  return { after: 'epoch', steps, take }
 }
 
 function stepOf(epoch: number, step: number): StepRecord {

@@ -11,6 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import { type Check, registerChecks } from './check'
 import { crossEntropyOf } from './crossEntropyOf'
+import { resumeChecks } from './resumeChecks'
 import { tinyModel } from './tinyModel'
 import { tinySplit } from './tinySplit'
 import { weightsOf } from './weightsOf'
@@ -212,6 +213,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
       model.dispose()
     },
   },
+  ...resumeChecks,
 ]
 
 /** Registers {@link trainerChecks} as tests of a trainer.

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { copyWeights, writeWeights } from './modelWeights'
 
 /** Remembers the weights of a model's best epoch. */
 export interface BestWeights {
@@ -10,32 +10,36 @@ export interface BestWeights {
   offer(epoch: number, loss: number): boolean
   /** Puts the best weights back; leaves the model alone if there are none. */
   restore(): void
+  state(): BestState
+  /** Remembers what `state` gave. */
+  goOn(state: BestState): void
 }
 
-/** Holds copies outside of the backend: a clone of a tensor shares its memory with the weights, which an
- * optimizer may change in place. Running statistics of batch normalisation are weights too. */
+export interface BestState {
+  readonly epoch: number
+  /** Infinity as long as there is none. */
+  readonly loss: number
+  /** Copies outside of the backend, in the order of `model.weights`. */
+  readonly weights: readonly Float32Array[]
+}
+
 export function bestWeights(model: LayersModel): BestWeights {
-  let best = { epoch: 0, loss: Infinity, weights: [] as Float32Array[] }
+  let best: BestState = { epoch: 0, loss: Infinity, weights: [] }
   return {
     get epoch() {
       return best.epoch
     },
     offer(epoch, loss) {
       if (!(loss < best.loss)) return false
-      best = {
-        epoch,
-        loss,
-        weights: model.weights.map((weight) => new Float32Array(weight.read().dataSync())),
-      }
+      best = { epoch, loss, weights: copyWeights(model) }
       return true
     },
     restore() {
-      if (best.epoch === 0) return
-      tf.tidy(() => {
-        model.weights.forEach((weight, index) => {
-          weight.write(tf.tensor(best.weights[index]!.slice(), weight.read().shape))
-        })
-      })
+      if (best.epoch > 0) writeWeights(model, best.weights)
+    },
+    state: () => best,
+    goOn(state) {
+      best = state
     },
   }
 }

@@ -50,6 +50,7 @@ test('a budget in steps ends in the middle of an epoch, which is validated', asy
     batchSize: 16,
     trainingImages: 96,
     validationImages: 10,
+    directory: '.',
   })
   expect([steps.length, images, stoppedBy]).toEqual([8, 128, 'budget'])
   expect(steps.map(({ learningRate }) => Math.round(learningRate * 100))).toEqual([

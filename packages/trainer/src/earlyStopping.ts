@@ -46,5 +46,12 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       waited++
       if (waited >= patience) return 'stop'
     },
+    // JSON has no -Infinity: before the first epoch there is no best.
+    state: () => ({ best: Number.isFinite(best) ? best : null, waited }),
+    restore(state) {
+      const kept = state as { best: number | null; waited: number }
+      best = kept.best ?? -Infinity
+      waited = kept.waited
+    },
   }
 }

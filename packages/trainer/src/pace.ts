@@ -8,8 +8,10 @@ export interface Pace {
   seconds(): number
   /** Since the current epoch began. */
   epochSeconds(): number
-  begin(): void
-  epochBegin(): void
+  /** @param before what an earlier part of the training had come to */
+  begin(before?: { seconds: number; epochs: number; images: number }): void
+  /** @param before what an earlier part of the epoch had come to */
+  epochBegin(before?: { seconds: number; images: number }): void
   /** @param count images of one step */
   trained(count: number): void
   /** The current epoch's validation, which began after its last step, is over. */
@@ -66,13 +68,15 @@ export function pace({
       const left = Math.max(totalImages - images, 0)
       return left / rate + validation * (epochs - epochsBegun + 1)
     },
-    begin() {
-      trainingBegan = now()
+    begin(before = { seconds: 0, epochs: 0, images: 0 }) {
+      trainingBegan = now() - before.seconds
+      epochsBegun = before.epochs
+      images = before.images
     },
-    epochBegin() {
-      began = now()
+    epochBegin(before = { seconds: 0, images: 0 }) {
+      began = now() - before.seconds
       epochsBegun++
-      imagesOfEpoch = 0
+      imagesOfEpoch = before.images
     },
     trained(count) {
       images += count

@@ -18,6 +18,7 @@ const plan: Omit<TrainingPlan, 'model'> = {
   batchSize: 128,
   trainingImages: 55_000,
   validationImages: 5000,
+  directory: '.',
 }
 const step: StepRecord = {
   epoch: 2,

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import type { Trainer, TrainingJob } from '@inkstone/core'
+import type { Trainer, TrainingCheckpoint, TrainingJob } from '@inkstone/core'
 import { tinyModel, tinySplit, trainerChecks, trainerSuite } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -74,6 +74,24 @@ describe('the suite finds', () => {
       },
       found: 'leaves no tensor behind',
     },
+    'a trainer that begins anew': {
+      train: ({ resume, ...job }) => train(job),
+      found: 'goes on from each checkpoint to the bits of the training that was not interrupted',
+    },
+    'a trainer that forgets the optimizer after a signal': {
+      train: (job) => train(job.resume ? { ...job, resume: withoutSlots(job.resume) } : job),
+      found: 'can be gone on with after the signal, wherever it came',
+    },
+    'a trainer that takes any checkpoint': {
+      train: ({ resume, ...job }) => train(job),
+      found: 'refuses to resume what it did not begin, before the first step',
+    },
+  }
+
+  function withoutSlots({ tensors, ...rest }: TrainingCheckpoint): TrainingCheckpoint {
+    const zeros = (list: readonly Float32Array[]) =>
+      list.map(({ length }) => new Float32Array(length))
+    return { ...rest, tensors: { ...tensors, 'optimizer/m': zeros(tensors['optimizer/m']!) } }
   }
 
   test.each(Object.entries(broken))('%s', async (_, { train, found }) => {

@@ -1,10 +1,13 @@
 import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
+  type Batch,
   type Callback,
   type CallbackAnswer,
+  type CheckpointMoment,
   type EpochRecord,
   InkstoneError,
   random,
+  type StepPass,
   type TrainingJob,
   type TrainingPlan,
   type TrainingResult,
@@ -14,8 +17,17 @@ import type { Averaging } from './averaging'
 import { bestWeights } from './bestWeights'
 import { type BudgetOptions, budgetOf } from './budget'
 import type { Clip } from './clip'
+import { assertSameJob } from './jobIdentity'
+import {
+  keepLoop,
+  type LoopParts,
+  newEpoch,
+  type Progress,
+  restoreCallbacks,
+  restoreLoop,
+} from './loopState'
 import type { Loss } from './loss'
-import type { Mix } from './mix'
+import type { Mix, MixedBatch } from './mix'
 import type { OptimizerDefinition } from './optimizer'
 import { pace } from './pace'
 import { prefetch } from './prefetch'
@@ -50,8 +62,10 @@ export async function trainingLoop(
   job: TrainingJob,
 ): Promise<TrainingResult> {
   assertJob(options, job)
+  if (job.resume) assertSameJob(options, job, job.resume)
   const { stage, batchSize: partSize, accumulate = 1, loss, mix, clip, averaging } = options
-  const { model, training, validation, seed, callbacks = [], signal } = job
+  const { model, training, validation, seed, callbacks = [], signal, resume } = job
+  const { directory = '.' } = job
   const { imageShape } = training
   const batchSize = partSize * accumulate
   const { seconds, ...budget } = budgetOf(options, training.size, batchSize)
@@ -61,31 +75,42 @@ export async function trainingLoop(
     batchSize,
     trainingImages: training.size,
     validationImages: validation?.size ?? 0,
+    directory,
+    ...(resume && { resumedAt: resume.steps }),
   }
-  const began = performance.now()
+  let began = performance.now()
   const clock = pace({ ...plan, seconds })
   const best = bestWeights(model)
   const optimizer = options.optimizer.create()
   const average = averaging?.create(model)
   const mode = trainingMode(model, seed)
   const history: EpochRecord[] = []
-  const done: { steps: number; images: number; stoppedBy?: 'callback' | 'signal' } = {
-    steps: 0,
-    images: 0,
-  }
+  const done: Progress = { steps: 0, images: 0, epoch: newEpoch(), history }
+  const parts: LoopParts = { options, job, optimizer, average, best, done }
   /** Share of the budget that is spent; 1 or more at its end. */
   const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
 
   try {
+    const before = resume ? restoreLoop(parts, resume) : { seconds: 0, epochSeconds: 0 }
+    began -= 1000 * before.seconds
     for (const callback of callbacks) await callback.trainBegin?.(plan)
-    clock.begin()
-    while (!done.stoppedBy && progress() < 1) {
+    if (resume) await restoreCallbacks(callbacks, resume)
+    clock.begin({ ...before, epochs: history.length, images: done.images })
+    let { epochSeconds } = before
+    while (!done.stoppedBy && (progress() < 1 || done.epoch.step > 0)) {
+      clock.epochBegin({ seconds: epochSeconds, images: done.epoch.images })
+      epochSeconds = 0
       const trained = await trainEpoch()
       if (!trained) break // it was stopped half-way
-      average?.epochEnd(progress())
+      if (!done.epoch.trained) average?.epochEnd(progress())
+      done.epoch.trained = true
       const judged = () => judge(trained)
-      await (average ? average.during(judged) : judged())
+      const judgedWhole = await (average ? average.during(judged) : judged())
+      if (!judgedWhole) break
+      done.epoch = newEpoch()
+      await offerCheckpoint('epoch')
     }
+    if (done.stoppedBy === 'signal') await offerCheckpoint('interruption')
   } finally {
     average?.apply()
     best.restore()
@@ -108,38 +133,35 @@ export async function trainingLoop(
   /** One pass over the training images, or what the budget still allows of it. */
   async function trainEpoch(): Promise<TrainedEpoch | undefined> {
     const epoch = history.length + 1
-    clock.epochBegin()
-    let step = 0
-    let images = 0
-    let lossSum = 0
-    let correct = 0
-    const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1 }
+    const sum = done.epoch
+    const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1, skip: sum.step }
     for await (const batch of prefetch(training.batches(order))) {
+      if (sum.step > 0 && progress() >= 1) break
       await eventLoop() // signals, timers and the terminal have their turn
       if (signal?.aborted) done.stoppedBy = 'signal'
       if (done.stoppedBy) return undefined
       setLearningRate()
-      step++
+      sum.step++
       done.steps++
       mode.enter(done.steps)
       const stream = random(seed).split('mix').split(done.steps)
       const mixed = mix?.apply(batch, { imageShape, classes: training.classes.length }, stream)
       const { learningRate } = optimizer
       const trained = trainingStep(
-        { model, optimizer, imageShape, loss, clip, partSize, during: mode.during },
+        { model, optimizer, imageShape, loss, clip, partSize, during: mode.during, inspect },
         mixed ?? batch,
       )
-      assertFinite(trained.loss, `step ${step} of epoch ${epoch}`, learningRate)
+      assertFinite(trained.loss, `step ${sum.step} of epoch ${epoch}`, learningRate)
       average?.stepEnd()
-      images += batch.size
+      sum.images += batch.size
       done.images += batch.size
-      lossSum += trained.loss * batch.size
-      correct += trained.correct
+      sum.lossSum += trained.loss * batch.size
+      sum.correct += trained.correct
       clock.trained(batch.size)
       await tell((callback) =>
         callback.stepEnd?.({
           epoch,
-          step,
+          step: sum.step,
           loss: trained.loss,
           learningRate,
           images: done.images,
@@ -147,20 +169,24 @@ export async function trainingLoop(
           secondsLeft: clock.secondsLeft(),
         }),
       )
-      if (progress() >= 1) break
+      await offerCheckpoint('step')
     }
     if (done.stoppedBy) return undefined
     return {
       epoch,
-      metrics: { 'training/loss': lossSum / images, 'training/accuracy': correct / images },
+      metrics: {
+        'training/loss': sum.lossSum / sum.images,
+        'training/accuracy': sum.correct / sum.images,
+      },
       learningRate: optimizer.learningRate,
       imagesPerSecond: clock.imagesPerSecond(),
       trainingSeconds: clock.epochSeconds(),
     }
   }
 
-  /** Validates the weights that are in the model now, and tells the callbacks of the epoch. */
-  async function judge(trained: TrainedEpoch): Promise<void> {
+  /** Validates the weights that are in the model now, and tells the callbacks of the epoch.
+   * @returns whether it came to the end of it before the signal */
+  async function judge(trained: TrainedEpoch): Promise<boolean> {
     if (averaging?.recomputesNorms && average!.begun) {
       mode.enter(`norms of epoch ${trained.epoch}`)
       await recomputeNorms({ model, split: training, batchSize: partSize, mode })
@@ -170,7 +196,7 @@ export async function trainingLoop(
       const score = await validate(model, validation, signal)
       if (!score) {
         done.stoppedBy = 'signal'
-        return
+        return false
       }
       metrics['validation/loss'] = score.loss
       metrics['validation/accuracy'] = score.accuracy
@@ -184,6 +210,16 @@ export async function trainingLoop(
     }
     history.push(record)
     await tell((callback) => callback.epochEnd?.(record))
+    return true
+  }
+
+  /** Lets the callbacks keep the training as it stands. */
+  async function offerCheckpoint(after: CheckpointMoment['after']): Promise<void> {
+    const times = { seconds: clock.seconds(), epochSeconds: clock.epochSeconds() }
+    const take = () => keepLoop(parts, after === 'epoch' ? { ...times, epochSeconds: 0 } : times)
+    for (const callback of callbacks) {
+      await callback.checkpoint?.({ after, steps: done.steps, take })
+    }
   }
 
   function setLearningRate(): void {
@@ -194,6 +230,15 @@ export async function trainingLoop(
     const steps = Number.isFinite(budget.steps) ? budget.steps : likely
     const moment = { step: done.steps, steps, stepsPerEpoch, history }
     optimizer.learningRate = options.optimizer.schedule.rate(moment)
+  }
+
+  function inspect(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void {
+    const { size, images } = batch
+    const { learningRate } = optimizer
+    const at = { epoch: history.length + 1, step: done.epoch.step }
+    for (const callback of callbacks) {
+      callback.inspect?.({ ...pass, ...at, size, images, learningRate })
+    }
   }
 
   /** Every callback hears of it, in their order, also after one said stop. */

@@ -1,4 +1,4 @@
-import type { Batch, ImageShape } from '@inkstone/core'
+import type { Batch, ImageShape, StepPass } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { argMax } from './argMax'
@@ -20,6 +20,8 @@ export interface TrainingStepOptions {
   partSize?: number
   /** Around each pass forward and back: sets what is random in it. */
   during?<Result>(pass: () => Result): Result
+  /** Told of the loss and the gradients before the weights change. */
+  inspect?(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void
 }
 
 export interface StepResult {
@@ -36,7 +38,7 @@ export function trainingStep(
   { model, optimizer, imageShape, partSize, ...options }: TrainingStepOptions,
   batch: Batch | MixedBatch,
 ): StepResult {
-  const { loss: lossFunction, clip, during = (pass) => pass() } = options
+  const { loss: lossFunction, clip, during = (pass) => pass(), inspect } = options
   const size = partSize ?? batch.size
   const result: StepResult = { loss: 0, correct: 0 }
   let gradients: tf.Tensor[] = []
@@ -50,12 +52,16 @@ export function trainingStep(
     gradients = addUp(gradients, pass.gradients, share)
     tf.dispose([images, targets, pass.loss, pass.logits])
   }
-  if (Number.isFinite(result.loss)) {
-    const clipped = clip?.of(gradients) ?? gradients
-    optimizer.step(trainableVariables(model), clipped)
-    tf.dispose(clipped)
+  try {
+    inspect?.({ loss: result.loss, gradients }, batch)
+    if (Number.isFinite(result.loss)) {
+      const clipped = clip?.of(gradients) ?? gradients
+      optimizer.step(trainableVariables(model), clipped)
+      tf.dispose(clipped)
+    }
+  } finally {
+    tf.dispose(gradients)
   }
-  tf.dispose(gradients)
   return result
 }
 

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import {
+  InkstoneError,
+  type Json,
+  type Stage,
+  type TrainingCheckpoint,
+  type TrainingJob,
+} from '@inkstone/core'
+import type { TrainingLoopOptions } from './trainingLoop'
+
+/** What makes a job this one and no other: `{ batchSize: 128, ... }`. */
+export type Identity = { [name: string]: Json }
+
+/** By what a checkpoint is told from those of other jobs. Names of weights do not count: TensorFlow.js numbers layers
+ * through. */
+export function identityOf(
+  options: TrainingLoopOptions,
+  { training, ...job }: TrainingJob,
+): Identity {
+  const { stage, batchSize, accumulate = 1, epochs, steps, minutes } = options
+  const parts: Record<string, Stage | undefined> = {
+    optimizer: options.optimizer,
+    loss: options.loss,
+    clip: options.clip,
+    mix: options.mix,
+    averaging: options.averaging,
+  }
+  return {
+    stage,
+    seed: job.seed,
+    budget: JSON.parse(JSON.stringify({ epochs, steps, minutes })) as Json,
+    batchSize,
+    accumulate,
+    ...Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [
+        name,
+        part ? { name: part.name, ...part.options } : 'none',
+      ]),
+    ),
+    training: `${training.dataset}/${training.name}, ${training.size} images`,
+    'order of labels': createHash('sha256').update(bytesOf(training.labels)).digest('hex'),
+    'validation part': job.validation
+      ? `${job.validation.dataset}/${job.validation.name}, ${job.validation.size} images`
+      : 'none',
+    'list of weights': job.model.weights.map((weight) => weight.shape.join('x')).join(', '),
+    'list of trained weights': job.model.trainableWeights
+      .map((weight) => weight.shape.join('x'))
+      .join(', '),
+  }
+}
+
+/** Refuses a checkpoint of another job: what came of it would be no one's training.
+ * @throws InkstoneError naming the first difference */
+export function assertSameJob(
+  options: TrainingLoopOptions,
+  job: TrainingJob,
+  { state }: TrainingCheckpoint,
+): void {
+  const { stage } = options
+  const kept = (state as { job?: Identity } | null)?.job
+  if (!kept) {
+    throw new InkstoneError(
+      `${stage}.resume: expected a checkpoint that this loop wrote, got one of another trainer. ` +
+        'Resume it with the trainer that wrote it.',
+    )
+  }
+  for (const [name, value] of Object.entries(identityOf(options, job))) {
+    const [given, expected] = [JSON.stringify(kept[name]), JSON.stringify(value)]
+    if (given === expected) continue
+    throw new InkstoneError(
+      `${stage}.resume: expected a checkpoint of this very job, whose ${name} is ${shortened(expected)}, ` +
+        `got one whose ${name} is ${shortened(given)}. ` +
+        'Resume with the options, the data and the seed that the training began with, or train anew without it.',
+    )
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function shortened(text: string | undefined): string {
+  return text === undefined || text.length <= 100 ? String(text) : `${text.slice(0, 97)}...`
+}
