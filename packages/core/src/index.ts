@@ -53,7 +53,13 @@ export type { ModelCard, ModelDefinition, ModelInput } from './model'
 export { assertModelFits } from './modelFit'
 export { modelFolder } from './modelFolder'
 export { murmur3, type Random, type RandomState, random } from './random'
-export { defineRecipe, type Recipe, type RecipeModule, type Settings, type Widen } from './recipe'
+export {
+  defineRecipe,
+  type Recipe,
+  type RecipeModule,
+  type Settings,
+  type Widen,
+} from './recipe'
 export type {
   ClassScore,
   Evaluation,
@@ -65,7 +71,14 @@ export type {
   RunEvent,
   TrainingSummary,
 } from './run'
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedTensor,
+  safetensorsMetadata,
+} from './safetensors'
 export type { Json, Stage } from './stage'
 export type { Trainer, TrainingJob } from './trainer'
 export type { CheckpointMoment, TrainingCheckpoint } from './trainingCheckpoint'
+export { weightNames } from './weightNames'
 export { writeWhole } from './writeWhole'

@@ -1,6 +1,5 @@
-import { InkstoneError } from '@inkstone/core'
+import { InkstoneError, type NamedTensor } from '@inkstone/core'
 import type { Dataset, Entity, Group } from 'h5wasm'
-import type { NamedTensor } from './safetensors'
 
 /** What Keras keeps in an HDF5 file, in memory. */
 export interface Hdf5File {

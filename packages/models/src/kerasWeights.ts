@@ -1,7 +1,6 @@
-import { InkstoneError } from '@inkstone/core'
+import { InkstoneError, type NamedTensor } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import type { Hdf5File } from './hdf5File'
-import type { NamedTensor } from './safetensors'
 
 /** The values that an HDF5 file of Keras holds for each of a model's weights. Keras matches layers by their order,
  * not by their names, for it makes names up; so does this.

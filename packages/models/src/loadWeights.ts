@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { InkstoneError } from '@inkstone/core'
+import { decodeSafetensors, InkstoneError, type NamedTensor, weightNames } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { decodeSafetensors, type NamedTensor } from './safetensors'
-import { weightNames } from './weightNames'
 
 /** Reads a model's weights from a safetensors file, as {@link saveWeights} writes it, into a model of the same
  * architecture. All weights are replaced, or, after an error, none.

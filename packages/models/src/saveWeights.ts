@@ -1,7 +1,5 @@
-import { writeWhole } from '@inkstone/core'
+import { encodeSafetensors, type NamedTensor, weightNames, writeWhole } from '@inkstone/core'
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { encodeSafetensors, type NamedTensor } from './safetensors'
-import { weightNames } from './weightNames'
 
 /** Writes a model's weights, without its architecture, as a safetensors file that Python and Rust read too.
  * Names: {@link weightNames}. Layouts are TensorFlow.js': dense kernels `[in, out]`, convolutions

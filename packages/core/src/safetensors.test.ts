@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors } from './safetensors'
+import { decodeSafetensors, encodeSafetensors, safetensorsMetadata } from './safetensors'
 
 /** A file as another writer lays it out: the header's text, then the values' bytes. */
 function file(header: string | object, values: readonly number[] = []): Uint8Array {
@@ -61,4 +61,10 @@ test('damaged files are refused', () => {
   expect(() => decode(file(entry({ dtype: 'I64' }), eight))).toThrow(
     "it.safetensors: expected 'w' to be F32, F16 or BF16, found I64. Convert it to F32 first.",
   )
+})
+
+test('gives the texts of a file, and none where there are none', () => {
+  const texts = { format: 'tf', by: 'x' }
+  expect(safetensorsMetadata('it.safetensors', encodeSafetensors({}, texts))).toEqual(texts)
+  expect(safetensorsMetadata('it.safetensors', file('{}'))).toEqual({})
 })

@@ -1,4 +1,4 @@
-import * as tfl from '@tensorflow/tfjs-layers'
+import type * as tfl from '@tensorflow/tfjs-layers'
 
 /** A model's weights under the names they have in a file: the layer's name, a slash and the weight's own, and
  * for a model inside the model its name before that: `conv1/kernel`, `norm1/moving_mean`, `inner/dense/bias`.
@@ -9,8 +9,8 @@ export function weightNames(model: tfl.LayersModel): Map<string, tfl.LayerVariab
   const collect = (layers: readonly tfl.layers.Layer[], before: string) => {
     for (const layer of layers) {
       const name = `${before}${layer.name}/`
-      if (layer instanceof tfl.LayersModel) {
-        collect(layer.layers, name)
+      if ('layers' in layer) {
+        collect(layer.layers as tfl.layers.Layer[], name) // a model as a layer
         continue
       }
       for (const weight of layer.weights) {

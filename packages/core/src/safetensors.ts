@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { InkstoneError } from './inkstoneError'
 
 /** A tensor as it lies in a safetensors file. */
 export interface NamedTensor {
@@ -75,6 +75,15 @@ export function decodeSafetensors(path: string, bytes: Uint8Array): Record<strin
     tensors[name] = { shape, values }
   }
   return tensors
+}
+
+/** The texts under `__metadata__`; none if it has none.
+ * @param path for the messages
+ * @throws InkstoneError naming the file if it is damaged
+ * @example safetensorsMetadata('model.safetensors', bytes) // { format: 'tf' } */
+export function safetensorsMetadata(path: string, bytes: Uint8Array): Record<string, string> {
+  const found = split(path, bytes).header.__metadata__ ?? {}
+  return Object.fromEntries(Object.entries(found).map(([name, text]) => [name, String(text)]))
 }
 
 interface Reader {
