@@ -3,7 +3,7 @@ import type { FineTuner, TrainingJob } from '@inkstone/core'
 import { fineTunerChecks, fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import { allLayers, headOnly } from './index'
+import { allLayers, gradualUnfreezing, headOnly, l2sp, layerRates, lora } from './index'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -11,6 +11,17 @@ const options = { learningRate: 0.01, epochs: 3, batchSize: 15 }
 
 fineTunerSuite('allLayers', () => allLayers(options), { trains: 'all' })
 fineTunerSuite('headOnly', () => headOnly(options), { trains: 'head' })
+fineTunerSuite('layerRates', () => layerRates(options), { trains: 'all' })
+fineTunerSuite('gradualUnfreezing', () => gradualUnfreezing(options), { trains: 'all' })
+fineTunerSuite('l2sp', () => l2sp(options), { trains: 'all' })
+// a and b of rank 2: (36 + 16) x 2 for the dense layer, (16 + 3) x 2 for the head
+const lowRankPart = { layers: ['dense', 'head'], parameters: 104 + 38 } as const
+fineTunerSuite('lora', () => lora({ ...options, rank: 2 }), { trains: lowRankPart })
+const frozenNorms = { trains: { layers: ['dense', 'head'], parameters: 592 + 51 } } as const
+const frozen = { ...options, batchNorm: 'frozen' } as const
+fineTunerSuite('allLayers with frozen norms', () => allLayers(frozen), frozenNorms)
+fineTunerSuite('layerRates with frozen norms', () => layerRates(frozen), frozenNorms)
+fineTunerSuite('l2sp with frozen norms', () => l2sp(frozen), frozenNorms)
 
 describe('the suite finds', () => {
   const head = headOnly(options)
@@ -137,12 +148,20 @@ describe('headOnly', () => {
   })
 })
 
+const norms = { batchNorm: 'running' }
+
 describe.each([
-  ['allLayers', allLayers, 1e-4],
-  ['headOnly', headOnly, 1e-3],
-])('%s', (name, make, learningRate) => {
+  ['allLayers', allLayers, 1e-4, norms],
+  ['headOnly', headOnly, 1e-3, {}],
+  ['layerRates', layerRates, 1e-3, { ...norms, decay: 1 / 2.6 }],
+  ['gradualUnfreezing', gradualUnfreezing, 1e-3, { every: 1 }],
+  ['l2sp', l2sp, 1e-3, { ...norms, strength: 0.1 }],
+  ['lora', lora, 1e-3, { rank: 4, alpha: 8, kernels: '/./' }],
+])('%s', (name, make, learningRate, own) => {
+  const names = ['learningRate, epochs, batchSize', ...Object.keys(own)].join(', ')
+
   test('shows all its options', () => {
-    expect(make().options).toEqual({ learningRate, epochs: 10, batchSize: 32 })
+    expect(make().options).toEqual({ learningRate, epochs: 10, batchSize: 32, ...own })
   })
 
   test.each([
@@ -150,7 +169,7 @@ describe.each([
     [{ learningRate: Number.NaN }, 'learningRate: expected a number, got NaN.'],
     [{ epochs: 0 }, 'epochs: expected a whole number of epochs >= 1, got 0.'],
     [{ batchSize: 0 }, 'batchSize: expected a whole number of images >= 1, got 0.'],
-    [{ rate: 1 }, "rate: expected one of the options learningRate, epochs, batchSize, got 'rate'."],
+    [{ rate: 1 }, `rate: expected one of the options ${names}, got 'rate'.`],
   ])('refuses %j', (options: object, message) => {
     expect(() => make(options)).toThrow(`${name}.${message}`)
   })
@@ -172,4 +191,23 @@ describe.each([
     )
     model.dispose()
   })
+})
+
+test.each([
+  [
+    () => allLayers({ batchNorm: 'off' as 'frozen' }),
+    "allLayers.batchNorm: expected 'running' or 'frozen', got 'off'.",
+  ],
+  [() => layerRates({ decay: 0 }), 'layerRates.decay: expected a number > 0, got 0.'],
+  [() => layerRates({ decay: 1.5 }), 'layerRates.decay: expected a number <= 1, got 1.5.'],
+  [() => gradualUnfreezing({ every: 0 }), 'every: expected a whole number of epochs >= 1, got 0.'],
+  [() => l2sp({ strength: -1 }), 'l2sp.strength: expected a number >= 0, got -1.'],
+  [() => lora({ rank: 0 }), 'lora.rank: expected a whole number >= 1, got 0.'],
+  [() => lora({ alpha: 0 }), 'lora.alpha: expected a number > 0, got 0.'],
+  [
+    () => lora(JSON.parse('{ "kernels": "dense1" }')),
+    "lora.kernels: expected a pattern of names such as /^dense1/, got 'dense1'.",
+  ],
+])('%s is refused', (make, message) => {
+  expect(make).toThrow(message)
 })

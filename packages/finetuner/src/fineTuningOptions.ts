@@ -1,4 +1,4 @@
-import { finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
+import { finiteNumber, knownOptions, oneOf, optionError, wholeNumber } from '@inkstone/core'
 
 export interface FineTuningOptions {
   learningRate?: number
@@ -8,24 +8,40 @@ export interface FineTuningOptions {
   batchSize?: number
 }
 
-/** The options of a strategy, checked, with its defaults.
+export interface NormOptions {
+  /** `running` (the default) trains batch normalisation on: its statistics follow the new data. `frozen` keeps
+   * those of the base model, with scale and shift, which serves better where batches are small. */
+  batchNorm?: 'running' | 'frozen'
+}
+
+/** The options that all strategies have, checked, with their defaults.
+ * @param own names of the options that this strategy has besides
  * @throws InkstoneError for an option out of range or unknown */
 export function resolveOptions(
   strategy: string,
   options: FineTuningOptions,
   defaults: { learningRate: number },
+  own: readonly string[] = [],
 ): Required<FineTuningOptions> {
   const { learningRate = defaults.learningRate, epochs = 10, batchSize = 32 } = options
-  knownOptions(strategy, options, ['learningRate', 'epochs', 'batchSize'])
-  finiteNumber(`${strategy}.learningRate`, learningRate)
-  if (learningRate <= 0) {
-    throw optionError({
-      option: `${strategy}.learningRate`,
-      expected: 'a number > 0',
-      given: learningRate,
-    })
-  }
+  knownOptions(strategy, options, ['learningRate', 'epochs', 'batchSize', ...own])
+  above0(`${strategy}.learningRate`, learningRate)
   wholeNumber(`${strategy}.epochs`, epochs, { min: 1, unit: 'epochs' })
   wholeNumber(`${strategy}.batchSize`, batchSize, { min: 1, unit: 'images' })
   return { learningRate, epochs, batchSize }
+}
+
+/** @throws InkstoneError for another word */
+export function resolveNorms(
+  strategy: string,
+  { batchNorm = 'running' }: NormOptions,
+): Required<NormOptions> {
+  return { batchNorm: oneOf(`${strategy}.batchNorm`, batchNorm, ['running', 'frozen']) }
+}
+
+/** @throws InkstoneError for what is no number above 0, or above `max` */
+export function above0(option: string, given: number, { max }: { max?: number } = {}): number {
+  finiteNumber(option, given, { max })
+  if (given > 0) return given
+  throw optionError({ option, expected: 'a number > 0', given })
 }

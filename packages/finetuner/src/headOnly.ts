@@ -1,8 +1,8 @@
 import type { FineTuner } from '@inkstone/core'
-import { adam, trainingLoop } from '@inkstone/trainer'
+import { adam } from '@inkstone/trainer'
 import { type FineTuningOptions, resolveOptions } from './fineTuningOptions'
 import { freezeBody } from './freezeBody'
-import { parameterCounts } from './parameterCounts'
+import { tune } from './tune'
 
 /** Trains the head alone: the last layer with weights. The layers before it stay bit for bit what they were,
  * the running statistics of batch normalisation included: frozen, it normalises with those.
@@ -17,16 +17,9 @@ export function headOnly(options: FineTuningOptions = {}): FineTuner {
   return {
     name: 'head-only',
     options: { ...resolved },
-    async fineTune(job) {
-      const thaw = freezeBody(job.model)
-      try {
-        const counts = parameterCounts(job.model)
-        const optimizer = adam({ learningRate })
-        const result = await trainingLoop({ stage: 'headOnly', epochs, batchSize, optimizer }, job)
-        return { ...result, ...counts }
-      } finally {
-        thaw()
-      }
+    fineTune(job) {
+      const optimizer = adam({ learningRate })
+      return tune({ stage: 'headOnly', epochs, batchSize, optimizer }, job, freezeBody)
     },
   }
 }

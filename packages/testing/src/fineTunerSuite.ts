@@ -9,13 +9,22 @@ import { tinySplit } from './tinySplit'
 import { weightsOf } from './weightsOf'
 
 export interface FineTunerExpectations {
-  /** Which weights the strategy trains: those of every layer, or of the last layer with weights. */
-  trains: 'all' | 'head'
+  /** Which weights of {@link tinyModel} with its normalisation the strategy trains: those of every layer, of the
+   * last layer with weights, or what else it changes and counts. */
+  trains: 'all' | 'head' | TrainedPart
+}
+
+export interface TrainedPart {
+  /** The layers whose weights change. */
+  layers: readonly ('dense' | 'normalisation' | 'head')[]
+  /** Numbers that are trained. `dense` has 36x16+16, `normalisation` 16+16, `head` 16x3+3. */
+  parameters: number
 }
 
 /** What every {@link FineTuner} must do. A subject takes at most 32 images a step, and a learning rate that
  * shows within its epochs on a network of 707 weights (0.01, say). */
 export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Check<FineTuner>[] {
+  const { layers, parameters } = typeof trains === 'object' ? trains : parts[trains]
   return [
     {
       name: 'makes the model better on the new data',
@@ -31,7 +40,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
       },
     },
     {
-      name: trains === 'head' ? 'changes the head alone, bit for bit' : 'changes every layer',
+      name: changes(trains),
       async run(make) {
         const fineTuner = make()
         const model = tinyModel({ normalised: true })
@@ -43,10 +52,10 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
         })
         const [flatten, dense, normalisation, dropout, head] = model.layers
         assert.equal(flatten!.weights.length + dropout!.weights.length, 0)
-        const expected = trains === 'head' ? [head] : [dense, normalisation, head]
+        const byName = { dense, normalisation, head }
         assert.deepEqual(
           changed.map(({ name }) => name),
-          expected.map((layer) => layer!.name),
+          layers.map((layer) => byName[layer]!.name),
         )
         model.dispose()
       },
@@ -58,7 +67,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
         // dense 36x16+16, scale and shift 16+16, running statistics 16+16, head 16x3+3
         const { trainedParameters, totalParameters } = await fineTune(fineTuner)
         assert.equal(totalParameters, 592 + 32 + 32 + 51)
-        assert.equal(trainedParameters, trains === 'head' ? 51 : 592 + 32 + 51)
+        assert.equal(trainedParameters, parameters)
       },
     },
     {
@@ -137,6 +146,17 @@ export function fineTunerSuite(
   expectations: FineTunerExpectations,
 ): void {
   registerChecks(`${name} as a FineTuner`, make, fineTunerChecks(expectations))
+}
+
+const parts: Record<'all' | 'head', TrainedPart> = {
+  all: { layers: ['dense', 'normalisation', 'head'], parameters: 592 + 32 + 51 },
+  head: { layers: ['head'], parameters: 51 },
+}
+
+function changes(trains: FineTunerExpectations['trains']): string {
+  if (trains === 'all') return 'changes every layer'
+  if (trains === 'head') return 'changes the head alone, bit for bit'
+  return `changes ${trains.layers.join(' and ')} alone, bit for bit`
 }
 
 async function fineTune(fineTuner: FineTuner, changes: Partial<TrainingJob> = {}) {

@@ -2,7 +2,12 @@ export { augmentationChecks, augmentationSuite } from './augmentationSuite'
 export { callbackChecks, callbackSuite } from './callbackSuite'
 export { type Check, registerChecks } from './check'
 export { datasetChecks, datasetSuite } from './datasetSuite'
-export { type FineTunerExpectations, fineTunerChecks, fineTunerSuite } from './fineTunerSuite'
+export {
+  type FineTunerExpectations,
+  fineTunerChecks,
+  fineTunerSuite,
+  type TrainedPart,
+} from './fineTunerSuite'
 export {
   checkGoldenCnn,
   type GoldenCnnDeviation,

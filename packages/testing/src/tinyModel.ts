@@ -15,13 +15,19 @@ export function tinyModel({
 }: TinyModelOptions = {}): tfl.LayersModel {
   const model = tfl.sequential()
   const kernel = (offset: number) => tfl.initializers.glorotUniform({ seed: seed * 10 + offset })
-  model.add(tfl.layers.flatten({ inputShape: [...imageShape] }))
-  model.add(tfl.layers.dense({ units: 16, activation: 'relu', kernelInitializer: kernel(1) }))
+  model.add(tfl.layers.flatten({ name: 'flatten', inputShape: [...imageShape] }))
+  const dense = {
+    name: 'dense',
+    units: 16,
+    activation: 'relu',
+    kernelInitializer: kernel(1),
+  } as const
+  model.add(tfl.layers.dense(dense))
   if (normalised) {
-    model.add(tfl.layers.batchNormalization({ momentum: 0.8 }))
-    model.add(tfl.layers.dropout({ rate: 0.2 }))
+    model.add(tfl.layers.batchNormalization({ name: 'norm', momentum: 0.8 }))
+    model.add(tfl.layers.dropout({ name: 'dropout', rate: 0.2 }))
   }
-  model.add(tfl.layers.dense({ units: classes, kernelInitializer: kernel(2) }))
+  model.add(tfl.layers.dense({ name: 'logits', units: classes, kernelInitializer: kernel(2) }))
   model.build() // else its first use would make all weights trainable again
   return model
 }

@@ -1,0 +1,14 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayerVariable } from '@tensorflow/tfjs-layers'
+
+/** A copy of a tensor's numbers: the backend's own array may be written into later. */
+export function valuesOf(tensor: tf.Tensor): Float32Array {
+  return new Float32Array(tensor.dataSync())
+}
+
+/** Puts numbers into a weight. They are copied. */
+export function writeValues(weight: LayerVariable, values: Float32Array): void {
+  const tensor = tf.tensor(values.slice(), weight.shape as number[])
+  weight.write(tensor)
+  tensor.dispose()
+}
