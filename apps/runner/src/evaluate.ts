@@ -22,7 +22,7 @@ export interface EvaluateOrder {
 export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const { terminal, split: name, allowContaminated } = order
   await readyBackend(order)
-  const { model, lineage } = await loadTrained(order.model)
+  const { model, card, lineage } = await loadTrained(order.model)
   const data = await loadData(order.data)
   const split = findSplit(data, name)
   if (!lineage) terminal.item('lineage', unknownLineage)
@@ -32,6 +32,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
     split,
     lineage,
     allowContaminated,
+    temperature: card.temperature,
   })
   model.dispose()
   terminal.say()

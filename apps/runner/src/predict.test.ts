@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mnist } from '@inkstone/data'
 import sharp from 'sharp'
@@ -107,6 +107,20 @@ describe('inkstone predict', () => {
       cwd: folder.path,
     })
     expect(stdout).toMatch(/^dark-1\.png +1 +\d+\.\d\d % +or \d +\d+\.\d\d %$/m)
+  })
+
+  it('divides the logits by the temperature of the model card', async () => {
+    const card = join(folder.path, 'runs/latest/model/inkstone.json')
+    const plain = JSON.parse((await predict('dark-1.png')).stdout) as Prediction
+    const before = await readFile(card, 'utf8')
+    await writeFile(card, JSON.stringify({ ...JSON.parse(before), temperature: 3 }))
+    const warm = JSON.parse((await predict('dark-1.png')).stdout) as Prediction
+    await writeFile(card, before)
+    const rooted = plain.probabilities.map((value) => value ** (1 / 3)) // softmax(z / 3)
+    const sum = rooted.reduce((total, value) => total + value, 0)
+    warm.probabilities.forEach((value, label) => {
+      expect(value).toBeCloseTo(rooted[label]! / sum, 5)
+    })
   })
 
   it('names the file that is missing or no picture', async () => {

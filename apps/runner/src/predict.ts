@@ -26,7 +26,7 @@ export async function predictImages(order: PredictOrder): Promise<void> {
     const ink = frameDigit(await readImageFile(path)) // 0 to 255
     for (let at = 0; at < frameSize; at++) images[index * frameSize + at] = ink[at]! / 255
   }
-  const probabilities = await predict(model, images, card.imageShape)
+  const probabilities = predict(model, images, card.imageShape, 1000, card.temperature)
   model.dispose()
 
   const { classes } = card

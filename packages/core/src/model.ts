@@ -28,4 +28,7 @@ export interface ModelCard {
   name: string
   classes: readonly string[]
   imageShape: ImageShape
+  /** What the logits are divided by before the softmax, so that the model is as sure as it is right; > 0.
+   * Left out: 1. */
+  temperature?: number
 }

@@ -1,6 +1,7 @@
 import type { EpochRecord } from './callback'
 import type { Lineage } from './lineage'
 import type { Json } from './stage'
+import type { Interval } from './wilsonInterval'
 
 // What lies in a run's folder. The runner writes it, the report reads it.
 //
@@ -77,6 +78,9 @@ export interface Evaluation {
   precision: number
   recall: number
   f1: number
+  /** How far chance alone could have moved these figures, 95 %: Wilson's of the accuracy, the others by bootstrap
+   * over the images. Runs of before there were any have none. */
+  intervals?: Record<'accuracy' | 'loss' | 'precision' | 'recall' | 'f1', Interval>
   perClass: ClassScore[]
   /** `[true class][predicted class]`, counts. */
   confusionMatrix: number[][]

@@ -1,5 +1,6 @@
 import type { ClassScore } from '@inkstone/core'
 import { classCounts } from './classCounts'
+import { fraction } from './classMetric'
 import { f1Of } from './f1'
 import { precisionOf } from './precision'
 import { recallOf } from './recall'
@@ -15,9 +16,9 @@ export function classScores(
 ): ClassScore[] {
   return classCounts(confusion).map((counts, index) => ({
     class: classes[index]!,
-    precision: precisionOf(counts),
-    recall: recallOf(counts),
-    f1: f1Of(counts),
+    precision: fraction(...precisionOf(counts)),
+    recall: fraction(...recallOf(counts)),
+    f1: fraction(...f1Of(counts)),
     support: counts.truePositives + counts.falseNegatives,
   }))
 }

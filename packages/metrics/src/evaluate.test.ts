@@ -3,7 +3,16 @@ import { lineageEntry, type PredictionsFile } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import { accuracy, confusionMatrix, crossEntropy, evaluate, predict } from './index'
+import {
+  accuracy,
+  calibrate,
+  confusionMatrix,
+  crossEntropy,
+  evaluate,
+  fitTemperature,
+  predict,
+  wilsonInterval,
+} from './index'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -153,6 +162,61 @@ describe('evaluate', () => {
     model.dispose()
   })
 
+  test('gives every headline figure its interval', async () => {
+    const model = identity(3)
+    const split = tinySplit({ name: 'test', size: 300, imageShape: [1, 3, 1], noise: 0.9 })
+    const { evaluation, predictions } = await evaluate({ name: 'x', model, split })
+    const { count, intervals, ...figures } = evaluation
+    expect(intervals!.accuracy).toEqual(wilsonInterval(Math.round(figures.accuracy * count), count))
+    for (const name of ['loss', 'precision', 'recall', 'f1'] as const) {
+      const { low, high } = intervals![name]
+      expect(low).toBeLessThan(figures[name])
+      expect(high).toBeGreaterThan(figures[name])
+    }
+    // of a mean over many images, the normal distribution's interval is close
+    const { labels, probabilities } = predictionsOf(predictions)
+    const losses = labels.map((label, row) => -Math.log(probabilities[row * 3 + label]!))
+    const squares = losses.reduce((sum, loss) => sum + (loss - figures.loss) ** 2, 0)
+    const reach = (1.96 * Math.sqrt(squares / count)) / Math.sqrt(count)
+    expect((intervals!.loss.high - intervals!.loss.low) / (2 * reach)).toBeCloseTo(1, 0)
+    expect(Math.abs(intervals!.loss.low - (figures.loss - reach))).toBeLessThan(0.2 * reach)
+    // recall of each class is a rate of its own: their mean has the variance of independent rates
+    const variance = evaluation.perClass
+      .map(({ recall, support }) => (recall * (1 - recall)) / support)
+      .reduce((sum, value) => sum + value / 9, 0)
+    const width = intervals!.recall.high - intervals!.recall.low
+    expect(width / (2 * 1.96 * Math.sqrt(variance))).toBeGreaterThan(0.85)
+    expect(width / (2 * 1.96 * Math.sqrt(variance))).toBeLessThan(1.15)
+    model.dispose()
+  })
+
+  test('divides the logits by the temperature', async () => {
+    const model = identity(3)
+    const split = tinySplit({ size: 30, imageShape: [1, 3, 1] })
+    const { images } = await split.read(split.labels.map((_, position) => position))
+    const expected = [...split.labels].map((label, row) => {
+      const logits = [...images.subarray(3 * row, 3 * row + 3)].map((logit) => logit / 0.25)
+      return Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0)) - logits[label]!
+    })
+    const { evaluation } = await evaluate({ name: 'x', model, split, temperature: 0.25 })
+    expect(evaluation.loss).toBeCloseTo(expected.reduce((sum, loss) => sum + loss, 0) / 30, 6)
+    const plain = await evaluate({ name: 'x', model, split })
+    expect(evaluation.accuracy).toBe(plain.evaluation.accuracy)
+    await expect(evaluate({ name: 'x', model, split, temperature: 0 })).rejects.toThrow(
+      'evaluate.temperature: expected a number > 0, got 0. Take that of the model card, or leave it out for 1.',
+    )
+    model.dispose()
+  })
+
+  test('refuses a split that holds nothing', async () => {
+    const model = tinyModel()
+    const split = tinySplit({ name: 'test', size: 0 })
+    await expect(evaluate({ name: 'x', model, split })).rejects.toThrow(
+      'evaluate: expected at least one image in tiny/test, got an empty split.',
+    )
+    model.dispose()
+  })
+
   test('refuses a model that does not fit, and options it does not have', async () => {
     const model = tinyModel()
     const split = tinySplit({ classes: 4 })
@@ -190,6 +254,17 @@ describe('predict', () => {
     model.dispose()
   })
 
+  test('divides the logits by the temperature', () => {
+    const model = identity(3)
+    const warm = predict(model, Float32Array.of(1, 2, 3), [1, 3, 1], 1000, 2)
+    const expected = predict(model, Float32Array.of(0.5, 1, 1.5), [1, 3, 1])
+    expect([...warm]).toEqual([...expected])
+    expect(() => predict(model, Float32Array.of(1, 2, 3), [1, 3, 1], 1000, -1)).toThrow(
+      'predict.temperature: expected a number > 0, got -1.',
+    )
+    model.dispose()
+  })
+
   test('gives the same whatever the batch size, and leaves no tensor behind', async () => {
     const model = tinyModel()
     const { images } = await tinySplit({ size: 10 }).read(Array.from({ length: 10 }, (_, at) => at))
@@ -214,6 +289,37 @@ describe('predict', () => {
     expect(() => predict(model, images, [6, 6, 1])).toThrow(
       'predict: expected logits that are numbers, got NaN for image 1 of the batch. ' +
         'The weights or the pixels hold values that are no numbers.',
+    )
+    model.dispose()
+  })
+})
+
+describe('calibrate', () => {
+  const validation = tinySplit({ name: 'validation', size: 90, imageShape: [1, 3, 1], noise: 0.9 })
+
+  test('fits the temperature of the model on the validation part', async () => {
+    const model = identity(3)
+    const before = tf.memory().numTensors
+    const { images } = await validation.read(validation.labels.map((_, position) => position))
+    const temperature = await calibrate({ model, validation, batchSize: 7 })
+    const { labels } = validation
+    expect(temperature).toBeCloseTo(fitTemperature({ classes: 3, labels, logits: images }), 5)
+    expect(tf.memory().numTensors).toBe(before)
+    const loss = async (at: number) =>
+      (await evaluate({ name: 'x', model, split: validation, temperature: at })).evaluation.loss
+    expect(await loss(temperature)).toBeLessThan(await loss(1.05 * temperature))
+    expect(await loss(temperature)).toBeLessThan(await loss(temperature / 1.05))
+    model.dispose()
+  })
+
+  test('refuses to choose by a test, and a part that holds nothing', async () => {
+    const model = identity(3)
+    const named = (name: string, size: number) => tinySplit({ name, size, imageShape: [1, 3, 1] })
+    await expect(calibrate({ model, validation: named('test', 9) })).rejects.toThrow(
+      'calibrate.validation: expected images to learn from or to choose by, got tiny/test, which is set aside to test on.',
+    )
+    await expect(calibrate({ model, validation: named('validation', 0) })).rejects.toThrow(
+      'calibrate: expected at least one image in tiny/validation, got an empty split.',
     )
     model.dispose()
   })

@@ -12,13 +12,16 @@ import {
 } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { accuracy } from './accuracy'
+import { argMax } from './argMax'
+import { checkTemperature } from './checkTemperature'
 import { classScores } from './classScores'
 import { confusionMatrix } from './confusionMatrix'
+import { evaluationIntervals } from './evaluationIntervals'
 import { f1 } from './f1'
 import { logitsOf } from './logitsOf'
 import { precision } from './precision'
 import { recall } from './recall'
-import { logSumExp, softmaxRows } from './softmaxRows'
+import { logSumExp, softmaxRows, tempered } from './softmaxRows'
 import { worstMistakes } from './worstMistakes'
 
 export interface EvaluateOptions {
@@ -34,6 +37,8 @@ export interface EvaluateOptions {
   /** Images that are in work at a time. Default 1000. */
   batchSize?: number
   onProgress?: (progress: EvaluationProgress) => void
+  /** What the logits are divided by: that of the model's card. Default 1. */
+  temperature?: number
 }
 
 export interface EvaluationProgress {
@@ -57,19 +62,22 @@ const optionNames = [
   'allowContaminated',
   'batchSize',
   'onProgress',
+  'temperature',
 ]
 
 /** What a model is worth on a split that it has not seen. The images pass a batch at a time; the loss is
- * computed in float64 from the logits, everything else from the float32 probabilities in `predictions`.
- * @throws InkstoneError if images of the split touched the weights, or the model does not fit the split
+ * computed in float64 from the logits, everything else from the float32 probabilities in `predictions`. Each headline
+ * figure has its interval: see `evaluation.intervals`.
+ * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it
  * @example
  * const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test, lineage })
  * evaluation.accuracy // 0.9893 */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
   const { name, model, split, lineage = [], allowContaminated = false, onProgress } = options
-  const { batchSize = 1000 } = options
+  const { batchSize = 1000, temperature = 1 } = options
   knownOptions('evaluate', options, optionNames)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
+  checkTemperature('evaluate.temperature', temperature)
   assertModelFits('evaluate', model, split)
   const contaminated = (await contamination(lineage, split)).length > 0
   if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
@@ -85,20 +93,25 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
   const mistakes = worstMistakes(mistakesKept)
   const allLabels: number[] = []
   const allProbabilities: Float32Array[] = []
-  let lossSum = 0
+  const allPredicted: number[] = []
+  const allLosses: number[] = []
 
   for await (const batch of split.batches({ batchSize })) {
     const { size, images, labels } = batch
-    const logits = logitsOf('evaluate', model, images, [size, ...split.imageShape])
+    const raw = logitsOf('evaluate', model, images, [size, ...split.imageShape])
+    const logits = tempered(raw, temperature)
     const probabilities = softmaxRows(logits, classes)
     const losses = Float64Array.from(labels, (label, row) => {
       const from = row * classes
       return logSumExp(logits, from, from + classes) - logits[from + label]!
     })
-    for (const loss of losses) lossSum += loss
     for (const metric of Object.values(metrics)) metric.update({ classes, labels, probabilities })
     mistakes.offer(batch, losses, probabilities)
-    for (const label of labels) allLabels.push(label)
+    for (let row = 0; row < size; row++) {
+      allLabels.push(labels[row]!)
+      allPredicted.push(argMax(probabilities, row, classes))
+      allLosses.push(losses[row]!)
+    }
     allProbabilities.push(probabilities)
     onProgress?.({ images: allLabels.length, total: split.size })
     await eventLoop()
@@ -111,11 +124,12 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       dataset: split.dataset,
       split: split.name,
       count: allLabels.length,
-      loss: lossSum / allLabels.length,
+      loss: allLosses.reduce((sum, loss) => sum + loss, 0) / allLosses.length,
       accuracy: metrics.accuracy.result(),
       precision: metrics.precision.result(),
       recall: metrics.recall.result(),
       f1: metrics.f1.result(),
+      intervals: evaluationIntervals(classes, allLabels, allPredicted, allLosses),
       perClass: classScores(confusion, split.classes),
       confusionMatrix: confusion,
       ...(contaminated && { contaminated }),

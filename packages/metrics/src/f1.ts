@@ -1,18 +1,21 @@
-import type { ClassCounts } from './classCounts'
-import { type ClassMetric, classMetric, fraction } from './classMetric'
+import {
+  type ClassFraction,
+  type ClassMetric,
+  type ClassMetricOptions,
+  classMetric,
+} from './classMetric'
+import { fBetaOf } from './fBeta'
 
 /** The harmonic mean of precision and recall of a class; the mean over all classes.
- * A class that neither occurs nor is predicted has F1 0.
+ * A class that neither occurs nor is predicted counts as 0, if `undefinedAs` says nothing else.
  * @example
  * const metric = f1()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
  * metric.perClass() // [0.6667, 0]
  * metric.result() // 0.3333 */
-export function f1(): ClassMetric {
-  return classMetric('f1', f1Of)
+export function f1(options: ClassMetricOptions = {}): ClassMetric {
+  return classMetric('f1', f1Of, options)
 }
 
-/** `2 TP / (2 TP + FP + FN)`, 0 where undefined. */
-export function f1Of({ truePositives, falsePositives, falseNegatives }: ClassCounts): number {
-  return fraction(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives)
-}
+/** `2 TP / (2 TP + FP + FN)`. */
+export const f1Of: ClassFraction = fBetaOf(1)

@@ -1,18 +1,21 @@
 import type { ClassCounts } from './classCounts'
-import { type ClassMetric, classMetric, fraction } from './classMetric'
+import { type ClassMetric, type ClassMetricOptions, classMetric } from './classMetric'
 
 /** Of the images that were called a class, the fraction that is of it; the mean over all classes.
- * A class that was never predicted has precision 0.
+ * A class that was never predicted counts as 0, if `undefinedAs` says nothing else.
  * @example
  * const metric = precision()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
  * metric.perClass() // [0.5, 0]
  * metric.result() // 0.25 */
-export function precision(): ClassMetric {
-  return classMetric('precision', precisionOf)
+export function precision(options: ClassMetricOptions = {}): ClassMetric {
+  return classMetric('precision', precisionOf, options)
 }
 
-/** `true positives / (true positives + false positives)`, 0 where undefined. */
-export function precisionOf({ truePositives, falsePositives }: ClassCounts): number {
-  return fraction(truePositives, truePositives + falsePositives)
+/** `true positives / (true positives + false positives)`. */
+export function precisionOf({
+  truePositives,
+  falsePositives,
+}: ClassCounts): [part: number, whole: number] {
+  return [truePositives, truePositives + falsePositives]
 }

@@ -1,5 +1,6 @@
 import { type ImageShape, InkstoneError, wholeNumber } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { checkTemperature } from './checkTemperature'
 import { logitsOf } from './logitsOf'
 import { softmaxRows } from './softmaxRows'
 
@@ -7,6 +8,7 @@ import { softmaxRows } from './softmaxRows'
  * @param model gives logits `[batch, classes]`
  * @param images `[count, height, width, channels]` float32, ink 1, paper 0
  * @param batchSize images that are in work at a time; it bounds the memory and does not change the result
+ * @param temperature what the logits are divided by first: that of the model's card, which `calibrate` fits; > 0
  * @returns `[count, classes]`, each row sums to 1
  * @throws InkstoneError if the length is no whole number of images
  * @example const probabilities = predict(model, pixels, [28, 28, 1]) */
@@ -15,8 +17,10 @@ export function predict(
   images: Float32Array,
   imageShape: ImageShape,
   batchSize = 1000,
+  temperature = 1,
 ): Float32Array {
   wholeNumber('predict.batchSize', batchSize, { min: 1, unit: 'images' })
+  checkTemperature('predict.temperature', temperature)
   const [height, width, channels] = imageShape
   const imageSize = height * width * channels
   if (images.length === 0 || images.length % imageSize !== 0) {
@@ -31,7 +35,7 @@ export function predict(
     const size = Math.min(batchSize, count - first)
     const batch = images.subarray(first * imageSize, (first + size) * imageSize)
     const logits = logitsOf('predict', model, batch, [size, height, width, channels])
-    rows.push(softmaxRows(logits, logits.length / size))
+    rows.push(softmaxRows(logits, logits.length / size, temperature))
   }
   return concatenate(rows)
 }

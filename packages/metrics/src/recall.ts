@@ -1,18 +1,21 @@
 import type { ClassCounts } from './classCounts'
-import { type ClassMetric, classMetric, fraction } from './classMetric'
+import { type ClassMetric, type ClassMetricOptions, classMetric } from './classMetric'
 
 /** Of the images of a class, the fraction that was called so; the mean over all classes.
- * A class that never occurs has recall 0.
+ * A class that never occurs counts as 0, if `undefinedAs` says nothing else.
  * @example
  * const metric = recall()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
  * metric.perClass() // [1, 0]
  * metric.result() // 0.5 */
-export function recall(): ClassMetric {
-  return classMetric('recall', recallOf)
+export function recall(options: ClassMetricOptions = {}): ClassMetric {
+  return classMetric('recall', recallOf, options)
 }
 
-/** `true positives / (true positives + false negatives)`, 0 where undefined. */
-export function recallOf({ truePositives, falseNegatives }: ClassCounts): number {
-  return fraction(truePositives, truePositives + falseNegatives)
+/** `true positives / (true positives + false negatives)`. */
+export function recallOf({
+  truePositives,
+  falseNegatives,
+}: ClassCounts): [part: number, whole: number] {
+  return [truePositives, truePositives + falseNegatives]
 }

@@ -1,4 +1,4 @@
-import { InkstoneError, type ModelCard } from '@inkstone/core'
+import { InkstoneError, type ModelCard, optionError } from '@inkstone/core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { checkShape } from './defineModel'
 
@@ -19,10 +19,23 @@ export function parseCard(path: string, text: string): ModelCard {
   )
 }
 
-/** @throws InkstoneError unless the model takes the card's images and gives one logit for each class */
+/** @throws InkstoneError unless the model takes the card's images and gives one logit for each class, or for a
+ * temperature that is none */
 export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
+  checkTemperature(`${name}.temperature`, card)
   checkShape(name, 'input', model.inputs, [null, ...card.imageShape])
   checkShape(name, 'output', model.outputs, [null, card.classes.length])
+}
+
+function checkTemperature(option: string, { temperature }: ModelCard): void {
+  if (temperature === undefined) return
+  if (typeof temperature === 'number' && temperature > 0 && temperature < Infinity) return
+  throw optionError({
+    option,
+    expected: 'a number > 0',
+    given: temperature,
+    mend: 'calibrate() of @inkstone/metrics fits one; leave it out for 1.',
+  })
 }
 
 /** What to do about a bad card or none. */

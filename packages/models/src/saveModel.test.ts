@@ -61,6 +61,24 @@ test('a model comes back bit by bit, with its card, and leaves no tensor behind'
   expect(tf.memory().numTensors).toBe(before)
 })
 
+test('its temperature is kept in the card, and refused where it is none', async () => {
+  const model = network()
+  await saveModel(model, directory, { ...card, temperature: 1.7 })
+  const loaded = await loadModel(directory)
+  expect(loaded.card).toEqual({ ...card, temperature: 1.7 })
+  await expect(saveModel(model, directory, { ...card, temperature: 0 })).rejects.toThrow(
+    'saveModel.card.temperature: expected a number > 0, got 0. ' +
+      'calibrate() of @inkstone/metrics fits one; leave it out for 1.',
+  )
+  const path = join(directory, 'inkstone.json')
+  await writeFile(path, JSON.stringify({ ...card, temperature: 'warm' }))
+  await expect(loadModel(directory)).rejects.toThrow(
+    `${path}.temperature: expected a number > 0, got 'warm'.`,
+  )
+  loaded.model.dispose()
+  model.dispose()
+})
+
 test('a model of the user comes back too: branches, normalisation, no names', async () => {
   const image = tfl.input({ shape: [6, 6, 2] })
   const apply = (layer: tfl.layers.Layer, to: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>

@@ -1,4 +1,4 @@
-import type { Interval } from './wilsonInterval'
+import type { Interval } from '@inkstone/core'
 
 const thin = '\u202f' // narrow no-break space: a number and its unit stay on one line
 

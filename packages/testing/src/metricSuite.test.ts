@@ -151,6 +151,18 @@ test.each(Object.entries(broken))('the suite finds %s', async (_, { make, found 
   await expect(check.run(make)).rejects.toThrow()
 })
 
+test('figures in objects and lists are compared one by one', async () => {
+  const inObject = (metric: Metric): Metric<{ images: [number] }[]> => ({
+    ...metric,
+    result: () => [{ images: [metric.result()] }],
+  })
+  const right = metricChecks({ perfect: [{ images: [1] as [number] }] })
+  const order = right.find(({ name }) => name.includes('in whatever order'))!
+  await order.run(() => inObject(accuracy()))
+  const late = accuracy({ add: (sum, hit, count) => sum + hit * (1 + count / 100) })
+  await expect(order.run(() => inObject(late))).rejects.toThrow('another order: expected')
+})
+
 test('there is a broken metric for each check', () => {
   expect(Object.values(broken).map(({ found }) => found)).toEqual(checks.map(({ name }) => name))
 })

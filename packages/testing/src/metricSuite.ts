@@ -187,9 +187,12 @@ function predictions(rows: readonly Row[]) {
   }
 }
 
-/** Numbers may differ by rounding: another order of adding. */
+/** Numbers, lists of them, objects of them. They may differ by rounding: another order of adding. */
 function same(found: unknown, expected: unknown, what: string): void {
-  const numbers = (value: unknown) => [value].flat(Infinity).map(Number)
+  const numbers = (value: unknown): number[] =>
+    typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(numbers)
+      : [Number(value)]
   const a = numbers(found)
   const b = numbers(expected)
   const close = a.every((value, index) => Math.abs(value - b[index]!) <= 1e-12)

@@ -1,4 +1,5 @@
 import type { Evaluation } from '@inkstone/core'
+import { evaluationInterval } from '../evaluationInterval'
 import { contaminatedMark } from '../evaluationName'
 import { count, counted, percent, percentRange, points } from '../formatFigure'
 import { type Html, html } from '../html'
@@ -7,7 +8,6 @@ import type { Run } from '../readRun'
 import { chartWidth, percentLabel, renderChart } from '../renderChart'
 import { scrollTable } from '../scrollTable'
 import type { Section } from '../section'
-import { evaluationInterval } from '../wilsonInterval'
 
 /** What the fine-tuning brought on its own data, and what it cost on the old: the same images twice. */
 export async function beforeAfter(run: Run): Promise<Section | undefined> {

@@ -1,4 +1,5 @@
 import type { Evaluation } from '@inkstone/core'
+import { evaluationInterval } from '../evaluationInterval'
 import { contaminatedMark, evaluationName, plainEvaluationName } from '../evaluationName'
 import { count, counted, percent, percentDigits, percentRange } from '../formatFigure'
 import { type Html, html } from '../html'
@@ -6,7 +7,6 @@ import type { Run } from '../readRun'
 import { chartWidth, percentLabel, renderChart } from '../renderChart'
 import { scrollTable } from '../scrollTable'
 import type { Section } from '../section'
-import { evaluationInterval } from '../wilsonInterval'
 
 /** The headline figure, and every evaluation beside it with its interval. */
 export async function howGood({ metrics }: Run): Promise<Section> {

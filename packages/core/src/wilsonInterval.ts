@@ -1,6 +1,6 @@
-import type { Evaluation } from '@inkstone/core'
+import { InkstoneError } from './inkstoneError'
 
-/** Where a true rate lies with 95 % certainty, both ends in 0..1. */
+/** Where a true figure lies with 95 % certainty. */
 export interface Interval {
   readonly low: number
   readonly high: number
@@ -13,8 +13,14 @@ const z = 1.959963984540054
  * `p ± 1.96 s` it stays within 0..1 and is not empty when nothing, or everything, was right.
  * @param hits `0..count`
  * @param count >= 1
+ * @throws InkstoneError for a count of nothing, or more hits than there are
  * @example wilsonInterval(81, 263) // { low: 0.2553, high: 0.3662 } */
 export function wilsonInterval(hits: number, count: number): Interval {
+  if (!(count >= 1 && hits >= 0 && hits <= count)) {
+    throw new InkstoneError(
+      `wilsonInterval: expected hits from 0 to a count >= 1, got ${hits} of ${count}. Nothing counted has no rate.`,
+    )
+  }
   const rate = hits / count
   const scale = 1 + z ** 2 / count
   const middle = (rate + z ** 2 / (2 * count)) / scale
@@ -24,9 +30,4 @@ export function wilsonInterval(hits: number, count: number): Interval {
     low: hits === 0 ? 0 : middle - reach,
     high: hits === count ? 1 : middle + reach,
   }
-}
-
-/** Of an evaluation's accuracy. */
-export function evaluationInterval({ accuracy, count }: Evaluation): Interval {
-  return wilsonInterval(Math.round(accuracy * count), count)
 }

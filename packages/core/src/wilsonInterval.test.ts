@@ -38,3 +38,14 @@ test('nothing right and everything right end at 0 and 1', () => {
   expect(wilsonInterval(0, 7).low).toBe(0)
   expect(wilsonInterval(7, 7).high).toBe(1)
 })
+
+test.each([
+  [0, 0],
+  [3, 2],
+  [-1, 2],
+  [Number.NaN, 2],
+])('%d of %d is no rate', (hits, count) => {
+  expect(() => wilsonInterval(hits, count)).toThrow(
+    `wilsonInterval: expected hits from 0 to a count >= 1, got ${hits} of ${count}. Nothing counted has no rate.`,
+  )
+})

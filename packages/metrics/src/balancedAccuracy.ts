@@ -1,0 +1,13 @@
+import type { Metric } from '@inkstone/core'
+import { recall } from './recall'
+
+/** The mean recall over the classes that occur: what accuracy would be if each had as many images as any other.
+ * @example
+ * const metric = balancedAccuracy()
+ * const probabilities = [0.9, 0.1, 0.8, 0.2, 0.7, 0.3]
+ * metric.update({ classes: 2, labels: [0, 0, 1], probabilities })
+ * metric.result() // 0.5, where accuracy is 0.6667 */
+export function balancedAccuracy(): Metric {
+  const { update, result, reset } = recall({ undefinedAs: Number.NaN })
+  return { name: 'balanced-accuracy', update, result, reset }
+}

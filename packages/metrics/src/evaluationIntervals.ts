@@ -1,0 +1,40 @@
+import { type Evaluation, wilsonInterval } from '@inkstone/core'
+import { bootstrapIntervals } from './bootstrapIntervals'
+import { classCounts } from './classCounts'
+import { fraction } from './classMetric'
+import { f1Of } from './f1'
+import { precisionOf } from './precision'
+import { recallOf } from './recall'
+
+/** How far chance could have moved an evaluation's figures.
+ * @param labels `[count]`
+ * @param predicted `[count]`
+ * @param losses `[count]`, in nats */
+export function evaluationIntervals(
+  classes: number,
+  labels: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  losses: ArrayLike<number>,
+): NonNullable<Evaluation['intervals']> {
+  const size = labels.length
+  let right = 0
+  for (let row = 0; row < size; row++) if (labels[row] === predicted[row]) right++
+  const figures = (rows: Uint32Array) => {
+    const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+    let loss = 0
+    for (const row of rows) {
+      confusion[labels[row]!]![predicted[row]!]!++
+      loss += losses[row]!
+    }
+    const counts = classCounts(confusion)
+    const mean = (of: typeof precisionOf) =>
+      counts.reduce((sum, one) => sum + fraction(...of(one)), 0) / classes
+    return {
+      loss: loss / size,
+      precision: mean(precisionOf),
+      recall: mean(recallOf),
+      f1: mean(f1Of),
+    }
+  }
+  return { accuracy: wilsonInterval(right, size), ...bootstrapIntervals({ size, figures }) }
+}

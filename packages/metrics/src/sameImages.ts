@@ -1,0 +1,25 @@
+import { InkstoneError } from '@inkstone/core'
+
+/** Refuses figures of two models that cannot be of the same images.
+ * @param name who asks, for the message
+ * @throws InkstoneError for lengths that differ, none at all, or a value that is no number */
+export function sameImages(
+  name: string,
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): void {
+  if (first.length !== second.length || first.length === 0) {
+    throw new InkstoneError(
+      `${name}: expected figures of the same images, at least one, got ${first.length} of the first model and ` +
+        `${second.length} of the second. Test both on one split, in its own order.`,
+    )
+  }
+  for (const [model, values] of [first, second].entries()) {
+    for (let row = 0; row < values.length; row++) {
+      if (Number.isFinite(values[row])) continue
+      throw new InkstoneError(
+        `${name}: expected numbers, got ${values[row]} for image ${row} of the ${['first', 'second'][model]} model.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { type Predictions, wholeNumber } from '@inkstone/core'
+import { argMax } from './argMax'
+import { checkPredictions } from './checkPredictions'
+
+export interface TopLoss {
+  /** Row of the predictions, from 0. */
+  position: number
+  label: number
+  predicted: number
+  /** Of the predicted class. */
+  confidence: number
+  /** In nats. */
+  loss: number
+}
+
+/** The predictions of greatest loss, right ones too: what a model finds hardest, and where a label may be wrong.
+ * @param limit how many, >= 1
+ * @returns by falling loss; of equal ones the first comes first
+ * @throws InkstoneError for what is no prediction
+ * @example
+ * topLosses({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] }, 1)
+ * // [{ position: 1, label: 1, predicted: 0, confidence: 0.8, loss: 1.6094 }] */
+export function topLosses(predictions: Predictions, limit = 20): TopLoss[] {
+  wholeNumber('topLosses.limit', limit, { min: 1, unit: 'predictions' })
+  checkPredictions('topLosses', predictions, 0)
+  const { classes, labels, probabilities } = predictions
+  const rows = Array.from(labels, (label, position): TopLoss => {
+    const predicted = argMax(probabilities, position, classes)
+    const confidence = probabilities[position * classes + predicted]!
+    const own = probabilities[position * classes + label]!
+    return {
+      position,
+      label,
+      predicted,
+      confidence,
+      loss: -Math.log(Math.max(own, Number.EPSILON)),
+    }
+  })
+  return rows.sort((a, b) => b.loss - a.loss || a.position - b.position).slice(0, limit)
+}
