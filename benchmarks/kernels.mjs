@@ -242,6 +242,10 @@ function kernels() {
   const flat = [large]
   const map = [128, 26, 26, 32]
   const pooled = [128, 13, 13, 32]
+  const large2d = [
+    [32, 56, 56, 64],
+    [3, 3, 64, 64],
+  ]
 
   return {
     'matrix product 1024 x 1024 x 1024': product(1024, 1024, 1024),
@@ -252,7 +256,9 @@ function kernels() {
     'convolution 128x13x13x32, 3x3x64': convolution('forward', pooled, [3, 3, 32, 64]),
     'convolution, filter gradient': convolution('filter', pooled, [3, 3, 32, 64]),
     'convolution, input gradient': convolution('input', pooled, [3, 3, 32, 64]),
-    'convolution 32x56x56x64, 3x3x64': convolution('forward', [32, 56, 56, 64], [3, 3, 64, 64]),
+    'convolution 32x56x56x64, 3x3x64': convolution('forward', ...large2d),
+    'convolution 32x56x56x64, filter gradient': convolution('filter', ...large2d),
+    'convolution 32x56x56x64, input gradient': convolution('input', ...large2d),
     'max-pool 128x26x26x32': moving([map], (x) => tf.maxPool(x, 2, 2, 'valid'), pooled),
     relu: moving([flat], tf.relu, flat),
     exp: moving([flat], tf.exp, flat, 20),
