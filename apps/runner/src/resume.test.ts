@@ -13,7 +13,7 @@ beforeAll(async () => {
   await writeTinyRecipe(folder.path, 'tiny', {
     fineTune:
       '{ data: squares({ name: "dim", seed: seed + 1, level: 120 }), fineTuner: allLayers({ epochs: 8 }) }',
-    more: 'checkpoints: { everySteps: 3 },',
+    more: 'checkpoints: { everySteps: 3 }, callbacks: [nanGuard(), csvLog(), jsonLog(), tensorBoard()],',
   })
   whole = await timed('whole')
 })
@@ -25,15 +25,17 @@ const runArgs = (runs: string): string[] => [
 ]
 const read = (...path: string[]): Buffer => readFileSync(join(folder.path, ...path))
 
-/** What a run came to, without its times: weights to the bit, every step's loss, every figure. */
+/** What a run came to, without its times: weights to the bit, every step's loss in the run's own log and in those of
+ * the recipe's callbacks, every figure. */
 function outcome(runs: string) {
   const latest = join(runs, 'latest')
   const metrics = JSON.parse(read(latest, 'metrics.json').toString()) as MetricsFile
-  const events = read(latest, 'events.jsonl').toString().trimEnd().split('\n')
-  const steps = events
-    .map((line) => JSON.parse(line) as RunEvent)
-    .filter(({ event }) => event === 'step')
-    .map(({ stage, epoch, step, loss }) => [stage, epoch, step, loss].join(' '))
+  const linesOf = (file: string): string[] => read(latest, file).toString().trimEnd().split('\n')
+  const stepsOf = (file: string): string[] =>
+    linesOf(file)
+      .map((line) => JSON.parse(line) as RunEvent)
+      .filter(({ event }) => event === 'step')
+      .map(({ stage, epoch, step, loss }) => [stage, epoch, step, loss].join(' '))
   const history = ({ history, ...rest }: MetricsFile['training']) => ({
     epochs: history.map(({ epoch, metrics, best }) => ({ epoch, metrics, best })),
     ...{ bestEpoch: rest.bestEpoch, stoppedBy: rest.stoppedBy, images: rest.images },
@@ -44,9 +46,21 @@ function outcome(runs: string) {
     training: history(metrics.training),
     fineTuning: history(metrics.fineTuning!),
     evaluations: metrics.evaluations,
-    steps,
+    steps: stepsOf('events.jsonl'),
+    ...(existsSync(join(folder.path, latest, 'logs')) && {
+      log: stepsOf('logs/training/log.jsonl'),
+      epochs: linesOf('logs/training/epochs.csv').map((line) => line.split(',').slice(0, 6)),
+      tensorBoard: read(latest, 'logs/training/events.out.tfevents.inkstone').length,
+    }),
   }
 }
+
+it('writes the logs that the recipe asks for into the folder of the run', () => {
+  const { log, epochs, tensorBoard } = outcome('whole')
+  expect(log).toHaveLength(12 * 12)
+  expect(epochs).toHaveLength(1 + 12)
+  expect(tensorBoard).toBeGreaterThan(12 * 12 * 100)
+})
 
 async function timed(runs: string): Promise<{ all: number; afterFirst: number }> {
   const began = performance.now()

@@ -65,7 +65,7 @@ export async function writeTinyRecipe(
 import { arraySplit, subset } from '@inkstone/data'
 import { allLayers } from '@inkstone/finetuner'
 import { defineModel, standardised } from '@inkstone/models'
-import { adam, trainer } from '@inkstone/trainer'
+import { adam, csvLog, jsonLog, nanGuard, tensorBoard, trainer } from '@inkstone/trainer'
 import * as tfl from '@tensorflow/tfjs-layers'
 
 export interface Squares { name: string; seed: number; level: number; images?: number }

@@ -1,0 +1,28 @@
+import { type Callback, knownOptions } from '@inkstone/core'
+import { logFile } from './logFile'
+
+export interface JsonLogOptions {
+  /** Relative to the training's directory. Default `log.jsonl`. */
+  file?: string
+}
+
+/** Writes a JSON object a line for each step and each epoch: `{"event":"step",...}` with all of `StepRecord`,
+ * `{"event":"epoch",...}` with all of `EpochRecord`. The learning rate is in both. What is no number is null.
+ * @throws InkstoneError for a file without a name; while training, if the disk is full
+ * @example trainer().train({ ..., callbacks: [jsonLog({ file: 'runs/mine/log.jsonl' })] }) */
+export function jsonLog(options: JsonLogOptions = {}): Callback {
+  const { file = 'log.jsonl' } = options
+  knownOptions('jsonLog', options, ['file'])
+  const log = logFile('jsonLog.file', file)
+  const write = (event: string, record: object): void => {
+    log.append(`${JSON.stringify({ event, ...record })}\n`)
+  }
+  return {
+    name: 'json-log',
+    trainBegin: log.begin,
+    stepEnd: (step) => write('step', step),
+    epochEnd: (epoch) => write('epoch', epoch),
+    state: log.state,
+    restore: log.restore,
+  }
+}

@@ -1,0 +1,65 @@
+import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { InkstoneError, type Json, optionError, type TrainingPlan } from '@inkstone/core'
+
+/** A file that a callback adds to as a training goes on. A new training begins it anew; one that goes on from a
+ * checkpoint cuts off what was written after that, so that nothing stands in it twice. */
+export interface LogFile {
+  /** Bytes so far. */
+  readonly size: number
+  begin(plan: TrainingPlan): void
+  /** @throws InkstoneError if the disk is full */
+  append(content: string | Uint8Array): void
+  /** For a callback's `state`. */
+  state(): Json
+  /** For a callback's `restore`. */
+  restore(state: Json): void
+}
+
+/** @param option whose path it is, for messages: `csvLog.file`
+ * @param path relative to the training's directory
+ * @throws InkstoneError if that is no path */
+export function logFile(option: string, path: string): LogFile {
+  if (typeof path !== 'string' || path === '') {
+    throw optionError({ option, expected: 'the path of a file', given: path })
+  }
+  let place = path
+  let size = 0
+  let opened = false
+
+  function open(): void {
+    opened = true
+    mkdirSync(dirname(place), { recursive: true })
+    const found = statSync(place, { throwIfNoEntry: false })
+    size = Math.min(size, found?.size ?? 0)
+    if (size === 0) writeFileSync(place, '')
+    else truncateSync(place, size)
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    begin({ directory }) {
+      place = resolve(directory, path)
+      size = 0
+      opened = false
+    },
+    append(content) {
+      if (!opened) open()
+      try {
+        appendFileSync(place, content)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+        throw new InkstoneError(
+          `${option}: no space left on the disk for ${place}. Free some space, then resume the training.`,
+        )
+      }
+      size += Buffer.byteLength(content)
+    },
+    state: () => size,
+    restore(state) {
+      size = Number(state)
+    },
+  }
+}
