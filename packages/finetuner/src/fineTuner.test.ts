@@ -138,6 +138,20 @@ describe('headOnly', () => {
     model.dispose()
   })
 
+  test('keeps the body of a model that was never used before', async () => {
+    const model = tfl.sequential({
+      layers: [
+        tfl.layers.flatten({ inputShape: [6, 6, 1] }),
+        tfl.layers.dense({ name: 'body', units: 4 }),
+        tfl.layers.dense({ units: 3 }),
+      ],
+    })
+    const before = model.getLayer('body').getWeights()[0]!.dataSync().slice()
+    await headOnly(options).fineTune({ model, training: tinySplit(), seed: 1 })
+    expect(model.getLayer('body').getWeights()[0]!.dataSync()).toEqual(before)
+    model.dispose()
+  })
+
   test('refuses a model without weights', async () => {
     const model = tfl.sequential({ layers: [tfl.layers.flatten({ inputShape: [6, 6, 1] })] })
     const job = { model, training: tinySplit({ classes: 36 }), seed: 1 }

@@ -1,5 +1,12 @@
 export { type Adapter, type Factors, loadAdapter, mergedValues, saveAdapter } from './adapter'
 export { type AdapterSwitch, adapterSwitch } from './adapterSwitch'
+export {
+  type AdaptToWriterOptions,
+  adaptToWriter,
+  type Comparison,
+  type WriterAdaptation,
+  type WriterAdapter,
+} from './adaptToWriter'
 export { type AllLayersOptions, allLayers } from './allLayers'
 export type { FineTuningOptions, NormOptions } from './fineTuningOptions'
 export { type GradualUnfreezingOptions, gradualUnfreezing } from './gradualUnfreezing'

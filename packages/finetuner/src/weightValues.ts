@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LayerVariable } from '@tensorflow/tfjs-layers'
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
 
 /** A copy of a tensor's numbers: the backend's own array may be written into later. */
 export function valuesOf(tensor: tf.Tensor): Float32Array {
@@ -11,4 +11,23 @@ export function writeValues(weight: LayerVariable, values: Float32Array): void {
   const tensor = tf.tensor(values.slice(), weight.shape as number[])
   weight.write(tensor)
   tensor.dispose()
+}
+
+/** The weights that a model had at some time. */
+export interface HeldWeights {
+  readonly values: readonly Float32Array[]
+  /** Puts them back. */
+  restore(): void
+}
+
+export function holdWeights(model: LayersModel): HeldWeights {
+  const values = model.weights.map((weight) => valuesOf(weight.read()))
+  return {
+    values,
+    restore() {
+      model.weights.forEach((weight, index) => {
+        writeValues(weight, values[index]!)
+      })
+    },
+  }
 }

@@ -82,7 +82,7 @@ export function tinySplit({
       )
     },
     async fingerprint() {
-      const sorted = [...(await this.digests())].sort().join('\n')
+      const sorted = [...(await this.digests())].sort().join('')
       return `sha256:${createHash('sha256').update(sorted).digest('hex')}`
     },
   }

@@ -1,0 +1,157 @@
+import {
+  type Augmentation,
+  assertModelFits,
+  assertNotTest,
+  type Dataset,
+  type FineTuner,
+  type FineTuningResult,
+  finiteNumber,
+  InkstoneError,
+  knownOptions,
+  random,
+  type Split,
+  type TrainingJob,
+} from '@inkstone/core'
+import { adam } from '@inkstone/trainer'
+import { chooseLength, type Lesson } from './chooseLength'
+import { freezeNorms } from './freezeNorms'
+import { jitter } from './jitter'
+import { keepBase } from './keepBase'
+import { lessons } from './lessons'
+import { nearStart } from './nearStart'
+import { partOf } from './partOf'
+import { tune } from './tune'
+import { holdWeights } from './weightValues'
+
+export interface AdaptToWriterOptions {
+  /** Changes each example anew each time it is shown. Default: turned, scaled and moved a little. */
+  augmentation?: Augmentation
+  /** What the base model was trained on. Half of each batch then comes from its `train`, against forgetting. Left
+   * out, the weights are drawn to where they began instead. */
+  replay?: Dataset
+  /** How strongly they are, as in `l2sp()`. Default 0.1. It counts where nothing is replayed. */
+  strength?: number
+  /** Most that accuracy on the base may fall, 0 to 1. Default 0.005. It counts where there is a replay. */
+  forgetting?: number
+}
+
+export interface WriterAdaptation extends FineTuningResult {
+  /** What was picked; 0 steps where nothing was better than the base as it is. */
+  readonly chosen: { readonly learningRate: number; readonly steps: number }
+  /** Accuracy on examples that were held out in turn while the others taught; null where there is but one of a
+   * class, for then none can be spared. `after` is that of the best of 24 lengths and rates, so a little flattered. */
+  readonly heldOut: Comparison | null
+  /** Accuracy on images of the base that were not replayed, up to 1,000; null without a replay. */
+  readonly base: Comparison | null
+}
+
+export interface Comparison {
+  /** Images. */
+  readonly count: number
+  readonly before: number
+  readonly after: number
+}
+
+export interface WriterAdapter extends FineTuner {
+  fineTune(job: TrainingJob): Promise<WriterAdaptation>
+}
+
+/** Learns one writer's hand from 1 to 20 examples a class. It
+ * - shows the examples augmented, in batches of 32;
+ * - picks learning rate and number of steps by cross-validation on the examples, in as many folds as the rarest class
+ *   has examples, three at most, by the loss on those held out, with the base as it is among the candidates. With a
+ *   single example of a class there is nothing to hold out: it takes 60 steps at 3e-4;
+ * - guards what the base knows, by replay or by the distance to its weights ({@link AdaptToWriterOptions}). After a
+ *   replay it also looks at base images that were not replayed: where more than `forgetting` was lost, the weights go
+ *   back towards the base, quarter by quarter, until it is not (weights between two models; Wortsman et al., 2022).
+ *
+ * Batch normalisation stays as it is. Callbacks hear of the final training alone.
+ * @throws InkstoneError for an option out of range, or a class without an example
+ * @example
+ * const { heldOut } = await adaptToWriter({ replay: mnist() }).fineTune({ model, training: anna, seed: 1 })
+ * console.log(heldOut.before, heldOut.after) */
+export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter {
+  knownOptions('adaptToWriter', options, ['augmentation', 'replay', 'strength', 'forgetting'])
+  const { augmentation = jitter(), replay, strength = 0.1, forgetting = 0.005 } = options
+  finiteNumber('adaptToWriter.strength', strength, { min: 0 })
+  finiteNumber('adaptToWriter.forgetting', forgetting, { min: 0, max: 1 })
+  return {
+    name: 'adapt-to-writer',
+    options: {
+      augmentation: { name: augmentation.name, ...augmentation.options },
+      replay: replay ? { name: replay.name, ...replay.options } : null,
+      strength,
+      forgetting,
+    },
+    async fineTune(job) {
+      const { model, training, seed } = job
+      assertNotTest('adaptToWriter.training', training)
+      assertModelFits('adaptToWriter', model, training)
+      assertExamples(training)
+      const old = replay && (await replayed(replay, seed))
+      if (old) assertModelFits('adaptToWriter.replay', model, old.pool)
+      const start = holdWeights(model)
+      const train = ({ examples, steps, learningRate, ...lesson }: Lesson) => {
+        const optimizer = adam({ learningRate })
+        return tune(
+          {
+            ...{ stage: 'adaptToWriter', epochs: lesson.epochs, batchSize },
+            optimizer: old ? optimizer : nearStart(optimizer, strength),
+          },
+          {
+            ...{ model, seed, signal: job.signal, ...lesson },
+            training: lessons({ examples, augmentation, replay: old?.pool, steps, batchSize }),
+          },
+          freezeNorms,
+        )
+      }
+      try {
+        const { learningRate, steps, heldOut } = await chooseLength({ job, train, start })
+        start.restore()
+        const { callbacks, validation } = job
+        const final = { examples: training, learningRate, callbacks, validation, epochs: 1 }
+        const result = await train({ ...final, steps: Math.max(steps, 1) })
+        if (steps === 0) start.restore()
+        const base = old ? await keepBase({ model, start, watched: old.watched, forgetting }) : null
+        return { ...result, chosen: { learningRate, steps }, heldOut, base }
+      } catch (error) {
+        start.restore()
+        throw error
+      }
+    },
+  }
+}
+
+const batchSize = 32
+
+/** Images of the base in two parts: to replay, and to look at afterwards. */
+async function replayed(
+  { name, load }: Dataset,
+  seed: number,
+): Promise<{ pool: Split; watched: Split }> {
+  const { train } = (await load()).splits
+  if (!train || train.size < 2) {
+    throw new InkstoneError(
+      `adaptToWriter.replay: expected ${name} to have a part 'train' of two images or more, found ` +
+        `${train ? train.size : 'none'}.`,
+    )
+  }
+  const order = random(seed)
+    .split('replay')
+    .shuffle(Array.from({ length: train.size }, (_, position) => position))
+  const watched = Math.min(1000, Math.ceil(train.size / 5))
+  return {
+    pool: partOf(train, order.slice(watched), 'replayed'),
+    watched: partOf(train, order.slice(0, watched), 'watched'),
+  }
+}
+
+function assertExamples({ classes, labels, dataset, name }: Split): void {
+  const seen = new Set(labels)
+  const missing = classes.find((_, label) => !seen.has(label))
+  if (missing === undefined) return
+  throw new InkstoneError(
+    `adaptToWriter: expected an example or more of each class in ${dataset}/${name}, got none of '${missing}'. ` +
+      'Add one, or give the model a head for the classes that there are: newHead().',
+  )
+}
