@@ -55,7 +55,7 @@ async function measure(recipe, seed) {
   const began = performance.now()
   const { history } = await stage.train({
     model,
-    training: augmentedSplit(splits.train, augmentation),
+    training: augmentation.length ? augmentedSplit(splits.train, augmentation) : splits.train,
     validation: splits.validation,
     seed,
     callbacks: [

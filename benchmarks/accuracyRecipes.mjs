@@ -8,6 +8,12 @@ const optimizer = (learningRate, weightDecay = 0.02) =>
 
 /** What `pnpm bench:accuracy` trains: a model, the trainer's options, and the augmentation. */
 export const accuracyRecipes = {
+  'one-cycle': {
+    text: '`recipes/one-cycle.ts`, two epochs',
+    model: convNet({ width: 16, dropout: 0.2 }),
+    training: { epochs: 2, optimizer: adamW({ learningRate: oneCycle(1e-2) }) },
+    augmentation: [],
+  },
   mlp: {
     text: '`mlp()`',
     model: mlp({ dropout: 0.2 }),
