@@ -1,4 +1,4 @@
-import type { RankingStep } from './ranking'
+import type { RankingSteps } from './ranking'
 import {
   type RankingFigure,
   type RankingMetric,
@@ -20,19 +20,25 @@ export function averagePrecision(options: RankingMetricOptions = {}): RankingMet
   return rankingMetric('average-precision', 'averagePrecision', average, options)
 }
 
-function average(steps: readonly RankingStep[]): RankingFigure {
-  let hits = 0
-  let misses = 0
+function average({ length, hits, misses }: RankingSteps): RankingFigure {
+  let hitsAbove = 0
+  let missesAbove = 0
   let value = 0
   let best = 0
   let worst = 0
-  for (const step of steps) {
-    const after = hits + step.hits
-    if (step.hits > 0) best += (step.hits * after) / (after + misses) // all its hits before its misses
-    for (let hit = hits + 1; hit <= after; hit++) worst += hit / (hit + misses + step.misses)
-    hits += step.hits
-    misses += step.misses
-    if (step.hits > 0) value += (step.hits * hits) / (hits + misses)
+  for (let at = 0; at < length; at++) {
+    const found = hitsAbove + hits[at]!
+    const read = found + missesAbove + misses[at]!
+    if (found > hitsAbove) {
+      value += (hits[at]! * found) / read
+      best += (hits[at]! * found) / (found + missesAbove) // all its hits before its misses
+      for (let hit = hitsAbove + 1; hit <= found; hit++) worst += hit / (read - found + hit)
+    }
+    hitsAbove = found
+    missesAbove += misses[at]!
   }
-  return { value: value / hits, uncertainty: Math.max(best - value, value - worst) / hits }
+  return {
+    value: value / hitsAbove,
+    uncertainty: Math.max(best - value, value - worst) / hitsAbove,
+  }
 }

@@ -1,18 +1,20 @@
-import { type ScoreTally, scoreTally } from './scoreTally'
+import { scoreTally, type TalliedScores } from './scoreTally'
 
 /** Scores of two kinds, hits and misses, in memory that does not grow beyond a limit. */
 export interface Ranking {
   add(score: number, hit: boolean): void
-  /** By falling score: how many hits and misses have it. */
-  steps(): RankingStep[]
+  steps(): RankingSteps
   /** Whether every score is still the one that came; otherwise some that differed count as equal. */
   exact(): boolean
 }
 
-export interface RankingStep {
-  score: number
-  hits: number
-  misses: number
+/** By falling score, each once: how many hits and how many misses have it. */
+export interface RankingSteps {
+  length: number
+  /** `[length]`, as the others. */
+  scores: Float64Array
+  hits: Float64Array
+  misses: Float64Array
 }
 
 /** Different scores of one kind that are kept: 131,072, in at most 2 MB. */
@@ -27,25 +29,29 @@ export function ranking(): Ranking {
       const bits = Math.min(hits.bits(), misses.bits())
       hits.coarsen(bits)
       misses.coarsen(bits)
-      return merge(hits, misses)
+      return merge(hits.list(), misses.list())
     },
-    exact: () => hits.bits() === misses.bits() && hits.bits() === 52,
+    exact: () => hits.bits() === 52 && misses.bits() === 52,
   }
 }
 
-function merge(first: ScoreTally, second: ScoreTally): RankingStep[] {
-  const hits = first.list()
-  const misses = second.list()
-  const steps: RankingStep[] = []
-  let hit = 0
-  let miss = 0
-  while (hit < hits.scores.length || miss < misses.scores.length) {
-    const score = Math.max(hits.scores[hit] ?? -1, misses.scores[miss] ?? -1)
-    steps.push({
-      score,
-      hits: hits.scores[hit] === score ? hits.counts[hit++]! : 0,
-      misses: misses.scores[miss] === score ? misses.counts[miss++]! : 0,
-    })
+function merge(hits: TalliedScores, misses: TalliedScores): RankingSteps {
+  const most = hits.scores.length + misses.scores.length
+  const steps = {
+    length: 0,
+    scores: new Float64Array(most),
+    hits: new Float64Array(most),
+    misses: new Float64Array(most),
+  }
+  let hit = hits.scores.length - 1
+  let miss = misses.scores.length - 1
+  while (hit >= 0 || miss >= 0) {
+    const hitScore = hit >= 0 ? hits.scores[hit]! : -1
+    const missScore = miss >= 0 ? misses.scores[miss]! : -1
+    const at = steps.length++
+    steps.scores[at] = Math.max(hitScore, missScore)
+    if (hitScore >= missScore) steps.hits[at] = hits.counts[hit--]!
+    if (missScore >= hitScore) steps.misses[at] = misses.counts[miss--]!
   }
   return steps
 }

@@ -2,7 +2,7 @@ import { InkstoneError, knownOptions } from '@inkstone/core'
 import { checkPredictions } from './checkPredictions'
 import { type ClassMetric, checkUndefinedAs, meanOf } from './classMetric'
 import { noPredictions } from './noPredictions'
-import { type Ranking, type RankingStep, ranking } from './ranking'
+import { type Ranking, type RankingSteps, ranking } from './ranking'
 
 /** A figure of how each class's probability ranks the images; `result()` is the plain mean over the classes. */
 export interface RankingMetric extends ClassMetric {
@@ -29,7 +29,7 @@ export interface RankingFigure {
 export function rankingMetric(
   name: string,
   maker: string,
-  figure: (steps: readonly RankingStep[]) => RankingFigure,
+  figure: (steps: RankingSteps) => RankingFigure,
   options: RankingMetricOptions,
 ): RankingMetric {
   const { undefinedAs = Number.NaN } = options

@@ -40,13 +40,16 @@ export function riskCoverage(): Metric<RiskCoveragePoint[]> {
     },
     result() {
       if (count === 0) throw noPredictions('riskCoverage')
+      const { length, scores, hits, misses } = confidences.steps()
+      const curve: RiskCoveragePoint[] = []
       let read = 0
       let wrong = 0
-      return confidences.steps().map(({ score, hits, misses }) => {
-        read += hits + misses
-        wrong += misses
-        return { threshold: score, coverage: read / count, risk: wrong / read }
-      })
+      for (let at = 0; at < length; at++) {
+        read += hits[at]! + misses[at]!
+        wrong += misses[at]!
+        curve.push({ threshold: scores[at]!, coverage: read / count, risk: wrong / read })
+      }
+      return curve
     },
     reset() {
       classes = 0

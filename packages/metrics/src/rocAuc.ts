@@ -1,4 +1,4 @@
-import type { RankingStep } from './ranking'
+import type { RankingSteps } from './ranking'
 import {
   type RankingFigure,
   type RankingMetric,
@@ -20,17 +20,17 @@ export function rocAuc(options: RankingMetricOptions = {}): RankingMetric {
   return rankingMetric('roc-auc', 'rocAuc', area, options)
 }
 
-function area(steps: readonly RankingStep[]): RankingFigure {
-  let hits = 0
-  let misses = 0
+function area({ length, hits, misses }: RankingSteps): RankingFigure {
+  let hitsAbove = 0
+  let missesAbove = 0
   let won = 0 // pairs, in halves: a whole number
   let tied = 0
-  for (const step of steps) {
-    won += step.misses * (2 * hits + step.hits)
-    tied += step.misses * step.hits
-    hits += step.hits
-    misses += step.misses
+  for (let at = 0; at < length; at++) {
+    won += misses[at]! * (2 * hitsAbove + hits[at]!)
+    tied += misses[at]! * hits[at]!
+    hitsAbove += hits[at]!
+    missesAbove += misses[at]!
   }
-  const pairs = 2 * hits * misses
+  const pairs = 2 * hitsAbove * missesAbove
   return { value: won / pairs, uncertainty: tied / pairs }
 }

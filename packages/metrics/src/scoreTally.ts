@@ -1,13 +1,18 @@
 /** How often each score occurred, in memory that does not grow beyond a limit. */
 export interface ScoreTally {
-  /** Scores by falling value, each once, and how often it came. */
-  list(): { scores: Float64Array; counts: Float64Array }
+  list(): TalliedScores
   /** @param score >= 0 */
   add(score: number): void
   /** Bits of a score's mantissa that are told apart: 52, all of them, until there were too many different scores. */
   bits(): number
   /** Tells fewer bits apart from now on. */
   coarsen(bits: number): void
+}
+
+/** Scores by rising value, each once, and how often it came. Valid until the next score. */
+export interface TalliedScores {
+  scores: Float64Array
+  counts: Float64Array
 }
 
 const allBits = 52
@@ -28,32 +33,37 @@ export function scoreTally(limit: number): ScoreTally {
     const fresh = scores.slice(sorted, length).sort()
     const oldScores = scores.slice(0, sorted)
     const oldCounts = counts.slice(0, sorted)
-    length = 0
-    let old = 0
-    let next = 0
-    while (old < oldScores.length || next < fresh.length) {
-      const takeOld = next === fresh.length || oldScores[old]! <= fresh[next]!
-      if (takeOld) append(oldScores[old]!, oldCounts[old++]!)
-      else append(fresh[next++]!, 1)
+    const [olds, news] = [oldScores.length, fresh.length]
+    let last = -1
+    for (let old = 0, next = 0; old < olds || next < news; ) {
+      const takeOld = next === news || (old < olds && oldScores[old]! <= fresh[next]!)
+      const score = takeOld ? oldScores[old]! : fresh[next]!
+      if (last < 0 || scores[last] !== score) {
+        scores[++last] = score
+        counts[last] = 0
+      }
+      counts[last]! += takeOld ? oldCounts[old++]! : 1
+      if (!takeOld) next++
     }
+    length = last + 1
     sorted = length
-  }
-  const append = (score: number, count: number): void => {
-    if (length > 0 && scores[length - 1] === score) {
-      counts[length - 1]! += count
-      return
-    }
-    scores[length] = score
-    counts[length++] = count
   }
   /** Cutting keeps the order, so what becomes equal stands side by side. */
   const coarsen = (fewer: number): void => {
     if (fewer >= bits) return
     settle()
     bits = fewer
-    const whole = length
-    length = 0
-    for (let at = 0; at < whole; at++) append(cut(scores[at]!, bits), counts[at]!)
+    let last = -1
+    for (let at = 0; at < length; at++) {
+      const score = cut(scores[at]!, bits)
+      const count = counts[at]!
+      if (last < 0 || scores[last] !== score) {
+        scores[++last] = score
+        counts[last] = 0
+      }
+      counts[last]! += count
+    }
+    length = last + 1
     sorted = length
   }
   return {
@@ -71,10 +81,7 @@ export function scoreTally(limit: number): ScoreTally {
     },
     list() {
       settle()
-      return {
-        scores: scores.slice(0, length).reverse(),
-        counts: counts.slice(0, length).reverse(),
-      }
+      return { scores: scores.subarray(0, length), counts: counts.subarray(0, length) }
     },
     bits: () => bits,
     coarsen,

@@ -24,17 +24,19 @@ export function topLosses(predictions: Predictions, limit = 20): TopLoss[] {
   wholeNumber('topLosses.limit', limit, { min: 1, unit: 'predictions' })
   checkPredictions('topLosses', predictions, 0)
   const { classes, labels, probabilities } = predictions
-  const rows = Array.from(labels, (label, position): TopLoss => {
+  const losses = Float64Array.from(labels, (label, row) => {
+    return -Math.log(Math.max(probabilities[row * classes + label]!, Number.EPSILON))
+  })
+  const order = Uint32Array.from(losses, (_, row) => row)
+  order.sort((a, b) => losses[b]! - losses[a]! || a - b)
+  return Array.from(order.subarray(0, limit), (position) => {
     const predicted = argMax(probabilities, position, classes)
-    const confidence = probabilities[position * classes + predicted]!
-    const own = probabilities[position * classes + label]!
     return {
       position,
-      label,
+      label: labels[position]!,
       predicted,
-      confidence,
-      loss: -Math.log(Math.max(own, Number.EPSILON)),
+      confidence: probabilities[position * classes + predicted]!,
+      loss: losses[position]!,
     }
   })
-  return rows.sort((a, b) => b.loss - a.loss || a.position - b.position).slice(0, limit)
 }

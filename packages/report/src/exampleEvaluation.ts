@@ -1,4 +1,12 @@
-import type { ClassScore, Evaluation, Mistake, PredictionsFile, Random } from '@inkstone/core'
+import {
+  type ClassScore,
+  type Evaluation,
+  type Interval,
+  type Mistake,
+  type PredictionsFile,
+  type Random,
+  wilsonInterval,
+} from '@inkstone/core'
 
 export interface ExamplePlan {
   name: string
@@ -61,6 +69,16 @@ export function exampleEvaluation(plan: ExamplePlan): {
   const mean = (figure: 'precision' | 'recall' | 'f1'): number =>
     perClass.reduce((total, score) => total + score[figure], 0) / classes.length
   const right = matrix.reduce((total, row, index) => total + row[index]!, 0)
+  const figures = { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') }
+  /** About as wide as they would be. */
+  const around = (figure: number, spread: number): Interval => {
+    const reach = (1.96 * spread) / Math.sqrt(count)
+    return { low: Math.max(0, figure - reach), high: figure + reach }
+  }
+  const share = (figure: number): Interval => {
+    const { low, high } = around(figure, Math.sqrt(figure * (1 - figure)))
+    return { low, high: Math.min(1, high) }
+  }
   return {
     evaluation: {
       name,
@@ -69,9 +87,14 @@ export function exampleEvaluation(plan: ExamplePlan): {
       count,
       loss,
       accuracy: right / count,
-      precision: mean('precision'),
-      recall: mean('recall'),
-      f1: mean('f1'),
+      ...figures,
+      intervals: {
+        accuracy: wilsonInterval(right, count),
+        loss: around(loss, 1.5 * loss),
+        precision: share(figures.precision),
+        recall: share(figures.recall),
+        f1: share(figures.f1),
+      },
       perClass,
       confusionMatrix: matrix,
     },

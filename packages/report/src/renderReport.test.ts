@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MetricsFile, PredictionsFile } from '@inkstone/core'
+import type { LineageFile, MetricsFile, PredictionsFile } from '@inkstone/core'
 import { type ExampleRun, writeExampleRun } from './exampleRun'
 import { badlyNested, section, table, tags, textOf } from './readPage'
 import { renderReport, writeReport } from './renderReport'
@@ -82,15 +82,22 @@ describe('of an example run', () => {
     expect(rows).toHaveLength(files.length)
     for (const [index, file] of files.entries()) {
       const { images, right, perClass, loss, mean } = await recount(file)
+      const { intervals } = (await readJson<MetricsFile>('metrics.json')).evaluations[index]!
+      const digits = images >= 1000 ? 2 : 1
+      const range = (name: 'precision' | 'recall' | 'f1') => {
+        const { low, high } = intervals![name]
+        return `${(100 * low).toFixed(digits)} to ${(100 * high).toFixed(digits)} %`
+      }
+      const lossRange = [intervals!.loss.low, intervals!.loss.high].map((end) => end.toFixed(4))
       expect(rows[index]).toEqual([
         file.replace('-', '/'),
         images.toLocaleString('en-GB'),
         share(right / images, images),
         wilson(right, images, images),
-        share(mean(perClass.map(({ precision }) => precision)), images),
-        share(mean(perClass.map(({ recall }) => recall)), images),
-        share(mean(perClass.map(({ f1 }) => f1)), images),
-        loss.toFixed(4),
+        `${share(mean(perClass.map(({ precision }) => precision)), images)} ${range('precision')}`,
+        `${share(mean(perClass.map(({ recall }) => recall)), images)} ${range('recall')}`,
+        `${share(mean(perClass.map(({ f1 }) => f1)), images)} ${range('f1')}`,
+        `${loss.toFixed(4)} ${lossRange.join(' to ')}`,
       ])
     }
   })
@@ -181,6 +188,39 @@ describe('of an example run', () => {
     )
     expect(repeat).toContain('fine-tuning optdigits/train 1,437 sha256:07be44d107be…')
   })
+})
+
+// 900 of 1,000: the solutions of (0.9 - p)² = 1.96² p (1 - p) / 1000
+test('the accuracy of each epoch on the validation part has its interval', async () => {
+  await writeExampleRun(directory, { images: 50, fineTuned: false })
+  const path = join(directory, 'lineage.json')
+  const lineage = await readJson<LineageFile>('lineage.json')
+  const model = lineage.model.map((entry) => ({ ...entry, size: 1000 }))
+  expect(model.map(({ role }) => role)).toContain('validation')
+  await writeFile(path, JSON.stringify({ ...lineage, model }))
+  await editMetrics(({ training }) => {
+    training.history = training.history.map((epoch) => ({
+      ...epoch,
+      metrics: { 'training/accuracy': 0.8, 'validation/accuracy': 0.9 },
+    }))
+  })
+  const rows = table(await renderReport(directory), 'Training, every epoch')
+  for (const [, training, measured] of rows) {
+    expect(training).toBe('0.8000')
+    expect(measured).toBe('0.9000 0.8798 to 0.9171')
+  }
+  expect(rows.length).toBeGreaterThan(0)
+})
+
+test('a run of before there were intervals says that it has none', async () => {
+  await writeExampleRun(directory, { images: 50, fineTuned: false })
+  await editMetrics((metrics) => {
+    delete metrics.evaluations[0]!.intervals
+  })
+  const [row] = table(await renderReport(directory), 'All evaluations')
+  for (const cell of row!.slice(4)) {
+    expect(cell).toMatch(/^\S+( %)? no interval: evaluated by an older version$/)
+  }
 })
 
 test('a name that is markup stays text', async () => {

@@ -2,6 +2,7 @@ import type {
   ClassScore,
   EpochRecord,
   Evaluation,
+  Interval,
   Json,
   LearningRateSweep,
   LineageFile,
@@ -82,6 +83,8 @@ const classScore: z.ZodType<ClassScore> = z.object({
   support: whole,
 })
 
+const interval: z.ZodType<Interval> = z.object({ low: z.number(), high: z.number() })
+
 const evaluation: z.ZodType<Evaluation> = z.object({
   name: z.string().min(1),
   dataset: z.string(),
@@ -92,6 +95,15 @@ const evaluation: z.ZodType<Evaluation> = z.object({
   precision: fraction,
   recall: fraction,
   f1: fraction,
+  intervals: z
+    .object({
+      accuracy: interval,
+      loss: interval,
+      precision: interval,
+      recall: interval,
+      f1: interval,
+    })
+    .optional(),
   perClass: z.array(classScore),
   confusionMatrix: z.array(z.array(whole)),
   contaminated: z.literal(true).optional(),

@@ -132,7 +132,7 @@ function table(evaluations: readonly Evaluation[]): Html {
   return scrollTable({
     label: 'All evaluations',
     caption: html`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy
-      in nats.`,
+      in nats. Below each stands its 95${'\u202f'}% interval, by bootstrap over the images.`,
     table: html`<table>
     <thead><tr><th scope="col">Evaluation</th><th scope="col">Images</th><th scope="col">Right</th>
       <th scope="col">95${'\u202f'}% interval</th><th scope="col">Precision</th><th scope="col">Recall</th>
@@ -142,8 +142,23 @@ function table(evaluations: readonly Evaluation[]): Html {
         <th scope="row">${evaluationName(each)}</th><td>${count(each.count)}</td>
         <td><strong>${percent(each.accuracy, each.count)}</strong></td>
         <td>${percentRange(evaluationInterval(each), each.count)}</td>
-        <td>${percent(each.precision, each.count)}</td><td>${percent(each.recall, each.count)}</td>
-        <td>${percent(each.f1, each.count)}</td><td>${each.loss.toFixed(4)}</td></tr>`,
+        ${(['precision', 'recall', 'f1'] as const).map(
+          (name) => html`<td>${percent(each[name], each.count)}
+            <span class="interval">${range(each, name)}</span></td>`,
+        )}
+        <td>${each.loss.toFixed(4)} <span class="interval">${range(each, 'loss')}</span></td></tr>`,
     )}</tbody></table>`,
   })
+}
+
+/** The interval of a figure that is no share of images. */
+function range(
+  { intervals, count: images }: Evaluation,
+  name: 'loss' | 'precision' | 'recall' | 'f1',
+): string {
+  if (!intervals) return 'no interval: evaluated by an older version'
+  const { low, high } = intervals[name]
+  return name === 'loss'
+    ? `${low.toFixed(4)} to ${high.toFixed(4)}`
+    : percentRange(intervals[name], images)
 }

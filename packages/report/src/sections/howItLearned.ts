@@ -1,4 +1,9 @@
-import type { EpochRecord, TrainingSummary } from '@inkstone/core'
+import {
+  type EpochRecord,
+  type LineageRole,
+  type TrainingSummary,
+  wilsonInterval,
+} from '@inkstone/core'
 import { count, counted } from '../formatFigure'
 import { type Html, html } from '../html'
 import { learningCurve } from '../learningCurve'
@@ -8,8 +13,10 @@ import { scrollTable } from '../scrollTable'
 import type { Section } from '../section'
 
 /** Loss and accuracy of the training and of the fine-tuning. */
-export async function howItLearned({ metrics, steps }: Run): Promise<Section> {
+export async function howItLearned({ metrics, steps, lineage }: Run): Promise<Section> {
   const { training, fineTuning } = metrics
+  const images = (role: LineageRole): number | undefined =>
+    [...lineage.model, ...(lineage.finetuned ?? [])].find((entry) => entry.role === role)?.size
   const of = (stage: string): Step[] => steps.filter((step) => step.stage === stage)
   return {
     id: 'learning',
@@ -17,13 +24,20 @@ export async function howItLearned({ metrics, steps }: Run): Promise<Section> {
     note: html`Training figures are means over an epoch, in which the weights change, and stand in its
       middle; validation is measured at its end, on images that are not trained on. A ring marks the
       weights that were kept.`,
-    body: html`${await curves('Training', training, of('training'))}${
-      fineTuning && (await curves('Fine-tuning', fineTuning, of('fine-tuning')))
+    body: html`${await curves('Training', training, of('training'), images('validation'))}${
+      fineTuning &&
+      (await curves('Fine-tuning', fineTuning, of('fine-tuning'), images('fine-tuning validation')))
     }`,
   }
 }
 
-async function curves(stage: string, summary: TrainingSummary, steps: Step[]): Promise<Html> {
+/** @param validationImages undefined where there was no validation */
+async function curves(
+  stage: string,
+  summary: TrainingSummary,
+  steps: Step[],
+  validationImages: number | undefined,
+): Promise<Html> {
   const { history, dataset, bestEpoch, stoppedBy } = summary
   const heading = html`<h3>${stage} on <span class="name">${dataset}</span></h3>`
   if (history.length === 0) {
@@ -38,7 +52,7 @@ async function curves(stage: string, summary: TrainingSummary, steps: Step[]): P
     <div class="columns">
       ${await learningCurve({ stage, metric: 'loss', summary, steps, legend: html`in nats, on a logarithmic scale ${key}` })}
       ${await learningCurve({ stage, metric: 'accuracy', summary, steps: [], legend: html`images read right ${key}` })}
-    </div>${numbers(stage, history)}</div>`
+    </div>${numbers(stage, history, validationImages)}</div>`
 }
 
 const ending = {
@@ -47,7 +61,11 @@ const ending = {
   signal: ', stopped by hand',
 }
 
-function numbers(stage: string, history: readonly EpochRecord[]): Html {
+function numbers(
+  stage: string,
+  history: readonly EpochRecord[],
+  validationImages: number | undefined,
+): Html {
   const names = [...new Set(history.flatMap(({ metrics }) => Object.keys(metrics)))]
   return html`<details><summary>Every epoch in figures</summary>${scrollTable({
     label: `${stage}, every epoch`,
@@ -56,8 +74,21 @@ function numbers(stage: string, history: readonly EpochRecord[]): Html {
     )}<th scope="col">Learning rate</th><th scope="col">Images/s</th></tr></thead>
     <tbody>${history.map(
       ({ epoch, metrics, learningRate, imagesPerSecond }) => html`<tr><th scope="row">${epoch}</th>
-        ${names.map((name) => html`<td>${metrics[name]?.toFixed(4)}</td>`)}
+        ${names.map(
+          (name) =>
+            html`<td>${metrics[name]?.toFixed(4)}${
+              name === 'validation/accuracy' && ofValidation(metrics[name], validationImages)
+            }</td>`,
+        )}
         <td>${learningRate.toPrecision(3)}</td><td>${count(imagesPerSecond)}</td></tr>`,
     )}</tbody></table>`,
   })}</details>`
+}
+
+/** The interval of an accuracy on so many images. What is measured in training has none: it is the mean over weights
+ * that change. */
+function ofValidation(accuracy: number | undefined, images: number | undefined): Html | undefined {
+  if (accuracy === undefined || images === undefined) return undefined
+  const { low, high } = wilsonInterval(Math.round(accuracy * images), images)
+  return html` <span class="interval">${low.toFixed(4)} to ${high.toFixed(4)}</span>`
 }
