@@ -6,7 +6,7 @@ import { type ImageShape, InkstoneError } from '@inkstone/core'
  * @param image `imageShape`, ink 1, paper 0
  * @returns 0 for a blank image
  * @throws InkstoneError for another number of values than the shape has
- * @example strokeWidthOf([0, 1, 0, 0, 1, 0, 0, 1, 0], [3, 3, 1]) // 0.75: short strokes have ends too */
+ * @example strokeWidthOf([0, 1, 0, 0, 1, 0, 0, 1, 0], [3, 3, 1]) // 0.8093: short strokes have ends too */
 export function strokeWidthOf(image: ArrayLike<number>, imageShape: ImageShape): number {
   const ink = inkOf('strokeWidthOf', image, imageShape)
   const [height, width] = imageShape
