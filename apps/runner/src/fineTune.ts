@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Lineage } from '@inkstone/core'
+import { newHead } from '@inkstone/finetuner'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { compare } from './compare'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job } from './job'
@@ -9,18 +11,37 @@ import { isDone, resumeStage, stageCallbacks, summary, writeMetrics } from './tr
 import { loadTrained, saveTrained } from './trainedModel'
 
 /** Takes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that
- * data, before and after, and on the first data again: what was forgotten. */
-export async function fineTune(job: Job, model: LayersModel): Promise<void> {
+ * data, before and after, and on the first data again: what was forgotten. Where both have the same test, it is
+ * tested once; where the classes are others, a new head takes the place of the model's own. At last come the
+ * comparisons that the recipe asks for. */
+export async function fineTune(job: Job, trained: LayersModel): Promise<void> {
   const { recipe, plan, signal, folder, terminal, lineage, metrics } = job
-  const { fineTuning } = plan
+  const { base, fineTuning } = plan
   if (!recipe.fineTune || !fineTuning) return
   const { data, training, validation, test } = fineTuning
-  await evaluateStep(job, { name: `${data.name}/before`, model, test, lineage: lineage.model })
+  const same = {
+    classes: data.classes.join() === base.data.classes.join(),
+    test: (await test.fingerprint()) === (await base.test.fingerprint()),
+  }
+  const model = same.classes
+    ? trained
+    : await newHead({
+        model: trained,
+        from: base.data.classes,
+        to: data.classes,
+        seed: recipe.seed,
+      })
+  if (!same.test) {
+    await evaluateStep(job, { name: `${data.name}/before`, model, test, lineage: lineage.model })
+  }
   if (signal.aborted) return
   lineage.finetuned = [...lineage.model, ...fineTuning.lineage]
   await folder.write('lineage.json', lineage)
 
-  const after = (tuned: LayersModel) => testTuned(job, tuned, fineTuning, lineage.finetuned!)
+  const after = async (tuned: LayersModel): Promise<void> => {
+    await testTuned(job, tuned, { fineTuning, same, lineage: lineage.finetuned! })
+    await compare(job)
+  }
   if (isDone(metrics.fineTuning)) {
     terminal.item('tune', 'done before')
     return after((await loadTrained(join(folder.directory, 'model-finetuned'))).model)
@@ -54,14 +75,22 @@ export async function fineTune(job: Job, model: LayersModel): Promise<void> {
   if (!signal.aborted) await after(model)
 }
 
+interface Tuned {
+  fineTuning: Parts
+  /** What the two datasets have in common. */
+  same: { classes: boolean; test: boolean }
+  lineage: Lineage
+}
+
 async function testTuned(
   job: Job,
   model: LayersModel,
-  { data, test }: Parts,
-  lineage: Lineage,
+  { fineTuning, same, lineage }: Tuned,
 ): Promise<void> {
   const { base } = job.plan
+  const { data, test } = fineTuning
   await evaluateStep(job, { model, lineage, name: `${data.name}/after`, test })
+  if (!same.classes || same.test) return
   await evaluateStep(job, {
     ...{ model, lineage, test: base.test },
     name: `${base.data.name}/after-finetune`,

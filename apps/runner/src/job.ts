@@ -197,6 +197,8 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
   if (fineTune) {
     stages.fineTuningData = stage(fineTune.data)
     stages.fineTuner = stage(fineTune.fineTuner)
+    if (fineTune.fromScratch) stages.fromScratch = stage(fineTune.fromScratch)
+    if (fineTune.control) stages.control = stage(fineTune.control)
   }
   return {
     name: recipe.name,

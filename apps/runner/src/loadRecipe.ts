@@ -45,6 +45,13 @@ export function buildRecipe(
   if (!hasMethod(fineTune.fineTuner, 'fineTune')) {
     refuse('fineTune.fineTuner', 'a fine-tuner, such as allLayers()', fineTune.fineTuner)
   }
+  const { fromScratch, control } = fineTune
+  if (fromScratch !== undefined && !hasMethod(fromScratch, 'train')) {
+    refuse('fineTune.fromScratch', 'a trainer, such as trainer()', fromScratch)
+  }
+  if (control !== undefined && !hasMethod(control, 'load')) {
+    refuse('fineTune.control', 'a dataset, such as mnist()', control)
+  }
   return recipe
 }
 

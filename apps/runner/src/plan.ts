@@ -12,6 +12,8 @@ import {
 export interface Plan {
   base: Parts
   fineTuning?: Parts
+  /** Other images for the same fine-tuning, for comparison. */
+  control?: Parts
 }
 
 /** One dataset's part in a run. */
@@ -39,13 +41,16 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   const base = trained ? { ...planned, lineage: trained } : planned
   const fineTuning =
     recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning'))
-  if (fineTuning) assertSameTask(base.data, fineTuning.data)
+  if (fineTuning) assertSameImages(base.data, fineTuning.data)
+  const control =
+    recipe.fineTune?.control && (await parts(await recipe.fineTune.control.load(), 'fine-tuning'))
+  if (control) assertSameTask(fineTuning!.data, control.data)
   if (!recipe.allowContaminated) {
     const touched = [...base.lineage, ...(fineTuning?.lineage ?? [])]
     await assertUntouched(touched, base.test)
     if (fineTuning) await assertUntouched(touched, fineTuning.test)
   }
-  return { base, fineTuning }
+  return { base, fineTuning, control }
 }
 
 async function parts(data: LoadedDataset, role: 'training' | 'fine-tuning'): Promise<Parts> {
@@ -68,12 +73,22 @@ export function findSplit(data: LoadedDataset, name: string): Split {
   throw new InkstoneError(`${data.name}: there is no split '${name}'. It has ${names || 'none'}.`)
 }
 
-function assertSameTask(base: LoadedDataset, other: LoadedDataset): void {
+/** Other classes get a new head, but what reads 28x28 pixels reads nothing else. */
+function assertSameImages(base: LoadedDataset, other: LoadedDataset): void {
+  const [expected, given] = [base, other].map(({ imageShape }) => imageShape.join('x'))
+  if (expected === given) return
+  throw new InkstoneError(
+    `${other.name}: expected images of ${expected} as ${base.name} has them, got ${given}. Fine-tuning goes on ` +
+      'with the same network: resize() of @inkstone/data makes them alike.',
+  )
+}
+
+function assertSameTask(target: LoadedDataset, control: LoadedDataset): void {
   const task = ({ imageShape, classes }: LoadedDataset): string =>
     `images ${imageShape.join('x')}, classes ${classes.join(' ')}`
-  if (task(base) === task(other)) return
+  if (task(target) === task(control)) return
   throw new InkstoneError(
-    `${other.name}: expected the images and classes of ${base.name} (${task(base)}), got ${task(other)}. ` +
-      'Fine-tuning goes on with the same network, so both must be alike.',
+    `${control.name}: expected the images and classes of ${target.name} (${task(target)}), got ${task(control)}. ` +
+      'A control is fine-tuned like the model it is compared with, and tested on the same images.',
   )
 }

@@ -56,6 +56,7 @@ export { murmur3, type Random, type RandomState, random } from './random'
 export {
   defineRecipe,
   type Recipe,
+  type RecipeFineTuning,
   type RecipeModule,
   type Settings,
   type Widen,

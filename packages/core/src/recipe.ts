@@ -16,11 +16,22 @@ export interface Recipe {
   trainer: Trainer
   /** Called after Inkstone's own. */
   callbacks?: readonly Callback[]
-  fineTune?: { data: Dataset; fineTuner: FineTuner; callbacks?: readonly Callback[] }
+  fineTune?: RecipeFineTuning
   /** How often the state of a training is kept, to resume from, besides after each epoch. Default: every minute. */
   checkpoints?: { everySteps?: number; everyMinutes?: number }
   /** Lets a split be tested that touched the weights; its figures are then marked CONTAMINATED. */
   allowContaminated?: boolean
+}
+
+/** The second part of a run, and what it is compared with. */
+export interface RecipeFineTuning {
+  data: Dataset
+  fineTuner: FineTuner
+  callbacks?: readonly Callback[]
+  /** Trains the recipe's model from nothing on the same images, for comparison: `optdigits/from-scratch`. */
+  fromScratch?: Trainer
+  /** Other images for the same fine-tuning of the same base, for comparison on the same test: `mnist/control`. */
+  control?: Dataset
 }
 
 /** Dials of a recipe, each with its default. Groups may nest: `{ seed: 1, training: { epochs: 3 } }`. */

@@ -19,6 +19,8 @@ export interface ExampleRun {
   /** Marks the first evaluation. */
   contaminated?: boolean
   fineTuned?: boolean
+  /** Whether the fine-tuning is compared with a training from nothing and a control. Default false. */
+  compared?: boolean
   /** Whether it looked for a learning rate. Default false. */
   swept?: boolean
   seed?: number
@@ -29,7 +31,7 @@ export interface ExampleRun {
 
 export async function writeExampleRun(directory: string, example: ExampleRun = {}): Promise<void> {
   const { classes = digits, contaminated = false, fineTuned = true, seed = 1 } = example
-  const { swept = false } = example
+  const { swept = false, compared = false } = example
   const { images = 2000, skill: firstSkill = 3.5 } = example
   const stream = random(seed)
   const base = ['mnist', images] as const
@@ -39,6 +41,8 @@ export async function writeExampleRun(directory: string, example: ExampleRun = {
     plans.push(['optdigits/before', other, 1.7], ['optdigits/after', other, 3.3])
     plans.push(['mnist/after-finetune', base, 3.1])
   }
+  if (compared)
+    plans.push(['optdigits/from-scratch', other, 2.2], ['optdigits/control', other, 2.7])
   const made = plans.map(([name, [dataset, count], skill]) => {
     const labels = stream.split(dataset)
     return exampleEvaluation({

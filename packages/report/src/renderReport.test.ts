@@ -378,3 +378,23 @@ test('without a sweep there is no such section, and a damaged one is named', asy
   await expect(renderReport(directory)).rejects.toThrow('learning-rate.json: curve: ')
   await rm(join(directory, 'learning-rate.json'))
 })
+
+test('a fine-tuning has what it is measured against beside it', async () => {
+  const page = await example({ compared: true })
+  const metrics = JSON.parse(await readFile(join(directory, 'metrics.json'), 'utf8')) as MetricsFile
+  const accuracyOf = (name: string) =>
+    metrics.evaluations.find((evaluation) => evaluation.name === `optdigits/${name}`)!.accuracy
+  const rows = table(page, 'What fine-tuning is measured against')
+  const kinds = ['after', 'from-scratch', 'control']
+  expect(rows.map(([name]) => name)).toEqual(kinds.map((kind) => `optdigits/${kind}`))
+  for (const [index, kind] of kinds.slice(1).entries()) {
+    const ahead = 100 * (accuracyOf('after') - accuracyOf(kind))
+    expect(rows[index + 1]![3]).toBe(`+${ahead.toFixed(1)} points`)
+  }
+  expect(textOf(section(page, 'fine-tuning'))).toContain(
+    'All 225,034 weights were fine-tuned, in 4',
+  )
+  expect(table(page, 'Before and after fine-tuning')).toHaveLength(2) // neither is a before
+  expect(badlyNested(page)).toEqual([])
+  expect(await example({})).not.toContain('measured against')
+})

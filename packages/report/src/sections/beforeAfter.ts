@@ -8,6 +8,7 @@ import type { Run } from '../readRun'
 import { chartWidth, percentLabel, renderChart } from '../renderChart'
 import { scrollTable } from '../scrollTable'
 import type { Section } from '../section'
+import { measuredAgainst } from './measuredAgainst'
 
 /** What the fine-tuning brought on its own data, and what it cost on the old: the same images twice. */
 export async function beforeAfter(run: Run): Promise<Section | undefined> {
@@ -19,7 +20,7 @@ export async function beforeAfter(run: Run): Promise<Section | undefined> {
     note: html`The same images, read by the network as it was trained and as it was fine-tuned. What it
       gains on new data it may forget of the old.`,
     body: html`<div class="columns">${await dumbbells(pairs)}
-      <div class="changes">${pairs.map(change)}</div></div>${table(pairs)}`,
+      <div class="changes">${pairs.map(change)}</div></div>${table(pairs)}${measuredAgainst(run)}`,
   }
 }
 
