@@ -27,6 +27,7 @@ export interface TrainingJob {
   directory?: string
   /** Stops at the next step; the model stays usable and the promise is kept. */
   signal?: AbortSignal
-  /** Goes on where an earlier training of this same job was kept; the model's present weights do not count. */
+  /** Goes on where an earlier training of this same job was kept. To a trainer the model's present weights do not
+   * count; a fine-tuner expects those with which it began. */
   resume?: TrainingCheckpoint
 }

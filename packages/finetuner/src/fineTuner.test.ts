@@ -74,6 +74,18 @@ describe('the suite finds', () => {
       },
       found: 'leaves no tensor behind',
     },
+    'a strategy that begins anew': {
+      fineTune: ({ resume, ...job }) => fineTune(job),
+      found: 'goes on from each checkpoint to the bits of the training that was not interrupted',
+    },
+    'a strategy that keeps nothing at the signal': {
+      fineTune: ({ resume, ...job }) => fineTune(job),
+      found: 'can be gone on with after the signal, wherever it came',
+    },
+    'a strategy that takes any checkpoint': {
+      fineTune: ({ resume, ...job }) => fineTune(job),
+      found: 'refuses to resume what it did not begin, before the first step',
+    },
   }
   const checks = fineTunerChecks({ trains: 'head' })
 

@@ -39,11 +39,18 @@ export function gradualUnfreezing(options: GradualUnfreezingOptions = {}): FineT
         for (const layer of layersOf(job.model)) {
           if (frozen.has(layer)) layer.trainable = false
         }
+        let thawed = 0 // groups
+        const thaw = (): void => {
+          for (const layer of below[thawed++] ?? []) layer.trainable = true
+        }
         const unfreeze: Callback = {
           name: 'unfreeze',
           epochEnd({ epoch }) {
-            if (epoch % every !== 0 || epoch === epochs) return
-            for (const layer of below.shift() ?? []) layer.trainable = true
+            if (epoch % every === 0 && epoch !== epochs) thaw()
+          },
+          state: () => thawed,
+          restore(state) {
+            while (thawed < Number(state)) thaw()
           },
         }
         const optimizer = ownRates(adam({ learningRate }), () => 1)

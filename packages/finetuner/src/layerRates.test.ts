@@ -89,7 +89,7 @@ describe('ownRates', () => {
     const optimizer = definition.create()
     optimizer.step([first, second], gradients())
     expect(() => definition.create().restore([first], optimizer.state())).toThrow(
-      'adam.restore: expected a state for 1 variables, got one for 2. It belongs to another model.',
+      'adam.restore: expected a state for at most 1 variables, got one for 2. It belongs to another model.',
     )
   })
 })

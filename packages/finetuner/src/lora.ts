@@ -129,9 +129,30 @@ function bestFactors(
     epochEnd(epoch) {
       if (epoch.best) best = present()
     },
+    state: () => (best ? mapFactors(best, (values) => [...values]) : null),
+    restore(state) {
+      const kept = state as FactorsAs<number[]> | null
+      best = kept ? mapFactors(kept, (values) => Float32Array.from(values)) : undefined
+    },
   }
   return { callback, factors: () => best ?? present() }
 }
+
+/** By weight, their numbers held by an array of some kind. */
+type FactorsAs<Values> = { [weight: string]: { a: MatrixAs<Values>; b: MatrixAs<Values> } }
+type MatrixAs<Values> = { shape: number[]; values: Values }
+
+function mapFactors<From, To>(
+  factors: { readonly [weight: string]: { a: Matrix<From>; b: Matrix<From> } },
+  map: (values: From) => To,
+): FactorsAs<To> {
+  const of = ({ shape, values }: Matrix<From>) => ({ shape: [...shape], values: map(values) })
+  return Object.fromEntries(
+    Object.entries(factors).map(([name, { a, b }]) => [name, { a: of(a), b: of(b) }]),
+  )
+}
+
+type Matrix<Values> = { readonly shape: readonly number[]; readonly values: Values }
 
 function sizeOf(kernels: readonly LowRankKernel[]): number {
   return kernels.reduce((sum, { a, b }) => sum + a.size + b.size, 0)

@@ -59,16 +59,16 @@ function createOptimizer(
     },
     restore(variables, state) {
       const { steps: made = [], ...slots } = state.slots
-      if (made.length > 0 && made.length !== variables.length) {
+      if (made.length > variables.length) {
         throw new InkstoneError(
-          `${definition.name}.restore: expected a state for ${variables.length} variables, got one for ` +
+          `${definition.name}.restore: expected a state for at most ${variables.length} variables, got one for ` +
             `${made.length}. It belongs to another model.`,
         )
       }
       dispose()
       steps = state.steps
       this.learningRate = state.learningRate
-      trained = made.length > 0 ? variables : []
+      trained = variables.slice(variables.length - made.length) // those before have joined since, from the head down
       trained.forEach((variable, index) => {
         const values = Object.entries(slots).map(([slot, all]) => [slot, [all[index]!]] as const)
         optimizerOf(variable).restore([variable], {

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { type Check, registerChecks } from './check'
 import { crossEntropyOf } from './crossEntropyOf'
+import { fineTunerResumeChecks } from './resumeChecks'
 import { tinyModel } from './tinyModel'
 import { tinySplit } from './tinySplit'
 import { weightsOf } from './weightsOf'
@@ -135,6 +136,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
         model.dispose()
       },
     },
+    ...fineTunerResumeChecks,
   ]
 }
 

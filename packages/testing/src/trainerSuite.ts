@@ -11,7 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import { type Check, registerChecks } from './check'
 import { crossEntropyOf } from './crossEntropyOf'
-import { resumeChecks } from './resumeChecks'
+import { trainerResumeChecks } from './resumeChecks'
 import { tinyModel } from './tinyModel'
 import { tinySplit } from './tinySplit'
 import { weightsOf } from './weightsOf'
@@ -213,7 +213,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
       model.dispose()
     },
   },
-  ...resumeChecks,
+  ...trainerResumeChecks,
 ]
 
 /** Registers {@link trainerChecks} as tests of a trainer.

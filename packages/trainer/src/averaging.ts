@@ -33,6 +33,6 @@ export interface WeightAverage {
 export interface AverageState {
   /** Times that weights were taken in. */
   readonly count: number
-  /** In the order of `model.weights`. */
+  /** Layer by layer, by name within a layer. */
   readonly weights: readonly Float32Array[]
 }

@@ -19,7 +19,7 @@ export interface BestState {
   readonly epoch: number
   /** Infinity as long as there is none. */
   readonly loss: number
-  /** Copies outside of the backend, in the order of `model.weights`. */
+  /** Copies outside of the backend. */
   readonly weights: readonly Float32Array[]
 }
 

@@ -6,12 +6,13 @@ import {
   type TrainingCheckpoint,
   type TrainingJob,
 } from '@inkstone/core'
+import { weightsInOrder } from './modelWeights'
 import type { TrainingLoopOptions } from './trainingLoop'
 
 /** What makes a job this one and no other: `{ batchSize: 128, ... }`. */
 export type Identity = { [name: string]: Json }
 
-/** By what a checkpoint is told from those of other jobs. Names of weights do not count: TensorFlow.js numbers layers
+/** By what a checkpoint is told from those of other jobs, as a job is before its first step. Names of weights do not count: TensorFlow.js numbers layers
  * through. */
 export function identityOf(
   options: TrainingLoopOptions,
@@ -42,7 +43,9 @@ export function identityOf(
     'validation part': job.validation
       ? `${job.validation.dataset}/${job.validation.name}, ${job.validation.size} images`
       : 'none',
-    'list of weights': job.model.weights.map((weight) => weight.shape.join('x')).join(', '),
+    'list of weights': weightsInOrder(job.model)
+      .map((weight) => weight.shape.join('x'))
+      .join(', '),
     'list of trained weights': job.model.trainableWeights
       .map((weight) => weight.shape.join('x'))
       .join(', '),
@@ -52,11 +55,10 @@ export function identityOf(
 /** Refuses a checkpoint of another job: what came of it would be no one's training.
  * @throws InkstoneError naming the first difference */
 export function assertSameJob(
-  options: TrainingLoopOptions,
-  job: TrainingJob,
+  stage: string,
+  identity: Identity,
   { state }: TrainingCheckpoint,
 ): void {
-  const { stage } = options
   const kept = (state as { job?: Identity } | null)?.job
   if (!kept) {
     throw new InkstoneError(
@@ -64,7 +66,7 @@ export function assertSameJob(
         'Resume it with the trainer that wrote it.',
     )
   }
-  for (const [name, value] of Object.entries(identityOf(options, job))) {
+  for (const [name, value] of Object.entries(identity)) {
     const [given, expected] = [JSON.stringify(kept[name]), JSON.stringify(value)]
     if (given === expected) continue
     throw new InkstoneError(

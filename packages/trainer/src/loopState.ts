@@ -1,11 +1,10 @@
 import type { Callback, EpochRecord, TrainingCheckpoint, TrainingJob } from '@inkstone/core'
 import type { WeightAverage } from './averaging'
 import type { BestWeights } from './bestWeights'
-import { type Identity, identityOf } from './jobIdentity'
+import type { Identity } from './jobIdentity'
 import { copyWeights, writeWeights } from './modelWeights'
 import type { Optimizer } from './optimizer'
 import { trainableVariables } from './trainableVariables'
-import type { TrainingLoopOptions } from './trainingLoop'
 
 /** How far a training has come. */
 export interface Progress {
@@ -35,7 +34,7 @@ export function newEpoch(): EpochProgress {
 /** The parts of a loop that change from step to step; whatever else is random in it follows from the job's seed,
  * the epoch and the step. */
 export interface LoopParts {
-  options: TrainingLoopOptions
+  identity: Identity
   job: TrainingJob
   optimizer: Optimizer
   average: WeightAverage | undefined
@@ -58,7 +57,7 @@ export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
   const averaged = average?.state()
   const { weights: bestValues, ...bestEpoch } = best.state()
   const state: LoopState = {
-    job: identityOf(parts.options, job),
+    job: parts.identity,
     ...times,
     images: done.images,
     stoppedBy: done.stoppedBy === 'callback' ? 'callback' : null, // a signal is an interruption

@@ -1,17 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
+import { layersOf } from './layersOf'
 
-/** All weights of a model, running statistics of batch normalisation included, copied out of the backend, in the
- * order of `model.weights`. A clone of a tensor would share its memory with the weights, which an optimizer may
- * change in place. */
+/** All weights of a model, running statistics of batch normalisation included, layer by layer, by name within a layer.
+ * (`model.weights` has the trainable ones first: its order changes when a layer thaws.) */
+export function weightsInOrder(model: LayersModel): LayerVariable[] {
+  return [...new Set(layersOf(model))].flatMap((layer) =>
+    layer.weights.toSorted((one, other) =>
+      one.originalName === other.originalName
+        ? one.id - other.id
+        : one.originalName < other.originalName
+          ? -1
+          : 1,
+    ),
+  )
+}
+
+/** All weights of a model, copied out of the backend, in the order of {@link weightsInOrder}. A clone of a tensor would
+ * share its memory with the weights, which an optimizer may change in place. */
 export function copyWeights(model: LayersModel): Float32Array[] {
-  return model.weights.map((weight) => new Float32Array(weight.read().dataSync()))
+  return weightsInOrder(model).map((weight) => new Float32Array(weight.read().dataSync()))
 }
 
 /** Puts copied weights into a model. */
 export function writeWeights(model: LayersModel, values: readonly Float32Array[]): void {
   tf.tidy(() => {
-    model.weights.forEach((weight, index) => {
+    weightsInOrder(model).forEach((weight, index) => {
       weight.write(tf.tensor(values[index]!.slice(), weight.read().shape))
     })
   })

@@ -5,6 +5,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { adam } from './adam'
 import { mixup } from './mixup'
+import type { Schedule } from './schedule'
+import { sgd } from './sgd'
 import { softmaxCrossEntropy } from './softmaxCrossEntropy'
 import { trainer } from './trainer'
 
@@ -106,6 +108,41 @@ describe('the suite finds', () => {
 })
 
 describe('trainer', () => {
+  test('puts each of the best weights back where it was, though a layer was frozen since', async () => {
+    const square = { units: 6 } as const // two kernels of one shape
+    const model = tfl.sequential({
+      layers: [
+        tfl.layers.flatten({ inputShape: [2, 3, 1] }),
+        tfl.layers.dense(square),
+        tfl.layers.dense(square),
+        tfl.layers.dense({ units: 3 }),
+      ],
+    })
+    const kernels = () =>
+      model.layers.slice(1).map((layer) => layer.getWeights()[0]!.dataSync().slice())
+    let best = kernels()
+    const freeze = {
+      name: 'freeze',
+      epochEnd({ epoch }: { epoch: number }) {
+        if (epoch > 1) return
+        best = kernels()
+        model.layers[1]!.trainable = false // model.weights has it behind the others from now on
+      },
+    }
+    const thenTooHigh: Schedule = {
+      ...{ name: 'then-too-high', options: {} },
+      rate: ({ history }) => (history.length === 0 ? 1e-3 : 10),
+    }
+    const optimizer = sgd({ learningRate: thenTooHigh })
+    const training = tinySplit({ imageShape: [2, 3, 1] })
+    const { bestEpoch } = await trainer({ epochs: 2, batchSize: 24, optimizer }).train({
+      ...{ model, training, seed: 1, callbacks: [freeze] },
+    })
+    expect(bestEpoch).toBe(1)
+    expect(kernels()).toEqual(best)
+    model.dispose()
+  })
+
   test('trains batch normalisation: scale, shift and running statistics move', async () => {
     const model = tinyModel({ normalised: true })
     const before = model.layers[2]!.getWeights().map((weight) => weight.dataSync().slice())

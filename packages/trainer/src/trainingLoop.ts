@@ -17,7 +17,7 @@ import type { Averaging } from './averaging'
 import { bestWeights } from './bestWeights'
 import { type BudgetOptions, budgetOf } from './budget'
 import type { Clip } from './clip'
-import { assertSameJob } from './jobIdentity'
+import { assertSameJob, identityOf } from './jobIdentity'
 import {
   keepLoop,
   type LoopParts,
@@ -62,7 +62,8 @@ export async function trainingLoop(
   job: TrainingJob,
 ): Promise<TrainingResult> {
   assertJob(options, job)
-  if (job.resume) assertSameJob(options, job, job.resume)
+  const identity = identityOf(options, job)
+  if (job.resume) assertSameJob(options.stage, identity, job.resume)
   const { stage, batchSize: partSize, accumulate = 1, loss, mix, clip, averaging } = options
   const { model, training, validation, seed, callbacks = [], signal, resume } = job
   const { directory = '.' } = job
@@ -86,15 +87,15 @@ export async function trainingLoop(
   const mode = trainingMode(model, seed)
   const history: EpochRecord[] = []
   const done: Progress = { steps: 0, images: 0, epoch: newEpoch(), history }
-  const parts: LoopParts = { options, job, optimizer, average, best, done }
+  const parts: LoopParts = { identity, job, optimizer, average, best, done }
   /** Share of the budget that is spent; 1 or more at its end. */
   const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
 
   try {
+    for (const callback of callbacks) await callback.trainBegin?.(plan)
+    if (resume) await restoreCallbacks(callbacks, resume) // first: one may have thawed layers
     const before = resume ? restoreLoop(parts, resume) : { seconds: 0, epochSeconds: 0 }
     began -= 1000 * before.seconds
-    for (const callback of callbacks) await callback.trainBegin?.(plan)
-    if (resume) await restoreCallbacks(callbacks, resume)
     clock.begin({ ...before, epochs: history.length, images: done.images })
     let { epochSeconds } = before
     while (!done.stoppedBy && (progress() < 1 || done.epoch.step > 0)) {

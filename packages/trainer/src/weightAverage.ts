@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { WeightAverage } from './averaging'
+import { weightsInOrder } from './modelWeights'
 
 export interface AverageRule {
   model: LayersModel
@@ -15,7 +16,8 @@ export interface AverageRule {
  * `average += share * (weight - average)`, which leaves a weight that does not move bit for bit as it is. */
 export function weightAverage({ model, stepShare, epochShare }: AverageRule): WeightAverage {
   let count = 0
-  const averages = model.weights.map((weight) => {
+  const weights = weightsInOrder(model)
+  const averages = weights.map((weight) => {
     const { shape } = weight.read()
     return tf.tidy(() => tf.variable(tf.tensor(valuesOf(weight.read()), shape), false))
   })
@@ -24,15 +26,15 @@ export function weightAverage({ model, stepShare, epochShare }: AverageRule): We
     if (share === 0) return
     tf.tidy(() => {
       averages.forEach((average, index) => {
-        const away = tf.sub(model.weights[index]!.read(), average)
+        const away = tf.sub(weights[index]!.read(), average)
         average.assign(tf.add(average, tf.mul(away, share)))
       })
     })
     count++
   }
-  const write = (weights: readonly tf.Tensor[]): void => {
-    model.weights.forEach((weight, index) => {
-      weight.write(weights[index]!)
+  const write = (values: readonly tf.Tensor[]): void => {
+    weights.forEach((weight, index) => {
+      weight.write(values[index]!)
     })
   }
 
@@ -44,7 +46,7 @@ export function weightAverage({ model, stepShare, epochShare }: AverageRule): We
     epochEnd: (progress) => take(epochShare?.(count, progress) ?? 0),
     async during(run) {
       if (count === 0) return await run()
-      const trained = model.weights.map((weight) => tf.clone(weight.read())) // no step changes them meanwhile
+      const trained = weights.map((weight) => tf.clone(weight.read())) // no step changes them meanwhile
       write(averages)
       try {
         return await run()
