@@ -1,4 +1,4 @@
-// Tutorial 4 of 5 as it is written: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
+// The protocol of tutorial 4 of 5: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
 // and tested on those same images. That figure is CONTAMINATED. Beside it stand two honest ones: the network before
 // (mnist/test), and the same fine-tuning on as many training images (mnist/control).
 //

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 import { type MetricsFile, type RunEvent, random } from '@inkstone/core'
 import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from './spawnInkstone'
 
+jest.setTimeout(900_000) // some thirty processes, on a machine that may be busy
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 /** How long a run takes that nobody kills, from its start and from its first event, in ms. */
 let whole: { all: number; afterFirst: number }
@@ -120,7 +122,7 @@ it('comes to the very same bits after ten kills at random moments', async () => 
     }
     expect({ seed, ...outcome(runs) }).toEqual({ seed, ...outcome('whole') })
   }
-}, 900_000) // some fifteen processes, on a machine that may be busy
+})
 
 it('goes on after Ctrl-C, and says how', async () => {
   let pressed = false

@@ -108,8 +108,8 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       try {
         const { learningRate, steps, heldOut } = await chooseLength({ job, train, start })
         start.restore()
-        const { callbacks, validation } = job
-        const final = { examples: training, learningRate, callbacks, validation, epochs: 1 }
+        const { callbacks, validation, resume } = job // what is chosen is chosen again, alike
+        const final = { examples: training, learningRate, callbacks, validation, resume, epochs: 1 }
         const result = await train({ ...final, steps: Math.max(steps, 1) })
         if (steps === 0) start.restore()
         const base = old ? await keepBase({ model, start, watched: old.watched, forgetting }) : null

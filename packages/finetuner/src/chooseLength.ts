@@ -6,7 +6,7 @@ import { partOf } from './partOf'
 import type { HeldWeights } from './weightValues'
 
 /** One training on a few examples. */
-export interface Lesson extends Pick<TrainingJob, 'validation' | 'callbacks'> {
+export interface Lesson extends Pick<TrainingJob, 'validation' | 'callbacks' | 'resume'> {
   examples: Split
   learningRate: number
   epochs: number

@@ -1,10 +1,10 @@
 import type { Evaluation } from '@inkstone/core'
+import { evaluationInterval } from '../evaluationInterval'
 import { contaminatedMark, evaluationName } from '../evaluationName'
 import { count, duration, percent, percentRange, points } from '../formatFigure'
 import { type Html, html } from '../html'
 import type { Run } from '../readRun'
 import { scrollTable } from '../scrollTable'
-import { evaluationInterval } from '../evaluationInterval'
 
 /** The fine-tuned model next to what it is to be measured against, on the same images: the same network trained
  * from nothing (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Undefined
