@@ -260,7 +260,7 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   $ inkstone finetune runs/latest --set fineTuning.epochs=20
   $ inkstone finetune runs/latest --recipe recipes/other.ts`,
   resume: `Examples:
-  $ inkstone resume runs/latest                       after a crash, a kill, Ctrl-C`,
+  $ inkstone resume runs/latest        after a crash, a kill, Ctrl-C`,
   evaluate: `Examples:
   $ inkstone evaluate --model runs/latest/model --data mnist
   $ inkstone evaluate --model runs/latest/model --data optdigits --json`,
