@@ -31,7 +31,7 @@ export async function newHead({ model, from, to, seed }: NewHeadOptions): Promis
     })
   }
   const head = headOf(model, from.length)
-  const topology = model.toJSON(null, false) as unknown as Topology
+  const topology: Topology = JSON.parse(String(model.toJSON()))
   for (const { config } of topology.config.layers) {
     if (config.name === head.name) config.units = to.length
   }
