@@ -92,8 +92,7 @@ describe('of an example run', () => {
       expect(rows[index]).toEqual([
         file.replace('-', '/'),
         images.toLocaleString('en-GB'),
-        share(right / images, images),
-        wilson(right, images, images),
+        `${share(right / images, images)} ${wilson(right, images, images)}`,
         `${share(mean(perClass.map(({ precision }) => precision)), images)} ${range('precision')}`,
         `${share(mean(perClass.map(({ recall }) => recall)), images)} ${range('recall')}`,
         `${share(mean(perClass.map(({ f1 }) => f1)), images)} ${range('f1')}`,

@@ -132,16 +132,17 @@ function table(evaluations: readonly Evaluation[]): Html {
   return scrollTable({
     label: 'All evaluations',
     caption: html`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy
-      in nats. Below each stands its 95${'\u202f'}% interval, by bootstrap over the images.`,
+      in nats. Below each stands its 95${'\u202f'}% interval: Wilson's for the
+      images read right, by bootstrap for the others.`,
     table: html`<table>
     <thead><tr><th scope="col">Evaluation</th><th scope="col">Images</th><th scope="col">Right</th>
-      <th scope="col">95${'\u202f'}% interval</th><th scope="col">Precision</th><th scope="col">Recall</th>
+      <th scope="col">Precision</th><th scope="col">Recall</th>
       <th scope="col">F1</th><th scope="col">Loss</th></tr></thead>
     <tbody>${evaluations.map(
       (each) => html`<tr class="${each.contaminated ? 'tainted' : 'clean'}">
         <th scope="row">${evaluationName(each)}</th><td>${count(each.count)}</td>
-        <td><strong>${percent(each.accuracy, each.count)}</strong></td>
-        <td>${percentRange(evaluationInterval(each), each.count)}</td>
+        <td><strong>${percent(each.accuracy, each.count)}</strong>
+          <span class="interval">${percentRange(evaluationInterval(each), each.count)}</span></td>
         ${(['precision', 'recall', 'f1'] as const).map(
           (name) => html`<td>${percent(each[name], each.count)}
             <span class="interval">${range(each, name)}</span></td>`,
