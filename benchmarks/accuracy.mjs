@@ -3,7 +3,7 @@
 // the epoch chosen on the validation part, one model, each test image seen once. Every training is kept in
 // results/accuracy.json as it ends, and results/accuracy.md is made of all of them.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import { selectBackend } from '@inkstone/backend'
 import { lineageEntry } from '@inkstone/core'
 import { augmentedSplit, mnist } from '@inkstone/data'
 import { evaluate } from '@inkstone/metrics'
+import { saveModel } from '@inkstone/models'
 import { trainer } from '@inkstone/trainer'
 import { accuracyRecipes } from './accuracyRecipes.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
@@ -22,6 +23,7 @@ const help = `Usage: node benchmarks/accuracy.mjs [options]
   --seeds A,B     of the first weights, the order, the augmentation and the validation part (default 1,2,3)
   --on NAME       the part of MNIST to evaluate on: test (default), or validation for trying things out, which
                   writes nothing
+  --save DIR      also keep each network, with its lineage, as DIR/<recipe>-seed-<seed>
   --help
 `
 const { values: options } = parseArgs({
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     recipes: { type: 'string', default: Object.keys(accuracyRecipes).join(',') },
     seeds: { type: 'string', default: '1,2,3' },
     on: { type: 'string', default: 'test' },
+    save: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -100,6 +103,11 @@ async function measure(recipe, seed) {
     date: new Date().toISOString().slice(0, 10),
     machine,
     backend: description,
+  }
+  if (options.save) {
+    const directory = join(options.save, `${recipe}-seed-${seed}`)
+    await saveModel(model, directory, { name: recipe, classes: [...classes], imageShape })
+    writeFileSync(join(directory, 'lineage.json'), JSON.stringify(lineage))
   }
   model.dispose()
   const percent = (100 * evaluation.accuracy).toFixed(2)

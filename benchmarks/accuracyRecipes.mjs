@@ -46,15 +46,16 @@ export const accuracyRecipes = {
   convNet: {
     text: '`convNet()`',
     model: convNet(),
-    training: { epochs: 16, optimizer: optimizer(4e-3), averaging: ema(0.999) },
+    training: { epochs: 30, optimizer: optimizer(6e-3), averaging: ema(0.999) },
     augmentation: [...little, erase({ probability: 0.25, most: 0.25 })],
   },
   vit: {
-    text: '`vit()`, a Transformer',
-    model: vit(),
+    text: "`vit({ stem: 'convolution' })`, a Transformer",
+    model: vit({ stem: 'convolution' }),
     training: {
-      epochs: 9,
-      optimizer: optimizer(2e-3, 0.05),
+      epochs: 18,
+      batchSize: 64,
+      optimizer: optimizer(1.5e-3, 0.05),
       clip: clipByNorm(1),
       averaging: ema(0.999),
     },

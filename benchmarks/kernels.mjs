@@ -103,7 +103,7 @@ if (options.write && !options.filter) {
 }
 
 function line({ name, milliseconds, rate, unit, share }) {
-  return `${name.padEnd(44)} ${milliseconds.toFixed(3).padStart(9)} ms ${rate.toFixed(1).padStart(8)} ${unit.padEnd(7)} ${(100 * share).toFixed(0).padStart(4)} %`
+  return `${name.padEnd(46)} ${milliseconds.toFixed(3).padStart(9)} ms ${rate.toFixed(1).padStart(8)} ${unit.padEnd(7)} ${(100 * share).toFixed(0).padStart(4)} %`
 }
 
 /** Milliseconds, of the wall clock or of this process on the processor. */
@@ -194,38 +194,41 @@ function kernels() {
       bytes: 4 * 512 * (2 * 50 * 32 + 50 * 50),
     }
   }
-  const convolution = (direction, x, filter) => () => {
-    const [batch, height, width] = x
-    const [high, wide, channels, filters] = filter
-    const y = [batch, height - high + 1, width - wide + 1, filters]
-    const inputs = [floats(...x), floats(...filter), floats(...y)]
-    const attrs = { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dimRoundingMode: undefined }
-    const run = {
-      forward: () => tf.conv2d(inputs[0], inputs[1], 1, 'valid'),
-      filter: () =>
-        tf
-          .engine()
-          .runKernel(
-            tf.Conv2DBackpropFilter,
-            { x: inputs[0], dy: inputs[2] },
-            { ...attrs, filterShape: filter },
-          ),
-      input: () =>
-        tf
-          .engine()
-          .runKernel(
-            tf.Conv2DBackpropInput,
-            { dy: inputs[2], filter: inputs[1] },
-            { ...attrs, inputShape: x },
-          ),
-    }[direction]
-    return {
-      inputs,
-      run,
-      flops: 2 * size(y) * high * wide * channels,
-      bytes: 4 * (size(x) + size(filter) + size(y)),
+  const convolution =
+    (direction, x, filter, pad = 'valid') =>
+    () => {
+      const [batch, height, width] = x
+      const [high, wide, channels, filters] = filter
+      const [less, narrower] = pad === 'same' ? [0, 0] : [high - 1, wide - 1]
+      const y = [batch, height - less, width - narrower, filters]
+      const inputs = [floats(...x), floats(...filter), floats(...y)]
+      const attrs = { strides: [1, 1], pad, dataFormat: 'NHWC', dimRoundingMode: undefined }
+      const run = {
+        forward: () => tf.conv2d(inputs[0], inputs[1], 1, pad),
+        filter: () =>
+          tf
+            .engine()
+            .runKernel(
+              tf.Conv2DBackpropFilter,
+              { x: inputs[0], dy: inputs[2] },
+              { ...attrs, filterShape: filter },
+            ),
+        input: () =>
+          tf
+            .engine()
+            .runKernel(
+              tf.Conv2DBackpropInput,
+              { dy: inputs[2], filter: inputs[1] },
+              { ...attrs, inputShape: x },
+            ),
+      }[direction]
+      return {
+        inputs,
+        run,
+        flops: 2 * size(y) * high * wide * channels,
+        bytes: 4 * (size(x) + size(filter) + size(y)),
+      }
     }
-  }
   /** Moves and light arithmetic: bound by memory. */
   const moving =
     (shapes, run, out, flopsEach = 1) =>
@@ -259,6 +262,9 @@ function kernels() {
     'convolution 32x56x56x64, 3x3x64': convolution('forward', ...large2d),
     'convolution 32x56x56x64, filter gradient': convolution('filter', ...large2d),
     'convolution 32x56x56x64, input gradient': convolution('input', ...large2d),
+    'convolution 32x56x56x64 same, 3x3x64': convolution('forward', ...large2d, 'same'),
+    'convolution 32x56x56x64 same, filter gradient': convolution('filter', ...large2d, 'same'),
+    'convolution 32x56x56x64 same, input gradient': convolution('input', ...large2d, 'same'),
     'max-pool 128x26x26x32': moving([map], (x) => tf.maxPool(x, 2, 2, 'valid'), pooled),
     relu: moving([flat], tf.relu, flat),
     exp: moving([flat], tf.exp, flat, 20),

@@ -58,11 +58,35 @@ test('depth sets width, heads and patch', () => {
 })
 
 test('the default depth has the parameters that its page names', () => {
-  expect(vit().options).toEqual({ depth: 3, dropPath: 0 })
+  expect(vit().options).toEqual({ depth: 3, dropPath: 0, stem: 'none' })
   expect(build(3, (model) => model.countParams())).toBe(343_018)
   expect(count(4, 4, 49, 1, 10)).toBe(803_082)
   expect(count(12, 2, 196, 1, 10) / 1e6).toBeCloseTo(21.4, 1)
   expect(count(16, 2, 196, 1, 10) / 1e6).toBeCloseTo(50.5, 1)
+})
+
+modelSuite('vit with a stem', () => vit({ depth: 1, stem: 'convolution' }), {
+  imageShape: [9, 10, 2],
+  classes: 3,
+  // 5 x 5 features of 16 in 3 x 3 patches of 2x2; scale, shift, mean and variance a channel of the norms
+  parameters: 9 * 2 * 8 + 4 * 8 + 9 * 8 * 16 + 4 * 16 + count(1, 2, 9, 16, 3),
+})
+
+test('a stem halves the image, so that a patch spans 4x4 pixels or 2x2', () => {
+  const shapes = (depth: number) => {
+    const model = vit({ depth, stem: 'convolution' }).build(mnistInput)
+    const result = ['stem1_relu', 'stem2_relu', 'patches'].map(
+      (name) => model.getLayer(name).outputShape,
+    )
+    model.dispose()
+    return result
+  }
+  expect(shapes(2)).toEqual([
+    [null, 28, 28, 16],
+    [null, 14, 14, 32],
+    [null, 49, 64],
+  ])
+  expect(shapes(12).at(-1)).toEqual([null, 196, 384])
 })
 
 test('drop path grows with the depth of the block', () => {
@@ -82,5 +106,11 @@ test('bad options are refused', () => {
     'vit.dropPath: expected a number >= 0 and <= 0.9, got 1.',
   )
   // @ts-expect-error the type refuses it too
-  expect(() => vit({ heads: 3 })).toThrow('vit.heads: expected one of the options depth, dropPath')
+  expect(() => vit({ stem: 'conv' })).toThrow(
+    "vit.stem: expected 'none' or 'convolution', got 'conv'.",
+  )
+  // @ts-expect-error the type refuses it too
+  expect(() => vit({ heads: 3 })).toThrow(
+    'vit.heads: expected one of the options depth, dropPath, stem',
+  )
 })

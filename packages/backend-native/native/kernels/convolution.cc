@@ -126,6 +126,14 @@ void each_band(const ConvShape& s, size_t height, size_t row_products, const Bod
   });
 }
 
+void forward_packed(const ConvShape& s, const float* x, const float* packed, const float* bias, bool relu, float* y) {
+  const size_t depth = s.filter_height * s.filter_width * s.channels;
+  each_band(s, s.out_height, s.out_width * depth * s.filters, [&](size_t image, size_t first, size_t last) {
+    forward_rows(s, x + image * s.height * s.width * s.channels, packed, bias, relu, first, last,
+                 y + image * s.out_height * s.out_width * s.filters);
+  });
+}
+
 void forward(const ConvShape& s, const float* x, const float* filter, float* y, Finish finish) {
   if (s.batch * s.out_height * s.out_width * s.filters == 0) return;
   const size_t depth = s.filter_height * s.filter_width * s.channels;
@@ -137,11 +145,7 @@ void forward(const ConvShape& s, const float* x, const float* filter, float* y, 
       pack_panel(filter, s.filters, 1, 0, depth, s.filters, panel, packed + panel * tile_columns * depth);
     }
   });
-  const float* bias = padded_bias(finish.bias, s.filters);
-  each_band(s, s.out_height, s.out_width * depth * s.filters, [&](size_t image, size_t first, size_t last) {
-    forward_rows(s, x + image * s.height * s.width * s.channels, packed, bias, finish.relu, first, last,
-                 y + image * s.out_height * s.out_width * s.filters);
-  });
+  forward_packed(s, x, packed, padded_bias(finish.bias, s.filters), finish.relu, y);
 }
 
 constexpr size_t band_floats = 32 * 1024;  // rows of the gradient that are summed together
@@ -203,6 +207,37 @@ void input_gradient_rows(const ConvShape& s, const float* dy, const float* filte
   }
 }
 
+/** Whether the gradient is best had as the convolution of dy, with zeros around, with the filter turned by half a
+ * turn: one pass, but over the zeros too. */
+bool turns(const ConvShape& s) {
+  const bool plain = s.stride_height == 1 && s.stride_width == 1 && s.dilation_height == 1 && s.dilation_width == 1;
+  const bool inside = s.pad_top < s.filter_height && s.pad_left < s.filter_width;
+  const bool large = s.out_height >= 4 * s.filter_height;  // else the rows that meet zeros alone are many
+  return plain && inside && large && 10 * s.height * s.width <= 11 * s.out_height * s.out_width;
+}
+
+void input_gradient_turned(const ConvShape& s, const float* dy, const float* filter, float* dx) {
+  ConvShape t = s;
+  t.height = s.out_height;
+  t.width = s.out_width;
+  t.channels = s.filters;
+  t.out_height = s.height;
+  t.out_width = s.width;
+  t.filters = s.channels;
+  t.pad_top = s.filter_height - 1 - s.pad_top;
+  t.pad_left = s.filter_width - 1 - s.pad_left;
+  const size_t positions = s.filter_height * s.filter_width, depth = positions * s.filters;
+  float* packed = scratch(filter_slot, packed_size(depth, s.channels));
+  parallel(positions, [&](size_t task) {
+    const float* from = filter + (positions - 1 - task) * s.channels * s.filters;
+    for (size_t panel = 0; panel * tile_columns < s.channels; ++panel) {
+      pack_panel(from, 1, s.filters, 0, s.filters, s.channels, panel,
+                 packed + panel * tile_columns * depth + task * s.filters * panel_width(s.channels, panel));
+    }
+  });
+  forward_packed(t, dy, packed, nullptr, false, dx);
+}
+
 void input_gradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
   const size_t inputs = s.batch * s.height * s.width * s.channels;
   if (inputs == 0) return;
@@ -210,6 +245,7 @@ void input_gradient(const ConvShape& s, const float* dy, const float* filter, fl
     clear(dx, inputs);
     return;
   }
+  if (turns(s)) return input_gradient_turned(s, dy, filter, dx);
   const size_t positions = s.filter_height * s.filter_width;
   const size_t panels = ceil_divide(s.channels, tile_columns);
   const size_t position = packed_size(s.filters, s.channels);
@@ -230,40 +266,51 @@ void input_gradient(const ConvShape& s, const float* dy, const float* filter, fl
   });
 }
 
+constexpr size_t walked_panels = 2, walked_pixels = 128;  // of dy that stay in the L1 cache
+
 /** Adds one image's share to `sums` [filter_height][filter_width * channels][padded filters]: k walks the
- * output pixels, rows of the tile are (filter column, channel), which lie side by side in x. */
+ * output pixels, rows of the tile are (filter column, channel), which lie side by side in x. A few rows of pixels
+ * at a time: every tile reads the same part of dy, and two panels the same part of x. */
 void filter_gradient_image(const ConvShape& s, const float* image, const float* dy, size_t dy_row, bool accumulate,
                            float* sums) {
   const Rows rows = input_rows(s, image, 0, s.out_height);
   const size_t row_floats = rows.width * s.channels;
   const size_t runs = s.dilation_width == 1 ? 1 : s.filter_width;
   const size_t run_rows = s.filter_width * s.channels / runs;
-  for (size_t panel = 0; panel * tile_columns < s.filters; ++panel) {
-    const size_t start = panel * tile_columns;
-    const size_t width = panel_width(s.filters, panel);
-    for (size_t ky = 0; ky < s.filter_height; ++ky) {
-      for (size_t run = 0; run < runs; ++run) {
-        Tile tile;
-        tile.segments = s.out_height;
-        tile.depth = s.out_width;
-        tile.a_row = 1;
-        tile.a_depth = s.stride_width * s.channels;
-        tile.a_segment = s.stride_height * row_floats;
-        tile.b = dy + start;
-        tile.b_depth = dy_row;
-        tile.b_segment = s.out_width * dy_row;
-        tile.c_row = dy_row;
-        tile.bias = nullptr;
-        tile.accumulate = accumulate;
-        tile.relu = false;
-        const float* from = rows.data + ky * s.dilation_height * row_floats + run * s.dilation_width * s.channels;
-        float* to = sums + (ky * s.filter_width * s.channels + run * s.channels) * dy_row + start;
-        each_row_tile(run_rows, [&](size_t row, int count) {
-          tile.a = from + row;
-          tile.c = to + row * dy_row;
-          // a_depth of 1 (one channel, stride 1) means "row by row" to run_tile: both strides are 1 then.
-          run_tile(tile, count, width);
-        });
+  const size_t panels = ceil_divide(s.filters, tile_columns);
+  const bool whole = panels == 1 || s.out_height * s.out_width <= 2 * walked_pixels;
+  const size_t band = whole ? s.out_height : larger(1, walked_pixels / s.out_width);
+  Tile tile;
+  tile.depth = s.out_width;
+  tile.a_row = 1;
+  tile.a_depth = s.stride_width * s.channels;
+  tile.a_segment = s.stride_height * row_floats;
+  tile.b_depth = dy_row;
+  tile.b_segment = s.out_width * dy_row;
+  tile.c_row = dy_row;
+  tile.bias = nullptr;
+  tile.relu = false;
+  for (size_t first_panel = 0; first_panel < panels; first_panel += walked_panels) {
+    const size_t last_panel = smaller(panels, first_panel + walked_panels);
+    for (size_t first = 0; first < s.out_height; first += band) {
+      tile.segments = smaller(band, s.out_height - first);
+      tile.accumulate = accumulate || first > 0;
+      for (size_t ky = 0; ky < s.filter_height; ++ky) {
+        for (size_t run = 0; run < runs; ++run) {
+          const float* from = rows.data + (first * s.stride_height + ky * s.dilation_height) * row_floats +
+                              run * s.dilation_width * s.channels;
+          float* to = sums + (ky * s.filter_width * s.channels + run * s.channels) * dy_row;
+          each_row_tile(run_rows, [&](size_t row, int count) {
+            tile.a = from + row;
+            for (size_t panel = first_panel; panel < last_panel; ++panel) {
+              const size_t start = panel * tile_columns;
+              tile.b = dy + first * tile.b_segment + start;
+              tile.c = to + row * dy_row + start;
+              // a_depth of 1 (one channel, stride 1) means "row by row" to run_tile: both strides are 1 then.
+              run_tile(tile, count, panel_width(s.filters, panel));
+            }
+          });
+        }
       }
     }
   }

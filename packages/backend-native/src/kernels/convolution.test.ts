@@ -117,6 +117,21 @@ onEveryIsa('convolution', () => {
     )
   })
 
+  // Large images go other ways: the input's gradient with the filter turned, the filter's a few rows at a time.
+  test.each([
+    { x: [2, 19, 17, 5], filter: [3, 3, 5, 40], pad: 'same' },
+    { x: [1, 44, 44, 3], filter: [3, 3, 3, 65], pad: 'valid' },
+    { x: [1, 20, 18, 5], filter: [5, 4, 5, 34], pad: 'same' },
+  ] as const)('both gradients of $x with $filter, $pad', ({ x: images, filter, pad }) => {
+    expectLikeCpu(() => {
+      const x = values([...images], 6)
+      const w = values([...filter], 7)
+      const convolve = (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 1, pad)
+      const dy = values(convolve(x, w).shape, 8)
+      return tf.grads(convolve as (...inputs: tf.Tensor[]) => tf.Tensor)([x, w], dy)
+    }, 1e-4)
+  })
+
   test.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid'] as const)('bias and %s', (activation) => {
     expectLikeCpu(() => {
       const x = values([2, 7, 9, 5], 3)
