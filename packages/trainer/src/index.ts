@@ -16,6 +16,7 @@ export { type FindLearningRateOptions, findLearningRate } from './findLearningRa
 export { type FocalLossOptions, focalLoss } from './focalLoss'
 export { type JsonLogOptions, jsonLog } from './jsonLog'
 export { layersOf } from './layersOf'
+export { type LearningRateLoggerOptions, learningRateLogger } from './learningRateLogger'
 export { linearDecay } from './linearDecay'
 export { type LionOptions, lion } from './lion'
 export type { Loss, Targets } from './loss'

@@ -1,0 +1,36 @@
+import { type Callback, knownOptions, wholeNumber } from '@inkstone/core'
+import { logFile } from './logFile'
+
+export interface LearningRateLoggerOptions {
+  /** Relative to the training's directory. Default `learning-rates.csv`. */
+  file?: string
+  /** Steps from one line to the next. Default 1: each step has its line. */
+  every?: number
+}
+
+/** Writes the learning rate of the steps as comma-separated values (RFC 4180) under a line of names: `step`, the
+ * updates of the weights made by then, from 1 over all epochs, `epoch`, `learningRate`. The rate is the one that the
+ * step was made with, whatever schedule it comes from.
+ * @throws InkstoneError for an option out of range; while training, if the disk is full
+ * @example trainer().train({ ..., callbacks: [learningRateLogger({ every: 10 })] }) // steps 1, 11, 21, ... */
+export function learningRateLogger(options: LearningRateLoggerOptions = {}): Callback {
+  const { file = 'learning-rates.csv', every = 1 } = options
+  knownOptions('learningRateLogger', options, ['file', 'every'])
+  wholeNumber('learningRateLogger.every', every, { min: 1, unit: 'steps' })
+  const log = logFile('learningRateLogger.file', file)
+  let steps = 0
+  return {
+    name: 'learning-rate-logger',
+    trainBegin(plan) {
+      steps = plan.resumedAt ?? 0
+      log.begin(plan)
+    },
+    stepEnd({ epoch, learningRate }) {
+      if (steps++ % every !== 0) return
+      if (log.size === 0) log.append('step,epoch,learningRate\r\n')
+      log.append(`${steps},${epoch},${learningRate}\r\n`)
+    },
+    state: log.state,
+    restore: log.restore,
+  }
+}
