@@ -32,6 +32,7 @@ describe('the command line', () => {
       'augment',
       'check',
       'report',
+      'compare',
       'doctor',
       'bench',
     ])
@@ -49,6 +50,7 @@ describe('the command line', () => {
     'augment',
     'check',
     'report',
+    'compare',
     'doctor',
     'bench',
   ])('explains %s with an example, in 80 columns', async (command) => {

@@ -41,6 +41,7 @@ export function program(): Command {
   addAugment(inkstone)
   addCheck(inkstone)
   addReport(inkstone)
+  addCompare(inkstone)
   addDoctor(inkstone)
   addBench(inkstone)
   return inkstone
@@ -190,6 +191,22 @@ function addReport(inkstone: Command): void {
     })
 }
 
+function addCompare(inkstone: Command): void {
+  speaking(inkstone.command('compare'), 'print one JSON object')
+    .argument('<run...>', 'folders of two runs or more; the first is the measure')
+    .option('--out <html>', 'where to write a page of it')
+    .summary('set runs side by side')
+    .description(
+      'Sets runs side by side: every test that they share with the difference and whether\n' +
+        'it is one, learning curves, cost, options, images that one reads and another does not.',
+    )
+    .addHelpText('after', `\n${examples.compare}`)
+    .action(async (runs: string[], options: Speaking & { out?: string }) => {
+      const { compare } = await import('./compare')
+      await compare({ ...options, runs, terminal: terminal(options) })
+    })
+}
+
 function addDoctor(inkstone: Command): void {
   speaking(inkstone.command('doctor'), 'print one JSON object')
     .summary('show what this machine has, and which backends work')
@@ -275,6 +292,9 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   $ inkstone check letters.ts --difference 0.1 --json`,
   report: `Examples:
   $ inkstone report runs/latest`,
+  compare: `Examples:
+  $ inkstone compare runs/A runs/B
+  $ inkstone compare runs/A runs/B runs/C --out compare.html`,
   doctor: `Examples:
   $ inkstone doctor
   $ inkstone doctor --json`,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Lineage } from '@inkstone/core'
 import { newHead } from '@inkstone/finetuner'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { compare } from './compare'
+import { compareFineTuning } from './compareFineTuning'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job } from './job'
@@ -40,7 +40,7 @@ export async function fineTune(job: Job, trained: LayersModel): Promise<void> {
 
   const after = async (tuned: LayersModel): Promise<void> => {
     await testTuned(job, tuned, { fineTuning, same, lineage: lineage.finetuned! })
-    await compare(job)
+    await compareFineTuning(job)
   }
   if (isDone(metrics.fineTuning)) {
     terminal.item('tune', 'done before')

@@ -102,6 +102,9 @@ export interface PredictionsFile {
   name: string
   classes: string[]
   imageShape: [number, number, number]
+  /** `sha256:` and 64 hexadecimal digits over the images' digests in the order of the labels: predictions that have it
+   * in common are of the same images, one by one. Files of before there was one have none. */
+  images?: string
   /** `[count]`. */
   labels: number[]
   /** Base64 of float32 little-endian `[count, classes]`. */

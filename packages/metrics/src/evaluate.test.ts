@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import '@tensorflow/tfjs-backend-cpu'
-import { lineageEntry, type PredictionsFile } from '@inkstone/core'
+import { lineageEntry, type PredictionsFile, type Split } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -39,6 +40,19 @@ describe('evaluate', () => {
     expect(evaluation.perClass.map(({ support }) => support)).toEqual([17, 17, 16])
     expect(evaluation).not.toHaveProperty('contaminated')
     expect(predictions.labels).toEqual([...split.labels])
+    model.dispose()
+  })
+
+  test('records which images they are, in their order', async () => {
+    const model = tinyModel()
+    const images = async (split: Split) =>
+      (await evaluate({ name: 'tiny/test', model, split })).predictions.images
+    const split = tinySplit({ name: 'test', size: 5 })
+    const digests = await split.digests()
+    const bytes = createHash('sha256').update(digests.join('')).digest('hex')
+    expect(await images(split)).toBe(`sha256:${bytes}`)
+    const turned = { ...split, digests: async () => [...digests].reverse() }
+    expect(await images(turned)).not.toBe(`sha256:${bytes}`)
     model.dispose()
   })
 

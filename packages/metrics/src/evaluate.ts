@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   assertModelFits,
@@ -138,11 +139,18 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       name,
       classes: [...split.classes],
       imageShape: [...split.imageShape],
+      images: await imagesInOrder(split),
       labels: allLabels,
       probabilities: base64(allProbabilities),
       mistakes: mistakes.list(),
     },
   }
+}
+
+/** SHA-256 over the digests, one after another without a separator. */
+async function imagesInOrder(split: Split): Promise<string> {
+  const digests = await split.digests()
+  return `sha256:${createHash('sha256').update(digests.join('')).digest('hex')}`
 }
 
 /** Of float32 little-endian. */

@@ -1,1 +1,13 @@
+export type {
+  ComparedEntry,
+  ComparedRun,
+  ComparedTest,
+  Comparison,
+  DifferingOption,
+  PairedFigures,
+  SeedFigures,
+} from './comparison/comparison'
+export { renderComparison } from './comparison/renderComparison'
+export { evaluationInterval } from './evaluationInterval'
+export { type Evaluated, type Run, readRun } from './readRun'
 export { renderReport, writeReport } from './renderReport'

@@ -131,6 +131,7 @@ export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
   name: z.string(),
   classes: z.array(z.string()).min(2),
   imageShape: z.tuple([positive, positive, positive]),
+  images: z.string().optional(),
   labels: z.array(whole),
   probabilities: z.base64(),
   mistakes: z.array(mistake),

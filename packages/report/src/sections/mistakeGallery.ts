@@ -38,7 +38,8 @@ function options({ mistakes, classes }: PredictionsFile): Html {
   )}`
 }
 
-function picture(mistake: Mistake, { imageShape, classes }: PredictionsFile): Html {
+/** A mistake as an image of the page, with words for whoever cannot see it. */
+export function picture(mistake: Mistake, { imageShape, classes }: PredictionsFile): Html {
   const [height, width, channels] = imageShape
   const pixels = Buffer.from(mistake.pixels, 'base64')
   const png =

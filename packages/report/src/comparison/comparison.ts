@@ -1,0 +1,74 @@
+import type { Interval } from '@inkstone/core'
+import type { Evaluated, Run } from '../readRun'
+
+/** Two runs or more side by side: what `inkstone compare` computed of them. */
+export interface Comparison {
+  /** The first is what the others are measured against. */
+  readonly runs: readonly ComparedRun[]
+  /** Every test that two runs or more have. */
+  readonly tests: readonly ComparedTest[]
+  /** Options that are not the same in all runs. */
+  readonly options: readonly DifferingOption[]
+  /** Of runs that differ in their seed alone. */
+  readonly seeds: readonly SeedFigures[]
+}
+
+export interface ComparedRun {
+  /** `A`: what the run is called on the page. */
+  readonly letter: string
+  readonly run: Run
+  /** Of the median epoch of its training; undefined where none was finished. */
+  readonly imagesPerSecond?: number
+}
+
+export interface ComparedTest {
+  /** `mnist/test`. */
+  readonly name: string
+  /** Of the runs that have it, in their order. */
+  readonly entries: readonly ComparedEntry[]
+}
+
+export interface ComparedEntry {
+  readonly letter: string
+  readonly evaluated: Evaluated
+  /** Against the first entry, image by image; left out for the first itself, and where the images are others. */
+  readonly against?: PairedFigures
+}
+
+/** Of two models on the same images. */
+export interface PairedFigures {
+  /** Accuracy minus that of the first. */
+  readonly difference: number
+  /** By paired bootstrap, 95 %. */
+  readonly interval: Interval
+  /** Images that only the first reads right. */
+  readonly onlyFirst: number
+  /** Images that only this one reads right. */
+  readonly onlySecond: number
+  /** McNemar's, exact and two-sided. */
+  readonly pValue: number
+  /** Whether the images are known to be the same. If not, both are of older runs that recorded no more than the
+   * labels, and those are the same. */
+  readonly sameImages: boolean
+}
+
+export interface DifferingOption {
+  /** `trainer.optimizer.learningRate`. */
+  readonly path: string
+  /** One a run, as JSON; undefined where the run has no such option. */
+  readonly values: readonly (string | undefined)[]
+}
+
+export interface SeedFigures {
+  readonly letters: readonly string[]
+  readonly seeds: readonly number[]
+  readonly tests: readonly {
+    readonly name: string
+    readonly mean: number
+    /** Of a single training. */
+    readonly deviation: number
+    /** Of the smallest test among them. */
+    readonly images: number
+    readonly contaminated: boolean
+  }[]
+}

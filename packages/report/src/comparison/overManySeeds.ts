@@ -1,0 +1,35 @@
+import { contaminatedMark } from '../evaluationName'
+import { percent, percentDigits } from '../formatFigure'
+import { type Html, html } from '../html'
+import { scrollTable } from '../scrollTable'
+import type { Section } from '../section'
+import type { Comparison, SeedFigures } from './comparison'
+import { runLetter } from './runLetter'
+
+/** Of runs that differ in their seed alone: how much one training differs from the next. */
+export async function overManySeeds({ seeds }: Comparison): Promise<Section | undefined> {
+  if (seeds.length === 0) return undefined
+  return {
+    id: 'seeds',
+    question: 'What does the seed change?',
+    note: html`Runs that differ in nothing but their seed. The deviation is that of a single training, with n − 1
+      below the sum of squares: how far the next one may lie from the mean, whatever the images.`,
+    body: html`${seeds.map(group)}`,
+  }
+}
+
+function group({ letters, seeds, tests }: SeedFigures): Html {
+  return html`<div><h3>${letters.map((letter) => html`${runLetter(letter)} `)}</h3>
+    ${scrollTable({
+      label: `Over the seeds ${seeds.join(', ')}`,
+      caption: html`Seeds ${seeds.join(', ')}.`,
+      table: html`<table>
+      <thead><tr><th scope="col">Test</th><th scope="col">Mean</th><th scope="col">Deviation in points</th></tr></thead>
+      <tbody>${tests.map(
+        ({ name, mean, deviation, images, contaminated }) =>
+          html`<tr><th scope="row"><span class="name">${name}</span>${
+            contaminated && html` ${contaminatedMark}`
+          }</th><td><strong>${percent(mean, images)}</strong></td><td>${percentDigits(deviation, images)}</td></tr>`,
+      )}</tbody></table>`,
+    })}</div>`
+}

@@ -1,0 +1,77 @@
+import { contaminatedMark } from '../evaluationName'
+import { type Html, html, markupOf } from '../html'
+import { pageShell } from '../pageShell'
+import type { Section } from '../section'
+import type { Comparison } from './comparison'
+import { comparisonStyle } from './comparisonStyle'
+import { howTheyLearned } from './howTheyLearned'
+import { overManySeeds } from './overManySeeds'
+import { runLetter } from './runLetter'
+import { whatDiffers } from './whatDiffers'
+import { whatEachReads } from './whatEachReads'
+import { whatTheyCost } from './whatTheyCost'
+import { whichIsBetter } from './whichIsBetter'
+
+/** What the page answers, in this order. */
+const questions: readonly ((comparison: Comparison) => Promise<Section | undefined>)[] = [
+  whichIsBetter,
+  whatEachReads,
+  overManySeeds,
+  howTheyLearned,
+  whatTheyCost,
+  whatDiffers,
+]
+
+/** Runs side by side as one HTML page that needs no network and no other file. The figures of the comparison come
+ * with it: `inkstone compare` computes them.
+ * @returns `<!doctype html>…` */
+export async function renderComparison(comparison: Comparison): Promise<string> {
+  const { runs, tests } = comparison
+  const sections: Section[] = []
+  for (const question of questions) {
+    const section = await question(comparison)
+    if (section) sections.push(section)
+  }
+  const tainted = tests.filter(({ entries }) =>
+    entries.some(({ evaluated }) => evaluated.evaluation.contaminated),
+  )
+  const letters = runs.map(({ letter }) => letter).join(', ')
+  return markupOf(
+    pageShell(
+      {
+        title: `${tainted.length > 0 ? 'CONTAMINATED: ' : ''}${letters}, Inkstone comparison`,
+        aside: html`${runs.length} runs`,
+        kicker: html`Runs side by side, each measured against the first`,
+        heading: heading(comparison),
+        warning: html`${list(comparison)}${
+          tainted.length > 0 &&
+          html`<p class="warning" role="note">${contaminatedMark} In ${tainted.map(
+            ({ name }, index) => html`${index > 0 && ', '}<span class="name">${name}</span>`,
+          )} are figures on images that have touched the weights. They say nothing about images that a network has not
+          seen, and no difference to them does.</p>`
+        }`,
+        footer: html`Made by Inkstone from the run folders alone. Every figure follows from the predictions kept there.`,
+        style: comparisonStyle,
+      },
+      sections,
+    ),
+  )
+}
+
+function heading({ runs }: Comparison): Html {
+  const models = [...new Set(runs.map(({ run }) => run.metrics.training.model))]
+  if (models.length > 3) return html`${models.length} networks compared`
+  return models.length === 1
+    ? html`${runs.length} runs of ${models[0]!}`
+    : html`${models.slice(0, -1).join(', ')} and ${models.at(-1)!} compared`
+}
+
+function list({ runs }: Comparison): Html {
+  return html`<ul class="runs">${runs.map(
+    ({
+      letter,
+      run,
+    }) => html`<li>${runLetter(letter)}<span class="name">${run.directory}</span><span>${run.metrics.recipe},
+      seed ${run.recipe.seed}</span></li>`,
+  )}</ul>`
+}

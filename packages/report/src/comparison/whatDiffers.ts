@@ -1,0 +1,30 @@
+import { html } from '../html'
+import { scrollTable } from '../scrollTable'
+import type { Section } from '../section'
+import type { Comparison } from './comparison'
+import { runLetter } from './runLetter'
+
+/** The options in which the runs differ, and no others. */
+export async function whatDiffers({ runs, options }: Comparison): Promise<Section> {
+  return {
+    id: 'options',
+    question: 'What was set otherwise?',
+    note: html`Every option of every stage is recorded with a run. Those that all runs have in common are left out.`,
+    body:
+      options.length === 0
+        ? html`<p>Nothing: these are runs of one recipe with the same options.</p>`
+        : scrollTable({
+            label: 'Options that differ',
+            table: html`<table class="words">
+            <thead><tr><th scope="col">Option</th>${runs.map(
+              ({ letter }) => html`<th scope="col">${runLetter(letter)}</th>`,
+            )}</tr></thead>
+            <tbody>${options.map(
+              ({ path, values }) =>
+                html`<tr><th scope="row"><code>${path}</code></th>${values.map(
+                  (value) => html`<td>${value ?? html`<span class="unseen">none</span>`}</td>`,
+                )}</tr>`,
+            )}</tbody></table>`,
+          }),
+  }
+}

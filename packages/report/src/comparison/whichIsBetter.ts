@@ -1,0 +1,93 @@
+import { evaluationInterval } from '../evaluationInterval'
+import { contaminatedMark } from '../evaluationName'
+import { count, percent, percentDigits, percentRange, points } from '../formatFigure'
+import { type Html, html } from '../html'
+import { scrollTable } from '../scrollTable'
+import type { Section } from '../section'
+import type { ComparedEntry, ComparedTest, Comparison, PairedFigures } from './comparison'
+import { runLetter } from './runLetter'
+
+/** Every test that runs share: each accuracy with its interval, and how far it lies from the first one's. */
+export async function whichIsBetter({ tests }: Comparison): Promise<Section> {
+  return {
+    id: 'result',
+    question: 'Which is better?',
+    note: html`On the same images, so each is measured against the first, image by image. The difference has its
+      95${'\u202f'}% interval by paired bootstrap; p is McNemar’s: how often two networks that are equally good would
+      differ so much.`,
+    body:
+      tests.length > 0
+        ? html`${tests.map(testTable)}`
+        : html`<p>These runs share no test: there is nothing to measure one against the other by.</p>`,
+  }
+}
+
+function testTable({ name, entries }: ComparedTest): Html {
+  const [first] = entries
+  return html`<div><h3><span class="name">${name}</span></h3>${scrollTable({
+    label: `${name}, run by run`,
+    table: html`<table>
+    <thead><tr><th scope="col">Run</th><th scope="col">Images</th><th scope="col">Right</th>
+      <th scope="col">Against ${first!.letter}, in points</th><th scope="col">Only ${first!.letter} right</th>
+      <th scope="col">Only this right</th><th scope="col">p</th></tr></thead>
+    <tbody>${entries.map((entry) => row(entry, first!))}</tbody></table>`,
+  })}${remarks(entries)}</div>`
+}
+
+function row({ letter, evaluated, against }: ComparedEntry, first: ComparedEntry): Html {
+  const { accuracy, count: images, contaminated } = evaluated.evaluation
+  return html`<tr${contaminated && html` class="tainted"`}><th scope="row">${runLetter(letter)}${
+    contaminated && html` ${contaminatedMark}`
+  }</th>
+    <td>${count(images)}</td>
+    <td><strong>${percent(accuracy, images)}</strong>
+      <span class="interval">${percentRange(evaluationInterval(evaluated.evaluation), images)}</span></td>
+    ${against ? paired(against, images) : unpaired(letter === first.letter)}</tr>`
+}
+
+function paired(figures: PairedFigures, images: number): Html {
+  const { difference, interval, onlyFirst, onlySecond, pValue } = figures
+  return html`<td><strong>${points(difference, images)}</strong>
+      <span class="interval">${signedRange(interval, images)}</span></td>
+    <td>${count(onlyFirst)}</td><td>${count(onlySecond)}</td><td>${probability(pValue)}</td>`
+}
+
+function unpaired(isFirst: boolean): Html {
+  return isFirst
+    ? html`<td></td><td></td><td></td><td></td>`
+    : html`<td colspan="4">not paired: other images</td>`
+}
+
+function remarks(entries: readonly ComparedEntry[]): Html {
+  const [first, ...others] = entries
+  const apart = others.filter(({ against }) => !against)
+  const guessed = others.filter(({ against }) => against && !against.sameImages)
+  return html`${
+    apart.length > 0 &&
+    html`<p class="caption">${letters(apart)} ${apart.length === 1 ? 'was' : 'were'} evaluated on other images than
+      ${runLetter(first!.letter)}: image by image there is nothing to compare, and no test of the difference is made.</p>`
+  }${
+    guessed.length > 0 &&
+    html`<p class="caption">Of ${letters(guessed)} no more is known than that the labels are the same, in the same
+      order: a run of an older version recorded no more of its images.</p>`
+  }`
+}
+
+function letters(entries: readonly ComparedEntry[]): Html {
+  return html`${entries.map(({ letter }, index) => html`${index > 0 && ', '}${runLetter(letter)}`)}`
+}
+
+/** `−0.12 to +0.40`. */
+function signedRange({ low, high }: { low: number; high: number }, images: number): string {
+  return `${signed(low, images)} to ${signed(high, images)}`
+}
+
+function signed(share: number, images: number): string {
+  const digits = percentDigits(Math.abs(share), images)
+  return Number(digits) === 0 ? digits : `${share < 0 ? '−' : '+'}${digits}`
+}
+
+/** @example probability(0.00001) // '< 0.0001' */
+function probability(pValue: number): string {
+  return pValue < 0.0001 ? '< 0.0001' : pValue.toFixed(4)
+}
