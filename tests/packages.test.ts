@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packedRegistry } from './packedRegistry'
@@ -110,13 +112,20 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   const folder = join(place, 'walkthrough')
   mkdirSync(folder)
   const registry = await packedRegistry(tarballs)
+  const listener = await listen()
   const turned = { INKSTONE_BACKEND: 'wasm', npm_config_audit: 'false', npm_config_fund: 'false' }
+  const environment = { ...registry.environment, ...turned, TRAINING_WEBHOOK: listener.address }
   const script = scriptOf(blocksOf('docs/plugins.md'))
-  const printed = await runShell(script, folder, { ...registry.environment, ...turned })
+  const printed = await runShell(script, folder, environment)
   registry.close()
+  listener.close()
 
-  const latest = join(folder, 'inkstone-recipe-strokes', 'runs', 'latest')
-  const read = (file: string) => JSON.parse(readFileSync(join(latest, file), 'utf8'))
+  const runs = join(folder, 'inkstone-recipe-strokes', 'runs')
+  const readRun = (recipe: string) => (file: string) => {
+    const name = readdirSync(runs).find((run) => run.endsWith(`-${recipe}`))!
+    return JSON.parse(readFileSync(join(runs, name, file), 'utf8'))
+  }
+  const read = readRun('strokes')
   const { data, model } = read('recipe.json').stages
   expect(data).toMatchObject({
     name: 'strokes',
@@ -126,11 +135,42 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.5) // by chance 0.2
   expect(printed).toContain('separable-net, 2,149 parameters, from nothing')
 
-  for (const plugin of ['dataset-strokes', 'model-separable']) {
+  const readExchanged = readRun('exchanged')
+  const epochs = readExchanged('recipe.json').settings.epochs as number
+  const { trainer, fineTuner } = readExchanged('recipe.json').stages
+  const rates = { trainer: { learningRate: 5e-3 }, fineTuner: { learningRate: 3e-3 } }
+  const options = { epochs, batchSize: 16 }
+  expect(trainer).toEqual({ name: 'fit-trainer', options: { ...options, ...rates.trainer } })
+  expect(fineTuner).toEqual({ name: 'bit-fit', options: { ...options, ...rates.fineTuner } })
+  const { training, fineTuning, evaluations } = readExchanged('metrics.json')
+  expect(training.history).toHaveLength(epochs)
+  expect(listener.received).toEqual(training.history) // by the callback, in the order of the epochs
+  expect(fineTuning).toMatchObject({ trainedParameters: 165, totalParameters: 2149 })
+  const accuracyOf = (name: string): number =>
+    evaluations.find((evaluation: { name: string }) => evaluation.name === name).accuracy
+  expect(accuracyOf('strokes/test')).toBeGreaterThan(0.5)
+  expect(accuracyOf('strokes/after')).toBeGreaterThan(accuracyOf('strokes/before') + 0.2)
+
+  const plugins = ['dataset-strokes', 'model-separable', 'callback-webhook', 'trainer-fit']
+  for (const plugin of [...plugins, 'finetuner-bitfit']) {
     const installed = dependenciesIn(join(folder, `inkstone-${plugin}`))
     expect(installed).toEqual(dependenciesIn(join(root, 'examples', plugin)))
   }
 })
+
+/** A webhook on this machine, which keeps what it is sent. */
+async function listen(): Promise<{ address: string; received: unknown[]; close(): void }> {
+  const received: unknown[] = []
+  const server = createServer(async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    received.push(JSON.parse(text))
+    response.end()
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return { address: `http://127.0.0.1:${port}`, received, close: () => server.close() }
+}
 
 /** Their names, kind by kind. */
 function dependenciesIn(folder: string): string[][] {

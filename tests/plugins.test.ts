@@ -22,3 +22,18 @@ it('lists every source of the plugins and the recipe', () => {
   expect(sources.length).toBeGreaterThan(5)
   expect(listings.map(([path]) => path)).toEqual(expect.arrayContaining(sources))
 })
+
+it.each([
+  ['trainer', 'fitTrainer'],
+  ['callbacks', 'webhook'],
+  ['fineTune', 'bitFit'],
+])('exchanges %s by one line of a recipe and its import', (stage, plugin) => {
+  const recipe = readFileSync(join(root, 'examples/recipe-strokes/exchanged.ts'), 'utf8')
+  const lines = recipe
+    .split('\n')
+    .filter((line) => line.includes(`${plugin} `) || line.includes(`${plugin}(`))
+  expect(lines).toEqual([
+    expect.stringMatching(`^import { ${plugin} } from 'inkstone-`),
+    expect.stringMatching(`^ +${stage}: .*${plugin}\\(.*,$`),
+  ])
+})

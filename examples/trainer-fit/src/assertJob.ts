@@ -1,0 +1,40 @@
+import {
+  assertModelFits,
+  assertNotTest,
+  InkstoneError,
+  optionError,
+  type TrainingJob,
+  wholeNumber,
+} from '@inkstone/core'
+
+/** Refuses, before the first step, a job that could not come to a good end.
+ * @throws InkstoneError naming what does not fit, and the mend */
+export function assertJob(job: TrainingJob, batchSize: number): void {
+  const { model, training, validation, seed, resume } = job
+  wholeNumber('fitTrainer.seed', seed, { min: 0 })
+  assertNotTest('fitTrainer.training', training)
+  assertModelFits('fitTrainer', model, training)
+  if (validation) {
+    assertNotTest('fitTrainer.validation', validation)
+    assertModelFits('fitTrainer', model, validation)
+  }
+  if (batchSize > training.size) {
+    throw optionError({
+      option: 'fitTrainer.batchSize',
+      expected: `at most the ${training.size} images of ${training.dataset}/${training.name}`,
+      given: batchSize,
+    })
+  }
+  if (model.trainableWeights.length === 0) {
+    throw new InkstoneError(
+      'fitTrainer: expected a model with trainable weights, got one whose layers are all frozen. ' +
+        'Set layer.trainable = true on those to train.',
+    )
+  }
+  if (resume) {
+    throw new InkstoneError(
+      'fitTrainer.resume: expected none, for model.fit cannot go on to the same bits, got a checkpoint of another ' +
+        'trainer. Resume it with the trainer that wrote it, or train anew.',
+    )
+  }
+}

@@ -1,0 +1,192 @@
+import {
+  type EpochRecord,
+  finiteNumber,
+  InkstoneError,
+  knownOptions,
+  type Split,
+  type StepPass,
+  type Trainer,
+  type TrainingJob,
+  type TrainingPlan,
+  type TrainingResult,
+  wholeNumber,
+} from '@inkstone/core'
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { assertJob } from './assertJob.js'
+import { bestWeights } from './bestWeights.js'
+import { type Gathered, gather } from './gather.js'
+import { seededDropout } from './seededDropout.js'
+import { watchedAdam } from './watchedAdam.js'
+
+export interface FitTrainerOptions {
+  /** Passes over the training images. */
+  epochs?: number
+  /** Images of one update of the weights. */
+  batchSize?: number
+  /** Of Adam. */
+  learningRate?: number
+}
+
+/** Trains by TensorFlow.js' own `model.fit`, one call an epoch, and leaves the best weights in the model: those of the
+ * epoch with the least `validation/loss`, or `training/loss` without a validation part. All images of an epoch are in
+ * memory at once, as `model.fit` has it.
+ *
+ * The same job and seed give the same bits: order and dropout follow from the seed, where `model.fit` by itself takes
+ * both from `Math.random`. It cannot be resumed: TensorFlow.js' Adam takes its state back rounded otherwise, so the rest
+ * would have other bits. Hence it offers its callbacks no checkpoint, and refuses one.
+ * @param options `epochs` 3, `batchSize` 128, `learningRate` 1e-3 where left out
+ * @throws InkstoneError for an option out of range; before the first step, for a job that does not fit or is to be
+ *   resumed; later, for a loss that is no number
+ * @example await fitTrainer({ epochs: 3 }).train({ model, training, validation, seed: 1 }) */
+export function fitTrainer(options: FitTrainerOptions = {}): Trainer {
+  knownOptions('fitTrainer', options, ['epochs', 'batchSize', 'learningRate'])
+  const { epochs = 3, batchSize = 128, learningRate = 1e-3 } = options
+  wholeNumber('fitTrainer.epochs', epochs, { min: 1, unit: 'epochs' })
+  wholeNumber('fitTrainer.batchSize', batchSize, { min: 1, unit: 'images' })
+  finiteNumber('fitTrainer.learningRate', learningRate, { min: 0 })
+  const resolved = { epochs, batchSize, learningRate }
+  return { name: 'fit-trainer', options: resolved, train: (job) => train(resolved, job) }
+}
+
+async function train(
+  { epochs, batchSize, learningRate }: Required<FitTrainerOptions>,
+  job: TrainingJob,
+): Promise<TrainingResult> {
+  assertJob(job, batchSize)
+  const { model, training, validation, seed, callbacks = [], directory = '.', signal } = job
+  const stepsPerEpoch = Math.ceil(training.size / batchSize)
+  const plan: TrainingPlan = {
+    ...{ model, epochs, stepsPerEpoch, batchSize, directory, steps: epochs * stepsPerEpoch },
+    ...{ trainingImages: training.size, validationImages: validation?.size ?? 0 },
+  }
+  const began = performance.now()
+  const best = bestWeights(model)
+  const dropout = seededDropout(model, seed)
+  const history: EpochRecord[] = []
+  let now: Pick<StepPass, 'epoch' | 'step' | 'images'> // the pass that is under way
+  let steps = 0
+  let images = 0
+  let stoppedBy: 'callback' | 'signal' | undefined
+
+  const optimizer = watchedAdam(learningRate, (loss, gradientOf) => {
+    const { epoch, step } = now
+    if (!Number.isFinite(loss)) {
+      throw new InkstoneError(
+        `fitTrainer: expected a loss that is a number, got ${loss} at step ${step} of epoch ${epoch}. ` +
+          `Lower the learning rate (it was ${learningRate}), or look for images that hold no numbers.`,
+      )
+    }
+    const gradients = model.trainableWeights.map((weight) =>
+      gradientOf(weight.read() as tf.Variable),
+    )
+    const size = now.images.length / sizeOf(training)
+    for (const callback of callbacks) {
+      callback.inspect?.({ ...now, size, loss, gradients, learningRate })
+    }
+  })
+  const loss = (labels: tf.Tensor, logits: tf.Tensor) =>
+    tf.losses.softmaxCrossEntropy(labels, logits)
+  model.compile({ optimizer, loss, metrics: ['accuracy'] })
+  try {
+    for (const callback of callbacks) await callback.trainBegin?.(plan)
+    while (history.length < epochs) {
+      if (signal?.aborted) stoppedBy = 'signal'
+      if (stoppedBy) break
+      const trained = await trainEpoch(history.length + 1)
+      if (stoppedBy) break // half-way, or at its last step
+      await endEpoch(trained)
+    }
+  } finally {
+    best.restore()
+    optimizer.dispose()
+  }
+  const result: TrainingResult = {
+    ...{ history, bestEpoch: best.epoch, stoppedBy: stoppedBy ?? 'budget', steps, images },
+    seconds: secondsSince(began),
+  }
+  for (const callback of callbacks) await callback.trainEnd?.(result)
+  return result
+
+  async function trainEpoch(epoch: number): Promise<TrainedEpoch> {
+    const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1 }
+    const epochBegan = performance.now()
+    const { pixels, x, y } = await gather(training, order)
+    const sum = { loss: 0, correct: 0, images: 0 }
+    const speed = () => sum.images / secondsSince(epochBegan)
+    const pixelsOfStep = batchSize * sizeOf(training)
+    await model
+      .fit(x, y, {
+        ...{ batchSize, epochs: 1, verbose: 0 },
+        shuffle: false, // they come in the seed's order; model.fit would draw one from Math.random
+        callbacks: {
+          onBatchBegin(at) {
+            const from = at * pixelsOfStep
+            now = { epoch, step: at + 1, images: pixels.subarray(from, from + pixelsOfStep) }
+            dropout.enter(steps + 1)
+          },
+          async onBatchEnd(at, logs) {
+            const { size, loss, acc } = logs as Record<'size' | 'loss' | 'acc', number>
+            dropout.leave()
+            steps++
+            images += size
+            sum.images += size
+            sum.loss += loss * size
+            sum.correct += Math.round(acc * size)
+            const secondsLeft = secondsSince(began) * ((epochs * training.size) / images - 1)
+            const record = { epoch, step: at + 1, loss, learningRate, images, secondsLeft }
+            for (const callback of callbacks) {
+              const answer = await callback.stepEnd?.({ ...record, imagesPerSecond: speed() })
+              if (answer === 'stop') stoppedBy = 'callback'
+            }
+            if (signal?.aborted) stoppedBy = 'signal'
+            if (stoppedBy) model.stopTraining = true
+          },
+        },
+      })
+      .finally(() => tf.dispose([x, y]))
+    return {
+      ...{ epoch, learningRate, imagesPerSecond: speed() },
+      trainingSeconds: secondsSince(epochBegan),
+      metrics: {
+        'training/loss': sum.loss / sum.images,
+        'training/accuracy': sum.correct / sum.images,
+      },
+    }
+  }
+
+  async function endEpoch(trained: TrainedEpoch): Promise<void> {
+    const validationBegan = performance.now()
+    const metrics = { ...trained.metrics, ...(validation && (await judge(model, validation))) }
+    const loss = metrics['validation/loss'] ?? metrics['training/loss']!
+    const record: EpochRecord = {
+      ...{ ...trained, metrics, best: best.offer(trained.epoch, loss) },
+      validationSeconds: validation ? secondsSince(validationBegan) : 0,
+    }
+    history.push(record)
+    for (const callback of callbacks) {
+      if ((await callback.epochEnd?.(record)) === 'stop') stoppedBy = 'callback'
+    }
+  }
+}
+
+/** What is known of an epoch before its validation. */
+type TrainedEpoch = Omit<EpochRecord, 'validationSeconds' | 'best'>
+
+/** Loss and accuracy of a compiled model on a split. */
+async function judge(model: LayersModel, split: Split): Promise<Record<string, number>> {
+  const { x, y }: Gathered = await gather(split, { batchSize: 256 })
+  const scores = model.evaluate(x, y, { batchSize: 256, verbose: 0 }) as tf.Scalar[]
+  const [loss, accuracy] = scores.map((score) => score.dataSync()[0]!)
+  tf.dispose([x, y, scores])
+  return { 'validation/loss': loss!, 'validation/accuracy': accuracy! }
+}
+
+/** Numbers of an image. */
+function sizeOf({ imageShape: [height, width, channels] }: Split): number {
+  return height * width * channels
+}
+
+function secondsSince(began: number): number {
+  return Math.max(performance.now() - began, 1e-6) / 1000
+}

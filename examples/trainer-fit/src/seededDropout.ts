@@ -1,0 +1,31 @@
+import { random } from '@inkstone/core'
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
+
+/** Gives the dropout layers of a model a seed of their own for each step. Without one they draw from `Math.random`; with
+ * a fixed one they would drop the same units in every step. */
+export function seededDropout(model: LayersModel, seed: number) {
+  const dropouts = layersOf(model).filter((layer) => layer.getClassName() === 'Dropout')
+  const own = dropouts.map((layer) => layer.seed)
+  return {
+    /** @param step from 1, over all epochs */
+    enter(step: number): void {
+      const stream = random(seed).split('dropout').split(step)
+      for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean none
+    },
+    /** Puts back what was there, so that a model saved between two steps holds no seed of a step. */
+    leave(): void {
+      dropouts.forEach((layer, at) => {
+        layer.seed = own[at]
+      })
+    },
+  }
+}
+
+type Seeded = layers.Layer & { seed?: number }
+
+/** Those of models inside it included. */
+function layersOf(model: LayersModel): Seeded[] {
+  return model.layers.flatMap((layer) =>
+    'layers' in layer ? layersOf(layer as LayersModel) : [layer],
+  )
+}
