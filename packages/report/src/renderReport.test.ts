@@ -179,6 +179,8 @@ describe('of an example run', () => {
     expect(learning).toContain('training loss by epoch: 0.2200, 0.1026, 0.0657.')
     const cost = textOf(section(page, 'cost'))
     expect(cost).toContain('Whole run 1 min 01 s')
+    expect(cost).toContain('Training 31.2 s 162,000 images, validation included')
+    expect(cost).toContain('Fine-tuning 4.1 s 14,370 images')
     expect(cost).toContain('Training speed 7,260 images a second')
     expect(cost).toContain('Backend inkstone 2 threads, avx512')
     const repeat = textOf(section(page, 'repeat'))
