@@ -108,9 +108,15 @@ function addEvaluate(inkstone: Command): void {
     .requiredOption('--data <name>', 'mnist, optdigits, or a file that exports a dataset')
     .option('--split <name>', 'the part of the data to test on', 'test')
     .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
+    .option('--corrupt', 'also test on images spoilt in 15 ways at 5 severities')
+    .option('--preview <png>', 'draw what --corrupt makes of images')
+    .option('--images <number>', 'how many images --corrupt spoils; default: all')
     .option('--backend <name>', backendHelp)
     .summary('test a saved model')
-    .description('Tests a saved model on a split that it has not seen.')
+    .description(
+      'Tests a saved model on a split that it has not seen. What it finds out beyond the\n' +
+        "evaluation goes into the run's robustness.json, and into its report.",
+    )
     .addHelpText('after', `\n${examples.evaluate}`)
     .action(async (options: EvaluateOptions) => {
       const { evaluateModel } = await import('./evaluate')
@@ -123,6 +129,9 @@ interface EvaluateOptions extends Speaking {
   data: string
   split: string
   allowContaminated?: boolean
+  corrupt?: boolean
+  preview?: string
+  images?: string
   backend?: string
 }
 
@@ -280,7 +289,8 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   $ inkstone resume runs/latest        after a crash, a kill, Ctrl-C`,
   evaluate: `Examples:
   $ inkstone evaluate --model runs/latest/model --data mnist
-  $ inkstone evaluate --model runs/latest/model --data optdigits --json`,
+  $ inkstone evaluate --model runs/latest/model --data optdigits --json
+  $ inkstone evaluate --model runs/latest/model --data mnist --corrupt`,
   predict: `Examples:
   $ inkstone predict --model runs/latest/model 7.png
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`,

@@ -4,9 +4,10 @@ import { loadData } from './loadData'
 import { findSplit } from './plan'
 import { printEvaluations } from './printEvaluations'
 import type { Terminal } from './terminal'
+import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from './testRobustness'
 import { loadTrained, unknownLineage } from './trainedModel'
 
-export interface EvaluateOrder {
+export interface EvaluateOrder extends RobustnessOrder {
   /** Folder of the model. */
   model: string
   /** `mnist`, `optdigits`, or the path of a file whose default export is a dataset. */
@@ -21,6 +22,7 @@ export interface EvaluateOrder {
  * @throws InkstoneError for images that touched the weights, unless that is allowed */
 export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const { terminal, split: name, allowContaminated } = order
+  checkRobustnessOrder(order)
   await readyBackend(order)
   const { model, card, lineage } = await loadTrained(order.model)
   const data = await loadData(order.data)
@@ -34,8 +36,11 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
     allowContaminated,
     temperature: card.temperature,
   })
-  model.dispose()
   terminal.say()
   printEvaluations([evaluation], terminal)
   terminal.emit({ event: 'evaluation', evaluation })
+  const { contaminated } = evaluation
+  const subject = { model, directory: order.model, split, lineage, contaminated, terminal }
+  await testRobustness(order, { ...subject, allowContaminated })
+  model.dispose()
 }

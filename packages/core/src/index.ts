@@ -62,6 +62,14 @@ export {
   type Widen,
 } from './recipe'
 export type {
+  CorruptionResult,
+  CorruptionRobustness,
+  MeanRate,
+  MeasuredRate,
+  RobustnessEntry,
+  RobustnessFile,
+} from './robustness'
+export type {
   ClassScore,
   Evaluation,
   LineageFile,

@@ -1,5 +1,6 @@
 import { type Augmentation, knownOptions, random, type Split, wholeNumber } from '@inkstone/core'
 import { augment } from './augment'
+import { pictureSheet } from './pictureSheet'
 
 export interface ContactSheetOptions {
   /** Images of the split that are shown, one a row. */
@@ -29,35 +30,18 @@ export async function contactSheet(
   wholeNumber('contactSheet.seed', seed, { min: 0 })
   const augmentation = augment(list)
   const { imageShape } = split
-  const [height, width, channels] = imageShape
   const shown = Math.min(rows, split.size)
-  const sheetWidth = columns * (width + gap) - gap
-  const sheetHeight = shown * (height + gap) - gap
-  const sheet = new Uint8Array(sheetWidth * sheetHeight * channels).fill(frame)
   const stream = random(seed).split('augmentation')
+  const pictures: Float32Array[][] = []
   for (let row = 0; row < shown; row++) {
     const position = Math.floor((row * split.size) / shown) // from all over the split
     const { images } = await split.read([position])
-    for (let column = 0; column < columns; column++) {
-      const ofEpoch = stream.split(column - 1).split(position)
-      const image = column === 0 ? images : augmentation.apply(images, imageShape, ofEpoch)
-      for (let y = 0; y < height; y++) {
-        const to = ((row * (height + gap) + y) * sheetWidth + column * (width + gap)) * channels
-        for (let at = 0; at < width * channels; at++) {
-          sheet[to + at] = Math.round(255 * (1 - image[y * width * channels + at]!))
-        }
-      }
-    }
+    pictures.push(
+      Array.from({ length: columns }, (_, column) => {
+        const ofEpoch = stream.split(column - 1).split(position)
+        return column === 0 ? images : augmentation.apply(images, imageShape, ofEpoch)
+      }),
+    )
   }
-  const { default: sharp } = await import('sharp') // only who draws pictures pays for it
-  const raw = { width: sheetWidth, height: sheetHeight, channels: channels === 3 ? 3 : 1 } as const
-  const png = await sharp(sheet, { raw })
-    .resize({ width: sheetWidth * zoom, height: sheetHeight * zoom, kernel: 'nearest' })
-    .toColourspace(channels === 3 ? 'srgb' : 'b-w')
-    .png()
-    .toBuffer()
-  return new Uint8Array(png)
+  return pictureSheet(pictures, imageShape, { zoom })
 }
-
-const gap = 2 // pixels between pictures
-const frame = 160 // grey

@@ -14,6 +14,19 @@ export { type ConfusedPair, confusedPairs } from './confusedPairs'
 export { type ConfusionCostOptions, confusionCost } from './confusionCost'
 export { confusionMatrix } from './confusionMatrix'
 export { correctness } from './correctness'
+export {
+  type CorruptionProgress,
+  type CorruptionRobustnessOptions,
+  corruptionRobustness,
+} from './corruptionRobustness'
+export { type CorruptOptions, corrupt } from './corruptions/corrupt'
+export {
+  type Corruption,
+  type CorruptionSetting,
+  type Severity,
+  severities,
+} from './corruptions/corruption'
+export { corruptions } from './corruptions/corruptions'
 export { crossEntropy } from './crossEntropy'
 export {
   type EvaluateOptions,

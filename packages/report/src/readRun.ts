@@ -9,10 +9,12 @@ import {
   type MetricsFile,
   type PredictionsFile,
   type RecipeFile,
+  type RobustnessFile,
 } from '@inkstone/core'
 import type { z } from 'zod'
 import { checkPredictions } from './checkPredictions'
 import { damagedFile } from './damagedFile'
+import { robustnessSchema } from './robustnessSchema'
 import {
   eventSchema,
   learningRateSchema,
@@ -36,6 +38,8 @@ export interface Run {
   readonly steps: readonly Step[]
   /** Where the run looked for a learning rate. */
   readonly sweep?: LearningRateSweep
+  /** Where `inkstone evaluate` was asked for more than an evaluation. */
+  readonly robustness?: RobustnessFile
 }
 
 /** An evaluation and the predictions that its figures were computed from. */
@@ -56,6 +60,10 @@ export async function readRun(directory: string): Promise<Run> {
   const steps = await readSteps(join(directory, 'events.jsonl'))
   const sweepPath = join(directory, 'learning-rate.json')
   const sweep = existsSync(sweepPath) ? await read(sweepPath, learningRateSchema) : undefined
+  const robustnessPath = join(directory, 'robustness.json')
+  const robustness = existsSync(robustnessPath)
+    ? await read(robustnessPath, robustnessSchema)
+    : undefined
   const evaluated = []
   for (const evaluation of metrics.evaluations) {
     const path = join(directory, 'predictions', `${evaluation.name.replaceAll('/', '-')}.json`)
@@ -63,7 +71,7 @@ export async function readRun(directory: string): Promise<Run> {
     const predicted = checkPredictions(path, evaluation, predictions)
     evaluated.push({ evaluation, predictions, predicted })
   }
-  return { directory, recipe, lineage, metrics, evaluated, steps, sweep }
+  return { directory, recipe, lineage, metrics, evaluated, steps, sweep, robustness }
 }
 
 async function read<Content>(path: string, schema: z.ZodType<Content>): Promise<Content> {

@@ -7,6 +7,7 @@ import type { Section, SectionMaker } from './section'
 import { beforeAfter } from './sections/beforeAfter'
 import { howGood } from './sections/howGood'
 import { howItLearned } from './sections/howItLearned'
+import { howRobust } from './sections/howRobust'
 import { howToRepeat } from './sections/howToRepeat'
 import { whatItCost } from './sections/whatItCost'
 import { whereItFails } from './sections/whereItFails'
@@ -17,6 +18,7 @@ const questions: readonly SectionMaker[] = [
   howGood,
   beforeAfter,
   whereItFails,
+  howRobust,
   howItLearned,
   whichLearningRate,
   whatItCost,
@@ -25,7 +27,8 @@ const questions: readonly SectionMaker[] = [
 
 /** A run folder as one HTML page that needs no network and no other file.
  * @param runDirectory holds `recipe.json`, `lineage.json`, `metrics.json` and `predictions/`, as `inkstone run`
- * writes them, and `learning-rate.json` if it looked for a learning rate
+ * writes them, `learning-rate.json` if it looked for a learning rate, and `robustness.json` if `inkstone evaluate`
+ * found out more
  * @throws InkstoneError naming the file that is missing or damaged, or whose figures contradict another's
  * @example const page = await renderReport('runs/latest') // '<!doctype html>…' */
 export async function renderReport(runDirectory: string): Promise<string> {

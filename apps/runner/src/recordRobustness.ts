@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { RobustnessEntry, RobustnessFile } from '@inkstone/core'
+import { readJson, writeJson } from './runFolder'
+
+/** Writes what was found out about a model into its run's `robustness.json`, beside what is there: the same model's
+ * earlier figures on the same split are replaced where there are new ones.
+ * @param directory of the model
+ * @returns the run's folder, or undefined for a model that lies in none */
+export async function recordRobustness(
+  directory: string,
+  found: Omit<RobustnessEntry, 'model'>,
+): Promise<string | undefined> {
+  const place = await realpath(directory) // runs/latest soon means another run
+  const run = dirname(place)
+  if (!existsSync(join(run, 'metrics.json'))) return undefined
+  const path = join(run, 'robustness.json')
+  const expected = 'what `inkstone evaluate` wrote there'
+  const before = existsSync(path) ? await readJson<RobustnessFile>(path, expected) : { entries: [] }
+  const entry: RobustnessEntry = { model: basename(place), ...found }
+  const same = ({ model, dataset, split }: RobustnessEntry): boolean =>
+    model === entry.model && dataset === entry.dataset && split === entry.split
+  const known = before.entries.find(same)
+  const entries = known
+    ? before.entries.map((each) => (each === known ? { ...known, ...entry } : each))
+    : [...before.entries, entry]
+  await writeJson(path, { entries } satisfies RobustnessFile)
+  return run
+}

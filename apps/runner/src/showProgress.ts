@@ -1,0 +1,31 @@
+import type { ProgressStream } from '@inkstone/trainer'
+
+/** How far a long piece of work is. */
+export interface ShownProgress {
+  /** @param part what is in work: `motion blur`
+   * @param share of the whole, 0 to 1 */
+  tell(part: string, share: number): void
+  end(): void
+}
+
+/** Shows how far work is that has parts: on a terminal a line that is redrawn, elsewhere a plain line a part.
+ * @param label in the column of the terminal's labels */
+export function showProgress(
+  label: string,
+  stream: ProgressStream = process.stderr,
+): ShownProgress {
+  let told: string | undefined
+  return {
+    tell(part, share) {
+      const line = `${label.padEnd(8)}${part.padEnd(16)}${Math.floor(100 * share)} %`
+      if (stream.isTTY) stream.write(`\r${line}${clearRest}`)
+      else if (part !== told) stream.write(`${label.padEnd(8)}${part}\n`)
+      told = part
+    },
+    end() {
+      if (stream.isTTY) stream.write(`\r${clearRest}`)
+    },
+  }
+}
+
+const clearRest = '\x1b[K' // ECMA-48 EL: to the end of the line

@@ -1,0 +1,103 @@
+import {
+  InkstoneError,
+  type Lineage,
+  type RobustnessEntry,
+  random,
+  type Split,
+  writeWhole,
+} from '@inkstone/core'
+import { pictureSheet } from '@inkstone/data'
+import { corrupt, corruptionRobustness, corruptions, severities } from '@inkstone/metrics'
+import { writeReport } from '@inkstone/report'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { printCorruptions } from './printCorruptions'
+import { recordRobustness } from './recordRobustness'
+import { showProgress } from './showProgress'
+import type { Terminal } from './terminal'
+
+export interface RobustnessOrder {
+  /** Whether to test on images that are spoilt in fifteen ways. */
+  corrupt?: boolean
+  /** Where to draw what that makes of images, a PNG file. */
+  preview?: string
+  /** How many images of the split are taken. Default: all. */
+  images?: string
+}
+
+export interface RobustnessSubject {
+  model: LayersModel
+  /** The model's folder. */
+  directory: string
+  split: Split
+  lineage?: Lineage
+  allowContaminated?: boolean
+  /** Whether images of the split touched the weights. */
+  contaminated?: true
+  terminal: Terminal
+}
+
+/** Refuses what would do nothing. @throws InkstoneError */
+export function checkRobustnessOrder({ corrupt, images }: RobustnessOrder): void {
+  if (images === undefined || corrupt) return
+  throw new InkstoneError(
+    '--images: expected --corrupt beside it, got neither. The evaluation itself takes all images.',
+  )
+}
+
+/** What `inkstone evaluate` is asked for beyond the evaluation: prints it, writes it into the run's folder, and
+ * renders the run's report again. */
+export async function testRobustness(
+  order: RobustnessOrder,
+  subject: RobustnessSubject,
+): Promise<void> {
+  const { split, directory, contaminated, terminal } = subject
+  if (order.preview !== undefined) await previewCorruptions(split, order.preview, terminal)
+  const found: Omit<RobustnessEntry, 'model'> = {
+    dataset: split.dataset,
+    split: split.name,
+    ...(contaminated && { contaminated }),
+    ...(order.corrupt && { corruptions: await testCorruptions(order, subject) }),
+  }
+  if (!order.corrupt) return
+  const run = await recordRobustness(directory, found)
+  terminal.emit({ event: 'robustness', ...found })
+  if (run === undefined) {
+    terminal.item('run', `none around ${directory}: robustness.json is not written`)
+    return
+  }
+  terminal.item('report', await writeReport(run))
+}
+
+async function testCorruptions({ images }: RobustnessOrder, subject: RobustnessSubject) {
+  const { model, split, lineage, allowContaminated, terminal } = subject
+  const progress = showProgress('corrupt')
+  const found = await corruptionRobustness({
+    model,
+    split,
+    lineage,
+    allowContaminated,
+    images: images === undefined ? undefined : Number(images),
+    onProgress: ({ corruption, images, total }) => progress.tell(corruption, images / total),
+  })
+  progress.end()
+  printCorruptions(found, terminal)
+  return found
+}
+
+/** A row a corruption: an image as it is, and at the five severities. */
+async function previewCorruptions(split: Split, path: string, terminal: Terminal): Promise<void> {
+  const rows = []
+  for (const [row, corruption] of corruptions.entries()) {
+    const position = Math.floor((row * split.size) / corruptions.length) // from all over the split
+    const { images } = await split.read([position])
+    const stream = random(1).split('corruption').split(position)
+    const spoilt = severities.map((severity) =>
+      corrupt(images, split.imageShape, { corruption, severity, random: stream }),
+    )
+    rows.push([images, ...spoilt])
+  }
+  await writeWhole(path, await pictureSheet(rows, split.imageShape))
+  const names = corruptions.map(({ name }) => name)
+  terminal.emit({ event: 'preview', path, corruptions: names })
+  terminal.item('preview', `${path}: an image in each row, then at severity 1 to 5`)
+}

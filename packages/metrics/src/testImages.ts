@@ -1,0 +1,34 @@
+import {
+  assertModelFits,
+  assertUntouched,
+  contamination,
+  type Lineage,
+  type Split,
+  wholeNumber,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+
+export interface TestOptions {
+  /** Gives logits `[batch, classes]`. */
+  model: LayersModel
+  split: Split
+  /** All that touched the model's weights. Default: nothing. */
+  lineage?: Lineage
+  /** Tests on images that touched the weights too; the result is then to be marked. Default false. */
+  allowContaminated?: boolean
+  /** How many of the split's images are taken, from all over it. Default: all. */
+  images?: number
+}
+
+/** The positions of a split that a test takes.
+ * @param stage who asks, for the message: `corruptionRobustness`
+ * @throws InkstoneError if images of the split touched the weights, or the model does not fit it */
+export async function testImages(stage: string, options: TestOptions): Promise<Uint32Array> {
+  const { model, split, lineage = [], allowContaminated = false, images } = options
+  assertModelFits(stage, model, split)
+  if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
+  const contaminated = (await contamination(lineage, split)).length > 0
+  if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
+  const count = Math.min(images ?? split.size, split.size)
+  return Uint32Array.from({ length: count }, (_, row) => Math.floor((row * split.size) / count))
+}

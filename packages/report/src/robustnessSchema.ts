@@ -1,0 +1,33 @@
+import type { Interval, MeanRate, MeasuredRate, RobustnessFile } from '@inkstone/core'
+import { z } from 'zod'
+
+// What `robustness.json` must hold, as core's interfaces say.
+
+const whole = z.int().min(0)
+const positive = z.int().min(1)
+const fraction = z.number().min(0).max(1)
+const interval: z.ZodType<Interval> = z.object({ low: z.number(), high: z.number() })
+const rate: z.ZodType<MeasuredRate> = z.object({ correct: whole, accuracy: fraction, interval })
+const mean: z.ZodType<MeanRate> = z.object({ accuracy: fraction, interval })
+
+const corruptions = z.object({
+  seed: whole,
+  images: positive,
+  clean: rate,
+  mean,
+  corruptions: z
+    .array(z.object({ corruption: z.string(), severities: z.array(rate).min(1), mean }))
+    .min(1),
+})
+
+export const robustnessSchema: z.ZodType<RobustnessFile> = z.object({
+  entries: z.array(
+    z.object({
+      model: z.string(),
+      dataset: z.string(),
+      split: z.string(),
+      contaminated: z.literal(true).optional(),
+      corruptions: corruptions.optional(),
+    }),
+  ),
+})

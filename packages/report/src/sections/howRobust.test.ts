@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MeasuredRate, RobustnessFile } from '@inkstone/core'
+import { writeExampleRun } from '../exampleRun'
+import { badlyNested, section, table, textOf } from '../readPage'
+import { renderReport } from '../renderReport'
+
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'inkstone-robust-'))
+  await writeExampleRun(directory, { images: 50, fineTuned: false })
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+async function pageOf(file: object): Promise<string> {
+  await writeFile(join(directory, 'robustness.json'), JSON.stringify(file))
+  return renderReport(directory)
+}
+
+const images = 2000
+/** The page counts for itself: what else stands in the file is not shown. */
+const rate = (correct: number): MeasuredRate => ({
+  correct,
+  accuracy: 0,
+  interval: { low: 0, high: 0 },
+})
+const interval = { low: 0.81, high: 0.83 }
+
+const file: RobustnessFile = {
+  entries: [
+    {
+      model: 'model',
+      dataset: 'mnist',
+      split: 'test',
+      contaminated: true,
+      corruptions: {
+        seed: 1,
+        images,
+        clean: rate(1980),
+        mean: { accuracy: 0.82, interval },
+        corruptions: [
+          {
+            corruption: 'fog',
+            severities: [1800, 1700, 1600, 1500, 1000].map(rate),
+            mean: { accuracy: 0.76, interval: { low: 0.75, high: 0.77 } },
+          },
+          {
+            corruption: 'scale',
+            severities: [1900, 1900, 1800, 1700, 1500].map(rate),
+            mean: { accuracy: 0.88, interval: { low: 0.87, high: 0.89 } },
+          },
+        ],
+      },
+    },
+  ],
+}
+
+/** Wilson's interval as the solutions of `(hits/n - p)² = z² p (1 - p) / n`. */
+function wilson(hits: number, n: number): string {
+  const square = 1.959963984540054 ** 2
+  const [a, b, c] = [1 + square / n, -2 * (hits / n) - square / n, (hits / n) ** 2]
+  const root = Math.sqrt(b * b - 4 * a * c)
+  const [low, high] = [(-b - root) / (2 * a), (-b + root) / (2 * a)]
+  return `${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)} %`
+}
+
+test('a run that was tested on nothing more has no such section', async () => {
+  await rm(join(directory, 'robustness.json'), { force: true })
+  expect(await renderReport(directory)).not.toContain('id="robustness"')
+})
+
+test('spoilt images: every accuracy with its interval, and the curve', async () => {
+  const page = await pageOf(file)
+  const rows = table(page, 'Spoilt images, mnist/test CONTAMINATED, model')
+  const cell = (hits: number) => `${(hits / 20).toFixed(2)} % ${wilson(hits, images)}`
+  expect(rows).toEqual([
+    ['fog', ...[1800, 1700, 1600, 1500, 1000].map(cell), '76.00 % 75.00 to 77.00 %'],
+    ['scale', ...[1900, 1900, 1800, 1700, 1500].map(cell), '88.00 % 87.00 to 89.00 %'],
+  ])
+  const text = textOf(section(page, 'robustness'))
+  expect(text).toContain('mnist/test CONTAMINATED , by model')
+  expect(text).toContain(
+    'Of 2,000 images spoilt in 2 ways at 5 severities each, 82.00 % were read right',
+  )
+  expect(text).toContain(
+    `of the same images as they are, 99.00 % ( ${wilson(1980, images)}`.replace('( ', '('),
+  )
+  expect(text).toContain('by severity: 92.50 %, 90.00 %, 85.00 %, 80.00 %, 62.50 %.')
+  expect(text).toContain('The worst at the highest severity is fog with 50.00 %.')
+  expect(badlyNested(page)).toEqual([])
+})
+
+test('a damaged file is named', async () => {
+  const [entry] = file.entries
+  const broken = { entries: [{ ...entry, corruptions: { ...entry!.corruptions, images: 0 } }] }
+  await expect(pageOf(broken)).rejects.toThrow(
+    'robustness.json: entries.0.corruptions.images: too small',
+  )
+})
