@@ -110,7 +110,7 @@ export interface PredictionsFile {
   labels: number[]
   /** Base64 of float32 little-endian `[count, classes]`. */
   probabilities: string
-  /** Wrong predictions by falling loss, 48 at most. */
+  /** Wrong predictions by falling loss, 480 at most: where there are more, the worst of each confusion. */
   mistakes: Mistake[]
 }
 

@@ -119,7 +119,7 @@ describe('evaluate', () => {
     model.dispose()
   })
 
-  test('keeps the 48 worst mistakes by falling loss, with their pixels', async () => {
+  test('keeps the mistakes by falling loss, with their pixels', async () => {
     const model = tinyModel({ seed: 4 })
     const split = tinySplit({ name: 'test', size: 200, noise: 0.95 })
     const { predictions } = await evaluate({ name: 'many', model, split, batchSize: 17 })
@@ -133,10 +133,9 @@ describe('evaluate', () => {
       })
       .sort((a, b) => b.loss - a.loss)
     expect(wrong.length).toBeGreaterThan(48)
+    expect(wrong.length).toBeLessThan(480)
     const { mistakes } = predictions
-    expect(mistakes.map(({ position }) => position)).toEqual(
-      wrong.slice(0, 48).map(({ position }) => position),
-    )
+    expect(mistakes.map(({ position }) => position)).toEqual(wrong.map(({ position }) => position))
     const [worst] = mistakes
     const { images } = await split.read([worst!.position])
     const pixels = [...Buffer.from(worst!.pixels, 'base64')]

@@ -54,7 +54,7 @@ export interface EvaluationResult {
   predictions: PredictionsFile
 }
 
-const mistakesKept = 48
+const mistakesKept = 480
 const optionNames = [
   'name',
   'model',

@@ -1,22 +1,30 @@
 import { type Evaluation, InkstoneError, type PredictionsFile } from '@inkstone/core'
 import { damagedFile } from './damagedFile'
+import type { Evaluated } from './readRun'
+
+/** How far the sum of a row may lie from 1: float32 softmax over a thousand classes stays well below. */
+const tolerance = 1e-4
 
 /** Holds a predictions file against itself and against the figures of `metrics.json`.
  * @param path of the predictions, for the message
- * @returns `[count]`: the likeliest class of each image; of equals the first
+ * @returns the likeliest class of each image, of equals the first, and the probabilities it was chosen by
  * @throws InkstoneError for what contradicts, naming the place */
 export function checkPredictions(
   path: string,
   evaluation: Evaluation,
   predictions: PredictionsFile,
-): Int32Array {
-  const predicted = likeliest(path, predictions)
+): Pick<Evaluated, 'predicted' | 'probabilities'> {
+  const probabilities = decode(path, predictions)
+  const predicted = likeliest(path, predictions, probabilities)
   checkMistakes(path, predictions)
   checkFigures(path, evaluation, predictions, predicted)
-  return predicted
+  return { predicted, probabilities }
 }
 
-function likeliest(path: string, { labels, classes, probabilities }: PredictionsFile): Int32Array {
+function decode(path: string, { labels, classes, probabilities }: PredictionsFile): Float32Array {
+  if (labels.length === 0) {
+    throw damagedFile(path, 'labels: expected at least one image, got none')
+  }
   const bytes = new Uint8Array(Buffer.from(probabilities, 'base64'))
   const expected = labels.length * classes.length * 4
   if (bytes.length !== expected) {
@@ -24,6 +32,14 @@ function likeliest(path: string, { labels, classes, probabilities }: Predictions
     throw damagedFile(path, `probabilities: ${words} of float32, got ${bytes.length}`)
   }
   const view = new DataView(bytes.buffer)
+  return Float32Array.from({ length: expected / 4 }, (_, index) => view.getFloat32(4 * index, true))
+}
+
+function likeliest(
+  path: string,
+  { labels, classes }: PredictionsFile,
+  probabilities: Float32Array,
+): Int32Array {
   return Int32Array.from(labels, (label, image) => {
     if (label >= classes.length) {
       throw damagedFile(
@@ -33,18 +49,24 @@ function likeliest(path: string, { labels, classes, probabilities }: Predictions
     }
     let best = 0
     let most = -1
+    let sum = 0
     for (let index = 0; index < classes.length; index++) {
-      const probability = view.getFloat32((image * classes.length + index) * 4, true)
-      if (!(probability >= 0 && probability <= 1.0001)) {
+      const probability = probabilities[image * classes.length + index]!
+      if (!(probability >= 0 && probability <= 1 + tolerance)) {
         const place = `probabilities of image ${image}, class ${index}`
         throw damagedFile(path, `${place}: expected a number from 0 to 1, got ${probability}`)
       }
+      sum += probability
       if (probability > most) {
         best = index
         most = probability
       }
     }
-    return best
+    if (Math.abs(sum - 1) <= tolerance) return best
+    throw damagedFile(
+      path,
+      `probabilities of image ${image}: expected a sum of 1, got ${sum.toFixed(6)}`,
+    )
   })
 }
 

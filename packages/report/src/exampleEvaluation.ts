@@ -53,7 +53,7 @@ export function exampleEvaluation(plan: ExamplePlan): {
   }
   const mistakes = wrong
     .sort((a, b) => b.loss - a.loss)
-    .slice(0, 48)
+    .slice(0, 480)
     .map((mistake): Mistake => {
       const picture = draw([mistake.label, mistake.predicted], stream)
       return { ...mistake, pixels: Buffer.from(picture).toString('base64') }

@@ -36,6 +36,11 @@ export function points(difference: number, images: number): string {
   return `${Number(digits) === 0 ? '±' : difference < 0 ? '−' : '+'}${digits}`
 }
 
+/** @example pointsRange({ low: -0.0012, high: 0.0034 }, 10000) // '−0.12 to +0.34' */
+export function pointsRange({ low, high }: Interval, images: number): string {
+  return `${points(low, images)} to ${points(high, images)}`
+}
+
 /** @example duration(42.31) // '42.3 s'
  * @example duration(125) // '2 min 05 s' */
 export function duration(seconds: number): string {

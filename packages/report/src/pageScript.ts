@@ -1,5 +1,5 @@
-/** The page's whole script: comforts, nothing that is needed to read it. Tables sort, the gallery of mistakes
- * shows one confusion, the command is copied. */
+/** The page's whole script: comforts, nothing that is needed to read it. Tables sort, a cell of the confusion matrix
+ * shows its pictures, the gallery of mistakes is chosen from, the command is copied. */
 export const pageScript: string = `
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const headers = [...table.tHead.rows[0].cells]
@@ -8,28 +8,63 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
     button.type = 'button'
     button.append(...header.childNodes)
     header.append(button)
+    const value = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim()
+    const compare = (a, b) =>
+      isFinite(a) && isFinite(b) ? a - b : a.localeCompare(b, 'en', { numeric: true })
     button.addEventListener('click', () => {
       const direction = header.ariaSort === 'ascending' ? 'descending' : 'ascending'
       for (const other of headers) other.removeAttribute('aria-sort')
       header.ariaSort = direction
       const sign = direction === 'ascending' ? 1 : -1
-      const value = (row) => Number(row.cells[column].dataset.value)
-      const rows = [...table.tBodies[0].rows].sort((a, b) => sign * (value(a) - value(b)))
+      const rows = [...table.tBodies[0].rows].sort((a, b) => sign * compare(value(a), value(b)))
       table.tBodies[0].append(...rows)
     })
   })
 }
 
-const show = (gallery, pair) => {
-  for (const item of gallery.querySelectorAll('li')) item.hidden = pair !== '' && item.dataset.pair !== pair
-  gallery.querySelector('select').value = pair
-}
+const atFirst = 48
 for (const gallery of document.querySelectorAll('.gallery')) {
-  gallery.querySelector('.filter').hidden = false
-  gallery.querySelector('select').addEventListener('change', (event) => show(gallery, event.target.value))
-}
-for (const link of document.querySelectorAll('a[data-pair]')) {
-  link.addEventListener('click', () => show(document.querySelector(link.hash), link.dataset.pair))
+  const filter = gallery.querySelector('.filter')
+  const [label, predicted, confidence] = filter.querySelectorAll('select')
+  const clear = filter.querySelector('button')
+  const more = gallery.querySelector('.more')
+  const items = [...gallery.querySelectorAll('li')]
+  let all = false
+  const show = () => {
+    const [low, high] = confidence.value.split(' ').map(Number)
+    const chosen = items.filter(
+      ({ dataset }) =>
+        (label.value === '' || dataset.label === label.value) &&
+        (predicted.value === '' || dataset.predicted === predicted.value) &&
+        low <= Number(dataset.confidence) && Number(dataset.confidence) < high,
+    )
+    const shown = new Set(all || chosen.length < items.length ? chosen : chosen.slice(0, atFirst))
+    for (const item of items) item.hidden = !shown.has(item)
+    more.hidden = shown.size === chosen.length
+    clear.disabled = chosen.length === items.length
+    filter.querySelector('output').textContent = shown.size + ' of ' + items.length + ' shown'
+  }
+  for (const select of [label, predicted, confidence]) select.addEventListener('change', show)
+  const choose = (pair) => {
+    ;[label.value, predicted.value] = pair
+    confidence.selectedIndex = 0
+    show()
+  }
+  clear.addEventListener('click', () => {
+    choose(['', ''])
+    label.focus()
+  })
+  more.addEventListener('click', () => {
+    all = true
+    show()
+    items[atFirst].tabIndex = -1
+    items[atFirst].focus()
+  })
+  for (const link of document.querySelectorAll('a[data-pair][href="#' + gallery.id + '"]')) {
+    link.addEventListener('click', () => choose(link.dataset.pair.split('-')))
+  }
+  filter.hidden = false
+  show()
 }
 
 for (const button of document.querySelectorAll('.command button')) {

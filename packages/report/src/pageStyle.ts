@@ -100,6 +100,7 @@ th[aria-sort=ascending] button::before { content: "\\2191"; display: inline-bloc
 .change + .change { border-top: 1px solid var(--line); padding-top: 18px }
 .change .aside { color: var(--soft); font-weight: 400; margin-left: 8px }
 .change .points { font-size: 34px; line-height: 1.2; letter-spacing: -.03em }
+.change .between { color: var(--soft); font-size: 14px; margin-left: 4px }
 .better { color: var(--blue) } .worse { color: var(--red) }
 
 .choice { border: 0; min-width: 0; display: flex; flex-wrap: wrap; gap: 8px }
@@ -141,8 +142,11 @@ table.heat td a:hover { font-weight: 700 }
 .gallery img { display: block; width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; background: var(--sheet); border-radius: 4px }
 .gallery figcaption { display: flex; flex-wrap: wrap; gap: 0 6px; justify-content: space-between; color: var(--ink); margin-top: 6px; font-weight: 600 }
 .gallery .sure { color: var(--soft); font-weight: 400 }
-.filter { display: inline-block; font-size: 14px; margin-bottom: 16px } .filter[hidden] { display: none }
-select, .command button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: 6px 10px; max-width: 100% }
+.filter { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; font-size: 14px; margin-bottom: 16px } .filter[hidden], .more[hidden] { display: none }
+.filter output { color: var(--soft) } .more { margin-top: 18px }
+.filter button, .more { cursor: pointer } 
+.filter button:disabled { color: var(--soft); border-color: var(--line); cursor: default }
+select, .command button, .filter button, .more { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: 6px 10px; max-width: 100% }
 @media screen and (prefers-color-scheme: dark) { img.ink { filter: invert(.93) } .gallery img.ink { background: #e3dfd5 } }
 
 .curves { display: grid; gap: 14px; min-width: 0 } .curves + .curves { border-top: 1px solid var(--line); padding-top: 26px }
@@ -170,7 +174,7 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--line);
 @media print {
   @page { margin: 16mm 14mm }
   body { max-width: none; padding: 0; font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-  nav, .choice, .command button, .filter, .skip { display: none }
+  nav, .choice, .command button, .filter, .filter[hidden], .more, .skip { display: none }
   section { break-before: auto; margin-top: 28px }
   .columns { grid-template-columns: repeat(2, minmax(0, 1fr)) }
   .panel + .panel { break-before: page }

@@ -20,8 +20,8 @@ export function pairEvaluations({ metrics, evaluated }: Run): EvaluationPair[] {
     const before = evaluated.find((other) => !isAfter(other) && sameImages(other, after))
     if (!before) return []
     const known = after.evaluation.dataset === metrics.training.dataset
-    const mended = countWhere(after, before)
-    const spoiled = countWhere(before, after)
+    const mended = countOnlyFirst(after, before)
+    const spoiled = countOnlyFirst(before, after)
     return [{ before, after, known, mended, spoiled }]
   })
   return pairs.sort((a, b) => Number(a.known) - Number(b.known))
@@ -40,7 +40,7 @@ function sameImages(one: Evaluated, other: Evaluated): boolean {
 }
 
 /** Images that the first gets right and the second does not. */
-function countWhere(right: Evaluated, wrong: Evaluated): number {
+export function countOnlyFirst(right: Evaluated, wrong: Evaluated): number {
   return right.predictions.labels.filter(
     (label, image) => right.predicted[image] === label && wrong.predicted[image] !== label,
   ).length

@@ -107,6 +107,36 @@ test('a probability that is none is named', async () => {
   )
 })
 
+test('probabilities that do not sum to 1 are named by their image', async () => {
+  await edit<PredictionsFile>('predictions/mnist-test.json', (file) => {
+    const bytes = Buffer.from(file.probabilities, 'base64')
+    for (let index = 0; index < 10; index++) bytes.writeFloatLE(0.125, 4 * (20 + index))
+    file.probabilities = bytes.toString('base64')
+  })
+  expect(await refusal()).toBe(
+    `${at('predictions/mnist-test.json')}: probabilities of image 2: expected a sum of 1, got 1.250000. ${again}`,
+  )
+})
+
+test('predictions of no image are named', async () => {
+  await edit<PredictionsFile>('predictions/mnist-test.json', (file) => {
+    file.labels = []
+    file.probabilities = ''
+  })
+  expect(await refusal()).toBe(
+    `${at('predictions/mnist-test.json')}: labels: expected at least one image, got none. ${again}`,
+  )
+})
+
+test('an evaluation of no image is named', async () => {
+  await edit<MetricsFile>('metrics.json', ({ evaluations }) => {
+    evaluations[0]!.count = 0
+  })
+  expect(await refusal()).toBe(
+    `${at('metrics.json')}: evaluations.0.count: too small: expected number to be >=1. ${again}`,
+  )
+})
+
 test('a picture of another size is named, and so is a class that there is not', async () => {
   await edit<PredictionsFile>('predictions/optdigits-before.json', (file) => {
     file.mistakes[0]!.pixels = 'AAAA'

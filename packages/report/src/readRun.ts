@@ -48,6 +48,8 @@ export interface Evaluated {
   readonly predictions: PredictionsFile
   /** `[count]`: the likeliest class of each image; of equals the first. */
   readonly predicted: Int32Array
+  /** `[count, classes]`, each row sums to 1. */
+  readonly probabilities: Float32Array
 }
 
 /** Reads a run folder as `inkstone run` writes it.
@@ -68,8 +70,7 @@ export async function readRun(directory: string): Promise<Run> {
   for (const evaluation of metrics.evaluations) {
     const path = join(directory, 'predictions', `${evaluation.name.replaceAll('/', '-')}.json`)
     const predictions = await read(path, predictionsSchema)
-    const predicted = checkPredictions(path, evaluation, predictions)
-    evaluated.push({ evaluation, predictions, predicted })
+    evaluated.push({ evaluation, predictions, ...checkPredictions(path, evaluation, predictions) })
   }
   return { directory, recipe, lineage, metrics, evaluated, steps, sweep, robustness }
 }

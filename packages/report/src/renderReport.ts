@@ -4,6 +4,7 @@ import { markupOf } from './html'
 import { page } from './page'
 import { readRun } from './readRun'
 import type { Section, SectionMaker } from './section'
+import { amISure } from './sections/amISure'
 import { beforeAfter } from './sections/beforeAfter'
 import { howGood } from './sections/howGood'
 import { howItLearned } from './sections/howItLearned'
@@ -16,6 +17,7 @@ import { whichLearningRate } from './sections/whichLearningRate'
 /** What the page answers, in this order. */
 const questions: readonly SectionMaker[] = [
   howGood,
+  amISure,
   beforeAfter,
   whereItFails,
   howRobust,

@@ -1,9 +1,10 @@
 import type { Evaluation } from '@inkstone/core'
 import { evaluationInterval } from '../evaluationInterval'
 import { contaminatedMark } from '../evaluationName'
-import { count, counted, percent, percentRange, points } from '../formatFigure'
+import { count, counted, percent, percentRange, points, pointsRange } from '../formatFigure'
 import { type Html, html } from '../html'
 import { type EvaluationPair, pairEvaluations } from '../pairEvaluations'
+import { pairedDifference } from '../pairedDifference'
 import type { Run } from '../readRun'
 import { chartWidth, percentLabel, renderChart } from '../renderChart'
 import { scrollTable } from '../scrollTable'
@@ -28,9 +29,11 @@ function change({ before, after, known, mended, spoiled }: EvaluationPair): Html
   const { evaluation } = after
   const difference = evaluation.accuracy - before.evaluation.accuracy
   const tone = difference < 0 ? 'worse' : 'better'
+  const range = pairedDifference(mended, spoiled, evaluation.count)
   return html`<div class="change">
     <h3>${title(before.evaluation, evaluation)}<span class="aside">${known ? 'known from training' : 'new to it'}</span></h3>
-    <p><strong class="points ${tone}">${points(difference, evaluation.count)}</strong> points</p>
+    <p><strong class="points ${tone}">${points(difference, evaluation.count)}</strong> points
+      <span class="between">${pointsRange(range, evaluation.count)}</span></p>
     <p>${counted(mended, 'image')} mended, ${count(spoiled)} ${known ? 'forgotten' : 'spoiled'}.</p>
   </div>`
 }
@@ -138,6 +141,8 @@ async function dumbbells(pairs: readonly EvaluationPair[]): Promise<Html> {
 function table(pairs: readonly EvaluationPair[]): Html {
   return scrollTable({
     label: 'Before and after fine-tuning',
+    caption: html`Below each share stands its 95${'\u202f'}% interval (Wilson's), below each change that of a
+      difference on the same images (Agresti and Min's).`,
     table: html`<table>
     <thead><tr><th scope="col">Images of</th><th scope="col">Count</th><th scope="col">Before</th>
       <th scope="col">After</th><th scope="col">Change in points</th><th scope="col">Mended</th>
@@ -146,7 +151,8 @@ function table(pairs: readonly EvaluationPair[]): Html {
       ({ before, after, mended, spoiled }) => html`<tr>
         <th scope="row">${title(before.evaluation, after.evaluation)}</th><td>${count(after.evaluation.count)}</td>
         <td>${share(before.evaluation)}</td><td>${share(after.evaluation)}</td>
-        <td><strong>${points(after.evaluation.accuracy - before.evaluation.accuracy, after.evaluation.count)}</strong></td>
+        <td><strong>${points(after.evaluation.accuracy - before.evaluation.accuracy, after.evaluation.count)}</strong>
+          <span class="interval">${pointsRange(pairedDifference(mended, spoiled, after.evaluation.count), after.evaluation.count)}</span></td>
         <td>${count(mended)}</td><td>${count(spoiled)}</td></tr>`,
     )}</tbody></table>`,
   })

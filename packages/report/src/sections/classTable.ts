@@ -24,7 +24,7 @@ export function classTable({ evaluation }: Evaluated): Html {
         <td data-value="${support - right}">${count(support - right)}</td>
         <td data-value="${precision}">${percent(precision, images)}</td>
         <td data-value="${recall}">${percent(recall, images)}</td>
-        <td data-value="${recall}">${range}</td>
+        <td data-value="${support > 0 ? wilsonInterval(right, support).low : 0}">${range}</td>
         <td data-value="${f1}">${percent(f1, images)}</td></tr>`
     })}</tbody></table>`,
   })}`

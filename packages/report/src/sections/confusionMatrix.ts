@@ -26,13 +26,13 @@ export function confusionMatrix({ evaluation, predictions }: Evaluated, panel: n
     const key = pairKey(label, predicted)
     return html`<td style="--heat-share:${heat}%" title="${words}">${
       pictured.has(key)
-        ? html`<a href="#gallery-${panel}" data-pair="${key}">${count(images)}</a>`
+        ? html`<a href="#gallery-${panel}" data-pair="${key}" aria-label="${words}">${count(images)}</a>`
         : count(images)
     }</td>`
   }
   return html`<div class="matrix"><h4>Confusion matrix</h4>${scrollTable({
     label: `Confusion matrix of ${plainEvaluationName(evaluation)}`,
-    caption: html`A row for what the image shows, a column for what it was read as. Underlined: pictures below.`,
+    caption: html`A row for what the image shows, a column for what it was read as. A click on an underlined number shows its pictures.`,
     table: html`<table class="heat">
     <thead><tr><td class="corner"><span class="unseen">true, read as</span></td>${classes.map(
       (name) => html`<th scope="col">${name}</th>`,

@@ -134,20 +134,20 @@ function table(evaluations: readonly Evaluation[]): Html {
     caption: html`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy
       in nats. Below each stands its 95${'\u202f'}% interval: Wilson's for the
       images read right, by bootstrap for the others.`,
-    table: html`<table>
+    table: html`<table data-sortable>
     <thead><tr><th scope="col">Evaluation</th><th scope="col">Images</th><th scope="col">Right</th>
       <th scope="col">Precision</th><th scope="col">Recall</th>
       <th scope="col">F1</th><th scope="col">Loss</th></tr></thead>
     <tbody>${evaluations.map(
       (each) => html`<tr class="${each.contaminated ? 'tainted' : 'clean'}">
-        <th scope="row">${evaluationName(each)}</th><td>${count(each.count)}</td>
-        <td><strong>${percent(each.accuracy, each.count)}</strong>
+        <th scope="row">${evaluationName(each)}</th><td data-value="${each.count}">${count(each.count)}</td>
+        <td data-value="${each.accuracy}"><strong>${percent(each.accuracy, each.count)}</strong>
           <span class="interval">${percentRange(evaluationInterval(each), each.count)}</span></td>
         ${(['precision', 'recall', 'f1'] as const).map(
-          (name) => html`<td>${percent(each[name], each.count)}
+          (name) => html`<td data-value="${each[name]}">${percent(each[name], each.count)}
             <span class="interval">${range(each, name)}</span></td>`,
         )}
-        <td>${each.loss.toFixed(4)} <span class="interval">${range(each, 'loss')}</span></td></tr>`,
+        <td data-value="${each.loss}">${each.loss.toFixed(4)} <span class="interval">${range(each, 'loss')}</span></td></tr>`,
     )}</tbody></table>`,
   })
 }

@@ -69,18 +69,24 @@ function numbers(
   const names = [...new Set(history.flatMap(({ metrics }) => Object.keys(metrics)))]
   return html`<details><summary>Every epoch in figures</summary>${scrollTable({
     label: `${stage}, every epoch`,
-    table: html`<table><thead><tr><th scope="col">Epoch</th>${names.map(
+    table: html`<table data-sortable><thead><tr><th scope="col">Epoch</th>${names.map(
       (name) => html`<th scope="col">${name.replace('/', ' ')}</th>`,
     )}<th scope="col">Learning rate</th><th scope="col">Images/s</th></tr></thead>
     <tbody>${history.map(
-      ({ epoch, metrics, learningRate, imagesPerSecond }) => html`<tr><th scope="row">${epoch}</th>
+      ({
+        epoch,
+        metrics,
+        learningRate,
+        imagesPerSecond,
+      }) => html`<tr><th scope="row" data-value="${epoch}">${epoch}</th>
         ${names.map(
           (name) =>
-            html`<td>${metrics[name]?.toFixed(4)}${
+            html`<td data-value="${metrics[name]}">${metrics[name]?.toFixed(4)}${
               name === 'validation/accuracy' && ofValidation(metrics[name], validationImages)
             }</td>`,
         )}
-        <td>${learningRate.toPrecision(3)}</td><td>${count(imagesPerSecond)}</td></tr>`,
+        <td data-value="${learningRate}">${learningRate.toPrecision(3)}</td>
+        <td data-value="${imagesPerSecond}">${count(imagesPerSecond)}</td></tr>`,
     )}</tbody></table>`,
   })}</details>`
 }

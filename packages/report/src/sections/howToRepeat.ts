@@ -69,12 +69,12 @@ function stages({ stages }: RecipeFile): Html {
 function images(lineage: Lineage): Html {
   return scrollTable({
     label: 'Lineage',
-    table: html`<table class="words">
+    table: html`<table class="words" data-sortable>
     <thead><tr><th scope="col">Role</th><th scope="col">Images of</th><th scope="col" class="number">Count</th>
       <th scope="col">Fingerprint</th></tr></thead>
     <tbody>${lineage.map(
       ({ role, dataset, split, size, fingerprint }) => html`<tr><th scope="row">${role}</th>
-        <td>${dataset}/${split}</td><td class="number">${count(size)}</td>
+        <td>${dataset}/${split}</td><td class="number" data-value="${size}">${count(size)}</td>
         <td><code title="${fingerprint}">${shortened(fingerprint)}</code></td></tr>`,
     )}</tbody></table>`,
   })

@@ -1,15 +1,17 @@
-import type { Evaluation } from '@inkstone/core'
+import type { Evaluation, Interval } from '@inkstone/core'
 import { evaluationInterval } from '../evaluationInterval'
 import { contaminatedMark, evaluationName } from '../evaluationName'
-import { count, duration, percent, percentRange, points } from '../formatFigure'
+import { count, duration, percent, percentRange, points, pointsRange } from '../formatFigure'
 import { type Html, html } from '../html'
-import type { Run } from '../readRun'
+import { countOnlyFirst } from '../pairEvaluations'
+import { pairedDifference } from '../pairedDifference'
+import type { Evaluated, Run } from '../readRun'
 import { scrollTable } from '../scrollTable'
 
 /** The fine-tuned model next to what it is to be measured against, on the same images: the same network trained
  * from nothing (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Undefined
  * where the run made neither. */
-export function measuredAgainst({ metrics }: Run): Html | undefined {
+export function measuredAgainst({ metrics, evaluated }: Run): Html | undefined {
   const others = metrics.evaluations.filter(({ name }) => kindOf(name) in words)
   const { fineTuning } = metrics
   const tuned = metrics.evaluations.find(
@@ -27,7 +29,7 @@ export function measuredAgainst({ metrics }: Run): Html | undefined {
     table: html`<table>
     <thead><tr><th scope="col">Evaluation</th><th scope="col">Of</th><th scope="col">Right</th>
       <th scope="col">Fine-tuned is ahead by</th></tr></thead>
-    <tbody>${[tuned, ...others].map((each) => row(each, tuned))}</tbody></table>`,
+    <tbody>${[tuned, ...others].map((each) => row(each, tuned, evaluated))}</tbody></table>`,
   })}<p>${trained} weights were fine-tuned, in ${duration(seconds)}.</p>`
 }
 
@@ -36,14 +38,25 @@ const words: Readonly<Record<string, string>> = {
   control: 'the same base, fine-tuned in the same way on other images',
 }
 
-function row(evaluation: Evaluation, tuned: Evaluation): Html {
+function row(evaluation: Evaluation, tuned: Evaluation, evaluated: Run['evaluated']): Html {
   const { name, accuracy, count: images, contaminated } = evaluation
-  const ahead = points(tuned.accuracy - accuracy, images)
   return html`<tr><th scope="row">${evaluationName(evaluation)}</th>
     <td>${words[kindOf(name)] ?? 'the fine-tuned model'}</td>
     <td>${contaminated && html`${contaminatedMark} `}<strong>${percent(accuracy, images)}</strong>
       <span class="interval">${percentRange(evaluationInterval(evaluation), images)}</span></td>
-    <td>${evaluation === tuned ? '' : html`<strong>${ahead}</strong> points`}</td></tr>`
+    <td>${
+      evaluation !== tuned &&
+      html`<strong>${points(tuned.accuracy - accuracy, images)}</strong> points
+      <span class="interval">${pointsRange(ahead(evaluation, tuned, evaluated), images)}</span>`
+    }</td></tr>`
+}
+
+/** Both read the same images. */
+function ahead(other: Evaluation, tuned: Evaluation, evaluated: Run['evaluated']): Interval {
+  const [one, two] = [other, tuned].map(
+    (wanted) => evaluated.find(({ evaluation }) => evaluation === wanted)!,
+  ) as [Evaluated, Evaluated]
+  return pairedDifference(countOnlyFirst(two, one), countOnlyFirst(one, two), other.count)
 }
 
 function kindOf(name: string): string {

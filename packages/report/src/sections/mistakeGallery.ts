@@ -1,41 +1,64 @@
 import type { Mistake, PredictionsFile } from '@inkstone/core'
 import { encodePng } from '../encodePng'
+import { plainEvaluationName } from '../evaluationName'
 import { count, counted } from '../formatFigure'
 import { type Html, html } from '../html'
 import type { Evaluated } from '../readRun'
-import { pairKey, pairWords } from './confusionMatrix'
+import { pairWords } from './confusionMatrix'
 
-/** The worst mistakes as pictures, by falling loss. A choice of one confusion appears where scripts run. */
+/** The worst mistakes as pictures, by falling loss. A choice by class and confidence appears where scripts run. */
 export function mistakeGallery({ evaluation, predictions }: Evaluated, panel: number): Html {
   const { mistakes, classes } = predictions
   if (mistakes.length === 0) return html``
   const all = evaluation.count - Math.round(evaluation.accuracy * evaluation.count)
-  const shown = mistakes.length < all ? `The worst ${count(mistakes.length)} of` : 'All'
-  return html`<div class="gallery" id="gallery-${panel}" tabindex="-1">
-    <h4>The worst mistakes</h4>
-    <p>${shown} ${counted(all, 'mistake')}, the worst first: what the image shows, what it was read as, and
-      how sure the network was.</p>
-    <label class="filter" hidden>Show <select>${options(predictions)}</select></label>
+  const shown =
+    mistakes.length < all
+      ? `${count(mistakes.length)} of ${counted(all, 'mistake')}, those of greatest loss of each confusion`
+      : all === 1
+        ? 'The only mistake'
+        : `All ${counted(all, 'mistake')}`
+  return html`<div class="gallery" id="gallery-${panel}" tabindex="-1" role="group"
+    aria-label="Mistakes of ${plainEvaluationName(evaluation)}">
+    <h4>The mistakes</h4>
+    <p>${shown}, the worst first: what the image shows, what it was read as, and how sure the network was.</p>
+    ${filter(predictions)}
     <ul>${mistakes.map(
-      (mistake) => html`<li data-pair="${pairKey(mistake.label, mistake.predicted)}"><figure>
+      (
+        mistake,
+      ) => html`<li data-label="${mistake.label}" data-predicted="${mistake.predicted}" data-confidence="${mistake.confidence.toFixed(6)}"><figure>
         ${picture(mistake, predictions)}
         <figcaption>${pairWords(classes, mistake.label, mistake.predicted)}
         <span class="sure">${(100 * mistake.confidence).toFixed(0)}${'\u202f'}%<span class="unseen"> sure</span></span>
         </figcaption></figure></li>`,
-    )}</ul></div>`
+    )}</ul><button class="more" type="button" hidden>Show all ${count(mistakes.length)}</button></div>`
 }
 
-function options({ mistakes, classes }: PredictionsFile): Html {
-  const pairs = new Map<string, Mistake[]>()
-  for (const mistake of mistakes) {
-    const key = pairKey(mistake.label, mistake.predicted)
-    pairs.set(key, [...(pairs.get(key) ?? []), mistake])
+/** Bands of confidence, `low <= confidence < high`. */
+const bands = [
+  ['any', 0, 2],
+  ['99 % and more', 0.99, 2],
+  ['90 to 99 %', 0.9, 0.99],
+  ['50 to 90 %', 0.5, 0.9],
+  ['below 50 %', 0, 0.5],
+] as const
+
+function filter({ mistakes, classes }: PredictionsFile): Html {
+  const among = (of: 'label' | 'predicted'): Html => {
+    const counts = classes.map((_, index) => mistakes.filter((each) => each[of] === index).length)
+    return html`<option value="">any</option>${classes.map((name, index) =>
+      counts[index] === 0
+        ? html``
+        : html`<option value="${index}">${name} (${count(counts[index]!)})</option>`,
+    )}`
   }
-  const sorted = [...pairs].sort(([, a], [, b]) => b.length - a.length)
-  return html`<option value="">all ${count(mistakes.length)}</option>${sorted.map(
-    ([key, [first, ...others]]) => html`<option value="${key}">${classes[first!.label]} read as
-      ${classes[first!.predicted]} (${1 + others.length})</option>`,
-  )}`
+  return html`<div class="filter" role="group" aria-label="Which mistakes to show" hidden>
+    <label>Shows <select name="label">${among('label')}</select></label>
+    <label>Read as <select name="predicted">${among('predicted')}</select></label>
+    <label>Confidence <select name="confidence">${bands.map(
+      ([words, low, high]) => html`<option value="${low} ${high}">${words}</option>`,
+    )}</select></label>
+    <button type="reset" disabled>Clear</button>
+    <output></output></div>`
 }
 
 /** A mistake as an image of the page, with words for whoever cannot see it. */
