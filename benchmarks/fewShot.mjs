@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// `pnpm bench:few-shot`: what ten examples a class of other writers are worth, by way of learning: from nothing, and
+// `pnpm bench:few-shot`: what a few examples a class of other writers are worth, by way of learning: from nothing, and
 // from a network that was trained on MNIST, by each strategy of @inkstone/finetuner. And what MNIST costs that.
 
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -29,72 +31,81 @@ import {
   lora,
 } from '@inkstone/finetuner'
 import { evaluate } from '@inkstone/metrics'
-import { cnn } from '@inkstone/models'
+import { loadModel, saveModel } from '@inkstone/models'
 import { adam, linearDecay, trainer } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
+import { fewShotModels } from './fewShotModels.mjs'
+import { fewShotPage } from './fewShotPage.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/fewShot.mjs [options]
 
+  --model NAME    ${Object.keys(fewShotModels).join(', ')} (default cnn)
+  --examples A,B  of each class, 1 to 20 (default 10)
   --splits A,B    each another test and another choice of examples (default 1,2,3,4,5)
-  --examples N    of each class (default 10)
   --ways A,B      (default: all)
-  --on NAME       the part of optdigits that is evaluated on: test (default), or validation for trying things out
-  --no-write      leave benchmarks/results alone
+  --on NAME       the part of optdigits that is evaluated on: test (default), or validation for trying things out,
+                  which writes nothing
+  --bases FOLDER  where networks trained on MNIST are kept, and found again the next time
   --help
 `
 const { values: options } = parseArgs({
   options: {
-    splits: { type: 'string', default: '1,2,3,4,5' },
+    model: { type: 'string', default: 'cnn' },
     examples: { type: 'string', default: '10' },
+    splits: { type: 'string', default: '1,2,3,4,5' },
     ways: { type: 'string' },
     on: { type: 'string', default: 'test' },
-    write: { type: 'boolean', default: true },
+    bases: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
-  allowNegative: true,
 })
 if (options.help) {
   process.stdout.write(help)
   process.exit(0)
 }
-
-const splits = options.splits.split(',').map(Number)
-const examples = Number(options.examples)
+const { definition, tried, ...rates } = fewShotModels[options.model]
+const numbers = (list) => list.split(',').map(Number)
 const pretraining = { epochs: 3, batchSize: 128, learningRate: 2e-3 }
-/** Of the base alone: the examples come as they are. */
+/** Of the base. */
 const changes = [rotate(), scale(), shear(), shift(), strokeWidth(), blur()]
-const few = { epochs: 60, batchSize: 20 } // 300 steps, enough for every way to settle
-const learningRate = 1e-3
+/** Of the examples, whatever learns from them: what one hand does to one sign from time to time. */
+const little = [rotate({ degrees: 10 }), scale({ by: 0.1 }), shift({ pixels: 2 })]
+const steps = 300
 const base = mnist({ seed: 1 })
-const ways = {
-  'trained from nothing': trainer({ ...few, optimizer: adam({ learningRate }) }),
-  'allLayers()': allLayers({ ...few, learningRate }),
-  'lora({ rank: 4 })': lora({ ...few, learningRate, rank: 4 }),
-  'headOnly()': headOnly({ ...few, learningRate }),
-  'layerRates()': layerRates({ ...few, learningRate }),
-  'gradualUnfreezing()': gradualUnfreezing({ ...few, learningRate, every: 10 }),
-  'l2sp()': l2sp({ ...few, learningRate }),
-  'adaptToWriter()': adaptToWriter(),
-  'adaptToWriter({ replay: mnist() })': adaptToWriter({ replay: base }),
+
+/** By name; each makes the same steps in the same batches. */
+function waysFor(examples) {
+  const batchSize = Math.min(20, 10 * examples)
+  const epochs = Math.round((steps * batchSize) / (10 * examples))
+  const few = { epochs, batchSize }
+  const tuning = { ...few, learningRate: rates.fineTuning }
+  const optimizer = adam({ learningRate: linearDecay(rates.fromNothing) })
+  return {
+    'trained from nothing': trainer({ ...few, optimizer }),
+    'allLayers()': allLayers(tuning),
+    [`lora({ rank: ${rates.rank} })`]: lora({
+      ...{ ...few, learningRate: rates.lora, rank: rates.rank },
+    }),
+    'headOnly()': headOnly(tuning),
+    'layerRates()': layerRates(tuning),
+    'gradualUnfreezing()': gradualUnfreezing({ ...tuning, every: Math.max(1, epochs / 6) | 0 }),
+    'l2sp()': l2sp(tuning),
+    'adaptToWriter()': adaptToWriter(),
+    'adaptToWriter({ replay: mnist() })': adaptToWriter({ replay: base }),
+  }
 }
-const chosen = options.ways ? options.ways.split(',') : Object.keys(ways)
+const ways = options.ways ? options.ways.split(',') : Object.keys(waysFor(10))
 
 const began = performance.now()
 const date = new Date().toISOString().slice(0, 10)
 const machine = describeMachine()
 const { description } = await selectBackend({ backend: 'inkstone', log: () => {} })
 process.stdout.write(`${machineLine(machine)}\n${description}\n\n`)
-const definition = cnn('seed-001')
 const digits = await base.load()
 const input = { imageShape: digits.imageShape, classes: digits.classes.length, seed: 1 }
-const model = definition.build(input)
-await trainer({
-  epochs: pretraining.epochs,
-  batchSize: pretraining.batchSize,
-  optimizer: adam({ learningRate: linearDecay(pretraining.learningRate) }),
-}).train({ model, training: augmentedSplit(digits.splits.train, changes), seed: 1 })
+const model = await trainedBase()
 const lineage = [await lineageEntry('training', digits.splits.train)]
 const weights = model.getWeights().map((weight) => ({
   values: weight.dataSync().slice(),
@@ -102,69 +113,90 @@ const weights = model.getWeights().map((weight) => ({
 }))
 
 const rows = []
-for (const split of splits) {
-  await measure(split)
+for (const split of numbers(options.splits)) {
+  for (const examples of numbers(options.examples)) await measure(split, examples)
   write() // a long benchmark keeps what it has
 }
-process.stdout.write(`\n${markdown(result())}`)
+process.stdout.write(`\n${fewShotPage(result())}`)
+
+/** A network that knows MNIST, trained here or before. */
+async function trainedBase() {
+  const settings = JSON.stringify([definition.options, pretraining, changes])
+  const digest = createHash('sha256').update(settings).digest('hex').slice(0, 8)
+  const place = options.bases && join(options.bases, `${options.model}-${digest}`)
+  if (place && existsSync(place)) return (await loadModel(place)).model
+  const fresh = definition.build(input)
+  await trainer({
+    epochs: pretraining.epochs,
+    batchSize: pretraining.batchSize,
+    optimizer: adam({ learningRate: linearDecay(pretraining.learningRate) }),
+  }).train({ model: fresh, training: augmentedSplit(digits.splits.train, changes), seed: 1 })
+  const { classes, imageShape } = digits
+  if (place) await saveModel(fresh, place, { name: definition.name, classes, imageShape })
+  return fresh
+}
 
 function write() {
-  if (!options.write) return
+  if (options.on !== 'test') return
   const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
-  writeResult(folder, `few-shot-${date}`, result(), markdown(result()))
+  writeResult(folder, `few-shot-${options.model}-${date}`, result(), fewShotPage(result()))
 }
 
 function result() {
+  const named = (list) => list.map(({ name, options }) => ({ name, options }))
   return {
     date,
     command: ['node benchmarks/fewShot.mjs', ...process.argv.slice(2).map(quoted)].join(' '),
-    machine,
+    machine: machineLine(machine),
     backend: description,
     seconds: Math.round((performance.now() - began) / 1000),
     processorSeconds: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1e6),
     model: definition.name,
-    evaluatedOn: `optdigits/${options.on}`,
-    examples,
-    pretraining: {
-      ...pretraining,
-      augmentation: changes.map(({ name, options }) => ({ name, options })),
-    },
-    ways: Object.fromEntries(chosen.map((way) => [way, ways[way].options])),
+    parameters: model.countParams(),
+    evaluatedOn: options.on,
+    examples: numbers(options.examples),
+    pretraining: { ...pretraining, augmentation: named(changes) },
+    fewShot: { ...rates, tried, steps, augmentation: named(little) },
+    ways,
     accuracies: rows,
   }
 }
 
-async function measure(split) {
+async function measure(split, examples) {
   const other = await optdigits({ test: 0.2, validation: 0.2, seed: split }).load()
   const { train } = other.splits
   const held = other.splits[options.on]
-  const positions = someOfEach(train.labels, input.classes, random(split).split('few'))
-  const training = subset(train, positions, `${positions.length} examples`)
-  const tuned = [...lineage, await lineageEntry('fine-tuning', training)]
+  const positions = someOfEach(train.labels, examples, random(split).split('few'))
+  const plain = subset(train, positions, `${positions.length} examples`)
+  const augmented = augmentedSplit(plain, little)
+  const tuned = [...lineage, await lineageEntry('fine-tuning', plain)]
+  const at = { split, examples }
   setWeights(weights)
-  await note({ split, way: 'the base as it is' }, model, { held, lineage })
-  for (const way of chosen) {
-    const stage = ways[way]
+  await note({ ...at, way: 'the base as it is' }, model, { held, lineage })
+  const stages = waysFor(examples)
+  for (const way of ways) {
+    const stage = stages[way]
     const started = performance.now()
+    const seconds = () => (performance.now() - started) / 1000
     if (stage.train) {
       const fresh = definition.build({ ...input, seed: split })
-      await stage.train({ model: fresh, training, seed: split })
-      const seconds = (performance.now() - started) / 1000
-      const trained = { trainedParameters: fresh.countParams(), seconds }
-      await note({ split, way, ...trained }, fresh, { held, lineage: tuned.slice(-1) })
+      await stage.train({ model: fresh, training: augmented, seed: split })
+      const row = { ...at, way, trainedParameters: fresh.countParams(), seconds: seconds() }
+      await note(row, fresh, { held, lineage: tuned.slice(-1) })
       fresh.dispose()
       continue
     }
     setWeights(weights)
-    const result = await stage.fineTune({ model, training, seed: split })
-    const seconds = (performance.now() - started) / 1000
-    const { trainedParameters, chosen: picked, heldOut } = result
-    const row = { split, way, trainedParameters, seconds, picked, heldOut }
+    const training = way.startsWith('adaptToWriter') ? plain : augmented // it augments them itself
+    const { trainedParameters, chosen, heldOut } = await stage.fineTune({
+      ...{ model, training, seed: split },
+    })
+    const row = { ...at, way, trainedParameters, seconds: seconds(), chosen, heldOut }
     await note(row, model, { held, lineage: tuned })
   }
 }
 
-/** The base's own test counts too, for what is forgotten. */
+/** The base's own test counts too, for what is forgotten; what never knew MNIST has nothing to forget. */
 async function note(row, trained, { held, lineage: touched }) {
   const accuracyOf = async (split) => {
     const name = `${split.dataset}/${split.name}`
@@ -172,19 +204,22 @@ async function note(row, trained, { held, lineage: touched }) {
     return evaluation.accuracy
   }
   const accuracy = await accuracyOf(held)
-  const mnistAccuracy = await accuracyOf(digits.splits[options.on])
+  const knewMnist = touched.includes(lineage[0])
+  const mnistAccuracy = knewMnist ? await accuracyOf(digits.splits[options.on]) : undefined
   rows.push({ ...row, accuracy, mnistAccuracy })
-  const { seconds = 0, picked } = row
+  const { split, examples, way, seconds = 0, chosen } = row
+  const percent = (share) => `${(100 * share).toFixed(2)} %`
   process.stdout.write(
-    `split ${row.split}, ${row.way}: ${percent(accuracy)} of optdigits/${options.on}, ${percent(mnistAccuracy)} of ` +
-      `mnist/${options.on}, ${seconds.toFixed(1)} s${picked ? `, ${picked.steps} steps at ${picked.learningRate}` : ''}\n`,
+    `split ${split}, ${examples} a class, ${way}: ${percent(accuracy)} of optdigits/${options.on}, ` +
+      `${knewMnist ? `${percent(mnistAccuracy)} of mnist/${options.on}, ` : ''}${seconds.toFixed(1)} s` +
+      `${chosen ? `, ${chosen.steps} steps at ${chosen.learningRate}` : ''}\n`,
   )
 }
 
 /** Positions of so many images of each class. */
-function someOfEach(labels, classes, stream) {
+function someOfEach(labels, examples, stream) {
   const order = stream.shuffle(Uint32Array.from(labels, (_, position) => position))
-  const left = new Array(classes).fill(examples)
+  const left = new Array(input.classes).fill(examples)
   return order.filter((position) => left[labels[position]]-- > 0)
 }
 
@@ -197,47 +232,4 @@ function setWeights(kept) {
 /** As a shell wants it. */
 function quoted(argument) {
   return argument.includes(' ') ? `'${argument}'` : argument
-}
-
-function percent(share) {
-  return `${(100 * share).toFixed(2)} %`
-}
-
-function markdown({ command, seconds, processorSeconds, evaluatedOn }) {
-  const mean = (way, key) => {
-    const found = rows.filter((row) => row.way === way)
-    return found.reduce((sum, row) => sum + row[key], 0) / found.length
-  }
-  const known = mean('the base as it is', 'mnistAccuracy')
-  const row = (way) => {
-    const each = rows
-      .filter((one) => one.way === way)
-      .map(({ accuracy }) => (100 * accuracy).toFixed(1))
-    const { trainedParameters } = rows.find((one) => one.way === way)
-    const fromBase = way !== 'trained from nothing'
-    const change = (100 * (mean(way, 'mnistAccuracy') - known)).toFixed(2)
-    return (
-      `| ${way.includes('(') ? `\`${way}\`` : way} | ${trainedParameters?.toLocaleString('en') ?? '-'} | ` +
-      `**${percent(mean(way, 'accuracy'))}** | ${each.join(', ')} | ${fromBase ? change : '-'} | ` +
-      `${trainedParameters ? `${mean(way, 'seconds').toFixed(1)} s` : '-'} |`
-    )
-  }
-  return [
-    `# ${examples} examples a class of other writers, ${date}`,
-    '',
-    `\`${command}\`: ${seconds} s by the clock, ${processorSeconds} s of both cores together. ${machineLine(machine)}`,
-    `Backend: ${description}.`,
-    '',
-    `\`${definition.name}\` trained on MNIST for ${pretraining.epochs} epochs with ${changes.map(({ name }) => name).join(', ')} (${percent(known)} of`,
-    `mnist/${options.on}), then taken to ${examples} images of each digit of optdigits. Accuracy on ${evaluatedOn}, mean and each of the splits: each has another`,
-    'test and other examples. Those are not augmented, but where `adaptToWriter()` does it itself; all others make the same',
-    `steps at the same rate, ${learningRate}. The last figures are what of mnist/${options.on} was lost (-) or gained, in points, and`,
-    'the mean time. The augmentation of the base and the rate were settled after one look at split 1 of the',
-    'test, and at the base and the training from nothing on split 2; the other splits were then seen once.',
-    '',
-    '| way | numbers trained | accuracy | each split | MNIST, points | time |',
-    '|---|---:|---:|---|---:|---:|',
-    ...['the base as it is', ...chosen].map(row),
-    '',
-  ].join('\n')
 }
