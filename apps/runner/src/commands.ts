@@ -17,6 +17,7 @@ interface Training extends Speaking {
   set?: string[]
   ifSlow?: string[]
   backend?: string
+  confusion?: boolean
   runs: string
 }
 
@@ -246,6 +247,7 @@ function training(command: Command): Command {
     .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
     .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
     .option('--backend <name>', backendHelp)
+    .option('--confusion', 'print the confusion matrix of each test at the end')
     .option('--runs <dir>', 'the folder of all runs', 'runs')
 }
 

@@ -2,6 +2,7 @@ import { evaluate } from '@inkstone/metrics'
 import { readyBackend } from './backend'
 import { loadData } from './loadData'
 import { findSplit } from './plan'
+import { printConfusion } from './printConfusion'
 import { printEvaluations } from './printEvaluations'
 import type { Terminal } from './terminal'
 import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from './testRobustness'
@@ -38,6 +39,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   })
   terminal.say()
   printEvaluations([evaluation], terminal)
+  printConfusion(evaluation, terminal)
   terminal.emit({ event: 'evaluation', evaluation })
   const { contaminated } = evaluation
   const subject = { model, directory: order.model, split, lineage, contaminated, terminal }

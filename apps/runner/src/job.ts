@@ -34,6 +34,8 @@ export interface Order {
   backend?: string
   /** Whether to sweep through learning rates before the training. */
   findLearningRate?: boolean
+  /** Whether to print the confusion matrices at the end. */
+  confusion?: boolean
   /** Folder of all runs. */
   runs: string
   terminal: Terminal

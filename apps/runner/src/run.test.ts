@@ -168,10 +168,15 @@ data    squares: train 24, validation 30, test 30 images of 12x12x1
   })
 
   it('prints in 80 columns, without colour where there is no terminal', async () => {
-    const { stdout } = await call('run', 'tiny.ts', '--runs', 'plain')
+    const { stdout } = await call('run', 'tiny.ts', '--runs', 'plain', '--confusion')
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
     expect(stdout).not.toContain('\u001b')
-    expect(stdout).toMatch(/squares\/test +30 +\d+\.\d\d % +\d\.\d{4} +[01]\.\d{4}\n/)
+    expect(stdout).toMatch(
+      /squares\/test +30 +\d+\.\d\d % +[\d.]+ to [\d.]+ +\d\.\d{4} +[01]\.\d{4}\n/,
+    )
+    expect(stdout).toMatch(
+      /dim\/after: a row for what it is.*\n +left +middle +right\n +left +[\d·]/,
+    )
     expect(stdout).toMatch(/report +plain\/\S+-tiny\/report\.html/)
   })
 })

@@ -7,6 +7,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { fineTune } from './fineTune'
 import { duration } from './format'
 import { beginJob, type Job, type Order, reopenJob } from './job'
+import { printConfusion } from './printConfusion'
 import { printEvaluations } from './printEvaluations'
 import { readEvents } from './rewindEvents'
 import { readJson, resolveRun } from './runFolder'
@@ -19,14 +20,14 @@ export async function run(order: Order): Promise<boolean> {
   const job = await beginJob(order, 'run')
   const model = await trainBase(job, order)
   if (model && !job.signal.aborted) await fineTune(job, model)
-  return finish(job, model !== undefined)
+  return finish(job, model !== undefined, order)
 }
 
 /** `inkstone train`: the same without the fine-tuning. @returns whether it came to its end */
 export async function train(order: Order): Promise<boolean> {
   const job = await beginJob(order, 'train')
   const model = await trainBase(job, order)
-  return finish(job, model !== undefined)
+  return finish(job, model !== undefined, order)
 }
 
 export interface FineTuneOrder extends Omit<Order, 'file' | 'findLearningRate'> {
@@ -59,7 +60,7 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
   job.metrics.training = metrics.training
   await writeMetrics(job) // it says that the model is there, for whoever resumes this run
   await fineTune(job, model)
-  return finish(job, true)
+  return finish(job, true, order)
 }
 
 export interface ResumeOrder extends Pick<Order, 'backend' | 'terminal'> {
@@ -107,7 +108,11 @@ function readRunFile<Content>(directory: string, name: string): Promise<Content>
   return readJson<Content>(join(directory, name), 'a file that `inkstone run` or `train` wrote')
 }
 
-async function finish(job: Job, trained: boolean): Promise<boolean> {
+async function finish(
+  job: Job,
+  trained: boolean,
+  { confusion = false }: Pick<Order, 'confusion'> = {},
+): Promise<boolean> {
   const { folder, terminal, signal, metrics } = job
   const stopped = signal.aborted
   if (!trained) {
@@ -119,6 +124,7 @@ async function finish(job: Job, trained: boolean): Promise<boolean> {
   const report = await writeReport(folder.directory)
   terminal.say()
   printEvaluations(metrics.evaluations, terminal)
+  if (confusion) for (const one of metrics.evaluations) printConfusion(one, terminal)
   if (stopped) {
     terminal.say('Stopped by Ctrl-C: the model and the report hold what there is.')
     terminal.say(`Go on with: inkstone resume ${folder.directory}\n`)
