@@ -111,7 +111,10 @@ function addEvaluate(inkstone: Command): void {
     .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
     .option('--corrupt', 'also test on images spoilt in 15 ways at 5 severities')
     .option('--preview <png>', 'draw what --corrupt makes of images')
-    .option('--images <number>', 'how many images --corrupt spoils; default: all')
+    .option('--attack <names>', 'also test on attacked images: fgsm, pgd, or fgsm,pgd')
+    .option('--epsilon <list>', 'how far they move a pixel; default: 0.1,0.2,0.3')
+    .option('--out-of-distribution [dir]', 'also test on what is no digit; IDX files, or fonts')
+    .option('--images <number>', 'how many images these take; default: all')
     .option('--backend <name>', backendHelp)
     .summary('test a saved model')
     .description(
@@ -132,6 +135,9 @@ interface EvaluateOptions extends Speaking {
   allowContaminated?: boolean
   corrupt?: boolean
   preview?: string
+  attack?: string
+  epsilon?: string
+  outOfDistribution?: string | true
   images?: string
   backend?: string
 }
@@ -292,7 +298,8 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   evaluate: `Examples:
   $ inkstone evaluate --model runs/latest/model --data mnist
   $ inkstone evaluate --model runs/latest/model --data optdigits --json
-  $ inkstone evaluate --model runs/latest/model --data mnist --corrupt`,
+  $ inkstone evaluate --model runs/latest/model --data mnist --corrupt
+  $ inkstone evaluate --model runs/latest/model --data mnist --attack pgd`,
   predict: `Examples:
   $ inkstone predict --model runs/latest/model 7.png
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`,

@@ -43,6 +43,6 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   terminal.emit({ event: 'evaluation', evaluation })
   const { contaminated } = evaluation
   const subject = { model, directory: order.model, split, lineage, contaminated, terminal }
-  await testRobustness(order, { ...subject, allowContaminated })
+  await testRobustness(order, { ...subject, allowContaminated, temperature: card.temperature })
   model.dispose()
 }

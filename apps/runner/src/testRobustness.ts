@@ -7,10 +7,21 @@ import {
   writeWhole,
 } from '@inkstone/core'
 import { pictureSheet } from '@inkstone/data'
-import { corrupt, corruptionRobustness, corruptions, severities } from '@inkstone/metrics'
+import {
+  attackRobustness,
+  corrupt,
+  corruptionRobustness,
+  corruptions,
+  outOfDistribution,
+  severities,
+} from '@inkstone/metrics'
 import { writeReport } from '@inkstone/report'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { attackList } from './attackList'
+import { outsideData } from './outsideData'
+import { printAttacks } from './printAttacks'
 import { printCorruptions } from './printCorruptions'
+import { printOutOfDistribution } from './printOutOfDistribution'
 import { recordRobustness } from './recordRobustness'
 import { showProgress } from './showProgress'
 import type { Terminal } from './terminal'
@@ -20,6 +31,12 @@ export interface RobustnessOrder {
   corrupt?: boolean
   /** Where to draw what that makes of images, a PNG file. */
   preview?: string
+  /** Attacks by name: `fgsm,pgd`. */
+  attack?: string
+  /** How far they may move a pixel: `0.1,0.2,0.3`. */
+  epsilon?: string
+  /** Whether to test on images of something else, and the folder that they lie in. */
+  outOfDistribution?: string | true
   /** How many images of the split are taken. Default: all. */
   images?: string
 }
@@ -31,16 +48,24 @@ export interface RobustnessSubject {
   split: Split
   lineage?: Lineage
   allowContaminated?: boolean
+  /** Of the model's card. */
+  temperature?: number
   /** Whether images of the split touched the weights. */
   contaminated?: true
   terminal: Terminal
 }
 
 /** Refuses what would do nothing. @throws InkstoneError */
-export function checkRobustnessOrder({ corrupt, images }: RobustnessOrder): void {
-  if (images === undefined || corrupt) return
+export function checkRobustnessOrder(order: RobustnessOrder): void {
+  const { corrupt, attack, epsilon, images } = order
+  if (attack !== undefined) attackList(attack, epsilon)
+  else if (epsilon !== undefined) {
+    throw new InkstoneError('--epsilon: expected --attack beside it, such as --attack fgsm,pgd.')
+  }
+  const asked = corrupt || attack !== undefined || order.outOfDistribution !== undefined
+  if (images === undefined || asked) return
   throw new InkstoneError(
-    '--images: expected --corrupt beside it, got neither. The evaluation itself takes all images.',
+    '--images: expected --corrupt, --attack or --out-of-distribution beside it. The evaluation itself takes all images.',
   )
 }
 
@@ -57,8 +82,12 @@ export async function testRobustness(
     split: split.name,
     ...(contaminated && { contaminated }),
     ...(order.corrupt && { corruptions: await testCorruptions(order, subject) }),
+    ...(order.attack !== undefined && { attacks: await testAttacks(order, subject) }),
+    ...(order.outOfDistribution !== undefined && {
+      outOfDistribution: await testOutside(order, subject),
+    }),
   }
-  if (!order.corrupt) return
+  if (!found.corruptions && !found.attacks && !found.outOfDistribution) return
   const run = await recordRobustness(directory, found)
   terminal.emit({ event: 'robustness', ...found })
   if (run === undefined) {
@@ -76,12 +105,50 @@ async function testCorruptions({ images }: RobustnessOrder, subject: RobustnessS
     split,
     lineage,
     allowContaminated,
-    images: images === undefined ? undefined : Number(images),
+    images: numberOf(images),
     onProgress: ({ corruption, images, total }) => progress.tell(corruption, images / total),
   })
   progress.end()
   printCorruptions(found, terminal)
   return found
+}
+
+async function testAttacks(
+  { attack = '', epsilon, images }: RobustnessOrder,
+  subject: RobustnessSubject,
+) {
+  const { model, split, lineage, allowContaminated, terminal } = subject
+  const progress = showProgress('attack')
+  const found = await attackRobustness({
+    model,
+    split,
+    lineage,
+    allowContaminated,
+    attacks: attackList(attack, epsilon),
+    images: numberOf(images),
+    onProgress: ({ attack, epsilon, images, total }) =>
+      progress.tell(`${attack} ${epsilon}`, images / total),
+  })
+  progress.end()
+  printAttacks(found, terminal)
+  return found
+}
+
+async function testOutside(
+  { outOfDistribution: folder = true, images }: RobustnessOrder,
+  subject: RobustnessSubject,
+) {
+  const { model, split, lineage, allowContaminated, temperature, terminal } = subject
+  const outside = await outsideData(folder, terminal)
+  const given = { model, split, outside, lineage, allowContaminated, temperature }
+  const found = await outOfDistribution({ ...given, images: numberOf(images) })
+  printOutOfDistribution(found, terminal)
+  return found
+}
+
+/** What is no number stays none: whoever gets it says so. */
+function numberOf(images: string | undefined): number | undefined {
+  return images === undefined ? undefined : Number(images)
 }
 
 /** A row a corruption: an image as it is, and at the five severities. */

@@ -62,10 +62,14 @@ export {
   type Widen,
 } from './recipe'
 export type {
+  AttackResult,
+  AttackRobustness,
+  Auroc,
   CorruptionResult,
   CorruptionRobustness,
   MeanRate,
   MeasuredRate,
+  OutOfDistribution,
   RobustnessEntry,
   RobustnessFile,
 } from './robustness'

@@ -1,3 +1,4 @@
+import type { Json } from './stage'
 import type { Interval } from './wilsonInterval'
 
 /** What `robustness.json` of a run's folder holds: what `inkstone evaluate` found out beyond the evaluation. */
@@ -14,6 +15,8 @@ export interface RobustnessEntry {
   /** Present, and true, if images of this split touched the weights. */
   contaminated?: true
   corruptions?: CorruptionRobustness
+  attacks?: AttackRobustness
+  outOfDistribution?: OutOfDistribution
 }
 
 /** How often a model is right on a number of images, with its 95 % interval. */
@@ -50,4 +53,45 @@ export interface CorruptionResult {
   /** Of severity 1, 2, ... 5. */
   severities: MeasuredRate[]
   mean: MeanRate
+}
+
+/** What a model still reads of images that somebody changed who knows its weights. */
+export interface AttackRobustness {
+  /** How many were attacked. */
+  images: number
+  /** Of the same images as they are. */
+  clean: MeasuredRate
+  attacks: AttackResult[]
+}
+
+export interface AttackResult extends MeasuredRate {
+  /** `fgsm`. */
+  attack: string
+  /** How far a pixel moved at most, where ink is 1. */
+  epsilon: number
+  /** Of the attack, resolved. */
+  options: { readonly [key: string]: Json }
+}
+
+/** Whether a model is less sure of images of something else. */
+export interface OutOfDistribution {
+  /** `fashion-mnist/test`. */
+  outside: string
+  /** How many of its own. */
+  images: number
+  /** How many of something else. */
+  outsideImages: number
+  /** By the greatest probability. */
+  confidence: Auroc
+  /** By the logarithm of the summed exponentials of the logits. */
+  energy: Auroc
+}
+
+/** How well a score tells two groups apart. */
+export interface Auroc {
+  /** How often one of the first group scores higher than one of the second, a tie counting half: 1 all, 0.5 as often as
+   * a coin. */
+  value: number
+  /** Newcombe's (2006), 95 %. */
+  interval: Interval
 }

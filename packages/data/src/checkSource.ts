@@ -19,3 +19,13 @@ export function checkClasses(option: string, given: readonly string[]): void {
   if (sound && given.length >= 2 && new Set(given).size === given.length) return
   throw optionError({ option, expected: 'two names of classes or more, all different', given })
 }
+
+/** Refuses what is no list of paths of fonts. */
+export function checkFonts(option: string, fonts: unknown): void {
+  if (!Array.isArray(fonts) || fonts.length === 0) {
+    const mend =
+      'Free handwriting fonts lie at fonts.google.com, and in the packages of most systems.'
+    throw optionError({ option, expected: 'paths of font files', given: fonts, mend })
+  }
+  for (const path of fonts) checkPath(option, path)
+}

@@ -5,6 +5,7 @@ import { datasetSuite } from '@inkstone/testing'
 import { Font, Glyph, Path } from 'opentype.js'
 import { fillOutline } from './fillOutline'
 import { renderedDigits } from './renderedDigits'
+import { renderedLetters } from './renderedLetters'
 
 let directory: string
 let strokes: string
@@ -18,7 +19,8 @@ afterAll(() => rm(directory, { recursive: true }))
 async function fontFile(name: string, characters: string): Promise<string> {
   const glyphs = [...characters].map((character) => {
     const path = new Path()
-    for (let bar = 0; bar <= Number(character); bar++) {
+    const bars = Number(character) // a letter has one
+    for (let bar = 0; bar <= (Number.isNaN(bars) ? 0 : bars); bar++) {
       const [left, width] = [bar * 120, 60]
       path.moveTo(left, 0)
       path.lineTo(left, 700)
@@ -94,6 +96,30 @@ test('a file that is no font, and a font without a digit, are named', async () =
   )
   await expect(renderedDigits({ fonts: ['no.ttf'] }).load()).rejects.toThrow(
     'no.ttf: no such file.',
+  )
+})
+
+test('letters are drawn as digits are, to test on', async () => {
+  const letters = await fontFile('letters.ttf', 'ACDEFHJKLMNPRTUVWXY')
+  const load = (seed: number) =>
+    renderedLetters({ fonts: [letters], images: 38, variation: 0.5, seed }).load()
+  const { classes, splits, imageShape } = await load(1)
+  expect([classes.join(''), imageShape.join()]).toEqual(['ACDEFHJKLMNPRTUVWXY', '28,28,1'])
+  expect(Object.keys(splits)).toEqual(['test'])
+  const { test } = splits
+  expect([test!.name, test!.size, test!.dataset]).toEqual(['test', 38, 'rendered-letters'])
+  expect(new Set(await test!.digests()).size).toBe(38)
+  expect(await (await load(1)).splits.test!.fingerprint()).toBe(await test!.fingerprint())
+  const { images } = await test!.read([0]) // a bar, framed: 20 pixels high
+  const inked = Array.from({ length: 28 }, (_, y) =>
+    images.slice(28 * y, 28 * y + 28).some((ink) => ink > 0),
+  )
+  expect(inked.filter(Boolean).length).toBe(20)
+  await expect(renderedLetters({ fonts: [strokes] }).load()).rejects.toThrow(
+    `${strokes}: expected a font that has the letters A to Y, found no 'A'. Leave this font out.`,
+  )
+  expect(() => renderedLetters({ fonts: [] })).toThrow(
+    'renderedLetters.fonts: expected paths of font files, got [].',
   )
 })
 

@@ -1,6 +1,15 @@
 export { type Interval, wilsonInterval } from '@inkstone/core'
 export { accuracy } from './accuracy'
 export { accuracyBySlice, type SliceAccuracy } from './accuracyBySlice'
+export {
+  type AttackProgress,
+  type AttackRobustnessOptions,
+  attackRobustness,
+} from './attackRobustness'
+export type { Attack, AttackTarget } from './attacks/attack'
+export { type FgsmOptions, fgsm } from './attacks/fgsm'
+export { type PgdOptions, pgd } from './attacks/pgd'
+export { auroc } from './auroc'
 export { averagePrecision } from './averagePrecision'
 export { balancedAccuracy } from './balancedAccuracy'
 export { type BootstrapOptions, bootstrapIntervals } from './bootstrapIntervals'
@@ -41,6 +50,7 @@ export { type LikelyWrongLabel, likelyWrongLabels } from './likelyWrongLabels'
 export { matthews } from './matthews'
 export { type McNemarResult, mcNemar } from './mcNemar'
 export { type NearestImagesOptions, type NearImage, nearestImages } from './nearestImages'
+export { type OutOfDistributionOptions, outOfDistribution } from './outOfDistribution'
 export { overSeeds, type SeedSpread } from './overSeeds'
 export {
   type PairedBootstrapOptions,

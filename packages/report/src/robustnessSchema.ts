@@ -1,4 +1,4 @@
-import type { Interval, MeanRate, MeasuredRate, RobustnessFile } from '@inkstone/core'
+import type { Auroc, Interval, MeanRate, MeasuredRate, RobustnessFile } from '@inkstone/core'
 import { z } from 'zod'
 
 // What `robustness.json` must hold, as core's interfaces say.
@@ -20,6 +20,33 @@ const corruptions = z.object({
     .min(1),
 })
 
+const attacks = z.object({
+  images: positive,
+  clean: rate,
+  attacks: z
+    .array(
+      z.object({
+        attack: z.string(),
+        epsilon: z.number().positive(),
+        options: z.record(z.string(), z.json()),
+        correct: whole,
+        accuracy: fraction,
+        interval,
+      }),
+    )
+    .min(1),
+})
+
+const auroc: z.ZodType<Auroc> = z.object({ value: fraction, interval })
+
+const outOfDistribution = z.object({
+  outside: z.string(),
+  images: positive,
+  outsideImages: positive,
+  confidence: auroc,
+  energy: auroc,
+})
+
 export const robustnessSchema: z.ZodType<RobustnessFile> = z.object({
   entries: z.array(
     z.object({
@@ -28,6 +55,8 @@ export const robustnessSchema: z.ZodType<RobustnessFile> = z.object({
       split: z.string(),
       contaminated: z.literal(true).optional(),
       corruptions: corruptions.optional(),
+      attacks: attacks.optional(),
+      outOfDistribution: outOfDistribution.optional(),
     }),
   ),
 })

@@ -91,6 +91,50 @@ test('spoilt images: every accuracy with its interval, and the curve', async () 
   expect(badlyNested(page)).toEqual([])
 })
 
+test('attacked images: every accuracy with its interval, and the curve', async () => {
+  const attacked = (attack: string, epsilon: number, correct: number) => {
+    return { attack, epsilon, options: { epsilon }, ...rate(correct) }
+  }
+  const attacks = {
+    images,
+    clean: rate(1980),
+    attacks: [attacked('fgsm', 0.1, 1400), attacked('fgsm', 0.2, 600), attacked('pgd', 0.1, 20)],
+  }
+  const entry = { model: 'model-finetuned', dataset: 'mnist', split: 'test', attacks }
+  const page = await pageOf({ entries: [entry] })
+  expect(table(page, 'Attacked images, mnist/test, model-finetuned')).toEqual([
+    ['none', '0', '99.00 %', wilson(1980, images)],
+    ['fgsm', '0.1', '70.00 %', wilson(1400, images)],
+    ['fgsm', '0.2', '30.00 %', wilson(600, images)],
+    ['pgd', '0.1', '1.00 %', wilson(20, images)],
+  ])
+  expect(textOf(section(page, 'robustness'))).toContain(
+    'fgsm 0.2: 30.00 %; pgd 0: 99.00 %; pgd 0.1: 1.00 %.',
+  )
+  expect(badlyNested(page)).toEqual([])
+})
+
+test('something else: both scores with their intervals', async () => {
+  const auroc = (value: number) => ({ value, interval: { low: value - 0.02, high: value + 0.01 } })
+  const outOfDistribution = {
+    outside: 'fashion-mnist/test',
+    images,
+    outsideImages: 1500,
+    confidence: auroc(0.95),
+    energy: auroc(0.97),
+  }
+  const entry = { model: 'model', dataset: 'mnist', split: 'test', outOfDistribution }
+  const page = await pageOf({ entries: [entry] })
+  expect(table(page, 'Told apart, mnist/test, model')).toEqual([
+    ['confidence, the greatest probability', '95.00 %', '93.00 to 96.00 %'],
+    ['energy, of all logits', '97.00 %', '95.00 to 98.00 %'],
+  ])
+  expect(textOf(section(page, 'robustness'))).toContain(
+    'one of 2,000 images of its own scores higher than one of 1,500 images of fashion-mnist/test , which',
+  )
+  expect(badlyNested(page)).toEqual([])
+})
+
 test('a damaged file is named', async () => {
   const [entry] = file.entries
   const broken = { entries: [{ ...entry, corruptions: { ...entry!.corruptions, images: 0 } }] }

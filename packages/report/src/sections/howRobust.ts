@@ -3,6 +3,8 @@ import { evaluationName } from '../evaluationName'
 import { type Html, html } from '../html'
 import type { Run } from '../readRun'
 import type { Section } from '../section'
+import { attackedImages } from './attackedImages'
+import { somethingElse } from './somethingElse'
 import { spoiltImages } from './spoiltImages'
 
 /** What `inkstone evaluate` found out beyond the evaluations, where it was asked. */
@@ -13,14 +15,18 @@ export async function howRobust({ robustness }: Run): Promise<Section | undefine
   return {
     id: 'robustness',
     question: 'How much does it bear?',
-    note: html`What it still reads when the images are worse than those that it learned from.`,
+    note: html`What it still reads when the images are worse than those that it learned from, and whether it knows what it
+      cannot read.`,
     body: html`${parts}`,
   }
 }
 
 async function part(entry: RobustnessEntry, index: number): Promise<Html> {
-  const { model, dataset, split, contaminated, corruptions } = entry
+  const { model, dataset, split, contaminated, corruptions, attacks } = entry
+  const { outOfDistribution } = entry
   const name = { name: `${dataset}/${split}`, contaminated }
   return html`<div class="${contaminated ? 'tainted' : ''}"><h3>${evaluationName(name)}, by ${model}</h3></div>
-    ${corruptions && (await spoiltImages({ found: corruptions, name, model, index }))}`
+    ${corruptions && (await spoiltImages({ found: corruptions, name, model, index }))}
+    ${attacks && (await attackedImages({ found: attacks, name, model, index }))}
+    ${outOfDistribution && somethingElse({ found: outOfDistribution, name, model })}`
 }
