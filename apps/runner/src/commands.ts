@@ -39,6 +39,7 @@ export function program(): Command {
   addResume(inkstone)
   addEvaluate(inkstone)
   addPredict(inkstone)
+  addWhy(inkstone)
   addAugment(inkstone)
   addCheck(inkstone)
   addReport(inkstone)
@@ -154,6 +155,29 @@ function addPredict(inkstone: Command): void {
       const { predictImages } = await import('./predict')
       await predictImages({ ...options, images, terminal: terminal(options) })
     })
+}
+
+function addWhy(inkstone: Command): void {
+  speaking(inkstone.command('why'))
+    .argument('<image>', 'an image file of one digit')
+    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .option('--out <png>', 'where to write the pictures', 'why.png')
+    .option('--class <name>', 'explain this class; default: the one that is read')
+    .option('--backend <name>', backendHelp)
+    .summary('show why a digit is read as it is')
+    .description('Draws what in an image speaks for what a model reads in it, by four methods.')
+    .addHelpText('after', `\n${examples.why}`)
+    .action(async (image: string, options: WhyOptions) => {
+      const { why } = await import('./why')
+      await why({ ...options, image, terminal: terminal(options) })
+    })
+}
+
+interface WhyOptions extends Speaking {
+  model: string
+  out: string
+  class?: string
+  backend?: string
 }
 
 function addAugment(inkstone: Command): void {
@@ -303,6 +327,9 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   predict: `Examples:
   $ inkstone predict --model runs/latest/model 7.png
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`,
+  why: `Examples:
+  $ inkstone why 7.png --model runs/latest/model
+  $ inkstone why 7.png --model runs/latest/model --class 1 --out not-1.png`,
   augment: `Examples:
   $ inkstone augment --preview out.png
   $ inkstone augment augmentations.ts --preview out.png --data optdigits`,

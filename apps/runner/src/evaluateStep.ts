@@ -1,5 +1,5 @@
-import type { Lineage, Split } from '@inkstone/core'
-import { evaluate } from '@inkstone/metrics'
+import type { ExplanationsFile, Lineage, Split } from '@inkstone/core'
+import { evaluate, explainMistakes } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Job } from './job'
 import { writeMetrics } from './train'
@@ -26,7 +26,10 @@ export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> 
     allowContaminated: recipe.allowContaminated,
   })
   metrics.evaluations.push(evaluation)
-  await folder.write(`predictions/${name.replaceAll('/', '-')}.json`, predictions)
+  const file = `${name.replaceAll('/', '-')}.json`
+  await folder.write(`predictions/${file}`, predictions)
+  const mistakes = explainMistakes(model, predictions.mistakes, predictions.imageShape)
+  await folder.write(`explanations/${file}`, { name, mistakes } satisfies ExplanationsFile)
   await writeMetrics(job)
   folder.event('evaluation', { evaluation })
 }

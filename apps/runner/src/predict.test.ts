@@ -123,6 +123,37 @@ describe('inkstone predict', () => {
     })
   })
 
+  it('shows why, in pictures side by side', async () => {
+    const model = ['--model', 'runs/latest/model']
+    const given = ['why', 'dark-7.png', ...model]
+    const { code, stdout } = await inkstone([...given, '--out', 'w.png', '--json'], {
+      cwd: folder.path,
+    })
+    expect(code).toBe(0)
+    const methods = ['saliency', 'integrated gradients', 'occlusion'] // no convolution, no Grad-CAM
+    const { read, class: explained, ...event } = JSON.parse(stdout)
+    expect(event).toMatchObject({ event: 'why', image: 'dark-7.png', methods, path: 'w.png' })
+    expect(explained).toBe(read)
+    const { data, info } = await sharp(join(folder.path, 'w.png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([6 * (4 * 30 - 2), 6 * 28])
+    const coloured = (picture: number) => {
+      let found = 0
+      for (let at = 0; at < info.width * info.height; at++) {
+        const [red, , blue] = data.subarray(at * info.channels)
+        const x = Math.floor((at % info.width) / 6) - 30 * picture
+        if (x >= 0 && x < 28 && Math.abs(red! - blue!) > 40) found++
+      }
+      return found
+    }
+    expect(coloured(0)).toBe(0) // the image as it is
+    for (const picture of [1, 2, 3]) expect(coloured(picture)).toBeGreaterThan(100)
+    const other = await inkstone([...given, '--class', 'seven'], { cwd: folder.path })
+    expect(other.code).toBe(1)
+    expect(other.stderr).toContain('error: --class: expected one of 0, 1, 2')
+  })
+
   it('names the file that is missing or no picture', async () => {
     await writeFile(join(folder.path, 'words.png'), 'not a picture')
     const [gone, words] = await Promise.all([

@@ -53,7 +53,8 @@ export async function predictImages(order: PredictOrder): Promise<void> {
 
 const frameSize = 28 * 28 // MNIST's
 
-function assertFrame(directory: string, { imageShape }: ModelCard): void {
+/** Refuses a model that does not read images as files are framed. */
+export function assertFrame(directory: string, { imageShape }: ModelCard): void {
   const [height, width, channels] = imageShape
   if (height === 28 && width === 28 && channels === 1) return
   throw new InkstoneError(

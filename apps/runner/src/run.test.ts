@@ -27,6 +27,7 @@ describe('inkstone run', () => {
     expect(readdirSync(join(folder.path, 'first', name)).sort()).toEqual([
       'checkpoints',
       'events.jsonl',
+      'explanations',
       'lineage.json',
       'metrics.json',
       'model',

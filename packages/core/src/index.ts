@@ -19,6 +19,7 @@ export type {
   SkippedRows,
   Split,
 } from './dataset'
+export type { ExplainedMistake, ExplanationMap, ExplanationsFile } from './explanation'
 export type { FineTuner, FineTuningResult } from './fineTuner'
 export {
   type FusedLayerNormAttrs,

@@ -15,6 +15,7 @@ import type { Interval } from './wilsonInterval'
 //   model-finetuned/   the fine-tuned one, if the recipe fine-tunes
 //   metrics.json       MetricsFile
 //   predictions/       PredictionsFile, one an evaluation: mnist/test is in mnist-test.json
+//   explanations/      ExplanationsFile, one an evaluation: what spoke for its worst mistakes
 //   robustness.json    RobustnessFile, if `inkstone evaluate` was asked for more than an evaluation
 //   report.html
 

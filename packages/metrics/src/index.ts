@@ -43,6 +43,16 @@ export {
   type EvaluationResult,
   evaluate,
 } from './evaluate'
+export { type ExplainOptions, type Explanation, explain } from './explanations/explain'
+export { explainMistakes, packedMap } from './explanations/explainMistakes'
+export type { Explained } from './explanations/explanation'
+export { type GradCamOptions, gradCam } from './explanations/gradCam'
+export {
+  type IntegratedGradientsOptions,
+  integratedGradients,
+} from './explanations/integratedGradients'
+export { type OcclusionOptions, occlusion } from './explanations/occlusion'
+export { saliency } from './explanations/saliency'
 export { f1 } from './f1'
 export { type FBetaOptions, fBeta } from './fBeta'
 export { type FitTemperatureOptions, fitTemperature } from './fitTemperature'

@@ -9,5 +9,6 @@ export type {
 } from './comparison/comparison'
 export { renderComparison } from './comparison/renderComparison'
 export { evaluationInterval } from './evaluationInterval'
+export { explanationPicture } from './explanationPicture'
 export { type Evaluated, type Run, readRun } from './readRun'
 export { renderReport, writeReport } from './renderReport'

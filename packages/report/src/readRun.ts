@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type Evaluation,
+  type ExplanationsFile,
   InkstoneError,
   type LearningRateSweep,
   type LineageFile,
@@ -12,8 +13,10 @@ import {
   type RobustnessFile,
 } from '@inkstone/core'
 import type { z } from 'zod'
+import { checkExplanations } from './checkExplanations'
 import { checkPredictions } from './checkPredictions'
 import { damagedFile } from './damagedFile'
+import { explanationsSchema } from './explanationsSchema'
 import { robustnessSchema } from './robustnessSchema'
 import {
   eventSchema,
@@ -50,6 +53,8 @@ export interface Evaluated {
   readonly predicted: Int32Array
   /** `[count, classes]`, each row sums to 1. */
   readonly probabilities: Float32Array
+  /** Why the worst mistakes were read as they were; older runs have none. */
+  readonly explanations?: ExplanationsFile
 }
 
 /** Reads a run folder as `inkstone run` writes it.
@@ -68,9 +73,16 @@ export async function readRun(directory: string): Promise<Run> {
     : undefined
   const evaluated = []
   for (const evaluation of metrics.evaluations) {
-    const path = join(directory, 'predictions', `${evaluation.name.replaceAll('/', '-')}.json`)
+    const file = `${evaluation.name.replaceAll('/', '-')}.json`
+    const path = join(directory, 'predictions', file)
     const predictions = await read(path, predictionsSchema)
-    evaluated.push({ evaluation, predictions, ...checkPredictions(path, evaluation, predictions) })
+    const checked = checkPredictions(path, evaluation, predictions)
+    const explainedPath = join(directory, 'explanations', file)
+    const explanations = existsSync(explainedPath)
+      ? await read(explainedPath, explanationsSchema)
+      : undefined
+    if (explanations) checkExplanations(explainedPath, explanations, predictions)
+    evaluated.push({ evaluation, predictions, ...checked, explanations })
   }
   return { directory, recipe, lineage, metrics, evaluated, steps, sweep, robustness }
 }

@@ -13,6 +13,7 @@ import { howToRepeat } from './sections/howToRepeat'
 import { whatItCost } from './sections/whatItCost'
 import { whereItFails } from './sections/whereItFails'
 import { whichLearningRate } from './sections/whichLearningRate'
+import { whyMistakes } from './sections/whyMistakes'
 
 /** What the page answers, in this order. */
 const questions: readonly SectionMaker[] = [
@@ -20,6 +21,7 @@ const questions: readonly SectionMaker[] = [
   amISure,
   beforeAfter,
   whereItFails,
+  whyMistakes,
   howRobust,
   howItLearned,
   whichLearningRate,

@@ -118,14 +118,14 @@ export const metricsSchema: z.ZodType<MetricsFile> = z.object({
   evaluations: z.array(evaluation),
 })
 
-const mistake: z.ZodType<Mistake> = z.object({
+export const mistakeSchema = z.object({
   position: whole,
   label: whole,
   predicted: whole,
   confidence: fraction,
   loss: z.number().min(0),
   pixels: z.base64(),
-})
+}) satisfies z.ZodType<Mistake>
 
 export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
   name: z.string(),
@@ -134,7 +134,7 @@ export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
   images: z.string().optional(),
   labels: z.array(whole),
   probabilities: z.base64(),
-  mistakes: z.array(mistake),
+  mistakes: z.array(mistakeSchema),
 })
 
 export const learningRateSchema: z.ZodType<LearningRateSweep> = z.object({

@@ -1,0 +1,37 @@
+import type { Explained } from './explanation'
+import { gradCam, hasMaps } from './gradCam'
+import { integratedGradients } from './integratedGradients'
+import { occlusion } from './occlusion'
+import { saliency } from './saliency'
+
+export interface Explanation {
+  /** `saliency`, `integrated gradients`, `Grad-CAM`, `occlusion`. */
+  method: string
+  /** `[height, width]`; of colours the sum. */
+  values: Float32Array
+}
+
+export interface ExplainOptions extends Explained {
+  /** Whether fewer gradients and squares will do: an eighth of the time. Default false. */
+  coarse?: boolean
+}
+
+/** Why a model gives an image its score for a class, by four methods; by three where no layer of it gives maps.
+ * @throws InkstoneError for an image of another size, or a label out of range
+ * @example explain({ model, image: images, imageShape: [28, 28, 1], label: 7 })[0].method // 'saliency' */
+export function explain({ coarse = false, ...explained }: ExplainOptions): Explanation[] {
+  const { model, imageShape } = explained
+  const [height, width, channels] = imageShape
+  const side = Math.max(1, Math.round(Math.min(height, width) / 5))
+  const patch = coarse ? { patch: side, stride: Math.ceil(side / 2) } : { patch: side }
+  const added = integratedGradients({ ...explained, steps: coarse ? 16 : 64 })
+  const summed = new Float32Array(height * width).map((_, at) =>
+    added.subarray(at * channels, (at + 1) * channels).reduce((sum, value) => sum + value, 0),
+  )
+  return [
+    { method: 'saliency', values: saliency(explained) },
+    { method: 'integrated gradients', values: summed },
+    ...(hasMaps(model) ? [{ method: 'Grad-CAM', values: gradCam(explained) }] : []),
+    { method: 'occlusion', values: occlusion({ ...explained, ...patch }) },
+  ]
+}

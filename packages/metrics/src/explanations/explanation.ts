@@ -1,0 +1,31 @@
+import { type ImageShape, InkstoneError } from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+
+/** What is to be explained: why a model gives an image its score for a class. */
+export interface Explained {
+  /** Gives logits `[batch, classes]`. */
+  model: LayersModel
+  /** `[height, width, channels]`, ink 1, paper 0. */
+  image: Float32Array
+  imageShape: ImageShape
+  /** The class whose logit is explained: the one that was read, or the one that it should have been. */
+  label: number
+}
+
+/** @throws InkstoneError for an image of another size, or a label that the model has no output for */
+export function checkExplained(
+  stage: string,
+  { model, image, imageShape, label }: Explained,
+): void {
+  const length = imageShape.reduce((product, side) => product * side, 1)
+  if (image.length !== length) {
+    throw new InkstoneError(
+      `${stage}: expected an image of ${imageShape.join(' x ')} = ${length} values, got ${image.length}.`,
+    )
+  }
+  const classes = model.outputs[0]!.shape.at(-1) ?? 0
+  if (Number.isInteger(label) && label >= 0 && label < classes) return
+  throw new InkstoneError(
+    `${stage}.label: expected a class from 0 to ${classes - 1}, got ${label}.`,
+  )
+}

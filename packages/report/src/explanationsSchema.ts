@@ -1,0 +1,13 @@
+import type { ExplanationsFile } from '@inkstone/core'
+import { z } from 'zod'
+import { mistakeSchema } from './runSchemas'
+
+/** What a file of `explanations/` must hold, as core's interface says. */
+export const explanationsSchema: z.ZodType<ExplanationsFile> = z.object({
+  name: z.string(),
+  mistakes: z.array(
+    mistakeSchema.extend({
+      maps: z.array(z.object({ method: z.string(), values: z.base64() })),
+    }),
+  ),
+})
