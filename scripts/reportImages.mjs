@@ -1,0 +1,39 @@
+// Pictures of a run's report for docs/report.md: desktop and phone, light and dark, into docs/images/.
+//   node scripts/reportImages.mjs                 of runs/latest
+//   node scripts/reportImages.mjs runs/X          of another run
+// Needs a Chromium on the PATH.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import sharp from 'sharp'
+import { launchBrowser } from './browser.cjs'
+import { root } from './workspace.mjs'
+
+const report = join(process.argv[2] ?? join(root, 'runs', 'latest'), 'report.html')
+if (!existsSync(report)) {
+  console.error(`${report}: no such file. Make a run first, with npm start, or name one.`)
+  process.exit(1)
+}
+/** What a picture shows of the page, in CSS pixels, and how wide the picture is. */
+const views = [
+  { name: 'desktop', width: 1280, height: 2880, scale: 0.625 },
+  { name: 'phone', width: 390, height: 2880, scale: 0.75 },
+]
+
+const browser = await launchBrowser()
+for (const { name, width, height, scale } of views) {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    await page.goto(pathToFileURL(report).href)
+    const clip = { x: 0, y: 0, width, height }
+    const whole = await page.screenshot({ fullPage: true, clip })
+    const file = join(root, 'docs', 'images', `report-${name}-${colorScheme}.png`)
+    const { size } = await sharp(whole)
+      .resize({ width: Math.round(width * scale) })
+      .png({ palette: true, colours: 64, effort: 10, dither: 0 })
+      .toFile(file)
+    console.log(`docs/images/report-${name}-${colorScheme}.png ${Math.round(size / 1000)} kB`)
+    await page.close()
+  }
+}
+await browser.close()

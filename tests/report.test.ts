@@ -1,0 +1,209 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/src/spawnInkstone'
+import { root } from './workspace'
+
+// The report of a real run, small as it is, as a browser shows it from disk.
+
+const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
+  findBrowser(): string | undefined
+  launchBrowser(): Promise<Browser>
+}
+const widths = { desktop: 1280, phone: 390 }
+const schemes = ['light', 'dark'] as const
+const views = Object.entries(widths).flatMap(([name, width]) =>
+  schemes.map((colorScheme) => ({ name, width, colorScheme })),
+)
+
+it.each(views)('docs/images shows it on a $name, $colorScheme, in less than 200 kB', (view) => {
+  const file = `docs/images/report-${view.name}-${view.colorScheme}.png`
+  expect(statSync(join(root, file)).size).toBeLessThan(200_000)
+  expect(readFileSync(join(root, 'docs/report.md'), 'utf8')).toContain(file.replace('docs/', ''))
+})
+
+const described = findBrowser() ? describe : describe.skip
+described('in a browser (skipped where no Chromium is on the PATH)', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let browser: Browser
+  let address: string
+  beforeAll(async () => {
+    folder = await temporaryFolder()
+    const data = 'squares({ name: "squares", seed, level: 48, images })' // hard to see: it makes mistakes
+    const fineTune =
+      '{ data: squares({ name: "dim", seed: seed + 1, level: 60 }), fineTuner: allLayers({ epochs: 2 }) }'
+    await writeTinyRecipe(folder.path, 'tiny', { data, fineTune })
+    const { code, stderr } = await inkstone(['run', 'tiny.ts'], { cwd: folder.path })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    address = pathToFileURL(join(folder.path, 'runs/latest/report.html')).href
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await folder?.remove()
+  })
+
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext(options)
+    const page = await context.newPage()
+    page.setDefaultTimeout(120_000)
+    await page.goto(address)
+    return page
+  }
+
+  const viewport = (width: number) => ({ width, height: 900 })
+  const shown = (page: Page) =>
+    page.$$eval('#gallery-0 li', (items) =>
+      items.flatMap((item) => (item.hasAttribute('hidden') ? [] : [{ ...item.dataset }])),
+    )
+
+  it.each(views)(
+    'says nothing to the console, asks for nothing, shows every section: $name, $colorScheme',
+    async (view) => {
+      const context = await browser.newContext({
+        viewport: viewport(view.width),
+        colorScheme: view.colorScheme,
+      })
+      const page = await context.newPage()
+      const said: string[] = []
+      const asked: string[] = []
+      page.on('console', (message) => said.push(message.text()))
+      page.on('pageerror', (error) => said.push(error.message))
+      page.on('request', (request) => asked.push(request.url()))
+      await page.goto(address)
+      const sections = await page.$$eval('main > section', (all) =>
+        all.map((section) => ({ id: section.id, height: section.getBoundingClientRect().height })),
+      )
+      expect(sections.map(({ id }) => id)).toEqual([
+        'result',
+        'certainty',
+        'fine-tuning',
+        'mistakes',
+        'learning',
+        'cost',
+        'repeat',
+      ])
+      for (const { id } of sections) expect(await page.isVisible(`#${id} h2`)).toBe(true)
+      expect(Math.min(...sections.map(({ height }) => height))).toBeGreaterThan(100)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(view.width)
+      expect(said).toEqual([])
+      expect(asked.filter((url) => url !== address && !url.startsWith('data:'))).toEqual([])
+      expect(asked).toContain(address)
+      await context.close()
+    },
+  )
+
+  it.each(views)(
+    'axe finds no serious fault: $name, $colorScheme',
+    async ({ width, colorScheme }) => {
+      const page = await open({ bypassCSP: true, viewport: viewport(width), colorScheme })
+      await page.addScriptTag({ path: require.resolve('axe-core') })
+      const { violations } = await page.evaluate<AxeResult>('axe.run()')
+      const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(bad.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  it('sorts its tables by keyboard', async () => {
+    const page = await open()
+    const table = page.locator('.panel').first().locator('table[data-sortable]')
+    const button = table.getByRole('button', { name: 'Recall' })
+    const recalls = () =>
+      table
+        .locator('tbody tr td:nth-child(5)')
+        .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.value)))
+    const rising = [...(await recalls())].sort((a, b) => a - b)
+    expect(new Set(rising).size).toBeGreaterThan(1)
+    await button.focus()
+    await page.keyboard.press('Enter')
+    expect(await recalls()).toEqual(rising)
+    expect(await table.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('ascending')
+    await page.keyboard.press('Space')
+    expect(await recalls()).toEqual([...rising].reverse())
+    expect(await table.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending')
+    const evaluations = page.locator('[aria-label="All evaluations"] table')
+    await evaluations.getByRole('button', { name: 'Evaluation' }).focus()
+    await page.keyboard.press('Enter')
+    const names = await evaluations.locator('tbody th').allTextContents()
+    expect(names).toHaveLength(4)
+    expect(names).toEqual([...names].sort())
+    await page.context().close()
+  })
+
+  it('shows the pictures behind a cell of the confusion matrix by keyboard', async () => {
+    const page = await open()
+    const cell = page.locator('.panel').first().locator('table.heat a').last()
+    const [label, predicted] = (await cell.getAttribute('data-pair'))!.split('-')
+    const images = Number(await cell.textContent())
+    const all = (await shown(page)).length
+    await cell.focus()
+    await page.keyboard.press('Enter')
+    const pictures = await shown(page)
+    expect(pictures).toHaveLength(images)
+    expect(images).toBeLessThan(all)
+    for (const picture of pictures) expect(picture).toMatchObject({ label, predicted })
+    expect(await page.evaluate(() => location.hash)).toBe('#gallery-0')
+    expect(await page.textContent('#gallery-0 output')).toBe(`${images} of ${all} shown`)
+    await page.context().close()
+  })
+
+  it('chooses among the mistakes by keyboard, by class and by confidence', async () => {
+    const page = await open()
+    const gallery = page.getByRole('group', { name: /^Mistakes of/ }).first()
+    const all = await shown(page)
+    const first = { label: all[0]!.label!, predicted: all[0]!.predicted! }
+    const choose = async (name: string, value: string) => {
+      const select = gallery.getByLabel(name)
+      const values = await select
+        .locator('option')
+        .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value))
+      await select.focus()
+      await page.keyboard.press('Home')
+      for (let at = 0; at < values.indexOf(value); at++) await page.keyboard.press('ArrowDown')
+    }
+    await choose('Shows', first.label)
+    expect(await shown(page)).toEqual(all.filter(({ label }) => label === first.label))
+    await choose('Read as', first.predicted)
+    expect(await shown(page)).toEqual(
+      all.filter(({ label, predicted }) => label === first.label && predicted === first.predicted),
+    )
+    await gallery.getByRole('button', { name: 'Clear' }).focus()
+    await page.keyboard.press('Enter')
+    expect(await shown(page)).toEqual(all)
+    let counted = 0
+    for (const [low, high] of [
+      [0.99, 2],
+      [0.9, 0.99],
+      [0.5, 0.9],
+      [0, 0.5],
+    ] as const) {
+      await choose('Confidence', `${low} ${high}`)
+      const inBand = all.filter(
+        ({ confidence }) => low <= Number(confidence) && Number(confidence) < high,
+      )
+      expect(await shown(page)).toEqual(inBand)
+      counted += inBand.length
+    }
+    expect(counted).toBe(all.length) // so that not every band shows all
+    await page.context().close()
+  })
+
+  it('prints every evaluation, and reads without scripts', async () => {
+    const page = await open({ javaScriptEnabled: false })
+    expect(await page.isVisible('.filter')).toBe(false)
+    expect(await page.isVisible('#gallery-0 li:last-child img')).toBe(true)
+    await page.emulateMedia({ media: 'print' })
+    for (const panel of await page.locator('.panel').all())
+      expect(await panel.isVisible()).toBe(true)
+    expect(await page.isVisible('nav')).toBe(false)
+    await page.context().close()
+  })
+})
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { html: string }[] }[]
+}
