@@ -6,8 +6,8 @@ import { mistakeSchema } from './runSchemas'
 export const explanationsSchema: z.ZodType<ExplanationsFile> = z.object({
   name: z.string(),
   mistakes: z.array(
-    mistakeSchema.extend({
-      maps: z.array(z.object({ method: z.string(), values: z.base64() })),
-    }),
+    mistakeSchema.and(
+      z.object({ maps: z.array(z.object({ method: z.string(), values: z.base64() })) }),
+    ),
   ),
 })

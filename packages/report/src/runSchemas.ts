@@ -118,14 +118,14 @@ export const metricsSchema: z.ZodType<MetricsFile> = z.object({
   evaluations: z.array(evaluation),
 })
 
-export const mistakeSchema = z.object({
+export const mistakeSchema: z.ZodType<Mistake> = z.object({
   position: whole,
   label: whole,
   predicted: whole,
   confidence: fraction,
   loss: z.number().min(0),
   pixels: z.base64(),
-}) satisfies z.ZodType<Mistake>
+})
 
 export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
   name: z.string(),
