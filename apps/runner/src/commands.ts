@@ -17,6 +17,7 @@ interface Training extends Speaking {
   set?: string[]
   ifSlow?: string[]
   backend?: string
+  calibrate?: boolean
   confusion?: boolean
   runs: string
 }
@@ -277,6 +278,7 @@ function training(command: Command): Command {
     .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
     .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
     .option('--backend <name>', backendHelp)
+    .option('--no-calibrate', 'leave the confidence of a trained model as it is')
     .option('--confusion', 'print the confusion matrix of each test at the end')
     .option('--runs <dir>', 'the folder of all runs', 'runs')
 }

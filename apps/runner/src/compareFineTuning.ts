@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { newHead } from '@inkstone/finetuner'
 import { progress } from '@inkstone/trainer'
+import { calibrateStep } from './calibrateStep'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job } from './job'
@@ -33,7 +34,9 @@ async function fineTuneControl(job: Job): Promise<void> {
   await fineTuner.fineTune({ model, training, validation, seed, signal, callbacks: [progress()] })
   const touched = [...lineage.model, ...plan.control!.lineage]
   if (!signal.aborted) {
-    await evaluateStep(job, { name: `${data.name}/control`, model, test, lineage: touched })
+    const confidence = await calibrateStep(job, { stage: 'control', model, validation })
+    const name = `${data.name}/control`
+    await evaluateStep(job, { name, model, test, lineage: touched, confidence })
   }
   model.dispose()
   if (model !== base) base.dispose()
@@ -54,7 +57,9 @@ async function trainFromScratch(job: Job): Promise<void> {
   const { fromScratch } = recipe.fineTune!
   await fromScratch!.train({ model, training, validation, seed, signal, callbacks: [progress()] })
   if (!signal.aborted) {
-    await evaluateStep(job, { name: `${data.name}/from-scratch`, model, test, lineage })
+    const confidence = await calibrateStep(job, { stage: 'from-scratch', model, validation })
+    const name = `${data.name}/from-scratch`
+    await evaluateStep(job, { name, model, test, lineage, confidence })
   }
   model.dispose()
 }

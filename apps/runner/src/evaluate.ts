@@ -36,6 +36,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
     lineage,
     allowContaminated,
     temperature: card.temperature,
+    thresholds: card.thresholds,
   })
   terminal.say()
   printEvaluations([evaluation], terminal)

@@ -1,5 +1,5 @@
 import type { ExplanationsFile, Lineage, Split } from '@inkstone/core'
-import { evaluate, explainMistakes } from '@inkstone/metrics'
+import { type Confidence, evaluate, explainMistakes } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Job } from './job'
 import { writeMetrics } from './train'
@@ -9,6 +9,8 @@ export interface EvaluateStep {
   name: string
   model: LayersModel
   test: Split
+  /** How sure the model may be. */
+  confidence?: Confidence
   /** What touched the model's weights so far. */
   lineage: Lineage
 }
@@ -16,7 +18,7 @@ export interface EvaluateStep {
 /** Tests a model and adds the result to metrics.json, predictions/ and events.jsonl. */
 export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> {
   const { recipe, folder, metrics } = job
-  const { name, model, test, lineage } = step
+  const { name, model, test, lineage, confidence } = step
   if (metrics.evaluations.some((evaluation) => evaluation.name === name)) return // before an interruption
   const { evaluation, predictions } = await evaluate({
     name,
@@ -24,6 +26,8 @@ export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> 
     split: test,
     lineage,
     allowContaminated: recipe.allowContaminated,
+    temperature: confidence?.temperature,
+    thresholds: confidence?.thresholds,
   })
   metrics.evaluations.push(evaluation)
   const file = `${name.replaceAll('/', '-')}.json`

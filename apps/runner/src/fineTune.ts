@@ -1,20 +1,22 @@
 import { join } from 'node:path'
 import type { Lineage } from '@inkstone/core'
 import { newHead } from '@inkstone/finetuner'
+import type { Confidence } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { calibrateStep, confidenceOf } from './calibrateStep'
 import { compareFineTuning } from './compareFineTuning'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job } from './job'
 import type { Parts } from './plan'
 import { isDone, resumeStage, stageCallbacks, summary, writeMetrics } from './train'
-import { loadTrained, saveTrained } from './trainedModel'
+import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 
 /** Takes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that
  * data, before and after, and on the first data again: what was forgotten. Where both have the same test, it is
  * tested once; where the classes are others, a new head takes the place of the model's own. At last come the
  * comparisons that the recipe asks for. */
-export async function fineTune(job: Job, trained: LayersModel): Promise<void> {
+export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   const { recipe, plan, signal, folder, terminal, lineage, metrics } = job
   const { base, fineTuning } = plan
   if (!recipe.fineTune || !fineTuning) return
@@ -24,27 +26,30 @@ export async function fineTune(job: Job, trained: LayersModel): Promise<void> {
     test: (await test.fingerprint()) === (await base.test.fingerprint()),
   }
   const model = same.classes
-    ? trained
+    ? trained.model
     : await newHead({
-        model: trained,
+        model: trained.model,
         from: base.data.classes,
         to: data.classes,
         seed: recipe.seed,
       })
   if (!same.test) {
-    await evaluateStep(job, { name: `${data.name}/before`, model, test, lineage: lineage.model })
+    const confidence = same.classes ? confidenceOf(trained.card) : undefined // a new head has none
+    const name = `${data.name}/before`
+    await evaluateStep(job, { name, model, test, lineage: lineage.model, confidence })
   }
   if (signal.aborted) return
   lineage.finetuned = [...lineage.model, ...fineTuning.lineage]
   await folder.write('lineage.json', lineage)
 
-  const after = async (tuned: LayersModel): Promise<void> => {
-    await testTuned(job, tuned, { fineTuning, same, lineage: lineage.finetuned! })
+  const after = async ({ model: tuned, card }: TrainedModel): Promise<void> => {
+    const confidence = confidenceOf(card)
+    await testTuned(job, tuned, { fineTuning, same, lineage: lineage.finetuned!, confidence })
     await compareFineTuning(job)
   }
   if (isDone(metrics.fineTuning)) {
     terminal.item('tune', 'done before')
-    return after((await loadTrained(join(folder.directory, 'model-finetuned'))).model)
+    return after(await loadTrained(join(folder.directory, 'model-finetuned')))
   }
   const { name } = recipe.fineTune.fineTuner
   terminal.say()
@@ -67,12 +72,15 @@ export async function fineTune(job: Job, trained: LayersModel): Promise<void> {
     trainedParameters: result.trainedParameters,
     totalParameters: result.totalParameters,
   }
+  const confidence = await calibrateStep(job, { stage: 'fine-tuning', model, validation })
+  const { classes, imageShape } = data
+  const card = { name: recipe.model.name, classes, imageShape, ...confidence }
   await saveTrained(model, join(folder.directory, 'model-finetuned'), {
-    card: { name: recipe.model.name, classes: data.classes, imageShape: data.imageShape },
+    card,
     lineage: { ...lineage, model: lineage.finetuned, finetuned: undefined },
   })
   await writeMetrics(job)
-  if (!signal.aborted) await after(model)
+  if (!signal.aborted) await after({ model, card })
 }
 
 interface Tuned {
@@ -80,19 +88,20 @@ interface Tuned {
   /** What the two datasets have in common. */
   same: { classes: boolean; test: boolean }
   lineage: Lineage
+  confidence: Confidence
 }
 
 async function testTuned(
   job: Job,
   model: LayersModel,
-  { fineTuning, same, lineage }: Tuned,
+  { fineTuning, same, lineage, confidence }: Tuned,
 ): Promise<void> {
   const { base } = job.plan
   const { data, test } = fineTuning
-  await evaluateStep(job, { model, lineage, name: `${data.name}/after`, test })
+  await evaluateStep(job, { model, lineage, name: `${data.name}/after`, test, confidence })
   if (!same.classes || same.test) return
   await evaluateStep(job, {
-    ...{ model, lineage, test: base.test },
+    ...{ model, lineage, test: base.test, confidence },
     name: `${base.data.name}/after-finetune`,
   })
 }

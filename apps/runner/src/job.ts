@@ -34,6 +34,8 @@ export interface Order {
   backend?: string
   /** Whether to sweep through learning rates before the training. */
   findLearningRate?: boolean
+  /** Whether to fit how sure a trained model may be; left out, as the recipe has it. */
+  calibrate?: boolean
   /** Whether to print the confusion matrices at the end. */
   confusion?: boolean
   /** Folder of all runs. */
@@ -50,6 +52,8 @@ export interface Job {
   readonly signal: AbortSignal
   readonly lineage: LineageFile
   readonly metrics: MetricsFile
+  /** Whether to fit, on validation, how sure a trained model may be. */
+  readonly calibrate: boolean
   /** Whether an earlier process began it. */
   readonly resumed: boolean
 }
@@ -80,16 +84,23 @@ export async function beginJob(
     signal,
     lineage: lineageFile(recipe, plan, backend),
     metrics: emptyMetrics(recipe, plan, folder),
+    calibrate: order.calibrate !== false && recipe.calibrate !== false,
     resumed: false,
   }
   const source = relative(folder.directory, file).replaceAll('\\', '/')
-  await folder.write('recipe.json', { ...recipeFile(recipe, settings), command, file: source })
+  await folder.write('recipe.json', {
+    ...recipeFile(recipe, settings),
+    command,
+    file: source,
+    ...(!job.calibrate && { calibrate: false as const }),
+  })
   await folder.write('lineage.json', job.lineage)
   announce(job, backend)
   return job
 }
 
-export interface ResumeOrder extends Pick<Order, 'file' | 'set' | 'backend' | 'terminal'> {
+export interface ResumeOrder
+  extends Pick<Order, 'file' | 'set' | 'backend' | 'calibrate' | 'terminal'> {
   /** The folder of the run. */
   directory: string
   command: NonNullable<RecipeFile['command']>
@@ -130,6 +141,7 @@ export async function reopenJob(order: ResumeOrder): Promise<Job> {
     metrics: existsSync(path)
       ? await readJson<MetricsFile>(path, begunFile)
       : emptyMetrics(recipe, plan, folder),
+    calibrate: order.calibrate !== false && recipe.calibrate !== false,
     resumed: true,
   }
   announce(job, backend)

@@ -37,6 +37,9 @@ export function buildRecipe(
   if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', callbacks)
   const { checkpoints = {} } = recipe
   if (!isObject(checkpoints)) refuse('checkpoints', '{ everySteps, everyMinutes }', checkpoints)
+  if (![undefined, true, false].includes(recipe.calibrate)) {
+    refuse('calibrate', 'true or false', recipe.calibrate)
+  }
   if (fineTune === undefined) return recipe
   if (!isObject(fineTune)) return refuse('fineTune', '{ data, fineTuner }', fineTune)
   if (!hasMethod(fineTune.data, 'load')) {

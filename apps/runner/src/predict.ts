@@ -29,7 +29,7 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   const probabilities = predict(model, images, card.imageShape, 1000, card.temperature)
   model.dispose()
 
-  const { classes } = card
+  const { classes, thresholds } = card
   const rows = paths.map((image, index) => {
     const row = [...probabilities.subarray(index * classes.length, (index + 1) * classes.length)]
     const [first = 0, second = 0] = row.map((_, label) => label).sort((a, b) => row[b]! - row[a]!)
@@ -39,12 +39,21 @@ export async function predictImages(order: PredictOrder): Promise<void> {
       class: classes[first],
       confidence: row[first],
       probabilities: row,
+      ...(thresholds && {
+        thresholds: thresholds.map(({ errorRate, threshold }) => ({
+          errorRate,
+          threshold,
+          read: row[first]! >= threshold,
+        })),
+      }),
     })
+    const [mildest] = thresholds ?? []
     return [
       image,
       classes[first]!,
       percent(row[first]!),
       `or ${classes[second]} ${percent(row[second]!)}`,
+      ...(mildest && row[first]! < mildest.threshold ? ['unsure'] : []),
     ]
   })
   terminal.say()

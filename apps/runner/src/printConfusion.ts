@@ -13,8 +13,10 @@ export function printConfusion(
   const classes = perClass.map((score) => score.class)
   const label = Math.max(...classes.map(({ length }) => length))
   const cell = 2 + Math.max(label, ...confusionMatrix.flat().map((images) => String(images).length))
-  if (label + cell * classes.length > 80)
-    return printPairs(name, confusionMatrix, classes, terminal)
+  if (label + cell * classes.length > 80) {
+    printPairs(name, confusionMatrix, classes, terminal)
+    return
+  }
   terminal.say(bold(`${name}: a row for what it is, a column for what was read`))
   const heads = classes.map((text) => text.padStart(cell)).join('')
   terminal.say(dim(`${''.padEnd(label)}${heads}`))

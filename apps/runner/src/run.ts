@@ -3,7 +3,6 @@ import { cp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { InkstoneError, type MetricsFile, type RecipeFile } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { fineTune } from './fineTune'
 import { duration } from './format'
 import { beginJob, type Job, type Order, reopenJob } from './job'
@@ -13,21 +12,21 @@ import { readEvents } from './rewindEvents'
 import { readJson, resolveRun } from './runFolder'
 import { listDials } from './settings'
 import { trainBase, writeMetrics } from './train'
-import { loadTrained, readLineage, unknownLineage } from './trainedModel'
+import { loadTrained, readLineage, type TrainedModel, unknownLineage } from './trainedModel'
 
 /** `inkstone run`: data, training, test, fine-tuning, tests, report. @returns whether it came to its end */
 export async function run(order: Order): Promise<boolean> {
   const job = await beginJob(order, 'run')
-  const model = await trainBase(job, order)
-  if (model && !job.signal.aborted) await fineTune(job, model)
-  return finish(job, model !== undefined, order)
+  const trained = await trainBase(job, order)
+  if (trained && !job.signal.aborted) await fineTune(job, trained)
+  return finish(job, trained !== undefined, order)
 }
 
 /** `inkstone train`: the same without the fine-tuning. @returns whether it came to its end */
 export async function train(order: Order): Promise<boolean> {
   const job = await beginJob(order, 'train')
-  const model = await trainBase(job, order)
-  return finish(job, model !== undefined, order)
+  const trained = await trainBase(job, order)
+  return finish(job, trained !== undefined, order)
 }
 
 export interface FineTuneOrder extends Omit<Order, 'file' | 'findLearningRate'> {
@@ -55,11 +54,11 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
     'finetune',
     lineage ?? [],
   )
-  const { model } = await loadTrained(directory)
+  const trained = await loadTrained(directory)
   await cp(directory, join(job.folder.directory, 'model'), { recursive: true })
   job.metrics.training = metrics.training
   await writeMetrics(job) // it says that the model is there, for whoever resumes this run
-  await fineTune(job, model)
+  await fineTune(job, trained)
   return finish(job, true, order)
 }
 
@@ -79,15 +78,15 @@ export async function resume({ run, ...order }: ResumeOrder): Promise<boolean> {
   }
   const { command = 'run', ...recipe } = await recordedRecipe(directory)
   const job = await reopenJob({ ...order, ...recipe, command, directory })
-  const model = command === 'finetune' ? await copiedModel(directory) : await trainBase(job)
-  if (model && command !== 'train' && !job.signal.aborted) await fineTune(job, model)
-  return finish(job, model !== undefined)
+  const trained = command === 'finetune' ? await copiedModel(directory) : await trainBase(job)
+  if (trained && command !== 'train' && !job.signal.aborted) await fineTune(job, trained)
+  return finish(job, trained !== undefined)
 }
 
 /** The model that a run of `inkstone finetune` begins with. */
-async function copiedModel(directory: string): Promise<LayersModel> {
+async function copiedModel(directory: string): Promise<TrainedModel> {
   if (existsSync(join(directory, 'metrics.json'))) {
-    return (await loadTrained(join(directory, 'model'))).model
+    return loadTrained(join(directory, 'model'))
   }
   throw new InkstoneError(
     `${directory}: it was stopped before the model to fine-tune was in it. Begin anew with \`inkstone finetune\`.`,
@@ -96,12 +95,15 @@ async function copiedModel(directory: string): Promise<LayersModel> {
 
 async function recordedRecipe(
   directory: string,
-): Promise<{ file: string; set: string[]; command?: RecipeFile['command'] }> {
-  const { file, settings, command } = await readRunFile<RecipeFile>(directory, 'recipe.json')
+): Promise<Pick<RecipeFile, 'command' | 'calibrate'> & { file: string; set: string[] }> {
+  const { file, settings, command, calibrate } = await readRunFile<RecipeFile>(
+    directory,
+    'recipe.json',
+  )
   const set = listDials(settings).map(
     ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  return { file: relative('.', join(directory, file ?? '')), set, command }
+  return { file: relative('.', join(directory, file ?? '')), set, command, calibrate }
 }
 
 function readRunFile<Content>(directory: string, name: string): Promise<Content> {

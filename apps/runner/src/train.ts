@@ -7,28 +7,30 @@ import type {
   TrainingSummary,
 } from '@inkstone/core'
 import { checkpoint, progress, readCheckpoint } from '@inkstone/trainer'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { calibrateStep, confidenceOf } from './calibrateStep'
 import { evaluateStep } from './evaluateStep'
 import { count } from './format'
 import type { Job, Order } from './job'
 import { rewindEvents } from './rewindEvents'
 import { sweepLearningRates } from './sweepLearningRates'
-import { loadTrained, saveTrained } from './trainedModel'
+import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 
 /** Builds and trains the recipe's model, writes `model/` and tests it.
  * @returns undefined if the run was interrupted before the first step, for then there is no model */
 export async function trainBase(
   job: Job,
   { findLearningRate = false }: Pick<Order, 'findLearningRate'> = {},
-): Promise<LayersModel | undefined> {
+): Promise<TrainedModel | undefined> {
   const { recipe, plan, signal, folder, terminal, metrics } = job
   const { data, training, validation, test, lineage } = plan.base
   if (signal.aborted) return undefined
   if (isDone(metrics.training)) {
-    const { model } = await loadTrained(join(folder.directory, 'model'))
+    const trained = await loadTrained(join(folder.directory, 'model'))
     terminal.item('train', 'done before')
-    await evaluateStep(job, { name: `${data.name}/test`, model, test, lineage })
-    return model
+    const confidence = confidenceOf(trained.card)
+    const { model } = trained
+    await evaluateStep(job, { name: `${data.name}/test`, model, test, lineage, confidence })
+    return trained
   }
   const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
   const model = definition.build({
@@ -57,13 +59,14 @@ export async function trainBase(
     parameters,
     ...summary(result),
   }
-  await saveTrained(model, join(folder.directory, 'model'), {
-    card: { name: recipe.model.name, classes: data.classes, imageShape: data.imageShape },
-    lineage: job.lineage,
-  })
+  const confidence = await calibrateStep(job, { stage: 'training', model, validation })
+  const { classes, imageShape } = data
+  const card = { name: recipe.model.name, classes, imageShape, ...confidence }
+  await saveTrained(model, join(folder.directory, 'model'), { card, lineage: job.lineage })
   await writeMetrics(job)
-  if (!signal.aborted) await evaluateStep(job, { name: `${data.name}/test`, model, test, lineage })
-  return model
+  const name = `${data.name}/test`
+  if (!signal.aborted) await evaluateStep(job, { name, model, test, lineage, confidence })
+  return { model, card }
 }
 
 /** What of a training's result goes into metrics.json. */

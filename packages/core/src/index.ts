@@ -10,6 +10,7 @@ export type {
   TrainingResult,
 } from './callback'
 export { finiteNumber, knownOptions, type NumberRange, oneOf, wholeNumber } from './checkOption'
+export type { CalibrationErrors, ConfidenceThreshold, ThresholdOutcome } from './confidence'
 export type {
   Batch,
   BatchOptions,

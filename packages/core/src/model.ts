@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { ConfidenceThreshold } from './confidence'
 import type { ImageShape, Split } from './dataset'
 import type { Stage } from './stage'
 
@@ -31,4 +32,6 @@ export interface ModelCard {
   /** What the logits are divided by before the softmax, so that the model is as sure as it is right; > 0.
    * Left out: 1. */
   temperature?: number
+  /** From which probability on the model errs seldom enough, chosen on its validation part. */
+  thresholds?: readonly ConfidenceThreshold[]
 }

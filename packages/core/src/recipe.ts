@@ -19,6 +19,9 @@ export interface Recipe {
   fineTune?: RecipeFineTuning
   /** How often the state of a training is kept, to resume from, besides after each epoch. Default: every minute. */
   checkpoints?: { everySteps?: number; everyMinutes?: number }
+  /** Whether a temperature is fitted, and thresholds are chosen, on the validation part once a model is trained. Default:
+   * true. */
+  calibrate?: boolean
   /** Lets a split be tested that touched the weights; its figures are then marked CONTAMINATED. */
   allowContaminated?: boolean
 }

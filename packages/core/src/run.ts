@@ -1,4 +1,5 @@
 import type { EpochRecord } from './callback'
+import type { CalibrationErrors, ThresholdOutcome } from './confidence'
 import type { Lineage } from './lineage'
 import type { Json } from './stage'
 import type { Interval } from './wilsonInterval'
@@ -27,6 +28,8 @@ export interface RecipeFile {
   /** The recipe's own dials as they were set. */
   settings: Record<string, Json>
   allowContaminated: boolean
+  /** Present where the run was told to leave the model's confidence as it is. */
+  calibrate?: false
   /** What `inkstone resume` goes on with. Left out: `run`. */
   command?: 'run' | 'train' | 'finetune'
   /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
@@ -83,6 +86,10 @@ export interface Evaluation {
   /** How far chance alone could have moved these figures, 95 %: Wilson's of the accuracy, the others by bootstrap
    * over the images. Runs of before there were any have none. */
   intervals?: Record<'accuracy' | 'loss' | 'precision' | 'recall' | 'f1', Interval>
+  /** Where the model's temperature was fitted. */
+  calibration?: CalibrationErrors
+  /** Where thresholds were chosen on validation: what they are worth here. */
+  readRates?: ThresholdOutcome[]
   perClass: ClassScore[]
   /** `[true class][predicted class]`, counts. */
   confusionMatrix: number[][]

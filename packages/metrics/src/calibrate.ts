@@ -7,7 +7,7 @@ import {
 } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { fitTemperature } from './fitTemperature'
-import { logitsOf } from './logitsOf'
+import { splitLogits } from './splitLogits'
 
 export interface CalibrateOptions {
   /** Gives logits `[batch, classes]`. */
@@ -31,12 +31,8 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   assertNotTest('calibrate.validation', validation)
   assertModelFits('calibrate', model, validation)
   const classes = validation.classes.length
-  const labels: number[] = []
-  const logits = new Float32Array(validation.size * classes)
-  for await (const batch of validation.batches({ batchSize })) {
-    const shape = [batch.size, ...validation.imageShape] as const
-    logits.set(logitsOf('calibrate', model, batch.images, [...shape]), labels.length * classes)
-    for (const label of batch.labels) labels.push(label)
-  }
-  return fitTemperature({ classes, labels, logits })
+  return fitTemperature({
+    classes,
+    ...(await splitLogits('calibrate', model, validation, batchSize)),
+  })
 }

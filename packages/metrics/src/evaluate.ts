@@ -3,6 +3,7 @@ import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   assertModelFits,
   assertUntouched,
+  type ConfidenceThreshold,
   contamination,
   type Evaluation,
   knownOptions,
@@ -14,6 +15,7 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { accuracy } from './accuracy'
 import { argMax } from './argMax'
+import { calibrationError } from './calibrationError'
 import { checkTemperature } from './checkTemperature'
 import { classScores } from './classScores'
 import { confusionMatrix } from './confusionMatrix'
@@ -21,6 +23,7 @@ import { evaluationIntervals } from './evaluationIntervals'
 import { f1 } from './f1'
 import { logitsOf } from './logitsOf'
 import { precision } from './precision'
+import { readRate } from './readRate'
 import { recall } from './recall'
 import { logSumExp, softmaxRows, tempered } from './softmaxRows'
 import { worstMistakes } from './worstMistakes'
@@ -40,6 +43,8 @@ export interface EvaluateOptions {
   onProgress?: (progress: EvaluationProgress) => void
   /** What the logits are divided by: that of the model's card. Default 1. */
   temperature?: number
+  /** Those of the model's card. The evaluation tells what they are worth on these images. */
+  thresholds?: readonly ConfidenceThreshold[]
 }
 
 export interface EvaluationProgress {
@@ -64,6 +69,7 @@ const optionNames = [
   'batchSize',
   'onProgress',
   'temperature',
+  'thresholds',
 ]
 
 /** What a model is worth on a split that it has not seen. The images pass a batch at a time; the loss is
@@ -75,7 +81,7 @@ const optionNames = [
  * evaluation.accuracy // 0.9893 */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
   const { name, model, split, lineage = [], allowContaminated = false, onProgress } = options
-  const { batchSize = 1000, temperature = 1 } = options
+  const { batchSize = 1000, temperature = 1, thresholds } = options
   knownOptions('evaluate', options, optionNames)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
   checkTemperature('evaluate.temperature', temperature)
@@ -90,7 +96,10 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
     recall: recall(),
     f1: f1(),
     confusionMatrix: confusionMatrix(),
+    calibrationError: calibrationError(),
   }
+  const uncalibrated = calibrationError()
+  const readers = thresholds?.map(({ threshold }) => readRate({ threshold }))
   const mistakes = worstMistakes(mistakesKept)
   const allLabels: number[] = []
   const allProbabilities: Float32Array[] = []
@@ -107,6 +116,10 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       return logSumExp(logits, from, from + classes) - logits[from + label]!
     })
     for (const metric of Object.values(metrics)) metric.update({ classes, labels, probabilities })
+    if (options.temperature !== undefined) {
+      uncalibrated.update({ classes, labels, probabilities: softmaxRows(raw, classes) })
+    }
+    for (const reader of readers ?? []) reader.update({ classes, labels, probabilities })
     mistakes.offer(batch, losses, probabilities)
     for (let row = 0; row < size; row++) {
       allLabels.push(labels[row]!)
@@ -131,6 +144,19 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       recall: metrics.recall.result(),
       f1: metrics.f1.result(),
       intervals: evaluationIntervals(classes, allLabels, allPredicted, allLosses),
+      ...(options.temperature !== undefined && {
+        calibration: {
+          temperature,
+          before: uncalibrated.result(),
+          after: metrics.calibrationError.result(),
+        },
+      }),
+      ...(thresholds && {
+        readRates: thresholds.map(({ errorRate, threshold }, index) => {
+          const { read, wrong } = readers![index]!.result()
+          return { errorRate, threshold, read, wrong }
+        }),
+      }),
       perClass: classScores(confusion, split.classes),
       confusionMatrix: confusion,
       ...(contaminated && { contaminated }),

@@ -1,4 +1,9 @@
-import { InkstoneError, type ModelCard, optionError } from '@inkstone/core'
+import {
+  type ConfidenceThreshold,
+  InkstoneError,
+  type ModelCard,
+  optionError,
+} from '@inkstone/core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { checkShape } from './defineModel'
 
@@ -20,9 +25,10 @@ export function parseCard(path: string, text: string): ModelCard {
 }
 
 /** @throws InkstoneError unless the model takes the card's images and gives one logit for each class, or for a
- * temperature that is none */
+ * temperature or thresholds that are none */
 export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
   checkTemperature(`${name}.temperature`, card)
+  checkThresholds(`${name}.thresholds`, card)
   checkShape(name, 'input', model.inputs, [null, ...card.imageShape])
   checkShape(name, 'output', model.outputs, [null, card.classes.length])
 }
@@ -35,6 +41,19 @@ function checkTemperature(option: string, { temperature }: ModelCard): void {
     expected: 'a number > 0',
     given: temperature,
     mend: 'calibrate() of @inkstone/metrics fits one; leave it out for 1.',
+  })
+}
+
+function checkThresholds(option: string, { thresholds }: ModelCard): void {
+  const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1
+  const good = (one: ConfidenceThreshold): boolean =>
+    isShare(one?.errorRate) && isShare(one.threshold) && isShare(one.coverage)
+  if (thresholds === undefined || (Array.isArray(thresholds) && thresholds.every(good))) return
+  throw optionError({
+    option,
+    expected: 'a list of { errorRate, threshold, coverage }, each from 0 to 1',
+    given: JSON.stringify(thresholds),
+    mend: 'fitConfidence() of @inkstone/metrics chooses them; leave them out for none.',
   })
 }
 

@@ -13,8 +13,8 @@ export async function saveModel(
   card: ModelCard,
 ): Promise<void> {
   checkCard('saveModel.card', card, model)
-  const { name, classes, imageShape, temperature } = card
+  const { name, classes, imageShape, temperature, thresholds } = card
   await model.save(modelFolder(directory))
-  const text = JSON.stringify({ name, classes, imageShape, temperature }, null, 2)
+  const text = JSON.stringify({ name, classes, imageShape, temperature, thresholds }, null, 2)
   await writeWhole(join(directory, cardFile), `${text}\n`)
 }

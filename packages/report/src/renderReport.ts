@@ -6,6 +6,7 @@ import { readRun } from './readRun'
 import type { Section, SectionMaker } from './section'
 import { amISure } from './sections/amISure'
 import { beforeAfter } from './sections/beforeAfter'
+import { howCalibrated } from './sections/howCalibrated'
 import { howGood } from './sections/howGood'
 import { howItLearned } from './sections/howItLearned'
 import { howRobust } from './sections/howRobust'
@@ -19,6 +20,7 @@ import { whyMistakes } from './sections/whyMistakes'
 const questions: readonly SectionMaker[] = [
   howGood,
   amISure,
+  howCalibrated,
   beforeAfter,
   whereItFails,
   whyMistakes,

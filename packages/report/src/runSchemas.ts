@@ -31,6 +31,7 @@ export const recipeSchema: z.ZodType<RecipeFile> = z.object({
   stages: z.record(z.string(), z.object({ name: z.string(), options: z.record(z.string(), json) })),
   settings: z.record(z.string(), json),
   allowContaminated: z.boolean(),
+  calibrate: z.literal(false).optional(),
   command: z.enum(['run', 'train', 'finetune']).optional(),
   file: z.string().optional(),
 })
@@ -103,6 +104,12 @@ const evaluation: z.ZodType<Evaluation> = z.object({
       recall: interval,
       f1: interval,
     })
+    .optional(),
+  calibration: z
+    .object({ temperature: z.number().positive(), before: fraction, after: fraction })
+    .optional(),
+  readRates: z
+    .array(z.object({ errorRate: fraction, threshold: fraction, read: whole, wrong: whole }))
     .optional(),
   perClass: z.array(classScore),
   confusionMatrix: z.array(z.array(whole)),
