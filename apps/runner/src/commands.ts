@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { interruptedExitCode } from './interruption'
-import { terminal } from './terminal'
+import { type Terminal, terminal } from './terminal'
 import { ownVersion } from './versions'
 
 // Each command loads its own code: `inkstone --help` need not wait for TensorFlow.js.
@@ -10,6 +10,8 @@ interface Speaking {
 }
 
 interface Sweeping extends Training {
+  watch?: boolean
+  port?: string
   findLearningRate?: boolean
 }
 
@@ -51,7 +53,7 @@ export function program(): Command {
 }
 
 function addRun(inkstone: Command): void {
-  training(inkstone.command('run'))
+  watching(training(inkstone.command('run')))
     .argument('<recipe>', 'a recipe in TypeScript')
     .option('--find-learning-rate', findHelp)
     .summary('train, test, fine-tune, test again, report')
@@ -59,12 +61,12 @@ function addRun(inkstone: Command): void {
     .addHelpText('after', `\n${examples.run}`)
     .action(async (file: string, options: Sweeping) => {
       const { run } = await import('./run')
-      ended(await run({ ...options, file, terminal: terminal(options) }))
+      await watched(options, async (terminal) => ended(await run({ ...options, file, terminal })))
     })
 }
 
 function addTrain(inkstone: Command): void {
-  training(inkstone.command('train'))
+  watching(training(inkstone.command('train')))
     .argument('<recipe>', 'a recipe in TypeScript')
     .option('--find-learning-rate', findHelp)
     .summary('train and test, without the fine-tuning')
@@ -72,7 +74,7 @@ function addTrain(inkstone: Command): void {
     .addHelpText('after', `\n${examples.train}`)
     .action(async (file: string, options: Sweeping) => {
       const { train } = await import('./run')
-      ended(await train({ ...options, file, terminal: terminal(options) }))
+      await watched(options, async (terminal) => ended(await train({ ...options, file, terminal })))
     })
 }
 
@@ -283,6 +285,28 @@ function training(command: Command): Command {
     .option('--runs <dir>', 'the folder of all runs', 'runs')
 }
 
+function watching(command: Command): Command {
+  return command
+    .option('--watch', 'show the training as it goes on, on a page of this machine')
+    .option('--port <number>', 'where to serve that page; default: one that is free')
+}
+
+/** Does its work while a page shows it, if that is asked for; no server is left when the work is done or has failed. */
+async function watched(
+  options: Sweeping,
+  work: (terminal: Terminal) => Promise<void>,
+): Promise<void> {
+  const plain = terminal(options)
+  if (!options.watch) return work(plain)
+  const { watch } = await import('./watch')
+  const live = await watch({ port: Number(options.port ?? 0), terminal: plain })
+  try {
+    await work(live.terminal)
+  } finally {
+    await live.close()
+  }
+}
+
 function speaking(command: Command, what = 'print events, one JSON object a line'): Command {
   return command.option('--json', `${what}, on stdout; text goes to stderr`)
 }
@@ -314,6 +338,7 @@ Ctrl-C stops at the next step and writes the model, the metrics and the report
 of what there is. inkstone resume goes on from there, also after a crash.`,
   train: `Examples:
   $ inkstone train recipes/mnist.ts
+  $ inkstone train recipes/mnist.ts --watch
   $ inkstone finetune runs/latest                     later, as often as need be`,
   finetune: `Examples:
   $ inkstone finetune runs/latest

@@ -10,5 +10,6 @@ export type {
 export { renderComparison } from './comparison/renderComparison'
 export { evaluationInterval } from './evaluationInterval'
 export { explanationPicture } from './explanationPicture'
+export { livePage } from './live/livePage'
 export { type Evaluated, type Run, readRun } from './readRun'
 export { renderReport, writeReport } from './renderReport'

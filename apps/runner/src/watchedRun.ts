@@ -1,0 +1,61 @@
+import type { Writable } from 'node:stream'
+
+/** What a live page is told of a run: what there was so far, and what comes. */
+export interface WatchedRun {
+  /** An event as `--json` prints it. */
+  hear(event: object): void
+  /** Sends all there is to a listener, and from now on what comes, as Server-Sent Events. */
+  tell(listener: Writable): void
+  /** Sends what is left and ends with every listener. */
+  close(): void
+}
+
+/** How often a listener is told of steps, in milliseconds: more often nobody can look. */
+const pause = 250
+/** Steps of a stage that are kept for those who come late; past that every second one is dropped. */
+const mostSteps = 2000
+
+/** Keeps what a live page needs of a run, in memory that does not grow with it. */
+export function watchedRun(): WatchedRun {
+  const listeners = new Set<Writable>()
+  const steps = new Map<unknown, { every: number; heard: number; kept: object[] }>()
+  let kept: object[] = []
+  let waiting: object[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  const flush = (): void => {
+    timer = undefined
+    const text = `data: ${JSON.stringify(waiting)}\n\n`
+    waiting = []
+    for (const listener of listeners) listener.write(text)
+  }
+  return {
+    hear(event) {
+      const { event: name, stage } = event as { event?: unknown; stage?: unknown }
+      if (name === 'step') {
+        const known = steps.get(stage) ?? { every: 1, heard: 0, kept: [] }
+        steps.set(stage, known)
+        if (known.heard++ % known.every === 0) known.kept.push(event)
+        if (known.kept.length > mostSteps) {
+          known.kept = known.kept.filter((_, index) => index % 2 === 0)
+          known.every *= 2
+        }
+      } else kept = [...kept, event]
+      if (listeners.size === 0) return
+      waiting.push(event)
+      timer ??= setTimeout(flush, pause)
+    },
+    tell(listener) {
+      const all = [...kept, ...[...steps.values()].flatMap((stage) => stage.kept)]
+      listener.write(`data: ${JSON.stringify(all)}\n\n`)
+      listeners.add(listener)
+      listener.on('close', () => listeners.delete(listener))
+    },
+    close() {
+      clearTimeout(timer)
+      if (waiting.length > 0) flush()
+      for (const listener of listeners) listener.end('event: over\ndata: \n\n')
+      listeners.clear()
+    },
+  }
+}
