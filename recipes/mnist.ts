@@ -22,6 +22,7 @@ export default defineRecipe(
   ({ seed, trainingImages, epochs, batchSize, learningRate, fineTuning }) => ({
     name: 'mnist',
     seed,
+    license: 'apache-2.0', // of the weights
     data: mnist({ seed, trainingImages }),
     model: cnn('seed-001'),
     trainer: trainer({

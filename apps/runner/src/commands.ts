@@ -1,4 +1,5 @@
-import { Command } from 'commander'
+import type { ReportFormat } from '@inkstone/report'
+import { Command, Option } from 'commander'
 import { interruptedExitCode } from './interruption'
 import { type Terminal, terminal } from './terminal'
 import { ownVersion } from './versions'
@@ -225,12 +226,20 @@ function addCheck(inkstone: Command): void {
 function addReport(inkstone: Command): void {
   speaking(inkstone.command('report'))
     .argument('<run>', 'the folder of a run, such as runs/latest')
-    .summary("render a run's report again")
-    .description("Renders a run's report.html again.")
+    .addOption(
+      new Option('--format <name>', 'what to write into the folder of the run')
+        .choices(['html', 'md', 'json', 'card'])
+        .default('html'),
+    )
+    .summary("write a run's report again, also as Markdown or as JSON")
+    .description(
+      "Writes a run's report.html again; or report.md, the same as Markdown; or metrics.json,\n" +
+        "by the published schema; or model-card.md, with Hugging Face's front matter.",
+    )
     .addHelpText('after', `\n${examples.report}`)
-    .action(async (run: string, options: Speaking) => {
+    .action(async (run: string, options: Speaking & { format: ReportFormat }) => {
       const { report } = await import('./report')
-      await report(run, terminal(options))
+      await report(run, { format: options.format, terminal: terminal(options) })
     })
 }
 
@@ -364,7 +373,9 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   $ inkstone check mnist
   $ inkstone check letters.ts --difference 0.1 --json`,
   report: `Examples:
-  $ inkstone report runs/latest`,
+  $ inkstone report runs/latest
+  $ inkstone report runs/latest --format md
+  $ inkstone report runs/latest --format card`,
   compare: `Examples:
   $ inkstone compare runs/A runs/B
   $ inkstone compare runs/A runs/B runs/C --out compare.html`,

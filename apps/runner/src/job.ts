@@ -220,6 +220,7 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
     stages,
     settings: { ...settings },
     allowContaminated: recipe.allowContaminated === true,
+    license: recipe.license,
   }
 }
 

@@ -1,10 +1,13 @@
-import { writeReport } from '@inkstone/report'
+import { type ReportFormat, writeReport } from '@inkstone/report'
 import { resolveRun } from './runFolder'
 import type { Terminal } from './terminal'
 
-/** `inkstone report`: renders a run's page again. */
-export async function report(run: string, terminal: Terminal): Promise<void> {
-  const path = await writeReport(await resolveRun(run))
+/** `inkstone report`: writes a run's page again, or its figures in another format. */
+export async function report(
+  run: string,
+  { format, terminal }: { format: ReportFormat; terminal: Terminal },
+): Promise<void> {
+  const path = await writeReport(await resolveRun(run), format)
   terminal.item('report', path)
-  terminal.emit({ event: 'report', report: path })
+  terminal.emit({ event: 'report', format, report: path })
 }

@@ -31,6 +31,7 @@ describe('inkstone run', () => {
       'lineage.json',
       'metrics.json',
       'model',
+      'model-card.md',
       'model-finetuned',
       'predictions',
       'recipe.json',
@@ -303,5 +304,34 @@ describe('each step alone', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/report +first\/\S+-tiny\/report\.html/)
     expect(readFileSync(path)).toEqual(before)
+  })
+
+  it('writes the report in other formats, the card and the figures as the run wrote them', async () => {
+    const card = read('first/latest/model-card.md')
+    const metrics = read('first/latest/metrics.json')
+    expect(card.toString()).toMatch(/^---\nlicense: "unknown"\n/)
+    expect(json<MetricsFile>('first/latest/metrics.json').version).toBe(1)
+    const formats = ['md', 'card', 'json'] as const
+    const answers = []
+    for (const format of formats) {
+      answers.push(await call('report', 'first/latest', '--format', format, '--json'))
+    }
+    const files = answers.map(
+      ({ stdout }) => JSON.parse(stdout) as { format: string; report: string },
+    )
+    expect(files.map(({ format }) => format)).toEqual([...formats])
+    expect(files.map(({ report }) => report.split('/').at(-1))).toEqual([
+      'report.md',
+      'model-card.md',
+      'metrics.json',
+    ])
+    expect(read('first/latest/report.md').toString()).toContain('## How good is it?')
+    expect(read('first/latest/model-card.md')).toEqual(card)
+    expect(read('first/latest/metrics.json')).toEqual(metrics)
+    const refused = await call('report', 'first/latest', '--format', 'pdf')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain(
+      "error: option '--format <name>' argument 'pdf' is invalid. Allowed choices are html, md, json, card.",
+    )
   })
 })

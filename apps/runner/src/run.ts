@@ -124,6 +124,7 @@ async function finish(
   }
   await writeMetrics(job)
   const report = await writeReport(folder.directory)
+  await writeReport(folder.directory, 'card')
   terminal.say()
   printEvaluations(metrics.evaluations, terminal)
   if (confusion) for (const one of metrics.evaluations) printConfusion(one, terminal)

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type {
-  Callback,
-  MetricsFile,
-  TrainingCheckpoint,
-  TrainingResult,
-  TrainingSummary,
+import {
+  type Callback,
+  type MetricsFile,
+  runVersion,
+  type TrainingCheckpoint,
+  type TrainingResult,
+  type TrainingSummary,
 } from '@inkstone/core'
 import { checkpoint, progress, readCheckpoint } from '@inkstone/trainer'
 import { calibrateStep, confidenceOf } from './calibrateStep'
@@ -118,6 +119,7 @@ type TrainingStage = 'training' | 'fine-tuning'
 /** Writes metrics.json as it stands. */
 export function writeMetrics({ folder, metrics }: Job): Promise<void> {
   return folder.write('metrics.json', {
+    version: runVersion,
     ...metrics,
     seconds: folder.seconds(),
   } satisfies MetricsFile)

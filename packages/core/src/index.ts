@@ -86,6 +86,7 @@ export type {
   RunEvent,
   TrainingSummary,
 } from './run'
+export { runVersion } from './runVersion'
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -22,6 +22,8 @@ export interface Recipe {
   /** Whether a temperature is fitted, and thresholds are chosen, on the validation part once a model is trained. Default:
    * true. */
   calibrate?: boolean
+  /** Of the weights, as SPDX names it, for the model's card: `apache-2.0`. */
+  license?: string
   /** Lets a split be tested that touched the weights; its figures are then marked CONTAMINATED. */
   allowContaminated?: boolean
 }

@@ -19,6 +19,7 @@ import type { Interval } from './wilsonInterval'
 //   explanations/      ExplanationsFile, one an evaluation: what spoke for its worst mistakes
 //   robustness.json    RobustnessFile, if `inkstone evaluate` was asked for more than an evaluation
 //   report.html
+//   model-card.md
 
 export interface RecipeFile {
   name: string
@@ -30,6 +31,8 @@ export interface RecipeFile {
   allowContaminated: boolean
   /** Present where the run was told to leave the model's confidence as it is. */
   calibrate?: false
+  /** Of the weights, as SPDX names it: `apache-2.0`. */
+  license?: string
   /** What `inkstone resume` goes on with. Left out: `run`. */
   command?: 'run' | 'train' | 'finetune'
   /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
@@ -47,6 +50,8 @@ export interface LineageFile {
 }
 
 export interface MetricsFile {
+  /** `runVersion`. Runs of before it was written have none. */
+  version?: 1
   recipe: string
   /** ISO 8601, UTC. */
   startedAt: string

@@ -74,6 +74,7 @@ export async function writeExampleRun(directory: string, example: ExampleRun = {
     },
     settings: { seed, epochs: 3 },
     allowContaminated: contaminated,
+    license: 'apache-2.0',
     file: '../../recipes/mnist.ts',
   }
   const lineage: LineageFile = {
@@ -87,6 +88,7 @@ export async function writeExampleRun(directory: string, example: ExampleRun = {
   }
   const summary = { model: 'cnn/seed-001', parameters: 225034, stoppedBy: 'budget' as const }
   const metrics: MetricsFile = {
+    version: 1,
     recipe: 'mnist',
     startedAt: '2026-01-02T03:04:05.000Z',
     seconds: 61.4,

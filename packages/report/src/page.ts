@@ -25,12 +25,12 @@ export function page(run: Run, sections: readonly Section[]): Html {
   )
 }
 
-function heading({ metrics }: Run): Html {
+export function heading({ metrics }: Run): Html {
   const { training, fineTuning } = metrics
   return html`${training.model} on ${training.dataset}${fineTuning && html`, fine-tuned to ${fineTuning.dataset}`}`
 }
 
-function warning(contaminated: Run['metrics']['evaluations']): Html {
+export function warning(contaminated: Run['metrics']['evaluations']): Html {
   return html`<p class="warning" role="note">${contaminatedMark} Images of ${contaminated.map(
     (evaluation, index) =>
       html`${index > 0 && ', '}${evaluationName({ ...evaluation, contaminated: undefined })}`,

@@ -60,6 +60,17 @@ test.each([
   )
 })
 
+test('a run of a newer version is named before anything else is read', async () => {
+  await edit<Record<string, unknown>>('metrics.json', (metrics) => {
+    metrics.version = 2
+  })
+  await rm(at('recipe.json'))
+  expect(await refusal()).toBe(
+    `${at('metrics.json')}: expected a run of version 1 or before, got version 2: a newer Inkstone wrote it. ` +
+      'Update Inkstone, or make the report with the one that made the run.',
+  )
+})
+
 test('a file that is no JSON is named', async () => {
   await writeFile(at('metrics.json'), '{"recipe":')
   expect(await refusal()).toMatch(/metrics\.json: not JSON \(.+\)\. The file is damaged/)

@@ -11,6 +11,7 @@ import {
   type PredictionsFile,
   type RecipeFile,
   type RobustnessFile,
+  runVersion,
 } from '@inkstone/core'
 import type { z } from 'zod'
 import { checkExplanations } from './checkExplanations'
@@ -61,6 +62,7 @@ export interface Evaluated {
  * @throws InkstoneError naming the file, what is wrong in it and what to do; also where the figures of
  * `metrics.json` are not those of `predictions/` */
 export async function readRun(directory: string): Promise<Run> {
+  await refuseNewer(join(directory, 'metrics.json'))
   const recipe = await read(join(directory, 'recipe.json'), recipeSchema)
   const lineage = await read(join(directory, 'lineage.json'), lineageSchema)
   const metrics = await read(join(directory, 'metrics.json'), metricsSchema)
@@ -85,6 +87,18 @@ export async function readRun(directory: string): Promise<Run> {
     evaluated.push({ evaluation, predictions, ...checked, explanations })
   }
   return { directory, recipe, lineage, metrics, evaluated, steps, sweep, robustness }
+}
+
+/** Before anything else is read: what a newer version wrote would only look damaged. */
+async function refuseNewer(path: string): Promise<void> {
+  if (!existsSync(path)) return // told with the other files
+  const given = parse(path, await readText(path)) as { version?: unknown } | null
+  const version = given?.version
+  if (typeof version !== 'number' || version <= runVersion) return
+  throw new InkstoneError(
+    `${path}: expected a run of version ${runVersion} or before, got version ${version}: a newer Inkstone wrote it. ` +
+      'Update Inkstone, or make the report with the one that made the run.',
+  )
 }
 
 async function read<Content>(path: string, schema: z.ZodType<Content>): Promise<Content> {

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import { writeWhole } from '@inkstone/core'
+import { oneOf, writeWhole } from '@inkstone/core'
 import { markupOf } from './html'
+import { markdownPage } from './markdownPage'
+import { modelCard } from './modelCard'
 import { page } from './page'
-import { readRun } from './readRun'
+import { type Run, readRun } from './readRun'
 import type { Section, SectionMaker } from './section'
 import { amISure } from './sections/amISure'
 import { beforeAfter } from './sections/beforeAfter'
@@ -14,6 +16,7 @@ import { howToRepeat } from './sections/howToRepeat'
 import { whatItCost } from './sections/whatItCost'
 import { whereItFails } from './sections/whereItFails'
 import { whichLearningRate } from './sections/whichLearningRate'
+import { upToDate } from './upToDate'
 import { whyMistakes } from './sections/whyMistakes'
 
 /** What the page answers, in this order. */
@@ -31,27 +34,59 @@ const questions: readonly SectionMaker[] = [
   howToRepeat,
 ]
 
-/** A run folder as one HTML page that needs no network and no other file.
+/** `html`: the page. `md`: all of it as Markdown. `json`: the figures, by the published schema. `card`: the model's
+ * card, with the front matter of Hugging Face. */
+export type ReportFormat = 'html' | 'md' | 'json' | 'card'
+
+const files: Readonly<Record<ReportFormat, string>> = {
+  html: 'report.html',
+  md: 'report.md',
+  json: 'metrics.json',
+  card: 'model-card.md',
+}
+
+const render: Readonly<Record<ReportFormat, (run: Run) => Promise<string>>> = {
+  html: async (run) => markupOf(page(run, await sections(run))),
+  md: async (run) => markdownPage(run, await sections(run)),
+  json: upToDate,
+  card: async (run) => modelCard(run),
+}
+
+/** A run folder as one HTML page that needs no network and no other file, or in another format.
  * @param runDirectory holds `recipe.json`, `lineage.json`, `metrics.json` and `predictions/`, as `inkstone run`
  * writes them, `learning-rate.json` if it looked for a learning rate, and `robustness.json` if `inkstone evaluate`
  * found out more
- * @throws InkstoneError naming the file that is missing or damaged, or whose figures contradict another's
+ * @param format default `html`
+ * @throws InkstoneError naming the file that is missing or damaged, or whose figures contradict another's; or for
+ * a format that there is not
  * @example const page = await renderReport('runs/latest') // '<!doctype html>…' */
-export async function renderReport(runDirectory: string): Promise<string> {
-  const run = await readRun(runDirectory)
-  const sections: Section[] = []
-  for (const question of questions) {
-    const section = await question(run)
-    if (section) sections.push(section)
-  }
-  return markupOf(page(run, sections))
+export async function renderReport(
+  runDirectory: string,
+  format: ReportFormat = 'html',
+): Promise<string> {
+  oneOf('report.format', format, Object.keys(files))
+  return render[format](await readRun(runDirectory))
 }
 
-/** Writes {@link renderReport}'s page to `report.html` in the run's folder, whole or not at all.
- * @returns the path of the page
+/** Writes what {@link renderReport} gives into the run's folder, whole or not at all: `report.html`, `report.md`,
+ * `metrics.json` or `model-card.md`.
+ * @returns the path of the file
  * @example await writeReport('runs/latest') // 'runs/latest/report.html' */
-export async function writeReport(runDirectory: string): Promise<string> {
-  const path = join(runDirectory, 'report.html')
-  await writeWhole(path, await renderReport(runDirectory))
+export async function writeReport(
+  runDirectory: string,
+  format: ReportFormat = 'html',
+): Promise<string> {
+  const report = await renderReport(runDirectory, format)
+  const path = join(runDirectory, files[format])
+  await writeWhole(path, report)
   return path
+}
+
+async function sections(run: Run): Promise<Section[]> {
+  const answered: Section[] = []
+  for (const question of questions) {
+    const section = await question(run)
+    if (section) answered.push(section)
+  }
+  return answered
 }

@@ -1,18 +1,19 @@
-import type {
-  ClassScore,
-  EpochRecord,
-  Evaluation,
-  Interval,
-  Json,
-  LearningRateSweep,
-  LineageFile,
-  MetricsFile,
-  Mistake,
-  PredictionsFile,
-  RecipeFile,
-  RunEvent,
-  StepRecord,
-  TrainingSummary,
+import {
+  type ClassScore,
+  type EpochRecord,
+  type Evaluation,
+  type Interval,
+  type Json,
+  type LearningRateSweep,
+  type LineageFile,
+  type MetricsFile,
+  type Mistake,
+  type PredictionsFile,
+  type RecipeFile,
+  type RunEvent,
+  runVersion,
+  type StepRecord,
+  type TrainingSummary,
 } from '@inkstone/core'
 import { z } from 'zod'
 
@@ -32,6 +33,7 @@ export const recipeSchema: z.ZodType<RecipeFile> = z.object({
   settings: z.record(z.string(), json),
   allowContaminated: z.boolean(),
   calibrate: z.literal(false).optional(),
+  license: z.string().optional(),
   command: z.enum(['run', 'train', 'finetune']).optional(),
   file: z.string().optional(),
 })
@@ -87,15 +89,15 @@ const classScore: z.ZodType<ClassScore> = z.object({
 const interval: z.ZodType<Interval> = z.object({ low: z.number(), high: z.number() })
 
 const evaluation: z.ZodType<Evaluation> = z.object({
-  name: z.string().min(1),
+  name: z.string().min(1).describe('`mnist/test`, `optdigits/before`.'),
   dataset: z.string(),
   split: z.string(),
-  count: positive,
-  loss: z.number().min(0),
+  count: positive.describe('Images.'),
+  loss: z.number().min(0).describe('Mean cross-entropy, in nats.'),
   accuracy: fraction,
-  precision: fraction,
-  recall: fraction,
-  f1: fraction,
+  precision: fraction.describe('Mean over the classes.'),
+  recall: fraction.describe('Mean over the classes.'),
+  f1: fraction.describe('Mean over the classes.'),
   intervals: z
     .object({
       accuracy: interval,
@@ -104,26 +106,51 @@ const evaluation: z.ZodType<Evaluation> = z.object({
       recall: interval,
       f1: interval,
     })
-    .optional(),
+    .optional()
+    .describe('95 %: Wilson of the accuracy, bootstrap of the others.'),
   calibration: z
     .object({ temperature: z.number().positive(), before: fraction, after: fraction })
-    .optional(),
+    .optional()
+    .describe('Expected calibration error without and with the temperature of the model.'),
   readRates: z
     .array(z.object({ errorRate: fraction, threshold: fraction, read: whole, wrong: whole }))
-    .optional(),
+    .optional()
+    .describe('What is read at the thresholds that the validation part chose for each error rate.'),
   perClass: z.array(classScore),
-  confusionMatrix: z.array(z.array(whole)),
-  contaminated: z.literal(true).optional(),
+  confusionMatrix: z.array(z.array(whole)).describe('`[true class][predicted class]`, counts.'),
+  contaminated: z.literal(true).optional().describe('Present if images of it touched the weights.'),
 })
 
-export const metricsSchema: z.ZodType<MetricsFile> = z.object({
-  recipe: z.string(),
-  startedAt: z.iso.datetime(),
-  seconds: z.number().min(0),
-  training: summary,
-  fineTuning: summary.extend({ trainedParameters: whole, totalParameters: whole }).optional(),
-  evaluations: z.array(evaluation),
-})
+const metrics = z.object({
+  version: z
+    .literal(runVersion)
+    .optional()
+    .describe('Of this format. It grows when a reader of before would misread it.'),
+  recipe: z.string().describe('Name of the recipe.'),
+  startedAt: z.iso.datetime().describe('ISO 8601, UTC.'),
+  seconds: z.number().min(0).describe('Wall-clock time of the whole run.'),
+  training: summary.describe('Of the base model.'),
+  fineTuning: summary
+    .extend({ trainedParameters: whole, totalParameters: whole })
+    .optional()
+    .describe('Left out where the run fine-tuned nothing.'),
+  evaluations: z.array(evaluation).describe('In the order in which they were made.'),
+}) satisfies z.ZodType<MetricsFile>
+
+export const metricsSchema: z.ZodType<MetricsFile> = metrics
+
+/** The published JSON schema (draft 2020-12) of `metrics.json` as this version writes it: `docs/schemas/` holds it.
+ * Fields that it does not name are allowed. */
+export function metricsJsonSchema(): object {
+  const written = metrics.required({ version: true })
+  const { $schema, ...schema } = z.toJSONSchema(written, {
+    override({ jsonSchema }) {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+    },
+  })
+  const title = 'metrics.json of an Inkstone run'
+  return { $schema, $id: `urn:inkstone:metrics:${runVersion}`, title, ...schema }
+}
 
 export const mistakeSchema: z.ZodType<Mistake> = z.object({
   position: whole,

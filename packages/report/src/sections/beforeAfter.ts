@@ -31,7 +31,7 @@ function change({ before, after, known, mended, spoiled }: EvaluationPair): Html
   const tone = difference < 0 ? 'worse' : 'better'
   const range = pairedDifference(mended, spoiled, evaluation.count)
   return html`<div class="change">
-    <h3>${title(before.evaluation, evaluation)}<span class="aside">${known ? 'known from training' : 'new to it'}</span></h3>
+    <h3>${title(before.evaluation, evaluation)} <span class="aside">${known ? 'known from training' : 'new to it'}</span></h3>
     <p><strong class="points ${tone}">${points(difference, evaluation.count)}</strong> points
       <span class="between">${pointsRange(range, evaluation.count)}</span></p>
     <p>${counted(mended, 'image')} mended, ${count(spoiled)} ${known ? 'forgotten' : 'spoiled'}.</p>

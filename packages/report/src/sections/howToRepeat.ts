@@ -26,7 +26,7 @@ export async function howToRepeat(run: Run): Promise<Section> {
 }
 
 /** What to type: the recipe as it is reached from here, every dial as it was set, and the backend. */
-function command({ directory, recipe, lineage }: Run): string {
+export function command({ directory, recipe, lineage }: Run): string {
   const { file, name, settings } = recipe
   const path = file ? relative('.', join(directory, file)) : `recipes/${name}.ts`
   const dials = flatten(settings).map(([dial, value]) => `--set ${shellWord(`${dial}=${value}`)}`)
