@@ -1,0 +1,203 @@
+#!/usr/bin/env node
+// `pnpm bench:report`: how long a report of as many predictions as MNIST has images takes, and how large it is.
+
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { random, runVersion } from '@inkstone/core'
+import { writeReport } from '@inkstone/report'
+import { describeMachine, machineLine, median } from './machine.mjs'
+import { writeResult } from './writeResult.mjs'
+
+const help = `Usage: node benchmarks/report.mjs [options]
+
+  --rounds N      reports in each format; the median counts (default 5)
+  --size N        predictions (default 70000)
+  --clock NAME    wall, or processor: the time that this process really ran, which a busy machine hardly changes
+                  (default wall)
+  --no-write      leave benchmarks/results alone
+  --help
+`
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    size: { type: 'string', default: '70000' },
+    clock: { type: 'string', default: 'wall' },
+    write: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+})
+if (options.help) {
+  process.stdout.write(help)
+  process.exit(0)
+}
+if (!['wall', 'processor'].includes(options.clock)) {
+  process.stderr.write(`--clock: expected wall or processor, got ${options.clock}.\n`)
+  process.exit(1)
+}
+const rounds = Number(options.rounds)
+const size = Number(options.size)
+const classes = Array.from({ length: 10 }, (_, index) => String(index))
+
+const machine = describeMachine()
+process.stdout.write(`${machineLine(machine)}\n\n`)
+const directory = mkdtempSync(join(tmpdir(), 'inkstone-report-'))
+writeRun()
+
+const formats = ['html', 'md', 'card', 'json']
+const measured = {}
+for (const format of formats) {
+  const times = []
+  let path
+  for (let round = 0; round < rounds; round++) {
+    const began = now()
+    path = await writeReport(directory, format)
+    times.push(now() - began)
+  }
+  measured[format] = { first: times[0], median: median(times), bytes: statSync(path).size }
+}
+rmSync(directory, { recursive: true })
+
+const report = {
+  date: new Date().toISOString().slice(0, 10),
+  command: `node benchmarks/report.mjs --clock ${options.clock}`,
+  machine,
+  rounds,
+  size,
+  classes: classes.length,
+  formats: Object.fromEntries(
+    formats.map((format) => {
+      const { first, median, bytes } = measured[format]
+      return [format, { first: Math.round(first), median: Math.round(median), bytes }]
+    }),
+  ),
+}
+const page = markdown(report)
+process.stdout.write(page)
+if (options.write) {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
+  writeResult(folder, `report-${report.date}`, report, page)
+}
+
+/** In milliseconds. */
+function now() {
+  if (options.clock === 'wall') return performance.now()
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** A run's folder, made up: right in some 97 of 100 images, no two probabilities being equal, and as many mistakes
+ * in pictures as a run keeps. */
+function writeRun() {
+  const stream = random(1)
+  const labels = Array.from({ length: size }, () => stream.integer(classes.length))
+  const probabilities = new Float32Array(size * classes.length)
+  const confusionMatrix = classes.map(() => classes.map(() => 0))
+  const mistakes = []
+  let loss = 0
+  for (const [image, label] of labels.entries()) {
+    const exps = classes.map((_, index) =>
+      Math.exp(2 * stream.normal() + (index === label ? 8 : 0)),
+    )
+    const sum = exps.reduce((total, value) => total + value, 0)
+    const row = probabilities.subarray(image * classes.length, (image + 1) * classes.length)
+    row.set(exps.map((value) => value / sum))
+    const predicted = row.indexOf(Math.max(...row))
+    confusionMatrix[label][predicted]++
+    loss -= Math.log(row[label]) / size
+    if (predicted === label || mistakes.length === 480) continue
+    const pixels = Uint8Array.from({ length: 784 }, () => Math.max(0, stream.integer(512) - 256))
+    mistakes.push({
+      position: image,
+      label,
+      predicted,
+      confidence: row[predicted],
+      loss: -Math.log(row[label]),
+      pixels: Buffer.from(pixels).toString('base64'),
+    })
+  }
+  mistakes.sort((a, b) => b.loss - a.loss)
+  const perClass = classes.map((name, index) => {
+    const hits = confusionMatrix[index][index]
+    const support = confusionMatrix[index].reduce((total, images) => total + images, 0)
+    const said = confusionMatrix.reduce((total, row) => total + row[index], 0)
+    const f1 = (2 * hits) / (support + said)
+    return { class: name, precision: hits / said, recall: hits / support, f1, support }
+  })
+  const mean = (name) => perClass.reduce((sum, each) => sum + each[name], 0) / classes.length
+  const accuracy = perClass.reduce((sum, { recall, support }) => sum + recall * support, 0) / size
+  const summary = { dataset: 'mnist', model: 'made up', parameters: 1, bestEpoch: 0 }
+  const stage = { name: 'made up', options: {} }
+  const files = {
+    'recipe.json': {
+      name: 'made-up',
+      seed: 1,
+      stages: { data: stage, model: stage, trainer: stage },
+      settings: {},
+      allowContaminated: false,
+    },
+    'lineage.json': {
+      model: [],
+      seed: 1,
+      versions: {},
+      backend: { name: 'made up', threads: 1 },
+    },
+    'metrics.json': {
+      version: runVersion,
+      recipe: 'made-up',
+      startedAt: new Date(0).toISOString(),
+      seconds: 1,
+      training: { ...summary, history: [], stoppedBy: 'budget', images: 1, seconds: 1 },
+      evaluations: [
+        {
+          name: 'mnist/all',
+          dataset: 'mnist',
+          split: 'all',
+          count: size,
+          loss,
+          accuracy,
+          precision: mean('precision'),
+          recall: mean('recall'),
+          f1: mean('f1'),
+          perClass,
+          confusionMatrix,
+        },
+      ],
+    },
+    'predictions/mnist-all.json': {
+      name: 'mnist/all',
+      classes,
+      imageShape: [28, 28, 1],
+      labels,
+      probabilities: Buffer.from(probabilities.buffer).toString('base64'),
+      mistakes,
+    },
+  }
+  mkdirSync(join(directory, 'predictions'))
+  for (const [file, content] of Object.entries(files)) {
+    writeFileSync(join(directory, file), JSON.stringify(content))
+  }
+  const begin = { at: 0, event: 'begin' }
+  writeFileSync(join(directory, 'events.jsonl'), `${JSON.stringify(begin)}\n`)
+}
+
+function markdown({ date, command, formats }) {
+  return [
+    `# Reports, ${date}`,
+    '',
+    `\`${command}\`: ${machineLine(machine)}`,
+    `${size.toLocaleString('en')} predictions of ${classes.length} classes, 480 mistakes of noise in pictures (ink ` +
+      `takes less room). ${rounds} reports of each format, ${options.clock} clock.`,
+    '',
+    '| format | first, ms | median, ms | kB |',
+    '|---|---:|---:|---:|',
+    ...Object.entries(formats).map(
+      ([format, { first, median, bytes }]) =>
+        `| ${format} | ${first} | ${median} | ${Math.round(bytes / 1000)} |`,
+    ),
+    '',
+  ].join('\n')
+}
