@@ -16,8 +16,8 @@ import { howToRepeat } from './sections/howToRepeat'
 import { whatItCost } from './sections/whatItCost'
 import { whereItFails } from './sections/whereItFails'
 import { whichLearningRate } from './sections/whichLearningRate'
-import { upToDate } from './upToDate'
 import { whyMistakes } from './sections/whyMistakes'
+import { upToDate } from './upToDate'
 
 /** What the page answers, in this order. */
 const questions: readonly SectionMaker[] = [
