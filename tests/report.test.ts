@@ -80,6 +80,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
       expect(sections.map(({ id }) => id)).toEqual([
         'result',
         'certainty',
+        'calibration',
         'fine-tuning',
         'mistakes',
         'learning',

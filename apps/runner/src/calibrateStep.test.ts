@@ -50,6 +50,6 @@ it('says where no temperature is best', async () => {
   const { stdout } = await call('train', 'tiny.ts', '--set', 'training.epochs=8', '--runs', 'sure')
   expect(stdout).toContain(
     'sure    as it is: on 30 validation images no temperature is best\n' +
-      '        reads 100.00 % of them at 1 % errors, from ',
+      '        reads 100.00 % of them at 1 % mistakes, from ',
   )
 })

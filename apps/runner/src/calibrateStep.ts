@@ -30,7 +30,7 @@ export async function calibrateStep(
   for (const { errorRate, threshold, coverage } of thresholds) {
     terminal.item(
       '',
-      `reads ${percent(coverage)} of them at ${100 * errorRate} % errors, from ${threshold.toFixed(4)} on`,
+      `reads ${percent(coverage)} of them at ${100 * errorRate} % mistakes, from ${threshold.toFixed(4)} on`,
     )
   }
   folder.event('calibrated', { stage, images, temperature, thresholds })

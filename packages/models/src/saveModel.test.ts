@@ -79,6 +79,20 @@ test('its temperature is kept in the card, and refused where it is none', async 
   model.dispose()
 })
 
+test('its thresholds are kept in the card, and refused where they are none', async () => {
+  const model = network()
+  const thresholds = [{ errorRate: 0.01, threshold: 0.83, coverage: 0.97 }]
+  await saveModel(model, directory, { ...card, thresholds })
+  const loaded = await loadModel(directory)
+  expect(loaded.card).toEqual({ ...card, thresholds })
+  const bad = [{ errorRate: 0.01, threshold: 83, coverage: 0.97 }]
+  await expect(saveModel(model, directory, { ...card, thresholds: bad })).rejects.toThrow(
+    'saveModel.card.thresholds: expected a list of { errorRate, threshold, coverage }, each from 0 to 1',
+  )
+  loaded.model.dispose()
+  model.dispose()
+})
+
 test('a model of the user comes back too: branches, normalisation, no names', async () => {
   const image = tfl.input({ shape: [6, 6, 2] })
   const apply = (layer: tfl.layers.Layer, to: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
