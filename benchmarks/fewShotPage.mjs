@@ -17,7 +17,7 @@ export function fewShotPage(result) {
 
   const detail = (count) => [
     '',
-    `## ${count} examples a class`,
+    `## ${count} ${count === 1 ? 'example' : 'examples'} a class`,
     '',
     '| way | numbers trained | accuracy | above from nothing | each split | MNIST, points | time |',
     '|---|---:|---:|---:|---|---:|---:|',
@@ -83,5 +83,7 @@ function percent(share) {
 }
 
 function points(share, digits = 1) {
-  return `${share > 0 ? '+' : ''}${(100 * share).toFixed(digits)}`
+  const text = (100 * share).toFixed(digits)
+  if (Number(text) === 0) return (0).toFixed(digits) // no minus before a zero
+  return share > 0 ? `+${text}` : text
 }
