@@ -1,4 +1,4 @@
-// Pictures of a run's report for docs/report.md: desktop and phone, light and dark, into docs/images/.
+// Pictures of a run's report for the README and docs/report.md: desktop and phone, light and dark, into docs/images/.
 //   node scripts/reportImages.mjs                 of runs/latest
 //   node scripts/reportImages.mjs runs/X          of another run
 // Needs a Chromium on the PATH.
@@ -16,23 +16,25 @@ if (!existsSync(report)) {
 }
 /** What a picture shows of the page, in CSS pixels, and how wide the picture is. */
 const views = [
-  { name: 'desktop', width: 1280, height: 2880, scale: 0.625 },
-  { name: 'phone', width: 390, height: 2880, scale: 0.75 },
+  { name: '', width: 1280, height: 1630, scale: 0.75, schemes: ['light'] }, // for the README
+  { name: '-desktop', width: 1280, height: 2880, scale: 0.625, schemes: ['light', 'dark'] },
+  { name: '-phone', width: 390, height: 2880, scale: 0.75, schemes: ['light', 'dark'] },
 ]
 
 const browser = await launchBrowser()
-for (const { name, width, height, scale } of views) {
-  for (const colorScheme of ['light', 'dark']) {
+for (const { name, width, height, scale, schemes } of views) {
+  for (const colorScheme of schemes) {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
     await page.goto(pathToFileURL(report).href)
     const clip = { x: 0, y: 0, width, height }
     const whole = await page.screenshot({ fullPage: true, clip })
-    const file = join(root, 'docs', 'images', `report-${name}-${colorScheme}.png`)
+    const picture = name ? `report${name}-${colorScheme}.png` : 'report.png'
+    const file = join(root, 'docs', 'images', picture)
     const { size } = await sharp(whole)
       .resize({ width: Math.round(width * scale) })
       .png({ palette: true, colours: 64, effort: 10, dither: 0 })
       .toFile(file)
-    console.log(`docs/images/report-${name}-${colorScheme}.png ${Math.round(size / 1000)} kB`)
+    console.log(`docs/images/${picture} ${Math.round(size / 1000)} kB`)
     await page.close()
   }
 }
