@@ -60,14 +60,27 @@ it('holds for every line that a run prints and writes, and that the commands abo
 
 const ofRun = ['begin', 'backend', 'learning rate', 'step', 'epoch', 'trained', 'evaluation', 'end']
 
+it('holds for what inkstone evaluate finds beyond the evaluation', async () => {
+  const asked = ['--corrupt', '--attack', 'fgsm', '--epsilon', '0.1', '--images', '6']
+  const { code, stdout } = await call(
+    ...['evaluate', '--model', 'one/latest/model', '--data', 'data.ts', ...asked],
+    ...['--preview', 'corruptions.png'],
+  )
+  expect(code).toBe(0)
+  expect([...named(stdout)].sort()).toEqual(['evaluation', 'preview', 'robustness'])
+})
+
 it('holds for a run that is stopped and gone on with', async () => {
   await writeTinyRecipe(folder.path, 'long', { fineTune: 'undefined' })
+  let told = false // a second Ctrl-C would end it at once
   const stopped = await inkstone(
-    ['train', 'long.ts', '--set', 'training.epochs=400', '--runs', 'stopped', '--json'],
+    ['train', 'long.ts', '--set', 'training.epochs=100000', '--runs', 'stopped', '--json'],
     {
       cwd: folder.path,
       onOutput: (text, interrupt) => {
-        if (text.includes('"epoch"')) interrupt()
+        if (told || !text.includes('"epoch"')) return
+        told = true
+        interrupt()
       },
     },
   )
