@@ -117,6 +117,7 @@ describe('inkstone run', () => {
       step: 3 * 12 + 2 * 3,
       epoch: 5,
       trained: 2,
+      calibrated: 2,
       evaluation: 4,
       end: 1,
     })
