@@ -111,10 +111,13 @@ describe('inkstone predict', () => {
 
   it('divides the logits by the temperature of the model card', async () => {
     const card = join(folder.path, 'runs/latest/model/inkstone.json')
-    const plain = JSON.parse((await predict('dark-1.png')).stdout) as Prediction
     const before = await readFile(card, 'utf8')
-    await writeFile(card, JSON.stringify({ ...JSON.parse(before), temperature: 3 }))
-    const warm = JSON.parse((await predict('dark-1.png')).stdout) as Prediction
+    const at = async (temperature: number) => {
+      await writeFile(card, JSON.stringify({ ...JSON.parse(before), temperature }))
+      return JSON.parse((await predict('dark-1.png')).stdout) as Prediction
+    }
+    const plain = await at(1)
+    const warm = await at(3)
     await writeFile(card, before)
     const rooted = plain.probabilities.map((value) => value ** (1 / 3)) // softmax(z / 3)
     const sum = rooted.reduce((total, value) => total + value, 0)
