@@ -12,5 +12,5 @@ module.exports = {
   },
   reporters: ['default', join(__dirname, 'scripts/testReporter.cjs')],
   silent: true, // TensorFlow.js greets every process; `npx jest --silent=false` shows what a test logs
-  testTimeout: 120_000, // generous: machines are shared, and no test measures time
+  testTimeout: 300_000, // generous: machines are shared, and no test measures time
 }
