@@ -83,6 +83,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
         'calibration',
         'fine-tuning',
         'mistakes',
+        'why',
         'learning',
         'cost',
         'repeat',
