@@ -23,7 +23,7 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
 }
 
 const atFirst = 48
-for (const gallery of document.querySelectorAll('.gallery')) {
+for (const gallery of document.querySelectorAll('.gallery[id]')) { // those of explanations are not chosen from
   const filter = gallery.querySelector('.filter')
   const [label, predicted, confidence] = filter.querySelectorAll('select')
   const clear = filter.querySelector('button')
