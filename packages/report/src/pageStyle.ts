@@ -115,6 +115,7 @@ th[aria-sort=ascending] button::before { content: "\\2191"; display: inline-bloc
 .panel + .panel { margin-top: 28px }
 .panel h3 { font-size: 21px }
 .panel h4 { margin-top: 18px; margin-bottom: 2px }
+#why h4 { margin-top: 18px }
 .confusion { display: grid; gap: 8px 44px; align-items: start }
 @media (min-width: 1040px) { .confusion { grid-template-columns: minmax(0, 1fr) 212px } }
 .matrix, .pairs { min-width: 0 }
