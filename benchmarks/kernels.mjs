@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import * as tf from '@tensorflow/tfjs-core'
+import { clockOf } from './clock.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
@@ -36,6 +37,7 @@ if (options.help) {
   process.exit(0)
 }
 
+const now = clockOf(options.clock)
 const machine = describeMachine()
 await selectBackend({ backend: 'inkstone', log: () => {} })
 const backend = tf.backend()
@@ -104,13 +106,6 @@ if (options.write && !options.filter) {
 
 function line({ name, milliseconds, rate, unit, share }) {
   return `${name.padEnd(46)} ${milliseconds.toFixed(3).padStart(9)} ms ${rate.toFixed(1).padStart(8)} ${unit.padEnd(7)} ${(100 * share).toFixed(0).padStart(4)} %`
-}
-
-/** Milliseconds, of the wall clock or of this process on the processor. */
-function now() {
-  if (options.clock === 'wall') return performance.now()
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
 }
 
 function measurePeak() {

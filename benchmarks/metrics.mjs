@@ -4,7 +4,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { random } from '@inkstone/core'
 import {
   accuracy,
   averagePrecision,
@@ -31,7 +30,9 @@ import {
   topK,
   topLosses,
 } from '@inkstone/metrics'
+import { clockOf } from './clock.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
+import { madeUpPredictions } from './madeUpPredictions.mjs'
 import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/metrics.mjs [options]
@@ -57,10 +58,7 @@ if (options.help) {
   process.stdout.write(help)
   process.exit(0)
 }
-if (!['wall', 'processor'].includes(options.clock)) {
-  process.stderr.write(`--clock: expected wall or processor, got ${options.clock}.\n`)
-  process.exit(1)
-}
+const now = clockOf(options.clock)
 const rounds = Number(options.rounds)
 const size = Number(options.size)
 const classes = 10
@@ -68,7 +66,7 @@ const batchSize = 1000
 
 const machine = describeMachine()
 process.stdout.write(`${machineLine(machine)}\n\n`)
-const { labels, probabilities } = predictions()
+const { labels, probabilities } = madeUpPredictions(size, classes)
 
 const costs = (label, predicted) => Math.abs(label - predicted)
 const metrics = [
@@ -133,30 +131,6 @@ process.stdout.write(page)
 if (options.write) {
   const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
   writeResult(folder, `metrics-${report.date}`, report, page)
-}
-
-/** In milliseconds. */
-function now() {
-  if (options.clock === 'wall') return performance.now()
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
-}
-
-/** Of a model that is right in some 97 of 100, no two probabilities being equal. */
-function predictions() {
-  const stream = random(1)
-  const labels = Int32Array.from({ length: size }, () => stream.integer(classes))
-  const probabilities = new Float32Array(size * classes)
-  for (let row = 0; row < size; row++) {
-    const exps = Array.from({ length: classes }, (_, label) =>
-      Math.exp(2 * stream.normal() + (label === labels[row] ? 10 : 0)),
-    )
-    const sum = exps.reduce((total, value) => total + value, 0)
-    for (let label = 0; label < classes; label++) {
-      probabilities[row * classes + label] = exps[label] / sum
-    }
-  }
-  return { labels, probabilities }
 }
 
 /** A metric's value over all predictions, a batch at a time. */

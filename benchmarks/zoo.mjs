@@ -14,16 +14,14 @@ import { writeWhole } from '@inkstone/core'
 import { mnist, renderedLetters } from '@inkstone/data'
 import {
   attackRobustness,
-  calibrate,
   calibrationError,
   corruptionRobustness,
   evaluate,
   fgsm,
+  fitConfidence,
   outOfDistribution,
   pgd,
   readRate,
-  riskCoverage,
-  thresholdFor,
 } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { accuracyRecipes } from './accuracyRecipes.mjs'
@@ -106,19 +104,15 @@ async function measure(recipe) {
   const { model } = await loadModel(folderOf(recipe))
   const lineage = JSON.parse(readFileSync(join(folderOf(recipe), 'lineage.json'), 'utf8'))
   const given = { model, split: splits.test, lineage }
-  const temperature = await calibrate({ model, validation: splits.validation })
+  // Of the validation part, which chose the epoch: it may choose the thresholds too, the test may not.
+  const { temperature = 1, thresholds } = await fitConfidence({
+    model,
+    validation: splits.validation,
+  })
   const [before, after] = [
     await evaluate({ name: 'mnist/test', ...given }),
     await evaluate({ name: 'mnist/test', ...given, temperature }),
   ]
-  // Of the validation part, which chose the epoch: it may choose the threshold too, the test may not.
-  const validation = await evaluate({
-    name: 'mnist/validation',
-    model,
-    split: splits.validation,
-    temperature,
-  })
-  const curve = resultOf(riskCoverage(), validation)
   const network = {
     recipe,
     text: accuracyRecipes[recipe].text,
@@ -128,8 +122,7 @@ async function measure(recipe) {
     calibrationError: resultOf(calibrationError(), before),
     temperature,
     calibratedError: resultOf(calibrationError(), after),
-    read: [0.01, 0.001].map((errorRate) => {
-      const { threshold } = thresholdFor(curve, errorRate)
+    read: thresholds.map(({ errorRate, threshold }) => {
       return { errorRate, threshold, ...resultOf(readRate({ threshold }), after) }
     }),
     corruptions: await corruptionRobustness({ ...given, images: Number(options.spoilt) }),
