@@ -146,7 +146,7 @@ function result() {
   const named = (list) => list.map(({ name, options }) => ({ name, options }))
   return {
     date,
-    command: ['node benchmarks/fewShot.mjs', ...process.argv.slice(2).map(quoted)].join(' '),
+    command: ['node benchmarks/fewShot.mjs', ...asked().map(quoted)].join(' '),
     machine: machineLine(machine),
     backend: description,
     seconds: Math.round((performance.now() - began) / 1000),
@@ -227,6 +227,12 @@ function setWeights(kept) {
   const tensors = kept.map(({ values, shape }) => tf.tensor(values.slice(), shape))
   model.setWeights(tensors)
   tf.dispose(tensors)
+}
+
+/** The arguments that the figures depend on: all but where bases are kept. */
+function asked() {
+  const given = process.argv.slice(2)
+  return given.filter((each, at) => !each.startsWith('--bases') && given[at - 1] !== '--bases')
 }
 
 /** As a shell wants it. */

@@ -145,8 +145,11 @@ export async function trainingLoop(
       sum.step++
       done.steps++
       mode.enter(done.steps)
-      const stream = random(seed).split('mix').split(done.steps)
-      const mixed = mix?.apply(batch, { imageShape, classes: training.classes.length }, stream)
+      const mixed = mix?.apply(
+        batch,
+        { imageShape, classes: training.classes.length },
+        random(seed).split('mix').split(done.steps),
+      )
       const { learningRate } = optimizer
       const trained = trainingStep(
         { model, optimizer, imageShape, loss, clip, partSize, during: mode.during, inspect },

@@ -23,6 +23,8 @@ export async function amISure({ evaluated }: Run): Promise<Section | undefined> 
   if (!first) return undefined
   const all = evaluated.map((each) => ({ ...each, claimed: claims(each) }))
   const { claimed, evaluation } = all[0]!
+  // Where the run chose thresholds on validation, "Was its confidence set right?" tells what they are worth.
+  const unchosen = all.filter((each) => !each.evaluation.readRates?.length)
   return {
     id: 'certainty',
     question: 'Am I sure?',
@@ -31,7 +33,7 @@ export async function amISure({ evaluated }: Run): Promise<Section | undefined> 
     body: html`<h3>${evaluationName(evaluation)}</h3>
       <div class="columns">${await reliabilityDiagram(certaintyBins(claimed))}
       ${await riskCoverageCurve(riskCoverage(claimed), evaluation.count)}</div>
-      ${calibrationTable(all)}${readTable(all)}`,
+      ${calibrationTable(all)}${unchosen.length > 0 && readTable(unchosen)}`,
   }
 }
 

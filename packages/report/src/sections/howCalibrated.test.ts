@@ -9,7 +9,9 @@ import { renderReport } from '../renderReport'
 it('shows calibration before and after, and what thresholds are worth, with intervals', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'inkstone-calibration-'))
   await writeExampleRun(directory, { images: 400, fineTuned: false })
-  expect(await renderReport(directory)).not.toContain('<section id="calibration"')
+  const before = await renderReport(directory)
+  expect(before).not.toContain('<section id="calibration"')
+  expect(before).toContain('Read at 1\u202f% mistakes') // by thresholds that other images of the test chose
   const path = join(directory, 'metrics.json')
   const metrics = JSON.parse(await readFile(path, 'utf8')) as MetricsFile
   Object.assign(metrics.evaluations[0]!, {
@@ -20,7 +22,9 @@ it('shows calibration before and after, and what thresholds are worth, with inte
     ],
   })
   await writeFile(path, JSON.stringify(metrics))
-  const page = section(await renderReport(directory), 'calibration')
+  const after = await renderReport(directory)
+  expect(after).not.toContain('Read at 1\u202f% mistakes')
+  const page = section(after, 'calibration')
   expect(table(page, 'Calibration before and after')).toEqual([
     ['mnist/test', '1.234', '3.12 %', '1.04 %'],
   ])

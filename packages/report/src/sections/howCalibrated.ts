@@ -26,7 +26,7 @@ function temperatures(evaluations: Evaluations): Html {
   return scrollTable({
     label: 'Calibration before and after',
     caption: html`Expected calibration error: how far confidence lies from accuracy, in 15 bins, on average.`,
-    table: html`<table>
+    table: html`<table data-sortable>
     <thead><tr><th scope="col">Evaluation</th><th scope="col">Temperature</th><th scope="col">Error before</th>
       <th scope="col">Error after</th></tr></thead>
     <tbody>${evaluations.map((evaluation) => {
@@ -42,7 +42,7 @@ function thresholds(evaluations: Evaluations): Html {
     label: 'Thresholds chosen on validation',
     caption: html`Of the images that are read, so many are wrong; the others are left to a human. Intervals are
       Wilson’s, 95${'\u202f'}%.`,
-    table: html`<table>
+    table: html`<table data-sortable>
     <thead><tr><th scope="col">Evaluation</th><th scope="col">Errors allowed</th><th scope="col">Threshold</th>
       <th scope="col">Read</th><th scope="col">Wrong</th><th scope="col">Errors found</th></tr></thead>
     <tbody>${evaluations.flatMap((evaluation) =>
