@@ -18,7 +18,7 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -57,6 +57,9 @@ const instructionSets = {
   arm64: { neon: [] },
 }[process.arch] ?? { baseline: [] }
 
+/** Of these, results are the same bits as in JavaScript: no multiplication and addition in one rounding. */
+const exact = ['warp.cc', 'warp.reference.cc']
+
 function sources(folder) {
   return readdirSync(join(native, folder))
     .filter((name) => name.endsWith('.cc'))
@@ -72,7 +75,11 @@ function compilations() {
     jobs.push({
       source,
       object: join(output, 'objects', `${name}${suffix}`),
-      flags: [...flags, ...more],
+      flags: [
+        ...flags,
+        ...more,
+        ...(exact.includes(basename(source)) ? ['-ffp-contract=off'] : []),
+      ],
     })
   }
   const kernels = sources('kernels')

@@ -132,6 +132,10 @@ export function fittingCases(addon) {
       const { x, y, shape } = sampled(s)
       return [x, y, shape, s.next() * 4, s.next() * 4, s.chance(0.5)]
     },
+    warpImages(s) {
+      const { x, batch, shape } = sampled(s)
+      return [x, s.doubles(6 * batch), s.floats(x.length), shape.slice(0, 4)]
+    },
     ...conversions,
   }
 }

@@ -59,6 +59,10 @@ export class Source {
     return this.#array(Float32Array, length, () => this.real())
   }
 
+  doubles(length) {
+    return this.#array(Float64Array, length, () => this.real())
+  }
+
   bytes(length) {
     return this.#array(Uint8Array, length, () => this.whole(0, 1))
   }

@@ -44,5 +44,6 @@ function spoiled(s, value) {
   }
   const length = s.pick([0, value.length - 1, value.length + 1, s.size()])
   if (length < 0) return new Float32Array(0)
+  if (value instanceof Float64Array) return s.doubles(length)
   return value instanceof Float32Array ? s.floats(length) : s.ints(length)
 }

@@ -39,6 +39,7 @@ export {
   fusedAdamW,
   fusedSgd,
 } from './fusedOptimizer'
+export { lentWarpImages, type WarpImages } from './imageWarp'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './inkstoneError'
 export type { LearningRatePoint, LearningRateSweep } from './learningRateSweep'
 export {

@@ -1,10 +1,14 @@
 import { type Augmentation, type ImageShape, InkstoneError, type Random } from '@inkstone/core'
-import { type Affine, type AffineAugmentation, together, warp } from './affine'
+import { type AffineAugmentation, together } from './affine'
+import { warpImages } from './warpImages'
 
 /** A list as one augmentation. */
 export interface AugmentationList extends Augmentation {
-  /** As `apply`, but draws into `result`: paper, as large as the image. */
-  draw(image: Float32Array, imageShape: ImageShape, random: Random, result: Float32Array): void
+  /** As `apply`, for many images at once.
+   * @param images `[count, ...imageShape]`, ink 1, paper 0; stay as they are
+   * @param streams `[count]`: the chance of each image
+   * @returns as large as `images` */
+  applyAll(images: Float32Array, imageShape: ImageShape, streams: readonly Random[]): Float32Array
 }
 
 /** Several augmentations as one, applied in their order. Those in a row that only turn, scale, move, slant or crop
@@ -17,31 +21,60 @@ export function augment(list: readonly Augmentation[]): AugmentationList {
       'augment: expected a list of augmentations, got none. Leave augment out.',
     )
   }
-  const draw: AugmentationList['draw'] = (image, imageShape, random, result) => {
-    let picture = image
-    let pending: Affine | undefined
-    for (const augmentation of list) {
-      if (isAffine(augmentation)) {
-        const transform = augmentation.transform(imageShape, random)
-        pending = pending ? together(pending, transform) : transform
-      } else {
-        if (pending) picture = warp(picture, imageShape, pending)
-        pending = undefined
-        picture = augmentation.apply(picture, imageShape, random)
-      }
-    }
-    if (pending) warp(picture, imageShape, pending, result)
-    else result.set(picture)
+  const steps = stepsOf(list)
+  const applyAll: AugmentationList['applyAll'] = (images, imageShape, streams) => {
+    let pictures = images
+    for (const step of steps) pictures = step(pictures, imageShape, streams)
+    return pictures
   }
   return {
     name: list.map(({ name }) => name).join(' + '),
     options: { list: list.map(({ name, options }) => ({ name, options })) },
-    draw,
-    apply(image, imageShape, random) {
-      const result = new Float32Array(image.length)
-      draw(image, imageShape, random, result)
-      return result
-    },
+    applyAll,
+    apply: (image, imageShape, random) => applyAll(image, imageShape, [random]),
+  }
+}
+
+/** Makes new images of images. */
+type Step = AugmentationList['applyAll']
+
+function stepsOf(list: readonly Augmentation[]): Step[] {
+  const steps: Step[] = []
+  let inARow: AffineAugmentation[] = []
+  for (const augmentation of list) {
+    if (isAffine(augmentation)) {
+      if (inARow.length === 0) steps.push(warped(inARow)) // whatever comes to stand in it
+      inARow.push(augmentation)
+    } else {
+      inARow = []
+      steps.push(oneByOne(augmentation))
+    }
+  }
+  return steps
+}
+
+function warped(augmentations: readonly AffineAugmentation[]): Step {
+  return (images, imageShape, streams) => {
+    const transforms = new Float64Array(6 * streams.length)
+    streams.forEach((stream, row) => {
+      const each = augmentations.map(({ transform }) => transform(imageShape, stream))
+      transforms.set(each.reduce(together), 6 * row)
+    })
+    const result = new Float32Array(images.length)
+    warpImages(images, imageShape, transforms, result)
+    return result
+  }
+}
+
+function oneByOne(augmentation: Augmentation): Step {
+  return (images, imageShape, streams) => {
+    const result = new Float32Array(images.length)
+    const length = images.length / streams.length
+    streams.forEach((stream, row) => {
+      const image = images.subarray(row * length, (row + 1) * length)
+      result.set(augmentation.apply(image, imageShape, stream), row * length)
+    })
+    return result
   }
 }
 

@@ -39,17 +39,6 @@ function augmentedBatch(
   augmentation: AugmentationList,
   ofEpoch: Random,
 ): Batch {
-  const length = imageShape[0] * imageShape[1] * imageShape[2]
-  const images = new Float32Array(batch.images.length)
-  for (let row = 0; row < batch.size; row++) {
-    const [from, to] = [row * length, (row + 1) * length]
-    const stream = ofEpoch.split(batch.positions[row]!)
-    augmentation.draw(
-      batch.images.subarray(from, to),
-      imageShape,
-      stream,
-      images.subarray(from, to),
-    )
-  }
-  return { ...batch, images }
+  const streams = Array.from(batch.positions, (position) => ofEpoch.split(position))
+  return { ...batch, images: augmentation.applyAll(batch.images, imageShape, streams) }
 }

@@ -43,6 +43,10 @@ Array<float> Call::floats(size_t index) {
   return array<float>(index, napi_float32_array, "Float32Array");
 }
 
+Array<double> Call::doubles(size_t index) {
+  return array<double>(index, napi_float64_array, "Float64Array");
+}
+
 Array<int32_t> Call::ints(size_t index) {
   return array<int32_t>(index, napi_int32_array, "Int32Array");
 }

@@ -32,6 +32,7 @@ class Call {
   size_t count() const { return count_; }
   bool given(size_t index) const;  // neither missing, nor null, nor undefined
   Array<float> floats(size_t index);
+  Array<double> doubles(size_t index);
   Array<int32_t> ints(size_t index);
   Array<uint8_t> bytes(size_t index);
   double number(size_t index);

@@ -192,7 +192,10 @@ template <class T>
 void select(const uint8_t* condition, const T* yes, const T* no, T* y, size_t length) {
   parallel(ceil_divide(length, chunk), [=](size_t task) {
     const size_t to = smaller(length, (task + 1) * chunk);
-    for (size_t i = task * chunk; i < to; ++i) y[i] = condition[i] == 1 ? yes[i] : no[i];
+    for (size_t i = task * chunk; i < to; ++i) {
+      const T one = yes[i], other = no[i];  // both are read: without a branch that chance would mispredict
+      y[i] = condition[i] == 1 ? one : other;
+    }
   });
 }
 

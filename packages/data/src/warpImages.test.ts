@@ -1,6 +1,17 @@
-import type { ImageShape } from '@inkstone/core'
+import { type Augmentation, type ImageShape, random } from '@inkstone/core'
 import fc from 'fast-check'
-import { type Affine, warp } from './affine'
+import type { Affine } from './affine'
+import { augment } from './augment'
+import { blur } from './blur'
+import { rotate } from './rotate'
+import { shift } from './shift'
+import { warpImages, warpOneByOne } from './warpImages'
+
+function warp(image: Float32Array, shape: ImageShape, transform: Affine): Float32Array {
+  const result = new Float32Array(image.length)
+  warpImages(image, shape, Float64Array.from(transform), result)
+  return result
+}
 
 /** The definition, pixel by pixel: what lies at the four corners around a point, by their shares. */
 function plainWarp(image: Float32Array, shape: ImageShape, transform: Affine): number[] {
@@ -72,4 +83,48 @@ test('a blank image, and one moved out of its frame, are paper', () => {
   expect([...warp(blank, [5, 5, 1], [1, 0, 0, 1, 0.5, 0.5])]).toEqual([...blank])
   const ink = new Float32Array(25).fill(1)
   expect([...warp(ink, [5, 5, 1], [1, 0, 0, 1, 6, 0])]).toEqual([...blank])
+})
+
+const identity = [1, 0, 0, 1, 0, 0]
+const oneToTheRight = [1, 0, 0, 1, -1, 0]
+
+test('each image by its own transform, in all channels, over whatever the result held', () => {
+  const shape: ImageShape = [1, 3, 2]
+  const images = Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60)
+  const result = new Float32Array(12).fill(9)
+  warpImages(images, shape, Float64Array.of(...oneToTheRight, ...identity), result)
+  expect([...result]).toEqual([0, 0, 1, 10, 2, 20, 4, 40, 5, 50, 6, 60])
+})
+
+test('a transform that holds no numbers shows paper', () => {
+  const result = new Float32Array(4).fill(9)
+  warpImages(new Float32Array(4).fill(1), [2, 2, 1], Float64Array.of(NaN, 0, 0, 1, 0, 0), result)
+  expect([...result]).toEqual([0, 0, 0, 0])
+})
+
+describe('where a backend lends its kernel', () => {
+  const place = Symbol.for('inkstone.warpImages')
+  const calls: number[] = []
+  beforeAll(() => {
+    const lent: typeof warpOneByOne = (images, imageShape, transforms, result) => {
+      calls.push(transforms.length / 6)
+      warpOneByOne(images, imageShape, transforms, result)
+    }
+    Object.assign(globalThis, { [place]: lent })
+  })
+  afterAll(() => Reflect.deleteProperty(globalThis, place))
+
+  test('it draws all images of a batch at once, those in a row joined', () => {
+    const shape: ImageShape = [3, 3, 1]
+    const images = Float32Array.from({ length: 18 }, (_, at) => at / 18)
+    const list = augment([rotate(), shift(), blur(), shift()])
+    const streams = () => [random(1), random(2)]
+    const together = list.applyAll(images, shape, streams())
+    expect(calls).toEqual([2, 2])
+    const alone = (own: Augmentation) =>
+      streams().flatMap((stream, row) => [
+        ...own.apply(images.subarray(9 * row, 9 * row + 9), shape, stream),
+      ])
+    expect([...together]).toEqual(alone(list))
+  })
 })

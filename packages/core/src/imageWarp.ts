@@ -1,0 +1,23 @@
+/** Draws many images at once, each moved by a transform of its own and resampled linearly; around an image lies
+ * paper. In float64, each operation rounded as ECMAScript prescribes and the result to float32 at the end: whoever
+ * draws, the pictures are the same to the bit.
+ * @param images `[count, height, width, channels]`
+ * @param imageShape of each of them
+ * @param transforms `[count, 6]`: a, b, c, d, e, f of each. The pixel at `(x, y)` from the middle shows what stood at
+ *   `(a x + b y + e, c x + d y + f)` from the middle.
+ * @param result as large as `images`, and not the same; written whole */
+export type WarpImages = (
+  images: Float32Array,
+  imageShape: readonly [height: number, width: number, channels: number],
+  transforms: Float64Array,
+  result: Float32Array,
+) => void
+
+/** The native backend lends its kernel under this name of the global symbol registry, for `@inkstone/data` knows
+ * neither it nor TensorFlow.js. Nothing but speed depends on whether it did. */
+const place = Symbol.for('inkstone.warpImages')
+
+/** The kernel that a backend lent, or undefined where there is none. */
+export function lentWarpImages(): WarpImages | undefined {
+  return (globalThis as { [place]?: WarpImages })[place]
+}
