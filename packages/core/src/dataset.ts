@@ -44,8 +44,12 @@ export interface Split {
   readonly labels: Int32Array
   /** The images at these positions, in this order. @throws RangeError for a position outside */
   read(positions: ArrayLike<number>): Promise<Batch>
-  /** All images once, a batch at a time: the same for the same options, whenever it is asked. */
+  /** All images once, a batch at a time: the same for the same options, whenever it is asked. They are the images
+   * that `read` gives, unless the split says that it is augmented. */
   batches(options: BatchOptions): AsyncIterable<Batch>
+  /** What the images of shuffled batches, those of training, come changed by. Whatever else the split gives is that
+   * of the images as they are. Left out, nothing changes them. */
+  readonly augmentation?: Stage
   /** A 64-bit digest of each image's pixels (16 hexadecimal digits): the first 64 bits of SHA-256
    * over height, width and channels as uint32 little-endian, then the pixels as uint8, 0 to 255, row by row.
    * Labels do not enter: an image is the same image whatever it is called. */

@@ -9,6 +9,7 @@ import {
 } from '@inkstone/core'
 import { type Flaws, findFlaws, type Group } from './findFlaws'
 import { loadOnce } from './loadOnce'
+import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
 import type { Place } from './surveyImages'
 
@@ -42,6 +43,7 @@ export function cleaned(dataset: Dataset, options: CleanedOptions = {}): Dataset
     options: { ...dataset.options, cleaned: { drop, difference } },
     load: loadOnce(async () => {
       const loaded = await dataset.load()
+      refuseAugmented('cleaned', loaded)
       const near = drop.includes('nearDuplicates') ? difference : 0
       return without(loaded, await findFlaws(loaded, { difference: near }), drop)
     }),

@@ -10,6 +10,7 @@ import {
 } from '@inkstone/core'
 import { groupSplit } from './groupSplit'
 import { loadOnce } from './loadOnce'
+import { refuseAugmented } from './refuseAugmented'
 import { stratifiedSplit } from './stratifiedSplit'
 import { subset } from './subset'
 
@@ -50,6 +51,7 @@ type Cut = Required<Pick<HoldOutOptions, 'test' | 'validation' | 'seed'>> &
   Pick<HoldOutOptions, 'groups'>
 
 function cut(loaded: LoadedDataset, { test, validation, seed, groups }: Cut): LoadedDataset {
+  refuseAugmented('holdOut', loaded)
   const { train, ...others } = loaded.splits
   if (!train) {
     throw new InkstoneError(

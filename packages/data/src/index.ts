@@ -1,6 +1,7 @@
 export type { Affine, AffineAugmentation } from './affine'
 export { type ArraySplitOptions, arraySplit } from './arraySplit'
 export { type AugmentationList, augment } from './augment'
+export { augmented } from './augmented'
 export { augmentedSplit } from './augmentedSplit'
 export type { OnBadRow } from './badRows'
 export { type BlurOptions, blur } from './blur'

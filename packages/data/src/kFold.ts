@@ -1,5 +1,6 @@
 import { type Dataset, InkstoneError, knownOptions, random, wholeNumber } from '@inkstone/core'
 import { loadOnce } from './loadOnce'
+import { refuseAugmented } from './refuseAugmented'
 import { stratifiedSplit } from './stratifiedSplit'
 import { subset } from './subset'
 
@@ -28,6 +29,7 @@ export function kFold(dataset: Dataset, options: KFoldOptions): Dataset {
     options: { ...dataset.options, kFold: { folds, fold, seed } },
     load: loadOnce(async () => {
       const loaded = await dataset.load()
+      refuseAugmented('kFold', loaded)
       const { train, ...others } = loaded.splits
       if (!train || others.validation || train.size < folds) {
         const found = Object.values(loaded.splits).map(({ name, size }) => `${name} of ${size}`)

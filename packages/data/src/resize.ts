@@ -7,6 +7,7 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 import { loadOnce } from './loadOnce'
+import { refuseAugmented } from './refuseAugmented'
 import { resample } from './resample'
 import { storedSplit } from './storedSplit'
 
@@ -35,6 +36,7 @@ export function resize(dataset: Dataset, options: ResizeOptions): Dataset {
 }
 
 function resized(loaded: LoadedDataset, height: number, width: number): LoadedDataset {
+  refuseAugmented('resize', loaded)
   const imageShape = [height, width, loaded.imageShape[2]] as const
   const splits: Record<string, Split> = {}
   for (const [name, split] of Object.entries(loaded.splits)) {

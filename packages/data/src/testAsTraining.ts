@@ -1,5 +1,6 @@
 import { type Dataset, InkstoneError } from '@inkstone/core'
 import { loadOnce } from './loadOnce'
+import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
 
 /** A well-known mistake as a dataset: what it trains on is the test. Its part `train` holds the images of `test`,
@@ -15,6 +16,7 @@ export function testAsTraining(dataset: Dataset): Dataset {
     options: { of: { name: dataset.name, ...dataset.options } },
     load: loadOnce(async () => {
       const loaded = await dataset.load()
+      refuseAugmented('testAsTraining', loaded)
       const { test } = loaded.splits
       if (!test) {
         const found = Object.keys(loaded.splits).join(', ')

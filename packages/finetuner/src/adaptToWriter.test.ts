@@ -130,6 +130,16 @@ test('leaves the base as it is where nothing is better', async () => {
   model.dispose()
 })
 
+test('refuses examples that are augmented already, for it does that itself', async () => {
+  const model = tinyModel()
+  const training = { ...tinySplit(), augmentation: { name: 'rotate + shift', options: {} } }
+  await expect(adaptToWriter().fineTune({ model, training, seed: 1 })).rejects.toThrow(
+    'adaptToWriter.training: expected the examples of tiny/train as they are, for it augments them itself, got them ' +
+      'augmented by rotate + shift. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).',
+  )
+  model.dispose()
+})
+
 test('refuses examples that lack a class, and a replay of other images', async () => {
   const model = tinyModel()
   const training = tinySplit({ name: 'anna', size: 2 })

@@ -66,7 +66,7 @@ export interface WriterAdapter extends FineTuner {
  *   back towards the base, quarter by quarter, until it is not (weights between two models; Wortsman et al., 2022).
  *
  * Batch normalisation stays as it is. Callbacks hear of the final training alone.
- * @throws InkstoneError for an option out of range, or a class without an example
+ * @throws InkstoneError for an option out of range, a class without an example, or examples that are augmented already
  * @example
  * const { heldOut } = await adaptToWriter({ replay: mnist() }).fineTune({ model, training: anna, seed: 1 })
  * console.log(heldOut.before, heldOut.after) */
@@ -86,6 +86,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
     async fineTune(job) {
       const { model, training, seed } = job
       assertNotTest('adaptToWriter.training', training)
+      assertPlain(training)
       assertModelFits('adaptToWriter', model, training)
       assertExamples(training)
       const old = replay && (await replayed(replay, seed))
@@ -144,6 +145,14 @@ async function replayed(
     pool: partOf(train, order.slice(watched), 'replayed'),
     watched: partOf(train, order.slice(0, watched), 'watched'),
   }
+}
+
+function assertPlain({ dataset, name, augmentation }: Split): void {
+  if (!augmentation) return
+  throw new InkstoneError(
+    `adaptToWriter.training: expected the examples of ${dataset}/${name} as they are, for it augments them itself, got ` +
+      `them augmented by ${augmentation.name}. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).`,
+  )
 }
 
 function assertExamples({ classes, labels, dataset, name }: Split): void {

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { type Dataset, InkstoneError, random, type Split } from '@inkstone/core'
+import {
+  type Batch,
+  type BatchOptions,
+  type Dataset,
+  InkstoneError,
+  random,
+  type Split,
+} from '@inkstone/core'
 import { datasetChecks, datasetSuite } from './datasetSuite'
 
 /** 30 images of 2x2 in each of two splits; `breakSplit` spoils what the suite must notice. */
@@ -71,6 +78,37 @@ async function failures(make: () => Dataset): Promise<string[]> {
   return failed
 }
 
+const augmentation = { name: 'dim', options: {} }
+type Dimness = (position: number, row: number) => number
+/** Another for each position and epoch. */
+const dimness = (epoch = 0) => {
+  return (position: number) => 1 / (2 + position + epoch)
+}
+
+/** Each image times a number of its own. */
+async function* dimmed(batches: AsyncIterable<Batch>, by: Dimness): AsyncIterable<Batch> {
+  for await (const batch of batches) {
+    const images = batch.images.map((value, at) => {
+      const row = Math.floor(at / 4)
+      return value * by(batch.positions[row]!, row)
+    })
+    yield { ...batch, images }
+  }
+}
+
+/** The same in training alone. */
+function augmented(batches: AsyncIterable<Batch>, { shuffleSeed }: BatchOptions, by: Dimness) {
+  return shuffleSeed === undefined ? batches : dimmed(batches, by)
+}
+
+test('passes an augmented split', async () => {
+  const sound = ({ batches }: Split): Partial<Split> => ({
+    augmentation,
+    batches: (options) => augmented(batches(options), options, dimness(options.epoch)),
+  })
+  expect(await failures(() => toy(sound))).toEqual([])
+})
+
 const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, check: string][] = [
   [
     'calls itself by another name',
@@ -137,6 +175,48 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
       },
     }),
     'gives in batches what it reads',
+  ],
+  [
+    'changes its images and does not say so',
+    ({ batches }) => ({ batches: (options) => dimmed(batches(options), () => 0.5) }),
+    'gives in batches what it reads',
+  ],
+  [
+    'is augmented, and validates so',
+    ({ batches }) => ({
+      augmentation,
+      batches: (options) => dimmed(batches(options), dimness(options.epoch)),
+    }),
+    'gives in batches what it reads',
+  ],
+  [
+    'says that it is augmented, and is not',
+    () => ({ augmentation }),
+    'augments where it says so, alike for seed, epoch and position',
+  ],
+  [
+    'augments by the place in the batch',
+    ({ batches }) => ({
+      augmentation,
+      batches: (options) => augmented(batches(options), options, (_, row) => 1 / (1 + row)),
+    }),
+    'augments where it says so, alike for seed, epoch and position',
+  ],
+  [
+    'augments every epoch alike',
+    ({ batches }) => ({
+      augmentation,
+      batches: (options) => augmented(batches(options), options, (at) => 1 / (1 + at)),
+    }),
+    'augments where it says so, alike for seed, epoch and position',
+  ],
+  [
+    'augments to more than ink',
+    ({ batches }) => ({
+      augmentation,
+      batches: (options) => augmented(batches(options), options, () => 2 + (options.epoch ?? 0)),
+    }),
+    'augments where it says so, alike for seed, epoch and position',
   ],
   [
     'takes any batch size',

@@ -134,12 +134,34 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     assert.deepEqual(await sizes('keep'), rest === 0 ? whole : [...whole, rest])
   }),
   perSplit('gives in batches what it reads', async (split) => {
-    for await (const batch of split.batches({ batchSize: 7, shuffleSeed: 5 })) {
-      const read = await split.read(batch.positions)
-      assert.deepEqual(batch.images, read.images)
-      assert.deepEqual(batch.labels, read.labels)
-      break
+    for (const shuffleSeed of [undefined, 5]) {
+      for await (const batch of split.batches({ batchSize: 7, shuffleSeed })) {
+        const read = await split.read(batch.positions)
+        assert.deepEqual(batch.labels, read.labels)
+        if (shuffleSeed && split.augmentation) break // what they are then, the next check looks at
+        assert.deepEqual(batch.images, read.images)
+        break
+      }
     }
+  }),
+  perSplit('augments where it says so, alike for seed, epoch and position', async (split) => {
+    if (!split.augmentation) return
+    const ofEpoch = (epoch: number, batchSize: number) =>
+      picturesOf(split, { batchSize, shuffleSeed: 5, epoch })
+    const pictures = await ofEpoch(2, 7)
+    const { images } = await split.read([...pictures.keys()])
+    const plain = [...pictures.values()].every((picture, row) =>
+      picture.every((value, at) => value === images[row * picture.length + at]),
+    )
+    assert.ok(!plain, `expected ${split.augmentation.name} to change an image`)
+    for (const picture of pictures.values()) {
+      assert.ok(
+        picture.every((value) => value >= 0 && value <= 1),
+        'expected pixels from 0 to 1',
+      )
+    }
+    assert.deepEqual(await ofEpoch(2, 13), pictures, 'other batches, other pictures')
+    assert.notDeepEqual(await ofEpoch(3, 7), pictures, 'epochs 2 and 3 have the same pictures')
   }),
   perSplit('refuses batches of nothing', async (split) => {
     await assert.rejects(
@@ -219,6 +241,18 @@ async function orderOf(split: Split, options: BatchOptions): Promise<number[]> {
   const order: number[] = []
   for await (const { positions } of split.batches(options)) order.push(...positions)
   return order
+}
+
+/** The images of an epoch's batches, by position. */
+async function picturesOf(split: Split, options: BatchOptions): Promise<Map<number, Float32Array>> {
+  const pictures: [number, Float32Array][] = []
+  const pixels = pixelsOf(split)
+  for await (const { positions, images } of split.batches(options)) {
+    positions.forEach((position, row) => {
+      pictures.push([position, images.slice(row * pixels, (row + 1) * pixels)])
+    })
+  }
+  return new Map(pictures.sort(([one], [other]) => one - other))
 }
 
 function digestOf(image: Float32Array, { imageShape }: Split): string {

@@ -39,6 +39,9 @@ export function identityOf(
       ]),
     ),
     training: `${training.dataset}/${training.name}, ${training.size} images`,
+    augmentation: training.augmentation
+      ? { name: training.augmentation.name, ...training.augmentation.options }
+      : 'none',
     'order of labels': createHash('sha256').update(bytesOf(training.labels)).digest('hex'),
     'validation part': job.validation
       ? `${job.validation.dataset}/${job.validation.name}, ${job.validation.size} images`
@@ -67,11 +70,12 @@ export function assertSameJob(
     )
   }
   for (const [name, value] of Object.entries(identity)) {
-    const [given, expected] = [JSON.stringify(kept[name]), JSON.stringify(value)]
+    const [given, expected] = [JSON.stringify(kept[name] ?? 'none'), JSON.stringify(value)]
     if (given === expected) continue
+    const apart = firstDifference(given, expected)
     throw new InkstoneError(
-      `${stage}.resume: expected a checkpoint of this very job, whose ${name} is ${shortened(expected)}, ` +
-        `got one whose ${name} is ${shortened(given)}. ` +
+      `${stage}.resume: expected a checkpoint of this very job, whose ${name} is ${shortened(expected, apart)}, ` +
+        `got one whose ${name} is ${shortened(given, apart)}. ` +
         'Resume with the options, the data and the seed that the training began with, or train anew without it.',
     )
   }
@@ -81,6 +85,15 @@ function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-function shortened(text: string | undefined): string {
-  return text === undefined || text.length <= 100 ? String(text) : `${text.slice(0, 97)}...`
+function firstDifference(one: string, other: string): number {
+  let at = 0
+  while (one[at] === other[at]) at++ // they differ
+  return at
+}
+
+/** A long text around the place where it differs from another. */
+function shortened(text: string, apart: number): string {
+  const from = apart < 90 ? 0 : apart - 40
+  const part = text.slice(from, from + 100)
+  return `${from > 0 ? '...' : ''}${part}${from + 100 < text.length ? '...' : ''}`
 }

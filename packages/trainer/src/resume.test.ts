@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import type { TrainingCheckpoint } from '@inkstone/core'
+import type { Callback, Json, Split, TrainingCheckpoint } from '@inkstone/core'
 import { registerChecks, tinyModel, tinySplit, trainerChecks } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import { adam } from './adam'
@@ -126,6 +126,62 @@ test.each([
       'Resume with the options, the data and the seed that the training began with, or train anew without it.',
   )
   model.dispose()
+})
+
+describe('a training with augmentation', () => {
+  const { batches, ...rest } = tinySplit()
+  const split = (angle?: number) => {
+    const list = ['scale', 'shear', 'shift', 'blur'].map((name) => ({ name, by: 1 }))
+    const rotate = { name: 'rotate', degrees: angle ?? 0 }
+    const options = { list: [...list, rotate] }
+    const augmentation = angle === undefined ? undefined : { name: 'all of them', options }
+    return { ...rest, batches, augmentation }
+  }
+  async function kept(training: Split): Promise<TrainingCheckpoint> {
+    const model = tinyModel()
+    const checkpoints: TrainingCheckpoint[] = []
+    const keep: Callback = {
+      name: 'keep',
+      checkpoint: ({ take }) => void checkpoints.push(take()),
+    }
+    await make(2).train({ ...job, training, model, seed: 1, callbacks: [keep] })
+    model.dispose()
+    return checkpoints[0]!
+  }
+  async function resumed(training: Split, resume: TrainingCheckpoint): Promise<number> {
+    const model = tinyModel()
+    try {
+      return (await make(2).train({ ...job, training, model, seed: 1, resume })).history.length
+    } finally {
+      model.dispose()
+    }
+  }
+
+  test('is resumed with the same', async () => {
+    expect(await resumed(split(10), await kept(split(10)))).toBe(2)
+  })
+
+  test('is not resumed with another, and the message shows where they differ', async () => {
+    const message =
+      'trainer.resume: expected a checkpoint of this very job, whose augmentation is ' +
+      '...lur","by":1},{"name":"rotate","degrees":20}]}, got one whose augmentation is ' +
+      '...lur","by":1},{"name":"rotate","degrees":10}]}. Resume with the options'
+    await expect(resumed(split(20), await kept(split(10)))).rejects.toThrow(message)
+    const without =
+      'whose augmentation is "none", got one whose augmentation is {"name":"all of them",'
+    await expect(resumed(split(), await kept(split(10)))).rejects.toThrow(without)
+    await expect(resumed(split(10), await kept(split()))).rejects.toThrow(
+      'got one whose augmentation is "none".',
+    )
+  })
+
+  test('a checkpoint of before augmentation was written is one without', async () => {
+    const checkpoint = await kept(split())
+    const { job: identity, ...state } = checkpoint.state as { job: Record<string, Json> }
+    const { augmentation: _, ...older } = identity
+    const earlier = { ...checkpoint, state: { ...state, job: older } }
+    expect(await resumed(split(), earlier)).toBe(2)
+  })
 })
 
 describe('a checkpoint file', () => {
