@@ -170,8 +170,8 @@ function changes(before: Settings, after: Settings): string[] {
 }
 
 function announce({ recipe, plan, folder, terminal }: Job, backend: SelectedBackend): void {
-  terminal.item('data', describe(plan.base))
-  if (plan.fineTuning) terminal.item('', describe(plan.fineTuning))
+  announceData('data', plan.base, terminal)
+  if (plan.fineTuning) announceData('', plan.fineTuning, terminal)
   terminal.item('run', `${recipe.name}, seed ${recipe.seed}, into ${folder.directory}/`)
   terminal.say()
   const { name, threads, isa, reason, skipped } = backend
@@ -182,6 +182,12 @@ function announce({ recipe, plan, folder, terminal }: Job, backend: SelectedBack
     startedAt: folder.startedAt.toISOString(),
   })
   folder.event('backend', { name, threads, isa, reason, skipped })
+}
+
+function announceData(label: string, parts: Parts, terminal: Terminal): void {
+  terminal.item(label, describe(parts))
+  const { name, augmentation } = parts.training
+  if (augmentation) terminal.item('', `${name} augmented: ${augmentation.name}`)
 }
 
 function describe({ data, training, validation, test }: Parts): string {

@@ -186,6 +186,37 @@ it('has nothing to do for a run that came to its end', async () => {
   expect(stdout).toMatch(/: this run came to its end\. There is nothing to resume\.\n$/)
 })
 
+it('refuses a run whose augmentation is another by now, and says at its start that there is one', async () => {
+  const recipeWith = (pixels: number) =>
+    writeTinyRecipe(folder.path, 'moved', {
+      data: `augmented(squares({ name: "squares", seed, level: 255 }), [shift({ pixels: ${pixels} })])`,
+      fineTune: 'undefined',
+    })
+  await recipeWith(1)
+  let epochs = 0
+  const stopped = await inkstone(
+    ['run', 'moved.ts', '--set', 'training.epochs=100000', '--runs', 'moved', '--json'],
+    {
+      cwd: folder.path,
+      onOutput(text, interrupt) {
+        const before = epochs
+        epochs += text.split('"event":"epoch"').length - 1
+        if (before < 2 && epochs >= 2) interrupt()
+      },
+    },
+  )
+  expect(stopped.code).toBe(130)
+  expect(stopped.stderr).toContain('images of 12x12x1\n        train augmented: shift\n')
+  await recipeWith(2)
+  const { code, stderr } = await call('resume', 'moved/latest')
+  expect(code).toBe(1)
+  expect(stderr).toContain(
+    'error: trainer.resume: expected a checkpoint of this very job, whose augmentation is ' +
+      '{"name":"shift","list":[{"name":"shift","pixels":2}]}, got one whose augmentation is ' +
+      '{"name":"shift","list":[{"name":"shift","pixels":1}]}.',
+  )
+})
+
 it('refuses a run whose images are others by now', async () => {
   const recipe = read('tiny.ts').toString()
   const stopped = await inkstone(runArgs('changed'), {

@@ -62,7 +62,7 @@ export async function writeTinyRecipe(
   await writeFile(
     path,
     `import { type Dataset, defineRecipe, random, type Split } from '@inkstone/core'
-import { arraySplit, subset } from '@inkstone/data'
+import { arraySplit, augmented, shift, subset } from '@inkstone/data'
 import { allLayers } from '@inkstone/finetuner'
 import { defineModel, standardised } from '@inkstone/models'
 import { adam, csvLog, jsonLog, nanGuard, tensorBoard, trainer } from '@inkstone/trainer'

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { MetricsFile } from '@inkstone/core'
+import type { MetricsFile, RecipeFile } from '@inkstone/core'
 import Ajv from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
 import { parse } from 'yaml'
@@ -136,8 +136,29 @@ describe('the model card', () => {
     for (const { name } of second!.metrics) expect(name).not.toContain('CONTAMINATED')
   })
 
+  test('says what an augmentation made of the images that it learned from', async () => {
+    await example('card')
+    const path = join(directory, 'recipe.json')
+    const recipe = JSON.parse(await readFile(path, 'utf8')) as RecipeFile
+    const { data } = recipe.stages
+    data!.options.augmented = [{ name: 'rotate', degrees: 10 }, { name: 'blur' }]
+    recipe.stages.fineTuningData = { name: 'optdigits', options: { augmented: [{ name: 'fade' }] } }
+    await writeFile(path, JSON.stringify(recipe))
+    const card = await renderReport(directory, 'card')
+    expect(card).toContain(
+      '\n\nEach image for training came augmented, anew in each epoch: rotate (degrees 10), blur.\n\n' +
+        'Each image for fine-tuning came augmented, anew in each epoch: fade.\n\n## How to repeat it',
+    )
+    await writeFile(path, JSON.stringify({ ...recipe, command: 'finetune' }))
+    expect(await renderReport(directory, 'card')).not.toContain('image for training')
+
+    const page = section(await renderReport(directory), 'repeat')
+    expect(textOf(page)).toContain('augmented rotate (degrees 10), blur')
+  })
+
   test('tells its use, its limits and how to repeat it, each share with its interval', async () => {
     const card = await example('card')
+    expect(card).not.toContain('augmented')
     const headings = [...card.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
     expect(headings).toEqual([
       'Intended use',

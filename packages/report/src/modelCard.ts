@@ -6,6 +6,7 @@ import { count, counted, percent, percentRange, points, pointsRange } from './fo
 import { escapeMarkdown as escaped } from './markdownOf'
 import { pairEvaluations } from './pairEvaluations'
 import { pairedDifference } from './pairedDifference'
+import { partsInWords } from './partsInWords'
 import type { Evaluated, Run } from './readRun'
 import { command } from './sections/howToRepeat'
 
@@ -32,7 +33,10 @@ export function modelCard(run: Run): string {
       ],
     ],
     ['How to use it', howToUse(run)],
-    ['What it was trained on', [trainedOn(run.lineage.finetuned ?? run.lineage.model)]],
+    [
+      'What it was trained on',
+      [trainedOn(run.lineage.finetuned ?? run.lineage.model), ...changed(run)],
+    ],
     ['How to repeat it', howToRepeat(run)],
   ]
   const tuned = fineTuning ? `, fine-tuned to ${escaped(fineTuning.dataset)}` : ''
@@ -174,6 +178,20 @@ function trainedOn(lineage: Lineage): string {
   return [['Role', 'Images of', 'Count', 'Fingerprint'], ['---', '---', '---:', '---'], ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n')
+}
+
+/** What an augmentation made of the images. */
+function changed({ recipe, lineage }: Run): string[] {
+  const { data, fineTuningData } = recipe.stages
+  const stages = [
+    ['training', recipe.command === 'finetune' ? undefined : data], // of another run, by its own recipe
+    ['fine-tuning', lineage.finetuned && fineTuningData],
+  ] as const
+  return stages.flatMap(([role, stage]) => {
+    const list = partsInWords(stage?.options.augmented)
+    if (!list) return []
+    return [`Each image for ${role} came augmented, anew in each epoch: ${escaped(list)}.`]
+  })
 }
 
 function howToRepeat(run: Run): string[] {

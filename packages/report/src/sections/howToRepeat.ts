@@ -2,6 +2,7 @@ import { join, relative } from 'node:path'
 import type { Json, Lineage, RecipeFile } from '@inkstone/core'
 import { count } from '../formatFigure'
 import { type Html, html } from '../html'
+import { partsInWords } from '../partsInWords'
 import type { Run } from '../readRun'
 import { scrollTable } from '../scrollTable'
 import type { Section } from '../section'
@@ -29,7 +30,9 @@ export async function howToRepeat(run: Run): Promise<Section> {
 export function command({ directory, recipe, lineage }: Run): string {
   const { file, name, settings } = recipe
   const path = file ? relative('.', join(directory, file)) : `recipes/${name}.ts`
-  const dials = flatten(settings).map(([dial, value]) => `--set ${shellWord(`${dial}=${value}`)}`)
+  const dials = flatten(settings).map(
+    ([dial, value]) => `--set ${shellWord(`${dial}=${asText(value)}`)}`,
+  )
   const words = [
     `npx inkstone run ${shellWord(path)}`,
     ...dials,
@@ -38,14 +41,18 @@ export function command({ directory, recipe, lineage }: Run): string {
   return words.join(' \\\n  ')
 }
 
-/** `{ training: { epochs: 3 } }` is `training.epochs=3`. */
-function flatten(settings: { readonly [key: string]: Json }, prefix = ''): [string, string][] {
-  return Object.entries(settings).flatMap(([key, value]): [string, string][] => {
+/** `{ training: { epochs: 3 } }` is `training.epochs` and `3`. */
+function flatten(settings: { readonly [key: string]: Json }, prefix = ''): [string, Json][] {
+  return Object.entries(settings).flatMap(([key, value]): [string, Json][] => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return [[prefix + key, typeof value === 'string' ? value : JSON.stringify(value)]]
+      return [[prefix + key, value]]
     }
     return flatten(value as { readonly [key: string]: Json }, `${prefix}${key}.`)
   })
+}
+
+function asText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function shellWord(text: string): string {
@@ -60,7 +67,8 @@ function stages({ stages }: RecipeFile): Html {
     <tbody>${Object.entries(stages).map(
       ([role, { name, options }]) => html`<tr><th scope="row">${role}</th><td>${name}</td>
         <td>${flatten(options).map(
-          ([option, value]) => html`<span class="option">${option} <b>${value}</b></span> `,
+          ([option, value]) =>
+            html`<span class="option">${option} <b>${partsInWords(value) ?? asText(value)}</b></span> `,
         )}</td></tr>`,
     )}</tbody></table>`,
   })
