@@ -38,7 +38,7 @@ export const accuracyRecipes = {
     augmentation: little,
   },
   'convNet-quick': {
-    text: '`convNet()` in three minutes',
+    text: '`recipes/conv-net.ts`, five epochs',
     model: convNet(),
     training: { epochs: 5, optimizer: optimizer(4e-3), averaging: ema(0.998) },
     augmentation: little,
