@@ -1,5 +1,4 @@
 import { type Augmentation, type Dataset, InkstoneError, optionError } from '@inkstone/core'
-import { augment } from './augment'
 import { augmentedSplit } from './augmentedSplit'
 import { loadOnce } from './loadOnce'
 import { refuseAugmented } from './refuseAugmented'
@@ -36,9 +35,7 @@ export function augmented(dataset: Dataset, list: readonly Augmentation[]): Data
             'Of any other part augmentedSplit makes an augmented one.',
         )
       }
-      const augmentation = { name: augment(list).name, options: { list: named } }
-      const splits = { ...loaded.splits, train: { ...augmentedSplit(train, list), augmentation } }
-      return { ...loaded, splits }
+      return { ...loaded, splits: { ...loaded.splits, train: augmentedSplit(train, list) } }
     }),
   }
 }

@@ -15,8 +15,10 @@ import { type AugmentationList, augment } from './augment'
  * @example augmentedSplit(splits.train, [rotate(), shift()]) */
 export function augmentedSplit(split: Split, list: readonly Augmentation[]): Split {
   const augmentation = augment(list)
+  const named = list.map(({ name, options }) => ({ name, ...options }))
   return {
     ...split,
+    augmentation: { name: augmentation.name, options: { list: named } },
     batches(options) {
       const batches = split.batches(options)
       const { shuffleSeed, epoch = 0 } = options
