@@ -148,6 +148,7 @@ const conversions = Object.fromEntries(
     ['floatFromInt', 'ints', 'floats'],
     ['floatFromByte', 'bytes', 'floats'],
     ['intFromByte', 'bytes', 'ints'],
+    ['brightness', 'bytes', 'floats'],
   ].map(([name, from, to]) => [
     name,
     (s) => {

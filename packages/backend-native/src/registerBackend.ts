@@ -6,7 +6,7 @@ import { InkstoneBackend } from './backend'
 import { fuseBatchNormalization } from './batchNormalization'
 import { fuseBatchNormGradient } from './batchNormGradient'
 import { fusions } from './fusions'
-import { lendWarpImages } from './lendWarpImages'
+import { lendKernels } from './lendKernels'
 import { loadAddon } from './loadAddon'
 import type { NativeKernel } from './nativeKernel'
 import { nativeKernels } from './nativeKernels'
@@ -29,7 +29,7 @@ export function registerBackend(): void {
     fuseBatchNormGradient()
     fuseBatchNormalization()
     replaceReductionGradients()
-    lendWarpImages(addon)
+    lendKernels(addon)
     return new InkstoneBackend(addon, capBytes)
   }
   tf.registerBackend(backendName, make, priority)

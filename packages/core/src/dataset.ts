@@ -42,8 +42,10 @@ export interface Split {
   readonly classes: readonly string[]
   /** `[size]`, each in `[0, classes.length)`. */
   readonly labels: Int32Array
-  /** The images at these positions, in this order. @throws RangeError for a position outside */
-  read(positions: ArrayLike<number>): Promise<Batch>
+  /** The images at these positions, in this order.
+   * @param into where the images may be written, as many values as they have; the batch says whether they were
+   * @throws RangeError for a position outside */
+  read(positions: ArrayLike<number>, into?: Float32Array): Promise<Batch>
   /** All images once, a batch at a time: the same for the same options, whenever it is asked. They are the images
    * that `read` gives, unless the split says that it is augmented. */
   batches(options: BatchOptions): AsyncIterable<Batch>
@@ -70,6 +72,9 @@ export interface BatchOptions {
   skip?: number
   /** What becomes of the images that fill no whole batch. Default: `keep`. */
   remainder?: 'keep' | 'drop'
+  /** Whether the images of a batch may be written over once the batch after the next is asked for: for readers
+   * that are done with them by then, and spare the garbage collector an array a batch. Default: false. */
+  reuse?: boolean
 }
 
 /** Images and labels side by side. */

@@ -39,9 +39,9 @@ export {
   fusedAdamW,
   fusedSgd,
 } from './fusedOptimizer'
-export { lentWarpImages, type WarpImages } from './imageWarp'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './inkstoneError'
 export type { LearningRatePoint, LearningRateSweep } from './learningRateSweep'
+export { type LentKernels, lentKernels, type WarpImages } from './lentKernels'
 export {
   assertUntouched,
   contamination,

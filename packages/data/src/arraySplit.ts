@@ -42,8 +42,8 @@ export function arraySplit(options: ArraySplitOptions): Split {
     )
   })
 
-  const readPixels = (positions: Uint32Array): Uint8Array => {
-    const gathered = new Uint8Array(positions.length * length)
+  const readPixels = (positions: Uint32Array, spare?: Uint8Array): Uint8Array => {
+    const gathered = spare ?? new Uint8Array(positions.length * length)
     for (let row = 0; row < positions.length; row++) {
       const from = positions[row]! * length
       gathered.set(pixels.subarray(from, from + length), row * length)

@@ -7,8 +7,13 @@ export interface AugmentationList extends Augmentation {
   /** As `apply`, for many images at once.
    * @param images `[count, ...imageShape]`, ink 1, paper 0; stay as they are
    * @param streams `[count]`: the chance of each image
-   * @returns as large as `images` */
-  applyAll(images: Float32Array, imageShape: ImageShape, streams: readonly Random[]): Float32Array
+   * @param result as large as `images`, and not the same; written whole */
+  applyAll(
+    images: Float32Array,
+    imageShape: ImageShape,
+    streams: readonly Random[],
+    result: Float32Array,
+  ): void
 }
 
 /** Several augmentations as one, applied in their order. Those in a row that only turn, scale, move, slant or crop
@@ -22,20 +27,27 @@ export function augment(list: readonly Augmentation[]): AugmentationList {
     )
   }
   const steps = stepsOf(list)
-  const applyAll: AugmentationList['applyAll'] = (images, imageShape, streams) => {
+  const applyAll: AugmentationList['applyAll'] = (images, imageShape, streams, result) => {
     let pictures = images
-    for (const step of steps) pictures = step(pictures, imageShape, streams)
-    return pictures
+    for (const [number, step] of steps.entries()) {
+      const drawn = number === steps.length - 1 ? result : new Float32Array(images.length)
+      step(pictures, imageShape, streams, drawn)
+      pictures = drawn
+    }
   }
   return {
     name: list.map(({ name }) => name).join(' + '),
     options: { list: list.map(({ name, options }) => ({ name, options })) },
     applyAll,
-    apply: (image, imageShape, random) => applyAll(image, imageShape, [random]),
+    apply(image, imageShape, random) {
+      const result = new Float32Array(image.length)
+      applyAll(image, imageShape, [random], result)
+      return result
+    },
   }
 }
 
-/** Makes new images of images. */
+/** Draws new images of images. */
 type Step = AugmentationList['applyAll']
 
 function stepsOf(list: readonly Augmentation[]): Step[] {
@@ -54,27 +66,23 @@ function stepsOf(list: readonly Augmentation[]): Step[] {
 }
 
 function warped(augmentations: readonly AffineAugmentation[]): Step {
-  return (images, imageShape, streams) => {
+  return (images, imageShape, streams, result) => {
     const transforms = new Float64Array(6 * streams.length)
     streams.forEach((stream, row) => {
       const each = augmentations.map(({ transform }) => transform(imageShape, stream))
       transforms.set(each.reduce(together), 6 * row)
     })
-    const result = new Float32Array(images.length)
     warpImages(images, imageShape, transforms, result)
-    return result
   }
 }
 
 function oneByOne(augmentation: Augmentation): Step {
-  return (images, imageShape, streams) => {
-    const result = new Float32Array(images.length)
+  return (images, imageShape, streams, result) => {
     const length = images.length / streams.length
     streams.forEach((stream, row) => {
       const image = images.subarray(row * length, (row + 1) * length)
       result.set(augmentation.apply(image, imageShape, stream), row * length)
     })
-    return result
   }
 }
 

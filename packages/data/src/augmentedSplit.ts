@@ -1,12 +1,7 @@
-import {
-  type Augmentation,
-  type Batch,
-  type ImageShape,
-  type Random,
-  random,
-  type Split,
-} from '@inkstone/core'
-import { type AugmentationList, augment } from './augment'
+import { type Augmentation, random, type Split } from '@inkstone/core'
+import { augment } from './augment'
+import { imageLength } from './imageLength'
+import { reusedArrays } from './reusedArrays'
 
 /** A split whose shuffled batches, those of training, come augmented: each image anew in each epoch, the same for
  * the same `shuffleSeed`, epoch and position on every machine. Whatever else it gives, `read` and batches without
@@ -20,27 +15,23 @@ export function augmentedSplit(split: Split, list: readonly Augmentation[]): Spl
     ...split,
     augmentation: { name: augmentation.name, options: { list: named } },
     batches(options) {
-      const batches = split.batches(options)
-      const { shuffleSeed, epoch = 0 } = options
-      if (shuffleSeed === undefined) return batches
+      const { shuffleSeed, epoch = 0, reuse, batchSize } = options
+      if (shuffleSeed === undefined) return split.batches(options)
+      // each is drawn anew at once, so those underneath may be reused in any case
+      const batches = split.batches({ ...options, reuse: true })
       const ofEpoch = random(shuffleSeed).split('augmentation').split(epoch)
       return {
         async *[Symbol.asyncIterator]() {
+          const most = batchSize * imageLength(split.imageShape)
+          const arrayOf = reuse ? reusedArrays(most) : (length: number) => new Float32Array(length)
           for await (const batch of batches) {
-            yield augmentedBatch(batch, split.imageShape, augmentation, ofEpoch)
+            const images = arrayOf(batch.images.length)
+            const streams = Array.from(batch.positions, (position) => ofEpoch.split(position))
+            augmentation.applyAll(batch.images, split.imageShape, streams, images)
+            yield { ...batch, images }
           }
         },
       }
     },
   }
-}
-
-function augmentedBatch(
-  batch: Batch,
-  imageShape: ImageShape,
-  augmentation: AugmentationList,
-  ofEpoch: Random,
-): Batch {
-  const streams = Array.from(batch.positions, (position) => ofEpoch.split(position))
-  return { ...batch, images: augmentation.applyAll(batch.images, imageShape, streams) }
 }

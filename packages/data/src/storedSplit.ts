@@ -1,5 +1,6 @@
-import type { Batch, ImageShape, Split } from '@inkstone/core'
+import { type Batch, type ImageShape, lentKernels, type Split } from '@inkstone/core'
 import { fingerprintOf, imageDigest } from './imageDigest'
+import { imageLength } from './imageLength'
 import { inside } from './inside'
 import { readInBatches } from './readInBatches'
 
@@ -10,8 +11,9 @@ export interface StoredSplitOptions {
   classes: readonly string[]
   /** `[size]`, each in `[0, classes.length)`. */
   labels: Int32Array
-  /** `[positions.length, height, width, channels]`, ink 255, of positions inside the split. */
-  readPixels(positions: Uint32Array): Uint8Array | Promise<Uint8Array>
+  /** `[positions.length, height, width, channels]`, ink 255, of positions inside the split.
+   * @param spare what an earlier call gave, done with, of the length that is needed now: to be written over, or left */
+  readPixels(positions: Uint32Array, spare?: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
 /** A split whose images stay where they are stored, in memory or in a file, as bytes, and are read when they are
@@ -20,10 +22,17 @@ export function storedSplit(options: StoredSplitOptions): Split {
   const { dataset, name, imageShape, classes, labels, readPixels } = options
   const size = labels.length
 
-  const read = async (wanted: ArrayLike<number>): Promise<Batch> => {
+  let spare: Uint8Array | undefined
+  const read = async (wanted: ArrayLike<number>, into?: Float32Array): Promise<Batch> => {
     for (let row = 0; row < wanted.length; row++) inside(wanted[row]!, size, `${dataset}/${name}`)
     const positions = Uint32Array.from(wanted)
-    const images = brightnessOf(await readPixels(positions))
+    const fits = spare?.length === positions.length * imageLength(imageShape)
+    const given = fits ? spare : undefined
+    spare = undefined // until this reading is done with it
+    const pixels = await readPixels(positions, given)
+    const images = into ?? new Float32Array(pixels.length)
+    brightness(pixels, images)
+    spare = pixels
     const chosen = new Int32Array(positions.length)
     for (let row = 0; row < positions.length; row++) chosen[row] = labels[positions[row]!]!
     return { size: positions.length, images, labels: chosen, positions }
@@ -42,31 +51,35 @@ export function storedSplit(options: StoredSplitOptions): Split {
     classes,
     labels,
     read,
-    batches: (batchOptions) => readInBatches(size, read, batchOptions),
+    batches: (batchOptions) => readInBatches({ size, imageShape, read }, batchOptions),
     digests,
     fingerprint: async () => fingerprintOf(await digests()),
   }
 }
 
-/** 0 to 255 as 0 to 1. Four pixels a turn: half as fast again as one, and every epoch passes here. */
-function brightnessOf(pixels: Uint8Array): Float32Array {
-  const images = new Float32Array(pixels.length)
-  const whole = pixels.length & ~3
-  for (let at = 0; at < whole; at += 4) {
-    images[at] = brightness[pixels[at]!]!
-    images[at + 1] = brightness[pixels[at + 1]!]!
-    images[at + 2] = brightness[pixels[at + 2]!]!
-    images[at + 3] = brightness[pixels[at + 3]!]!
-  }
-  for (let at = whole; at < pixels.length; at++) images[at] = brightness[pixels[at]!]!
-  return images
+/** 0 to 255 as 0 to 1. */
+function brightness(pixels: Uint8Array, images: Float32Array): void {
+  const convert = lentKernels().brightness ?? byTable
+  convert(pixels, images)
 }
 
-const brightness = Float32Array.from({ length: 256 }, (_, value) => value / 255)
+/** Four pixels a turn: half as fast again as one, and every epoch passes here. */
+function byTable(pixels: Uint8Array, images: Float32Array): void {
+  const whole = pixels.length & ~3
+  for (let at = 0; at < whole; at += 4) {
+    images[at] = brightnesses[pixels[at]!]!
+    images[at + 1] = brightnesses[pixels[at + 1]!]!
+    images[at + 2] = brightnesses[pixels[at + 2]!]!
+    images[at + 3] = brightnesses[pixels[at + 3]!]!
+  }
+  for (let at = whole; at < pixels.length; at++) images[at] = brightnesses[pixels[at]!]!
+}
+
+const brightnesses = Float32Array.from({ length: 256 }, (_, value) => value / 255)
 
 async function digestAll({ imageShape, labels, readPixels }: StoredSplitOptions) {
   const digest = imageDigest(imageShape)
-  const length = imageShape[0] * imageShape[1] * imageShape[2]
+  const length = imageLength(imageShape)
   const digests: string[] = []
   for (let first = 0; first < labels.length; first += chunk) {
     const count = Math.min(chunk, labels.length - first)

@@ -20,12 +20,12 @@ export function subset(
     inside(positions[row]!, whole.size, `${dataset}/${whole.name}`)
   }
 
-  const read = async (wanted: ArrayLike<number>): Promise<Batch> => {
+  const read = async (wanted: ArrayLike<number>, into?: Float32Array): Promise<Batch> => {
     const rows = new Uint32Array(wanted.length)
     for (let row = 0; row < wanted.length; row++) {
       rows[row] = inWhole[inside(wanted[row]!, size, `${dataset}/${name}`)]!
     }
-    return { ...(await whole.read(rows)), positions: Uint32Array.from(wanted) }
+    return { ...(await whole.read(rows, into)), positions: Uint32Array.from(wanted) }
   }
   const digests = async (): Promise<readonly string[]> => {
     const ofWhole = await whole.digests()
@@ -39,7 +39,7 @@ export function subset(
     classes,
     labels: Int32Array.from(inWhole, (position) => whole.labels[position]!),
     read,
-    batches: (options) => readInBatches(size, read, options),
+    batches: (options) => readInBatches({ size, imageShape, read }, options),
     digests,
     fingerprint: async () => fingerprintOf(await digests()),
   }

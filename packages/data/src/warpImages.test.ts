@@ -103,14 +103,14 @@ test('a transform that holds no numbers shows paper', () => {
 })
 
 describe('where a backend lends its kernel', () => {
-  const place = Symbol.for('inkstone.warpImages')
+  const place = Symbol.for('inkstone.kernels')
   const calls: number[] = []
   beforeAll(() => {
     const lent: typeof warpOneByOne = (images, imageShape, transforms, result) => {
       calls.push(transforms.length / 6)
       warpOneByOne(images, imageShape, transforms, result)
     }
-    Object.assign(globalThis, { [place]: lent })
+    Object.assign(globalThis, { [place]: { warpImages: lent } })
   })
   afterAll(() => Reflect.deleteProperty(globalThis, place))
 
@@ -118,8 +118,9 @@ describe('where a backend lends its kernel', () => {
     const shape: ImageShape = [3, 3, 1]
     const images = Float32Array.from({ length: 18 }, (_, at) => at / 18)
     const list = augment([rotate(), shift(), blur(), shift()])
+    const together = new Float32Array(18)
     const streams = () => [random(1), random(2)]
-    const together = list.applyAll(images, shape, streams())
+    list.applyAll(images, shape, streams(), together)
     expect(calls).toEqual([2, 2])
     const alone = (own: Augmentation) =>
       streams().flatMap((stream, row) => [

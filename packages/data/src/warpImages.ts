@@ -1,10 +1,10 @@
-import { type ImageShape, lentWarpImages, type WarpImages } from '@inkstone/core'
+import { type ImageShape, lentKernels, type WarpImages } from '@inkstone/core'
 import type { Affine } from './affine'
 import { paperPlane } from './paperPlane'
 
 /** Draws images anew, by the kernel of the native backend where that is in use: the same bits, on all cores. */
 export const warpImages: WarpImages = (images, imageShape, transforms, result) => {
-  const draw = lentWarpImages() ?? warpOneByOne
+  const draw = lentKernels().warpImages ?? warpOneByOne
   draw(images, imageShape, transforms, result)
 }
 

@@ -14,7 +14,7 @@ export async function splitLogits(
   const classes = split.classes.length
   const labels: number[] = []
   const logits = new Float32Array(split.size * classes)
-  for await (const batch of split.batches({ batchSize })) {
+  for await (const batch of split.batches({ batchSize, reuse: true })) {
     const shape = [batch.size, ...split.imageShape] as const
     logits.set(logitsOf(stage, model, batch.images, [...shape]), labels.length * classes)
     for (const label of batch.labels) labels.push(label)

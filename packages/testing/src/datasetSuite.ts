@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
 import {
+  type Batch,
   type BatchOptions,
   type Dataset,
   isInkstoneError,
@@ -162,6 +163,18 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     }
     assert.deepEqual(await ofEpoch(2, 13), pictures, 'other batches, other pictures')
     assert.notDeepEqual(await ofEpoch(3, 7), pictures, 'epochs 2 and 3 have the same pictures')
+  }),
+  perSplit('lets a batch stand until the batch after the next is asked for', async (split) => {
+    const options = { batchSize: Math.max(1, Math.ceil(split.size / 7)), shuffleSeed: 4 }
+    const pictures = await picturesOf(split, options)
+    const standing: Batch[] = []
+    for await (const batch of split.batches({ ...options, reuse: true })) {
+      standing.push(batch)
+      for (const { images, positions } of standing.slice(-2)) {
+        const expected = [...positions].flatMap((position) => [...pictures.get(position)!])
+        assert.deepEqual([...images], expected)
+      }
+    }
   }),
   perSplit('refuses batches of nothing', async (split) => {
     await assert.rejects(

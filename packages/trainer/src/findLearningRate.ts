@@ -94,7 +94,8 @@ const known = ['batchSize', 'optimizer', 'loss', 'from', 'to', 'steps', 'smoothi
 
 /** One epoch after another. */
 async function* endless(split: Split, batchSize: number, shuffleSeed: number) {
-  for (let epoch = 0; ; epoch++) yield* split.batches({ batchSize, shuffleSeed, epoch })
+  for (let epoch = 0; ; epoch++)
+    yield* split.batches({ batchSize, shuffleSeed, epoch, reuse: true })
 }
 
 /** Averages each loss with those around it, which does not move the curve as a running mean would. */

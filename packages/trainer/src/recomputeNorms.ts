@@ -28,7 +28,9 @@ export async function recomputeNorms({
   const momenta = norms.map((layer) => layer.momentum)
   try {
     let batches = 0
-    for await (const { images, size } of prefetch(split.batches({ batchSize, shuffleSeed: 0 }))) {
+    for await (const { images, size } of prefetch(
+      split.batches({ batchSize, shuffleSeed: 0, reuse: true }),
+    )) {
       for (const layer of norms) layer.momentum = batches / (batches + 1) // the mean of all batches so far
       mode.during(() =>
         tf.tidy(() => {

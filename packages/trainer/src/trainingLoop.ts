@@ -135,7 +135,7 @@ export async function trainingLoop(
   async function trainEpoch(): Promise<TrainedEpoch | undefined> {
     const epoch = history.length + 1
     const sum = done.epoch
-    const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1, skip: sum.step }
+    const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1, skip: sum.step, reuse: true }
     for await (const batch of prefetch(training.batches(order))) {
       if (sum.step > 0 && progress() >= 1) break
       await eventLoop() // signals, timers and the terminal have their turn

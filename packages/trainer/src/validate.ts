@@ -22,7 +22,9 @@ export async function validate(
 ): Promise<ValidationScore | undefined> {
   let loss = 0
   let correct = 0
-  for await (const { images, labels, size } of prefetch(split.batches({ batchSize }))) {
+  for await (const { images, labels, size } of prefetch(
+    split.batches({ batchSize, reuse: true }),
+  )) {
     const logits = tf.tidy(
       () => model.apply(tf.tensor(images, [size, ...split.imageShape])) as tf.Tensor2D,
     )

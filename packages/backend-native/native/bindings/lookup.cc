@@ -64,4 +64,5 @@ INKSTONE_CONVERSION(boolFromInt, bool_from_int, ints, bytes)
 INKSTONE_CONVERSION(floatFromInt, float_from_int, ints, floats)
 INKSTONE_CONVERSION(floatFromByte, float_from_byte, bytes, floats)
 INKSTONE_CONVERSION(intFromByte, int_from_byte, bytes, ints)
+INKSTONE_CONVERSION(brightness, brightness, bytes, floats)
 #undef INKSTONE_CONVERSION

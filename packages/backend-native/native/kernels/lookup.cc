@@ -80,6 +80,9 @@ template <class From, class To>
 void convert(const From* x, To* y, size_t length) {
   each(x, y, length, [](From v) { return static_cast<To>(v); });
 }
+void brightness(const uint8_t* x, float* y, size_t length) {
+  each(x, y, length, [](uint8_t v) { return static_cast<float>(v) / 255.0f; });
+}
 
 }  // namespace
 
@@ -91,6 +94,7 @@ INKSTONE_TABLE(Lookup, lookup) = {gather,
                                   to_bool<int32_t>,
                                   convert<int32_t, float>,
                                   convert<uint8_t, float>,
-                                  convert<uint8_t, int32_t>};
+                                  convert<uint8_t, int32_t>,
+                                  brightness};
 
 }  // namespace inkstone

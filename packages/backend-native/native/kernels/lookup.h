@@ -22,6 +22,7 @@ struct Lookup {
   void (*float_from_int)(const int32_t* x, float* y, size_t length);
   void (*float_from_byte)(const uint8_t* x, float* y, size_t length);
   void (*int_from_byte)(const uint8_t* x, int32_t* y, size_t length);
+  void (*brightness)(const uint8_t* x, float* y, size_t length);  // x / 255
 };
 
 INKSTONE_FAMILY(Lookup, lookup)

@@ -44,6 +44,10 @@ void int_from_float(const float* x, int32_t* y, size_t length) {
   for (size_t i = 0; i < length; ++i) y[i] = to_int32(x[i]);
 }
 
+void brightness(const uint8_t* x, float* y, size_t length) {
+  for (size_t i = 0; i < length; ++i) y[i] = static_cast<float>(x[i]) / 255.0f;
+}
+
 }  // namespace
 
 INKSTONE_TABLE(Lookup, lookup) = {gather,
@@ -54,6 +58,7 @@ INKSTONE_TABLE(Lookup, lookup) = {gather,
                                   to_bool<int32_t>,
                                   convert<int32_t, float>,
                                   convert<uint8_t, float>,
-                                  convert<uint8_t, int32_t>};
+                                  convert<uint8_t, int32_t>,
+                                  brightness};
 
 }  // namespace inkstone

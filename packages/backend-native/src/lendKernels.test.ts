@@ -3,19 +3,22 @@ import fc from 'fast-check'
 import { onEveryIsa } from './onEveryIsa'
 
 type Shape = [height: number, width: number, channels: number]
-type Warp = (images: Float32Array, shape: Shape, transforms: Float64Array, y: Float32Array) => void
+interface Kernels {
+  warpImages(images: Float32Array, shape: Shape, transforms: Float64Array, y: Float32Array): void
+  brightness(bytes: Uint8Array, y: Float32Array): void
+}
 
-const place = Symbol.for('inkstone.warpImages')
+const place = Symbol.for('inkstone.kernels')
 
 beforeAll(() => tf.setBackend('inkstone'))
 
-function lent(): Warp {
-  return (globalThis as { [place]?: Warp })[place]!
+function lent(): Kernels {
+  return (globalThis as { [place]?: Kernels })[place]!
 }
 
 function warped(images: Float32Array, shape: Shape, transforms: number[][]): Float32Array {
   const result = new Float32Array(images.length).fill(9)
-  lent()(images, shape, Float64Array.from(transforms.flat()), result)
+  lent().warpImages(images, shape, Float64Array.from(transforms.flat()), result)
   return result
 }
 
@@ -111,8 +114,23 @@ onEveryIsa('the kernel of augmented images', () => {
     )
     expect(() => warped(images, [3, 3, 1], [[...six, 0, 0, 0, 0]])).toThrow('warpImages: ')
     expect(() => warped(images, [0, 3, 1], [six])).toThrow('no size of the shape is below 1')
-    expect(() => lent()(images, [3, 3, 1], Float64Array.from(six), new Float32Array(8))).toThrow(
-      'y has as many values as x',
-    )
+    expect(() =>
+      lent().warpImages(images, [3, 3, 1], Float64Array.from(six), new Float32Array(8)),
+    ).toThrow('y has as many values as x')
+  })
+})
+
+onEveryIsa('the kernel of brightness', () => {
+  test('is v / 255, rounded once to float32, whatever the length', () => {
+    for (const length of [0, 1, 15, 256, 100_001]) {
+      const bytes = Uint8Array.from({ length }, (_, at) => at)
+      const result = new Float32Array(length).fill(9)
+      lent().brightness(bytes, result)
+      expect(result).toEqual(Float32Array.from(bytes, (value) => value / 255))
+    }
+  })
+
+  test('refuses a result of another length', () => {
+    expect(() => lent().brightness(new Uint8Array(2), new Float32Array(3))).toThrow('brightness: ')
   })
 })

@@ -13,11 +13,18 @@ export type WarpImages = (
   result: Float32Array,
 ) => void
 
-/** The native backend lends its kernel under this name of the global symbol registry, for `@inkstone/data` knows
- * neither it nor TensorFlow.js. Nothing but speed depends on whether it did. */
-const place = Symbol.for('inkstone.warpImages')
+/** What a backend lends to `@inkstone/data`, which knows neither backends nor TensorFlow.js. Nothing but speed depends
+ * on whether one did: results are the same to the bit. */
+export interface LentKernels {
+  warpImages: WarpImages
+  /** `result[i] = bytes[i] / 255`, rounded once. Both have the same length. */
+  brightness(bytes: Uint8Array, result: Float32Array): void
+}
 
-/** The kernel that a backend lent, or undefined where there is none. */
-export function lentWarpImages(): WarpImages | undefined {
-  return (globalThis as { [place]?: WarpImages })[place]
+/** They lie under this name of the global symbol registry once the native backend is in use. */
+const place = Symbol.for('inkstone.kernels')
+
+/** The kernels that a backend lent; none where there is no such backend. */
+export function lentKernels(): Partial<LentKernels> {
+  return (globalThis as { [place]?: LentKernels })[place] ?? {}
 }

@@ -9,19 +9,21 @@ declare module './addon' {
       result: Float32Array,
       shape: Int32Array,
     ): void
+    /** `result[i] = bytes[i] / 255` */
+    brightness(bytes: Uint8Array, result: Float32Array): void
   }
 }
 
 type ImageShape = readonly [height: number, width: number, channels: number]
 
-// The name and its meaning are a contract of @inkstone/core (imageWarp.ts), not imported: this package
-// stands alone.
-const place = Symbol.for('inkstone.warpImages')
+// The name and what lies under it are a contract of @inkstone/core (lentKernels.ts), not imported: this
+// package stands alone.
+const place = Symbol.for('inkstone.kernels')
 
-/** Lends the kernel that draws augmented images to whoever asks the global symbol registry for it. */
-export function lendWarpImages(addon: Addon): void {
-  Object.assign(globalThis, {
-    [place](
+/** Lends the kernels that read and augment images to whoever asks the global symbol registry for them. */
+export function lendKernels(addon: Addon): void {
+  const kernels = {
+    warpImages(
       images: Float32Array,
       [height, width, channels]: ImageShape,
       transforms: Float64Array,
@@ -30,5 +32,7 @@ export function lendWarpImages(addon: Addon): void {
       const shape = Int32Array.of(transforms.length / 6, height, width, channels)
       addon.warpImages(images, transforms, result, shape)
     },
-  })
+    brightness: addon.brightness,
+  }
+  Object.assign(globalThis, { [place]: kernels })
 }
