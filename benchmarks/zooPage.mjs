@@ -1,8 +1,13 @@
 import { machineLine } from './machine.mjs'
+import { fontNames } from './zooOutside.mjs'
+
+const sources = { letters: 'letters', fashion: 'Fashion-MNIST' }
 
 /** docs/results.md, from what zoo.mjs measured. */
-export function zooPage({ networks, machine, backend, seed, command, date, fonts }) {
-  const [{ corruptions, attacks, letters }] = networks
+export function zooPage({ networks, machine, backend, seed, command, date, outside }) {
+  const [first] = networks
+  const { corruptions, attacks } = first
+  const { letters, fashion } = first.outside
   const names = networks.map(({ recipe }) => `\`${recipe}\``)
   const row = (...cells) => `| ${cells.join(' | ')} |`
   const head = (first, columns) => [
@@ -31,7 +36,7 @@ export function zooPage({ networks, machine, backend, seed, command, date, fonts
     ...networks.map((network) =>
       row(
         network.text,
-        network.parameters.toLocaleString('en'),
+        number(network.parameters),
         `**${percent(network.accuracy)}** ${range(network.interval)}`,
         percent(network.calibrationError),
         network.temperature.toFixed(2),
@@ -57,7 +62,7 @@ export function zooPage({ networks, machine, backend, seed, command, date, fonts
     '',
     '## Spoilt images',
     '',
-    `[Fifteen corruptions](metrics.md) at five severities each, ${corruptions.images.toLocaleString('en')} test images. Right, mean of the severities;`,
+    `[Fifteen corruptions](metrics.md) at five severities each, ${number(corruptions.images)} test images. Right, mean of the severities;`,
     'the last line is the mean of all, with its interval over the images.',
     '',
     ...head('corruption', names),
@@ -79,7 +84,7 @@ export function zooPage({ networks, machine, backend, seed, command, date, fonts
     '',
     '## Under attack',
     '',
-    `${attacks.images.toLocaleString('en')} test images, changed by somebody who knows the weights: no pixel by more than epsilon, where ink is 1.`,
+    `${number(attacks.images)} test images, changed by somebody who knows the weights: no pixel by more than epsilon, where ink is 1.`,
     'FGSM takes one step, PGD forty. None of the networks was trained against it.',
     '',
     ...head('attack', names),
@@ -94,19 +99,25 @@ export function zooPage({ networks, machine, backend, seed, command, date, fonts
       ),
     ),
     '',
-    '## Letters instead of digits',
+    '## Something else than digits',
     '',
-    `Whether a network is less sure of ${letters.outsideImages.toLocaleString('en')} letters, drawn from ${fonts} handwriting fonts, than of digits: the area under the`,
-    'ROC curve of its confidence and of its energy; 100 % tells all apart, 50 % is a coin.',
+    `Whether a network is less sure of what is no digit than of digits: of ${number(letters.outsideImages)} letters, drawn from ${fontNames.length} handwriting`,
+    fashion
+      ? `fonts, and of ${number(fashion.outsideImages)} pictures of Fashion-MNIST's test. The area under the ROC curve of its confidence and`
+      : 'fonts. Fashion-MNIST was not there (Debian: `dataset-fashion-mnist`). The area under the ROC curve of its confidence and',
+    'of its energy; 100 % tells all apart, 50 % is a coin.',
+    ...(outside ? [`Measured on ${outside.date} by \`${outside.command}\`.`] : []),
     '',
-    ...head('score', names),
-    ...['confidence', 'energy'].map((score) =>
-      row(
-        score,
-        ...networks.map((network) => {
-          const { value, interval } = network.letters[score]
-          return `${percent(value, 1)} ${range(interval, 1)}`
-        }),
+    ...head('something else, score', names),
+    ...['letters', ...(fashion ? ['fashion'] : [])].flatMap((source) =>
+      ['confidence', 'energy'].map((score) =>
+        row(
+          `${sources[source]}, ${score}`,
+          ...networks.map((network) => {
+            const { value, interval } = network.outside[source][score]
+            return `${percent(value, 1)} ${range(interval, 1)}`
+          }),
+        ),
       ),
     ),
     '',
@@ -119,4 +130,8 @@ function percent(share, digits = 2) {
 
 function range({ low, high }, digits = 2) {
   return `(${(100 * low).toFixed(digits)} to ${(100 * high).toFixed(digits)})`
+}
+
+function number(count) {
+  return count.toLocaleString('en')
 }
