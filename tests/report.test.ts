@@ -55,8 +55,8 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
   }
 
   const viewport = (width: number) => ({ width, height: 900 })
-  const shown = (page: Page) =>
-    page.$$eval('#gallery-0 li', (items) =>
+  const shown = (page: Page, gallery = '#gallery-0') =>
+    page.$$eval(`${gallery} li`, (items) =>
       items.flatMap((item) => (item.hasAttribute('hidden') ? [] : [{ ...item.dataset }])),
     )
 
@@ -138,7 +138,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
 
   it('shows the pictures behind a cell of the confusion matrix by keyboard', async () => {
     const page = await open()
-    const cell = page.locator('.panel').first().locator('table.heat a').last()
+    const cell = page.locator('table.heat a[href="#gallery-0"]').last()
     const [label, predicted] = (await cell.getAttribute('data-pair'))!.split('-')
     const images = Number(await cell.textContent())
     const all = (await shown(page)).length
@@ -150,6 +150,39 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     for (const picture of pictures) expect(picture).toMatchObject({ label, predicted })
     expect(await page.evaluate(() => location.hash)).toBe('#gallery-0')
     expect(await page.textContent('#gallery-0 output')).toBe(`${images} of ${all} shown`)
+    await page.context().close()
+  })
+
+  it('shows behind the diagonal what was read right least surely, by keyboard', async () => {
+    const page = await open()
+    const all = await shown(page, '#least-sure-0')
+    expect(new Set(all.map(({ label }) => label)).size).toBe(3) // squares left, middle and right
+    const matrix = page.getByRole('region', { name: /^Confusion matrix/ }).first()
+    const link = matrix.getByRole('link', { name: /^middle read right: \d+ images$/ })
+    const images = Number(await link.textContent()) // no more than are kept of a class
+    expect(await link.getAttribute('aria-label')).toBe(`middle read right: ${images} images`)
+    await link.focus()
+    await page.keyboard.press('Enter')
+    const pictures = await shown(page, '#least-sure-0')
+    expect(pictures).toHaveLength(images)
+    const sureness = pictures.map(({ label, predicted, confidence }) => {
+      expect([label, predicted]).toEqual(['1', '1'])
+      return Number(confidence)
+    })
+    expect(sureness).toEqual([...sureness].sort((a, b) => a - b))
+    expect(await page.evaluate(() => location.hash)).toBe('#least-sure-0')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
+      /^Read right, least sure, squares\/test$/,
+    )
+    expect(await page.textContent('#least-sure-0 output')).toBe(`${images} of ${all.length} shown`)
+    const gallery = page.getByRole('group', { name: /^Read right, least sure/ }).first()
+    for (const picture of await gallery.getByRole('img').all()) {
+      expect(await picture.getAttribute('alt')).toMatch(/^Image \d+: middle, read right$/)
+    }
+    await gallery.getByRole('button', { name: 'Clear' }).focus()
+    await page.keyboard.press('Enter')
+    expect(await shown(page, '#least-sure-0')).toEqual(all)
+    expect(await shown(page)).not.toHaveLength(0) // the mistakes are another gallery
     await page.context().close()
   })
 

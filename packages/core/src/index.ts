@@ -82,6 +82,7 @@ export type {
   LineageFile,
   MetricsFile,
   Mistake,
+  PicturedImage,
   PredictionsFile,
   RecipeFile,
   RunEvent,

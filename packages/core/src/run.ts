@@ -125,9 +125,16 @@ export interface PredictionsFile {
   probabilities: string
   /** Wrong predictions by falling loss, 480 at most: where there are more, the worst of each confusion. */
   mistakes: Mistake[]
+  /** Images that were read right, but least surely: some of each class, all by falling loss. Files of before there were
+   * any have none. */
+  leastSure?: PicturedImage[]
 }
 
-export interface Mistake {
+/** An image that was read wrong. */
+export type Mistake = PicturedImage
+
+/** What an evaluation keeps of an image to show it. */
+export interface PicturedImage {
   /** In the split. */
   position: number
   label: number

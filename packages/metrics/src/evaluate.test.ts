@@ -143,6 +143,31 @@ describe('evaluate', () => {
     model.dispose()
   })
 
+  test('keeps of each class the twelve that were read right least surely', async () => {
+    const model = tinyModel({ seed: 3 })
+    const split = tinySplit({ name: 'test', size: 200, noise: 0.95 })
+    const { predictions } = await evaluate({ name: 'unsure', model, split, batchSize: 17 })
+    const { labels, probabilities } = predictionsOf(predictions)
+    const sure = labels.map((_, image) =>
+      Math.max(...probabilities.subarray(image * 3, image * 3 + 3)),
+    )
+    const right = labels.flatMap((label, position) =>
+      probabilities[position * 3 + label] === sure[position] ? [position] : [],
+    )
+    const least = [0, 1, 2].flatMap((label) =>
+      right
+        .filter((position) => labels[position] === label)
+        .sort((a, b) => sure[a]! - sure[b]!)
+        .slice(0, 12),
+    )
+    expect(least.length).toBeGreaterThan(20)
+    expect(least.length).toBeLessThan(right.length)
+    const kept = predictions.leastSure!
+    expect(kept.map(({ position }) => position)).toEqual(least.sort((a, b) => sure[a]! - sure[b]!))
+    expect(kept.map(({ label }) => label)).toEqual(kept.map(({ predicted }) => predicted))
+    model.dispose()
+  })
+
   test('refuses images that touched the weights, and marks them where they are allowed', async () => {
     const model = tinyModel()
     const split = tinySplit({ name: 'test' })

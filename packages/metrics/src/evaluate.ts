@@ -21,6 +21,7 @@ import { classScores } from './classScores'
 import { confusionMatrix } from './confusionMatrix'
 import { evaluationIntervals } from './evaluationIntervals'
 import { f1 } from './f1'
+import { leastSure } from './leastSure'
 import { logitsOf } from './logitsOf'
 import { precision } from './precision'
 import { readRate } from './readRate'
@@ -60,6 +61,8 @@ export interface EvaluationResult {
 }
 
 const mistakesKept = 480
+/** Of all classes together, and of one. */
+const unsureKept = { all: 240, ofEach: 12 }
 const optionNames = [
   'name',
   'model',
@@ -101,6 +104,8 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
   const uncalibrated = calibrationError()
   const readers = thresholds?.map(({ threshold }) => readRate({ threshold }))
   const mistakes = worstMistakes(mistakesKept)
+  const ofEach = Math.max(1, Math.min(unsureKept.ofEach, Math.floor(unsureKept.all / classes)))
+  const unsure = leastSure(ofEach)
   const allLabels: number[] = []
   const allProbabilities: Float32Array[] = []
   const allPredicted: number[] = []
@@ -121,6 +126,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
     }
     for (const reader of readers ?? []) reader.update({ classes, labels, probabilities })
     mistakes.offer(batch, losses, probabilities)
+    unsure.offer(batch, losses, probabilities)
     for (let row = 0; row < size; row++) {
       allLabels.push(labels[row]!)
       allPredicted.push(argMax(probabilities, row, classes))
@@ -169,6 +175,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       labels: allLabels,
       probabilities: base64(allProbabilities),
       mistakes: mistakes.list(),
+      leastSure: unsure.list(),
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Batch, Mistake } from '@inkstone/core'
 import { argMax } from './argMax'
+import { byFallingLoss, picturedImage } from './picturedImage'
 
 /** Gathers wrong predictions with their pixels, in memory that does not grow: of each confusion those of greatest
  * loss. Where there is no room for all, the most frequent confusion gives up its least. */
@@ -15,9 +16,9 @@ export function worstMistakes(limit: number): WorstMistakes {
   const confusions = new Map<string, Mistake[]>() // each by falling loss
   let count = 0
   return {
-    offer({ size, images, labels, positions }, losses, probabilities) {
+    offer(batch, losses, probabilities) {
+      const { size, labels } = batch
       const classes = probabilities.length / size
-      const imageSize = images.length / size
       for (let row = 0; row < size; row++) {
         const predicted = argMax(probabilities, row, classes)
         const label = labels[row]!
@@ -26,14 +27,7 @@ export function worstMistakes(limit: number): WorstMistakes {
         const key = `${label} ${predicted}`
         const kept = confusions.get(key) ?? []
         if (count >= limit && kept === fullest(confusions) && loss <= kept.at(-1)!.loss) continue
-        kept.push({
-          position: positions[row]!,
-          label,
-          predicted,
-          confidence: probabilities[row * classes + predicted]!,
-          loss,
-          pixels: bytesOf(images.subarray(row * imageSize, (row + 1) * imageSize)),
-        })
+        kept.push(picturedImage(batch, row, { loss, predicted, probabilities }))
         kept.sort(byFallingLoss)
         confusions.set(key, kept)
         if (++count <= limit) continue
@@ -48,14 +42,4 @@ export function worstMistakes(limit: number): WorstMistakes {
 /** The confusion that holds most pictures; of equals the first that was met. */
 function fullest(confusions: ReadonlyMap<string, Mistake[]>): Mistake[] {
   return [...confusions.values()].reduce((most, kept) => (kept.length > most.length ? kept : most))
-}
-
-function byFallingLoss(a: Mistake, b: Mistake): number {
-  return b.loss - a.loss || a.position - b.position
-}
-
-/** Base64 of uint8, ink 255. */
-function bytesOf(image: Float32Array): string {
-  const bytes = Uint8ClampedArray.from(image, (value) => value * 255) // rounds
-  return Buffer.from(bytes.buffer).toString('base64')
 }

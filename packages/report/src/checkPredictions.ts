@@ -16,7 +16,8 @@ export function checkPredictions(
 ): Pick<Evaluated, 'predicted' | 'probabilities'> {
   const probabilities = decode(path, predictions)
   const predicted = likeliest(path, predictions, probabilities)
-  checkMistakes(path, predictions)
+  checkPictures(path, 'mistakes', predictions)
+  checkPictures(path, 'leastSure', predictions)
   checkFigures(path, evaluation, predictions, predicted)
   return { predicted, probabilities }
 }
@@ -70,13 +71,17 @@ function likeliest(
   })
 }
 
-function checkMistakes(path: string, { imageShape, classes, mistakes }: PredictionsFile): void {
+function checkPictures(
+  path: string,
+  list: 'mistakes' | 'leastSure',
+  { imageShape, classes, [list]: pictures = [] }: PredictionsFile,
+): void {
   const [height, width, channels] = imageShape
   if (channels !== 1 && channels !== 3 && channels !== 4) {
     throw damagedFile(path, `imageShape.2: expected 1, 3 or 4 channels, got ${channels}`)
   }
-  for (const [index, { pixels, label, predicted }] of mistakes.entries()) {
-    const place = `mistakes.${index}`
+  for (const [index, { pixels, label, predicted }] of pictures.entries()) {
+    const place = `${list}.${index}`
     const bytes = Buffer.from(pixels, 'base64').length
     const expected = height * width * channels
     if (bytes !== expected) {
@@ -90,6 +95,10 @@ function checkMistakes(path: string, { imageShape, classes, mistakes }: Predicti
         path,
         `${place}: expected classes below ${classes.length}, got ${label} read as ${predicted}`,
       )
+    }
+    if ((label === predicted) !== (list === 'leastSure')) {
+      const expected = list === 'leastSure' ? 'an image read right' : 'a mistake'
+      throw damagedFile(path, `${place}: expected ${expected}, got ${label} read as ${predicted}`)
     }
   }
 }

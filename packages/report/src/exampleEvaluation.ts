@@ -2,7 +2,7 @@ import {
   type ClassScore,
   type Evaluation,
   type Interval,
-  type Mistake,
+  type PicturedImage,
   type PredictionsFile,
   type Random,
   wilsonInterval,
@@ -28,7 +28,7 @@ export function exampleEvaluation(plan: ExamplePlan): {
   const labels = Array.from({ length: count }, () => plan.labels.integer(classes.length))
   const probabilities = new Float32Array(count * classes.length)
   const matrix = classes.map(() => classes.map(() => 0))
-  const wrong: Omit<Mistake, 'pixels'>[] = []
+  const read: Omit<PicturedImage, 'pixels'>[] = []
   let loss = 0
   for (const [image, label] of labels.entries()) {
     const logits = classes.map((_, index) => {
@@ -42,8 +42,7 @@ export function exampleEvaluation(plan: ExamplePlan): {
     const predicted = row.indexOf(Math.max(...row))
     matrix[label]![predicted]! += 1
     loss -= Math.log(row[label]!) / count
-    if (predicted === label) continue
-    wrong.push({
+    read.push({
       position: image,
       label,
       predicted,
@@ -51,13 +50,22 @@ export function exampleEvaluation(plan: ExamplePlan): {
       loss: -Math.log(row[label]!),
     })
   }
-  const mistakes = wrong
-    .sort((a, b) => b.loss - a.loss)
+  read.sort((a, b) => b.loss - a.loss)
+  const drawn = (label: number, predicted: number): string =>
+    Buffer.from(draw([label, predicted], stream)).toString('base64')
+  const mistakes = read
+    .filter(({ label, predicted }) => label !== predicted)
     .slice(0, 480)
-    .map((mistake): Mistake => {
-      const picture = draw([mistake.label, mistake.predicted], stream)
-      return { ...mistake, pixels: Buffer.from(picture).toString('base64') }
+    .map((mistake) => ({ ...mistake, pixels: drawn(mistake.label, mistake.predicted) }))
+  const leastSure = classes
+    .flatMap((_, index) => {
+      const pixels = drawn(index, index) // once: drawing takes longest
+      return read
+        .filter(({ label, predicted }) => label === index && predicted === index)
+        .slice(0, 12)
+        .map((image) => ({ ...image, pixels }))
     })
+    .sort((a, b) => b.loss - a.loss)
   const perClass = classes.map((label, index): ClassScore => {
     const right = matrix[index]![index]!
     const support = matrix[index]!.reduce((a, b) => a + b)
@@ -105,6 +113,7 @@ export function exampleEvaluation(plan: ExamplePlan): {
       labels,
       probabilities: Buffer.from(probabilities.buffer).toString('base64'),
       mistakes,
+      leastSure,
     },
   }
 }

@@ -293,14 +293,46 @@ test('the most often confused are counted, and each cell leads to its pictures',
       ({ label, predicted }) => `${label}-${predicted}`,
     ),
   )
-  expect(links.map(({ attributes }) => attributes['data-pair']).sort()).toEqual(
+  const wrong = links.filter(({ attributes }) => attributes.href === '#gallery-0')
+  expect(wrong.map(({ attributes }) => attributes['data-pair']).sort()).toEqual(
     [...pictured].sort(),
   )
-  for (const { attributes } of links) {
+  for (const { attributes } of wrong) {
     const [label, as] = attributes['data-pair']!.split('-')
     const images = counts.get(attributes['data-pair']!)
     expect(attributes['aria-label']).toBe(
       `${label} read as ${as}: ${images} image${images === 1 ? '' : 's'}`,
     )
   }
+})
+
+test('the diagonal leads to the images of each class that were read right least surely', async () => {
+  const { labels, rows: probabilities, predicted, classes } = await recount('mnist-test')
+  const [matrix] = /<table class="heat">.*?<\/table>/s.exec(section(page, 'mistakes'))!
+  const links = tags(matrix).filter(({ attributes }) => attributes.href === '#least-sure-0')
+  expect(links).toHaveLength(classes.length)
+  const from = page.indexOf('id="least-sure-0"')
+  const gallery = page.slice(from, page.indexOf('</ul>', from))
+  const shown = tags(gallery).flatMap(({ name, attributes }) =>
+    name === 'img' ? [attributes.alt!] : [],
+  )
+  for (const [index, { attributes }] of links.entries()) {
+    const right = labels.flatMap((label, image) =>
+      label === index && predicted[image] === index ? [image] : [],
+    )
+    const least = right.sort((a, b) => probabilities[a]![index]! - probabilities[b]![index]!)
+    expect(right.length).toBeGreaterThan(12)
+    expect(attributes['data-pair']).toBe(`${index}-${index}`)
+    expect(attributes['aria-label']).toBe(
+      `${index} read right: ${right.length} images; the 12 least sure`,
+    )
+    expect(shown.filter((words) => words.includes(`: ${index}, read right`))).toEqual(
+      least.slice(0, 12).map((image) => `Image ${image}: ${index}, read right`),
+    )
+  }
+  expect(shown).toHaveLength(12 * classes.length)
+  const all = labels.filter((label, image) => predicted[image] === label).length
+  expect(textOf(gallery)).toContain(
+    `120 of ${all.toLocaleString('en-GB')} images read right, those that it was least sure of in each class`,
+  )
 })

@@ -1,5 +1,5 @@
 /** The page's whole script: comforts, nothing that is needed to read it. Tables sort, a cell of the confusion matrix
- * shows its pictures, the gallery of mistakes is chosen from, the command is copied. */
+ * shows its pictures, the galleries are chosen from, the command is copied. */
 export const pageScript: string = `
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const headers = [...table.tHead.rows[0].cells]
@@ -22,10 +22,13 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
   })
 }
 
-const atFirst = 48
 for (const gallery of document.querySelectorAll('.gallery[id]')) { // those of explanations are not chosen from
   const filter = gallery.querySelector('.filter')
-  const [label, predicted, confidence] = filter.querySelectorAll('select')
+  const atFirst = Number(gallery.dataset.first)
+  const [label, predicted, confidence] = ['label', 'predicted', 'confidence'].map((name) =>
+    filter.querySelector('[name=' + name + ']'), // what was read right has no predicted
+  )
+  const fits = (select, value) => !select?.value || select.value === value
   const clear = filter.querySelector('button')
   const more = gallery.querySelector('.more')
   const items = [...gallery.querySelectorAll('li')]
@@ -34,8 +37,8 @@ for (const gallery of document.querySelectorAll('.gallery[id]')) { // those of e
     const [low, high] = confidence.value.split(' ').map(Number)
     const chosen = items.filter(
       ({ dataset }) =>
-        (label.value === '' || dataset.label === label.value) &&
-        (predicted.value === '' || dataset.predicted === predicted.value) &&
+        fits(label, dataset.label) &&
+        fits(predicted, dataset.predicted) &&
         low <= Number(dataset.confidence) && Number(dataset.confidence) < high,
     )
     const shown = new Set(all || chosen.length < items.length ? chosen : chosen.slice(0, atFirst))
@@ -44,9 +47,10 @@ for (const gallery of document.querySelectorAll('.gallery[id]')) { // those of e
     clear.disabled = chosen.length === items.length
     filter.querySelector('output').textContent = shown.size + ' of ' + items.length + ' shown'
   }
-  for (const select of [label, predicted, confidence]) select.addEventListener('change', show)
-  const choose = (pair) => {
-    ;[label.value, predicted.value] = pair
+  for (const select of filter.querySelectorAll('select')) select.addEventListener('change', show)
+  const choose = ([ofLabel, ofPredicted]) => {
+    label.value = ofLabel
+    if (predicted) predicted.value = ofPredicted
     confidence.selectedIndex = 0
     show()
   }

@@ -160,6 +160,33 @@ test('a picture of another size is named, and so is a class that there is not', 
   expect(await refusal()).toMatch(/mistakes\.0: expected classes below 10, got \d read as 12\. /)
 })
 
+test.each<[string, RegExp, (file: PredictionsFile) => void]>([
+  [
+    'mistake that is none',
+    /mistakes\.0: expected a mistake, got (\d) read as \1\. /,
+    ({ mistakes: [first] }) => {
+      first!.predicted = first!.label
+    },
+  ],
+  [
+    'mistake among what was read right',
+    /leastSure\.0: expected an image read right, got (\d) read as (?!\1)\d\. /,
+    ({ leastSure }) => {
+      leastSure![0]!.predicted = 9 - leastSure![0]!.label
+    },
+  ],
+  [
+    'picture of another size among what was read right',
+    /leastSure\.3\.pixels: expected 784 bytes \(28x28x1\), got 3\. /,
+    ({ leastSure }) => {
+      leastSure![3]!.pixels = 'AAAA'
+    },
+  ],
+])('a %s is named', async (_, message, change) => {
+  await edit<PredictionsFile>('predictions/mnist-test.json', change)
+  expect(await refusal()).toMatch(message)
+})
+
 test('pictures of two channels are refused', async () => {
   await edit<PredictionsFile>('predictions/mnist-test.json', (file) => {
     file.imageShape = [28, 28, 2]

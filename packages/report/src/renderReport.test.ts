@@ -137,6 +137,7 @@ test('a contaminated evaluation is marked wherever it is named', async () => {
     'Confusion matrix of mnist/test CONTAMINATED',
     'Class by class, mnist/test CONTAMINATED',
     'Mistakes of mnist/test CONTAMINATED',
+    'Read right, least sure, mnist/test CONTAMINATED',
   ])
   expect(textOf(rest)).toContain('The network has learnt from these very images: this is no test.')
 })
@@ -218,8 +219,22 @@ test('no mistake at all is told, not drawn', async () => {
   const page = await renderReport(directory)
   expect(textOf(page)).toContain('100.0 % read right')
   expect(textOf(page)).toContain('No mistake in 50 images.')
-  expect(page).not.toContain('<img')
-  expect(page).not.toContain('NaN')
+  expect(page).not.toMatch(/alt="[^"]*read as/)
+  expect(textOf(page)).toContain('All 50 images read right, the least sure first.')
+  expect(page.replace(/base64,[^"]*/g, '')).not.toContain('NaN')
+})
+
+test('a run of before they were kept has no pictures of what was read right', async () => {
+  await writeExampleRun(directory, { images: 50, fineTuned: false })
+  const path = join(directory, 'predictions', 'mnist-test.json')
+  const { leastSure, ...before } = await readJson<PredictionsFile>('predictions/mnist-test.json')
+  expect(leastSure!.length).toBeGreaterThan(10)
+  await writeFile(path, JSON.stringify(before))
+  const page = await renderReport(directory)
+  expect(page).not.toContain('least-sure-0')
+  expect(textOf(page)).not.toContain('hardly sure')
+  const pictures = tags(page).filter(({ name }) => name === 'img')
+  expect(pictures).toHaveLength(before.mistakes.length)
 })
 
 test('writeReport writes the page into the run folder', async () => {

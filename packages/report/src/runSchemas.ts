@@ -169,6 +169,7 @@ export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
   labels: z.array(whole),
   probabilities: z.base64(),
   mistakes: z.array(mistakeSchema),
+  leastSure: z.array(mistakeSchema).optional(),
 })
 
 export const learningRateSchema: z.ZodType<LearningRateSweep> = z.object({

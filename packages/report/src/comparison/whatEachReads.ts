@@ -3,7 +3,7 @@ import { type Html, html } from '../html'
 import type { Evaluated } from '../readRun'
 import type { Section } from '../section'
 import { pairWords } from '../sections/confusionMatrix'
-import { picture } from '../sections/mistakeGallery'
+import { picture } from '../sections/picture'
 import type { ComparedEntry, Comparison } from './comparison'
 import { runLetter } from './runLetter'
 

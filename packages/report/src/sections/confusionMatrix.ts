@@ -13,13 +13,20 @@ interface Confusion {
 /** The confusion matrix as a heat map: a table, so that it can be read aloud and copied. Its colour belongs
  * to the mistakes; by root, for one mistake must be seen beside a hundred. */
 export function confusionMatrix({ evaluation, predictions }: Evaluated, panel: number): Html {
-  const { classes, mistakes } = predictions
+  const { classes, mistakes, leastSure = [] } = predictions
   const matrix = evaluation.confusionMatrix
   const most = Math.max(1, ...confusions(matrix).map(({ images }) => images))
   const pictured = new Set(mistakes.map(({ label, predicted }) => pairKey(label, predicted)))
   const cell = (label: number, predicted: number): Html => {
     const images = matrix[label]![predicted]!
-    if (label === predicted) return html`<td class="right">${count(images)}</td>`
+    if (label === predicted) {
+      const shown = leastSure.filter((picture) => picture.label === label).length
+      if (shown === 0) return html`<td class="right">${count(images)}</td>`
+      const which = shown < images ? `; the ${count(shown)} least sure` : ''
+      const words = `${classes[label]} read right: ${counted(images, 'image')}${which}`
+      return html`<td class="right" title="${words}"><a href="#least-sure-${panel}"
+        data-pair="${pairKey(label, label)}" aria-label="${words}">${count(images)}</a></td>`
+    }
     if (images === 0) return html`<td><span class="unseen">0</span></td>`
     const heat = Math.round(14 + 86 * Math.sqrt(images / most))
     const words = `${classes[label]} read as ${classes[predicted]}: ${counted(images, 'image')}`
@@ -32,7 +39,7 @@ export function confusionMatrix({ evaluation, predictions }: Evaluated, panel: n
   }
   return html`<div class="matrix"><h4>Confusion matrix</h4>${scrollTable({
     label: `Confusion matrix of ${plainEvaluationName(evaluation)}`,
-    caption: html`A row for what the image shows, a column for what it was read as. A click on an underlined number shows its pictures.`,
+    caption: html`A row for what the image shows, a column for what it was read as. A click on an underlined number shows its pictures: on the diagonal, of the images read right, those that it was least sure of.`,
     table: html`<table class="heat">
     <thead><tr><td class="corner"><span class="unseen">true, read as</span></td>${classes.map(
       (name) => html`<th scope="col">${name}</th>`,

@@ -6,6 +6,7 @@ import type { Evaluated, Run } from '../readRun'
 import type { Section } from '../section'
 import { classTable } from './classTable'
 import { confusedPairs, confusionMatrix } from './confusionMatrix'
+import { leastSureGallery } from './leastSureGallery'
 import { mistakeGallery } from './mistakeGallery'
 
 /** One panel an evaluation. The radio buttons choose it by style rules alone: without scripts it works,
@@ -52,5 +53,6 @@ function panel(evaluated: Evaluated, index: number): Html {
     <div class="confusion">${confusionMatrix(evaluated, index)}${confusedPairs(evaluated, index)}</div>
     ${classTable(evaluated)}
     ${mistakeGallery(evaluated, index)}
+    ${leastSureGallery(evaluated, index)}
   </div>`
 }

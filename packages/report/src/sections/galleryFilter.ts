@@ -1,0 +1,44 @@
+import type { PicturedImage } from '@inkstone/core'
+import { count } from '../formatFigure'
+import { type Html, html } from '../html'
+
+export interface GalleryFilterOptions {
+  /** What is chosen from: `mistakes`. */
+  of: string
+  pictures: readonly PicturedImage[]
+  classes: readonly string[]
+  /** The classes that can be chosen by. Confidence always can. */
+  by: readonly ('label' | 'predicted')[]
+}
+
+const words = { label: 'Shows', predicted: 'Read as' } as const
+
+/** Bands of confidence, `low <= confidence < high`. */
+const bands = [
+  ['any', 0, 2],
+  ['99 % and more', 0.99, 2],
+  ['90 to 99 %', 0.9, 0.99],
+  ['50 to 90 %', 0.5, 0.9],
+  ['below 50 %', 0, 0.5],
+] as const
+
+/** A choice among the pictures of a gallery; it appears where scripts run. */
+export function galleryFilter({ of, pictures, classes, by }: GalleryFilterOptions): Html {
+  const among = (which: 'label' | 'predicted'): Html => {
+    const counts = classes.map(
+      (_, index) => pictures.filter((each) => each[which] === index).length,
+    )
+    return html`<option value="">any</option>${classes.map((name, index) =>
+      counts[index] === 0
+        ? html``
+        : html`<option value="${index}">${name} (${count(counts[index]!)})</option>`,
+    )}`
+  }
+  return html`<div class="filter" role="group" aria-label="Which ${of} to show" hidden>
+    ${by.map((which) => html`<label>${words[which]} <select name="${which}">${among(which)}</select></label>`)}
+    <label>Confidence <select name="confidence">${bands.map(
+      ([band, low, high]) => html`<option value="${low} ${high}">${band}</option>`,
+    )}</select></label>
+    <button type="reset" disabled>Clear</button>
+    <output></output></div>`
+}
