@@ -7,7 +7,8 @@ import { section, table, tags, textOf } from './readPage'
 import { renderReport } from './renderReport'
 
 // Every figure of the page is computed again from the predictions in the run's folder, in plain loops that share
-// nothing with the report, and found in the page.
+// nothing with the report, and found in the page. What the run computed before, as intervals by bootstrap, is computed
+// again in tests/figures.test.ts, of a real run.
 
 let directory: string
 let page: string
