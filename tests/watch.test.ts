@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/src/spawnInkstone'
 
-// What `inkstone train --watch` serves, as a browser shows it while a training goes on.
+// What `--watch` serves, as a browser shows it while a training goes on.
 
 const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
   findBrowser(): string | undefined
@@ -23,14 +23,15 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await folder?.remove()
   })
 
-  it('the curves grow while it trains; Ctrl-C ends it, and the page says so', async () => {
+  /** A command that is watched: where its page is, how to stop it, when it has ended. */
+  async function watched(...args: string[]) {
     let stop = (): void => {}
     let text = ''
     let found = (_address: string): void => {}
     const address = new Promise<string>((done) => {
       found = done
     })
-    const finished = inkstone(['train', 'tiny.ts', '--watch', '--set', 'training.epochs=1000000'], {
+    const finished = inkstone([...args, '--watch'], {
       cwd: folder.path,
       onOutput(more, interrupt) {
         text += more
@@ -39,6 +40,12 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
         if (url) found(url)
       },
     })
+    return { address: await address, stop: () => stop(), finished }
+  }
+
+  it('the curves grow while it trains; Ctrl-C ends it, and the page says so', async () => {
+    const longest = ['--set', 'training.epochs=1000000']
+    const { address, stop, finished } = await watched('train', 'tiny.ts', ...longest)
     const page = await browser.newPage()
     page.setDefaultTimeout(120_000)
     const said: string[] = []
@@ -46,7 +53,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     page.on('console', (message) => said.push(message.text()))
     page.on('pageerror', (error) => said.push(error.message))
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-    await page.goto(await address)
+    await page.goto(address)
     const points = (curve: string): Promise<number> =>
       page.$$eval(curve, ([path]) => path?.getAttribute('d')?.split(/[ML]/).length ?? 0)
     for (const curve of [
@@ -75,6 +82,56 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     )
     expect(said).toEqual([])
     expect(asked).toEqual(['/', '/events'])
+    await page.close()
+  })
+
+  it('a training that is gone on with has its curve from the first epoch on', async () => {
+    const longest = ['--set', 'training.epochs=1000000', '--runs', 'stopped']
+    const first = await watched('train', 'tiny.ts', ...longest)
+    const page = await browser.newPage()
+    page.setDefaultTimeout(120_000)
+    await page.goto(first.address)
+    const atEpoch = (least: number) =>
+      page.waitForFunction(
+        (epochs) => Number(document.querySelector('#epoch')?.textContent) > epochs,
+        least,
+      )
+    await atEpoch(5)
+    first.stop()
+    expect((await first.finished).code).toBe(130)
+    const second = await watched('resume', 'stopped/latest')
+    await page.goto(second.address)
+    await atEpoch(5)
+    // the axis begins at 48, and one epoch of so many is near to it
+    const curve = (await page.getAttribute('#losses path.validation', 'd'))!
+    const [begins, ...others] = curve
+      .split(/[ML]/)
+      .filter(Boolean)
+      .map((point) => parseFloat(point))
+    expect(others.length).toBeGreaterThanOrEqual(5)
+    expect(begins! - 48).toBeCloseTo(others[0]! - begins!, 0)
+    second.stop()
+    expect((await second.finished).code).toBe(130)
+    await page.close()
+  })
+
+  it('a fine-tuning has a page of its own', async () => {
+    const data = 'squares({ name: "dim", seed: seed + 1, level: 120 })'
+    await writeTinyRecipe(folder.path, 'tuned', {
+      fineTune: `{ data: ${data}, fineTuner: allLayers({ epochs: 1000000 }) }`,
+    })
+    const trained = await inkstone(['train', 'tuned.ts', '--runs', 'base'], { cwd: folder.path })
+    expect(trained.code).toBe(0)
+    const { address, stop, finished } = await watched('finetune', 'base/latest')
+    const page = await browser.newPage()
+    page.setDefaultTimeout(120_000)
+    await page.goto(address)
+    await page.waitForFunction(() => Number(document.querySelector('#epoch')?.textContent) > 2)
+    expect(await page.textContent('#stage')).toBe('fine-tuning')
+    expect(await page.textContent('#recipe')).toBe('tuned, seed 1')
+    expect(await page.textContent('#evaluations')).toContain('dim/before')
+    stop()
+    expect((await finished).code).toBe(130)
     await page.close()
   })
 })

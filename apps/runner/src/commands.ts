@@ -10,13 +10,16 @@ interface Speaking {
   json?: boolean
 }
 
-interface Sweeping extends Training {
+interface Watching extends Speaking {
   watch?: boolean
   port?: string
+}
+
+interface Sweeping extends Training {
   findLearningRate?: boolean
 }
 
-interface Training extends Speaking {
+interface Training extends Watching {
   set?: string[]
   ifSlow?: string[]
   backend?: string
@@ -80,7 +83,7 @@ function addTrain(inkstone: Command): void {
 }
 
 function addFineTune(inkstone: Command): void {
-  training(inkstone.command('finetune'))
+  watching(training(inkstone.command('finetune')))
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option('--recipe <file>', "another recipe's fine-tuning; default: the run's own recipe")
     .summary('fine-tune the model of an earlier run')
@@ -88,12 +91,14 @@ function addFineTune(inkstone: Command): void {
     .addHelpText('after', `\n${examples.finetune}`)
     .action(async (run: string, options: Training & { recipe?: string }) => {
       const { fineTuneRun } = await import('./run')
-      ended(await fineTuneRun({ ...options, run, terminal: terminal(options) }))
+      await watched(options, async (terminal) => {
+        ended(await fineTuneRun({ ...options, run, terminal }))
+      })
     })
 }
 
 function addResume(inkstone: Command): void {
-  speaking(inkstone.command('resume'))
+  watching(speaking(inkstone.command('resume')))
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option('--backend <name>', "inkstone, tensorflow, wasm or cpu; default: the run's own")
     .summary('go on with a run that was stopped')
@@ -102,9 +107,9 @@ function addResume(inkstone: Command): void {
         'have come to without the interruption.',
     )
     .addHelpText('after', `\n${examples.resume}`)
-    .action(async (run: string, options: Speaking & { backend?: string }) => {
+    .action(async (run: string, options: Watching & { backend?: string }) => {
       const { resume } = await import('./run')
-      ended(await resume({ ...options, run, terminal: terminal(options) }))
+      await watched(options, async (terminal) => ended(await resume({ ...options, run, terminal })))
     })
 }
 
@@ -302,7 +307,7 @@ function watching(command: Command): Command {
 
 /** Does its work while a page shows it, if that is asked for; no server is left when the work is done or has failed. */
 async function watched(
-  options: Sweeping,
+  options: Watching,
   work: (terminal: Terminal) => Promise<void>,
 ): Promise<void> {
   const plain = terminal(options)
@@ -352,9 +357,11 @@ of what there is. inkstone resume goes on from there, also after a crash.`,
   finetune: `Examples:
   $ inkstone finetune runs/latest
   $ inkstone finetune runs/latest --set fineTuning.epochs=20
+  $ inkstone finetune runs/latest --watch
   $ inkstone finetune runs/latest --recipe recipes/other.ts`,
   resume: `Examples:
-  $ inkstone resume runs/latest        after a crash, a kill, Ctrl-C`,
+  $ inkstone resume runs/latest        after a crash, a kill, Ctrl-C
+  $ inkstone resume runs/latest --watch`,
   evaluate: `Examples:
   $ inkstone evaluate --model runs/latest/model --data mnist
   $ inkstone evaluate --model runs/latest/model --data optdigits --json

@@ -25,9 +25,10 @@ const lines = [
 
 it('drops what a stage told after the point, and nothing else', async () => {
   await writeFile(path, `${lines.join('\n')}\n`)
-  await rewindEvents(path, { stage: 'training', epoch: 2, step: 1 })
+  const left = await rewindEvents(path, { stage: 'training', epoch: 2, step: 1 })
   const kept = [0, 1, 2, 3, 7, 8].map((index) => lines[index])
   expect(await readFile(path, 'utf8')).toBe(`${kept.join('\n')}\n`)
+  expect(left.map((event) => JSON.stringify(event))).toEqual(kept)
 })
 
 it('does not count a line that was cut short', async () => {

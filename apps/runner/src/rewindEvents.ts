@@ -34,10 +34,12 @@ function parse(line: string, place: string): RunEvent {
 }
 
 /** Takes out of `events.jsonl` what a stage told of its training after a point, for it is done and told again: each
- * step stands in the file once. */
-export async function rewindEvents(path: string, point: RewindPoint): Promise<void> {
+ * step stands in the file once.
+ * @returns what is left */
+export async function rewindEvents(path: string, point: RewindPoint): Promise<RunEvent[]> {
   const kept = (await readEvents(path)).filter((event) => !isAfter(event, point))
   await writeWhole(path, kept.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  return kept
 }
 
 function isAfter(event: RunEvent, { stage, epoch, step }: RewindPoint): boolean {

@@ -11,6 +11,8 @@ export interface Terminal {
   item(label: string, text: string): void
   /** One JSON object a line on stdout, with `--json` alone. */
   emit(event: object): void
+  /** Events of the run that an earlier process told: for whoever watches, not to be printed again. */
+  recall(events: readonly object[]): void
 }
 
 /** Colours appear on a terminal alone, and never where NO_COLOR is set (https://no-color.org). */
@@ -30,5 +32,6 @@ export function terminal({ json = false }: { json?: boolean } = {}): Terminal {
     emit(event) {
       if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
     },
+    recall() {}, // nobody watches
   }
 }

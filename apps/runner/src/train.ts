@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   type Callback,
   type MetricsFile,
+  type RunEvent,
   runVersion,
   type TrainingCheckpoint,
   type TrainingResult,
@@ -98,11 +99,17 @@ export async function resumeStage(
   const log = (line: string): void => terminal.say(line)
   const kept = await readCheckpoint(checkpointsOf(folder, stage), { log })
   const { epoch, step, steps } = kept ?? { epoch: 1, step: 0, steps: 0 }
-  await rewindEvents(join(folder.directory, 'events.jsonl'), { stage, epoch, step })
+  const earlier = await rewindEvents(join(folder.directory, 'events.jsonl'), { stage, epoch, step })
   if (!kept) return undefined
+  terminal.recall(earlier.filter((event) => event.stage === stage && isProgress(event)))
   terminal.item('resume', `${stage}, after step ${count(steps)}`)
   folder.event('resumed', { stage, epoch, step, steps })
   return kept
+}
+
+/** Whether it is a point of the curves. */
+function isProgress({ event }: RunEvent): boolean {
+  return event === 'step' || event === 'epoch'
 }
 
 /** Whether a stage came to its end, by its budget or by a callback. */

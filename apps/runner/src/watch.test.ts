@@ -18,9 +18,13 @@ interface Watched {
 
 /** A training that is watched; it goes on until it is interrupted or has made its epochs. */
 function watched(runs: string, ...args: string[]): Promise<Watched> {
+  return watchedCommand('train', 'tiny.ts', '--runs', runs, ...args)
+}
+
+function watchedCommand(...args: string[]): Promise<Watched> {
   return new Promise((found, failed) => {
     let text = ''
-    const finished = inkstone(['train', 'tiny.ts', '--watch', '--runs', runs, ...args], {
+    const finished = inkstone([...args, '--watch'], {
       cwd: folder.path,
       onOutput(more, interrupt) {
         text += more
@@ -102,6 +106,60 @@ it('answers to this machine by its own names alone, and to nothing but GET', asy
   )
   interrupt()
   await finished
+})
+
+/** Listens to a run that is watched until that many epochs of it are told, then interrupts it.
+ * @returns all events that the page was told */
+async function listen({ address, interrupt, finished }: Watched, epochs: number) {
+  const response = await fetch(`${address}events`)
+  let text = ''
+  let told = 0
+  for await (const part of response.body!) {
+    text += Buffer.from(part).toString()
+    const before = told
+    told = text.match(/"event":"epoch"/g)?.length ?? 0
+    if (told >= epochs && before < epochs) interrupt()
+  }
+  expect((await finished).code).toBe(130)
+  await expect(ask(address)).rejects.toThrow('ECONNREFUSED')
+  return [...text.matchAll(/^data: (.+)$/gm)].flatMap(([, list]) => JSON.parse(list!) as Told[])
+}
+
+interface Told {
+  event: string
+  stage?: string
+  epoch?: number
+  step?: number
+}
+
+it('shows a run that is gone on with from its beginning, each step once', async () => {
+  await listen(await watched('resumed', ...longest), 3)
+  const told = await listen(await watchedCommand('resume', 'resumed/latest'), 6)
+  const place = ({ epoch, step }: Told): number => 12 * (epoch! - 1) + step! // 96 images in batches of 8
+  const resumed = place(told.find(({ event }) => event === 'resumed')!)
+  const steps = told.filter(({ event }) => event === 'step').map(place)
+  expect(steps[0]).toBe(1)
+  for (const [index, step] of steps.slice(1).entries()) expect(step).toBeGreaterThan(steps[index]!)
+  expect(resumed).toBeGreaterThanOrEqual(3 * 12)
+  expect(steps.filter((step) => step <= resumed).length).toBeGreaterThan(12)
+  expect(steps.at(-1)).toBeGreaterThan(resumed)
+  const epochs = told.filter(({ event }) => event === 'epoch').map(({ epoch }) => epoch)
+  expect(epochs).toEqual(epochs.map((_, index) => index + 1))
+})
+
+it('shows the fine-tuning of an earlier run', async () => {
+  const fineTuner = 'allLayers({ epochs: 100000 })'
+  const fineTune = `{ data: squares({ name: "dim", seed: seed + 1, level: 120 }), fineTuner: ${fineTuner} }`
+  await writeTinyRecipe(folder.path, 'tuned', { fineTune })
+  const trained = await inkstone(['train', 'tuned.ts', '--runs', 'base'], { cwd: folder.path })
+  expect(trained.code).toBe(0)
+  const told = await listen(await watchedCommand('finetune', 'base/latest', '--runs', 'tuned'), 2)
+  const stages = told.flatMap(({ event, stage }) => (event === 'step' ? [stage] : []))
+  expect(stages.length).toBeGreaterThan(2)
+  expect(new Set(stages)).toEqual(new Set(['fine-tuning']))
+  expect(told.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(['begin', 'evaluation', 'interrupted']),
+  )
 })
 
 it('ends with the run', async () => {

@@ -51,6 +51,9 @@ export async function watch({ port = 0, terminal }: WatchOptions): Promise<Watch
         terminal.emit(event)
         run.hear(event)
       },
+      recall(events) {
+        for (const event of events) run.hear(event)
+      },
     },
     async close() {
       run.close()
