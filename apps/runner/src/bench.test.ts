@@ -1,4 +1,5 @@
 import { bench, benchLines } from './bench'
+import { validateEvent } from './validateEvent'
 
 /** What a piece of work writes to stdout and stderr. */
 async function written(work: () => Promise<void>): Promise<{ stdout: string; stderr: string }> {
@@ -22,7 +23,9 @@ test('measures the real training and inference of a backend and prints one JSON 
     bench({ json: true, backend: 'wasm', seconds: 0.2 }),
   )
   const report = JSON.parse(stdout)
+  expect(validateEvent(report)).toEqual([])
   expect(report).toEqual({
+    event: 'speed',
     backend: 'wasm',
     threads: 1,
     isa: 'simd128',

@@ -38,7 +38,7 @@ export async function bench({ json = false, backend, seconds = 6 }: BenchOptions
   const { say, emit } = terminal({ json })
   const selected = await selectBackend({ backend, log: say })
   const report = await measure(selected, seconds)
-  emit(report)
+  emit({ event: 'speed', ...report })
   say()
   for (const line of benchLines(report)) say(line)
 }

@@ -8,7 +8,7 @@ const labelWidth = 13
 export async function doctor({ json = false }: { json?: boolean } = {}): Promise<void> {
   const { say, emit } = terminal({ json })
   const report = await inspectMachine()
-  if (json) emit(report)
+  if (json) emit({ event: 'machine', ...report })
   else for (const line of doctorLines(report)) say(line)
 }
 

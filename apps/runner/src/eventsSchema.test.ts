@@ -1,90 +1,167 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { Ajv2020 } from 'ajv/dist/2020'
-import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from './spawnInkstone'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { inkstone, temporaryFolder, writeTinyRecipe } from './spawnInkstone'
+import { describedEvents, validateEvent } from './validateEvent'
 
-const schema = JSON.parse(
-  readFileSync(resolve(__dirname, '../../../docs/schemas/events.schema.json'), 'utf8'),
-)
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema)
+// Every line that a command prints with --json is held against the published schema, and every event of the schema
+// against the commands: each must have told it.
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
-beforeAll(async () => {
-  folder = await temporaryFolder()
-})
-afterAll(() => folder.remove())
+/** What each command printed on stdout. */
+const printed = new Map<string, string>()
 
-const call = (...args: string[]): Promise<Finished> =>
-  inkstone([...args, '--json'], { cwd: folder.path })
-
-/** The names of the events in lines of which each fits the schema. */
-function named(text: string): Set<string> {
-  const lines = text.trimEnd().split('\n')
-  return new Set(
-    lines.map((line) => {
-      const event = JSON.parse(line)
-      const problems = validate(event) ? [] : [line.slice(0, 300), ...(validate.errors ?? [])]
-      expect(problems).toEqual([])
-      return event.event
-    }),
-  )
+async function call(...args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await inkstone([...args, '--json'], { cwd: folder.path })
+  expect({ args, code, stderr: code && stderr }).toEqual({ args, code: 0, stderr: 0 })
+  printed.set(args.join(' '), stdout)
 }
 
-it('holds for every line that a run prints and writes, and that the commands about it print', async () => {
+/** Ctrl-C as soon as an event was told. */
+async function stopped(event: string, ...args: string[]): Promise<void> {
+  let text = ''
+  let told = false // a second Ctrl-C would end it at once
+  const { code, stdout } = await inkstone([...args, '--json'], {
+    cwd: folder.path,
+    onOutput: (more, interrupt) => {
+      text += more
+      if (told || !text.includes(`"event":"${event}"`)) return
+      told = true
+      interrupt()
+    },
+  })
+  expect({ args, code }).toEqual({ args, code: 130 })
+  printed.set(args.join(' '), stdout)
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
   await writeTinyRecipe(folder.path, 'tiny')
+  await writeTinyRecipe(folder.path, 'long', { fineTune: 'undefined' })
+  // waits for Ctrl-C before its first step, so that it certainly comes before
+  const fitTo = `() => new Promise((done) => {
+    const alive = setInterval(() => {}, 1000)
+    process.once('SIGINT', () => { clearInterval(alive); done(tiny) })
+  })`
+  await writeTinyRecipe(folder.path, 'patient', { more: `model: { ...tiny, fitTo: ${fitTo} },` })
   await writeFile(
     join(folder.path, 'data.ts'),
     "import { squares } from './tiny'\nexport default squares({ name: 'squares', seed: 1, level: 255 })\n",
   )
-  const [ran, trained] = await Promise.all([
-    call('run', 'tiny.ts', '--find-learning-rate', '--runs', 'one'),
-    call('train', 'tiny.ts', '--set', 'training.epochs=1', '--runs', 'two'),
-  ])
-  const events = named(ran.stdout)
-  expect([...events]).toEqual(expect.arrayContaining(ofRun))
-  expect(named(readFileSync(join(folder.path, 'one/latest/events.jsonl'), 'utf8'))).toEqual(events)
-  expect(named(trained.stdout).has('end')).toBe(true)
-  const others: [string, string[]][] = [
-    ['evaluation', ['evaluate', '--model', 'one/latest/model', '--data', 'data.ts']],
-    ['report', ['report', 'one/latest']],
-    ['comparison', ['compare', 'one/latest', 'two/latest']],
-    ['flaws', ['check', 'data.ts']],
-    ['preview', ['augment', '--preview', 'sheet.png', '--data', 'data.ts']],
-  ]
-  const all = await Promise.all(others.map(([, args]) => call(...args)))
-  for (const [index, { stdout }] of all.entries()) {
-    expect([...named(stdout)]).toEqual([others[index]![0]])
+  await writeFile(join(folder.path, 'reader.ts'), reader)
+  await writeNoise(join(folder.path, 'noise'))
+  const paper = { width: 60, height: 60, channels: 3 as const, background: 'white' }
+  const bar = { width: 8, height: 40, channels: 3 as const, background: 'black' }
+  await sharp({ create: paper })
+    .composite([{ input: { create: bar } }])
+    .png()
+    .toFile(join(folder.path, 'one.png'))
+
+  const longest = ['--set', 'training.epochs=100000']
+  await call('run', 'tiny.ts', '--find-learning-rate', '--runs', 'one')
+  await call('train', 'tiny.ts', '--set', 'training.epochs=1', '--runs', 'two')
+  await call('finetune', 'two/latest', '--runs', 'tuned')
+  await stopped('backend', 'train', 'patient.ts', '--runs', 'unbegun')
+  await stopped('epoch', 'train', 'long.ts', ...longest, '--runs', 'stopped', '--watch')
+  await stopped('resumed', 'resume', 'stopped/latest')
+  const evaluate = ['evaluate', '--model', 'one/latest/model', '--data', 'data.ts']
+  const beyond = '--corrupt --preview spoilt.png --attack fgsm --epsilon 0.1 --images 6'.split(' ')
+  await call(...evaluate)
+  await call(...evaluate, ...beyond, '--out-of-distribution', 'noise')
+  for (const format of ['html', 'md', 'json', 'card']) {
+    await call('report', 'one/latest', '--format', format)
+  }
+  await call('compare', 'one/latest', 'two/latest')
+  await call('check', 'data.ts')
+  await call('augment', '--preview', 'sheet.png', '--data', 'data.ts')
+  await call('train', 'reader.ts', '--runs', 'reader')
+  await call('predict', 'one.png', '--model', 'reader/latest/model')
+  await call('why', 'one.png', '--model', 'reader/latest/model')
+  await call('doctor')
+}, 900_000)
+afterAll(() => folder.remove())
+
+/** A recipe whose model reads image files: of 28x28. */
+const reader = `import { defineRecipe } from '@inkstone/core'
+import { mnist } from '@inkstone/data'
+import { defineModel } from '@inkstone/models'
+import { trainer } from '@inkstone/trainer'
+import * as tfl from '@tensorflow/tfjs-layers'
+
+const linear = defineModel('linear', ({ imageShape, classes }) =>
+  tfl.sequential({
+    layers: [
+      tfl.layers.flatten({ inputShape: [...imageShape] }),
+      tfl.layers.dense({ units: classes, kernelInitializer: 'zeros' }),
+    ],
+  }),
+)
+export default defineRecipe({}, () => ({
+  name: 'reader',
+  seed: 1,
+  data: mnist({ trainingImages: 1000, validation: 0.02 }),
+  model: linear,
+  trainer: trainer({ epochs: 1, batchSize: 50 }),
+}))
+`
+
+/** IDX files of images that are no squares: 10 of 12x12. */
+async function writeNoise(path: string): Promise<void> {
+  await mkdir(path)
+  const pixels = Uint8Array.from({ length: 10 * 144 }, (_, index) => (index * 7919) % 256)
+  const images = Buffer.from([0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 12, 0, 0, 0, 12])
+  const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  await writeFile(join(path, 't10k-images-idx3-ubyte'), Buffer.concat([images, pixels]))
+  await writeFile(join(path, 't10k-labels-idx1-ubyte'), labels)
+}
+
+interface Told {
+  event: string
+}
+
+function eventsIn(text: string): Told[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Told)
+}
+
+it('holds for every line that a command prints', () => {
+  const commands = new Set([...printed.keys()].map((command) => command.split(' ')[0]))
+  const all = ['run', 'train', 'finetune', 'resume', 'evaluate', 'predict', 'why', 'augment']
+  expect([...commands].sort()).toEqual([...all, 'check', 'report', 'compare', 'doctor'].sort())
+  for (const [command, text] of printed) {
+    for (const event of eventsIn(text)) {
+      expect({ command, event, problems: validateEvent(event) }).toMatchObject({ problems: [] })
+    }
   }
 })
 
-const ofRun = ['begin', 'backend', 'learning rate', 'step', 'epoch', 'trained', 'evaluation', 'end']
-
-it('holds for what inkstone evaluate finds beyond the evaluation', async () => {
-  const asked = ['--corrupt', '--attack', 'fgsm', '--epsilon', '0.1', '--images', '6']
-  const { code, stdout } = await call(
-    ...['evaluate', '--model', 'one/latest/model', '--data', 'data.ts', ...asked],
-    ...['--preview', 'corruptions.png'],
-  )
-  expect(code).toBe(0)
-  expect([...named(stdout)].sort()).toEqual(['evaluation', 'preview', 'robustness'])
+it('holds for what a run writes, which is what it prints', () => {
+  const written = readFileSync(join(folder.path, 'one/latest/events.jsonl'), 'utf8')
+  expect(written).toBe(printed.get('run tiny.ts --find-learning-rate --runs one'))
 })
 
-it('holds for a run that is stopped and gone on with', async () => {
-  await writeTinyRecipe(folder.path, 'long', { fineTune: 'undefined' })
-  let told = false // a second Ctrl-C would end it at once
-  const stopped = await inkstone(
-    ['train', 'long.ts', '--set', 'training.epochs=100000', '--runs', 'stopped', '--json'],
-    {
-      cwd: folder.path,
-      onOutput: (text, interrupt) => {
-        if (told || !text.includes('"epoch"')) return
-        told = true
-        interrupt()
-      },
-    },
+it('describes no event that no command tells', () => {
+  const told = new Set([...printed.values()].flatMap(eventsIn).map(({ event }) => event))
+  // `inkstone bench` takes half a minute: bench.test.ts holds what it prints against the schema.
+  const elsewhere = ['speed']
+  expect([...told, ...elsewhere].sort()).toEqual([...describedEvents()].sort())
+})
+
+it('holds for both forms of the events that have two', () => {
+  const all = [...printed.values()].flatMap(eventsIn)
+  const formsOf = (name: string, field: string): Set<boolean> =>
+    new Set(all.filter(({ event }) => event === name).map((event) => field in event))
+  const both = new Set([true, false])
+  expect(formsOf('interrupted', 'report')).toEqual(both)
+  expect(formsOf('preview', 'corruptions')).toEqual(both)
+  expect(formsOf('evaluation', 'at')).toEqual(both)
+  const robustness = all.find(({ event }) => event === 'robustness')
+  expect(Object.keys(robustness!)).toEqual(
+    expect.arrayContaining(['corruptions', 'attacks', 'outOfDistribution']),
   )
-  expect(named(stopped.stdout).has('interrupted')).toBe(true)
 })
 
 it('refuses fields that nobody described, and fields that are missing', () => {
@@ -92,10 +169,11 @@ it('refuses fields that nobody described, and fields that are missing', () => {
     ...{ at: 3, event: 'step', stage: 'training', epoch: 1, step: 2, loss: 0.5 },
     ...{ learningRate: 0.01, images: 16, imagesPerSecond: 900, secondsLeft: 2.5 },
   }
-  expect(validate(step)).toBe(true)
-  expect(validate({ ...step, mood: 'good' })).toBe(false)
-  expect(validate({ ...step, stage: 'sleeping' })).toBe(false)
+  const isValid = (event: object): boolean => validateEvent(event).length === 0
+  expect(isValid(step)).toBe(true)
+  expect(isValid({ ...step, mood: 'good' })).toBe(false)
+  expect(isValid({ ...step, stage: 'sleeping' })).toBe(false)
   const { loss: _, ...without } = step
-  expect(validate(without)).toBe(false)
-  expect(validate({ event: 'prediction', image: '7.png', class: '7', confidence: 2 })).toBe(false)
+  expect(isValid(without)).toBe(false)
+  expect(isValid({ event: 'prediction', image: '7.png', class: '7', confidence: 2 })).toBe(false)
 })
