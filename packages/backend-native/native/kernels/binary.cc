@@ -148,8 +148,8 @@ void run(const Broadcast& shape, const T* a, const T* b, R* y, const Rows<T, R>&
   if (length == 0) return;
   const bool a_moves = shape.a_step[last] != 0, b_moves = shape.b_step[last] != 0;
   if (shape.dimensions == 2 && width < shortest_period && a_moves && b_moves) {
-    if (shape.b_step[0] == 0) return periodic(a, b, width, false, y, length, rows);
-    if (shape.a_step[0] == 0) return periodic(b, a, width, true, y, length, rows);
+    if (shape.b_step[0] == 0 && shape.a_step[0] == width) return periodic(a, b, width, false, y, length, rows);
+    if (shape.a_step[0] == 0 && shape.b_step[0] == width) return periodic(b, a, width, true, y, length, rows);
   }
   const auto along = a_moves && b_moves ? rows.both : a_moves ? rows.only_a : rows.only_b;
   parallel(ceil_divide(length, chunk), [=, &shape](size_t task) {

@@ -158,6 +158,22 @@ onEveryIsa('binary kernels', () => {
     fc.assert(fc.property(fc.array(fc.nat(6), { maxLength: 4 }), fc.nat(1000), check), runs)
   })
 
+  test('a short row against rows that overlap', () => {
+    const addon = loadAddon()!
+    const add = addon.binaryOperations().indexOf('add')
+    const rows = Float32Array.of(1, 2, 3, 4)
+    const row = Float32Array.of(10, 20, 30)
+    // Rows [1, 2, 3] and [2, 3, 4]: sizes and steps of both dimensions, each `size, step of a, step of b`.
+    for (const [a, b, steps] of [
+      [rows, row, [2, 1, 0, 3, 1, 1]],
+      [row, rows, [2, 0, 1, 3, 1, 1]],
+    ] as const) {
+      const y = new Float32Array(6)
+      addon.binaryFloats(add, a, b, y, ...steps)
+      expect(Array.from(y)).toEqual([11, 22, 33, 12, 23, 34])
+    }
+  })
+
   test('a broadcast that would leave the arrays is refused', () => {
     void tf.setBackend('inkstone')
     const addon = loadAddon()!
