@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // What the training loop costs beside its steps: data, callbacks, progress and a log of every step.
 
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,7 +36,7 @@ if (options.threads) process.env.INKSTONE_THREADS = options.threads // read when
 const { selectBackend } = await import('@inkstone/backend')
 const { mnist } = await import('@inkstone/data')
 const { cnn } = await import('@inkstone/models')
-const { adam, checkpoint, earlyStopping, progress, trainer, trainingStep } = await import(
+const { adam, checkpoint, earlyStopping, jsonLog, progress, trainer, trainingStep } = await import(
   '@inkstone/trainer'
 )
 const { describeMachine, machineLine, median } = await import('./machine.mjs')
@@ -124,12 +124,10 @@ async function loop(optimizer, job) {
 
 /** Those of a run on a terminal: the bar, a line of JSON for every step, best and last checkpoint. */
 function callbacks() {
-  const log = (event) => (record) =>
-    appendFileSync(join(temporary, 'events.jsonl'), `${JSON.stringify({ event, ...record })}\n`)
   const terminal = { isTTY: true, columns: 80, write: () => true }
   return [
     progress({ stream: terminal }),
-    { name: 'log', stepEnd: log('step'), epochEnd: log('epoch') },
+    jsonLog({ file: join(temporary, 'events.jsonl') }),
     checkpoint({ directory: join(temporary, 'checkpoints') }),
     earlyStopping({ metric: 'training/loss' }),
   ]

@@ -1,7 +1,6 @@
-import { appendFileSync } from 'node:fs'
 import { mkdir, readFile, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
-import { InkstoneError, type RunEvent, writeWhole } from '@inkstone/core'
+import { appender, InkstoneError, type RunEvent, writeWhole } from '@inkstone/core'
 import type { Terminal } from './terminal'
 
 /** A run's place on the disk, `runs/<time>-<recipe>/`; what lies in it is listed in core's `run.ts`. */
@@ -12,8 +11,10 @@ export interface RunFolder {
   seconds(): number
   /** Writes `<name>` as JSON, whole or not at all. */
   write(name: string, content: object): Promise<void>
-  /** One line of `events.jsonl`, and of stdout with `--json`. */
+  /** One line of `events.jsonl`, and of stdout with `--json`. Those of steps may wait for a tenth of a second. */
   event(event: string, fields?: object): void
+  /** Writes the lines that wait. */
+  flush(): void
 }
 
 export interface NewRun {
@@ -58,6 +59,9 @@ interface OpenFolder extends Pick<RunFolder, 'directory' | 'startedAt'> {
 }
 
 function folderAt({ directory, startedAt, began, terminal }: OpenFolder): RunFolder {
+  const path = join(directory, 'events.jsonl')
+  const events = appender(path)
+  const flush = (): void => explained(path, events.flush)
   return {
     directory,
     startedAt,
@@ -65,15 +69,17 @@ function folderAt({ directory, startedAt, began, terminal }: OpenFolder): RunFol
     write: (file, content) => writeJson(join(directory, file), content),
     event(event, fields = {}) {
       const line = { at: Math.round(performance.now() - began), event, ...fields }
-      appendEvent(join(directory, 'events.jsonl'), `${JSON.stringify(line)}\n`)
+      explained(path, () => events.append(`${JSON.stringify(line)}\n`))
+      if (event !== 'step') flush()
       terminal.emit(line satisfies Pick<RunEvent, 'at' | 'event'>)
     },
+    flush,
   }
 }
 
-function appendEvent(path: string, line: string): void {
+function explained(path: string, write: () => void): void {
   try {
-    appendFileSync(path, line)
+    write()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
     throw new InkstoneError(

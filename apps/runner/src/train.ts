@@ -135,6 +135,10 @@ export function writeMetrics({ folder, metrics }: Job): Promise<void> {
 function record(folder: Job['folder'], stage: string): Callback {
   return {
     name: 'record',
+    state() {
+      folder.flush() // a checkpoint is not ahead of the record
+      return null
+    },
     stepEnd: (step) => folder.event('step', { stage, ...step }),
     epochEnd: (epoch) => folder.event('epoch', { stage, ...epoch }),
     trainEnd: ({ bestEpoch, stoppedBy, steps, images, seconds }) =>

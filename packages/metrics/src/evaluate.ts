@@ -111,7 +111,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
   const allPredicted: number[] = []
   const allLosses: number[] = []
 
-  for await (const batch of split.batches({ batchSize })) {
+  for await (const batch of split.batches({ batchSize, reuse: true })) {
     const { size, images, labels } = batch
     const raw = logitsOf('evaluate', model, images, [size, ...split.imageShape])
     const logits = tempered(raw, temperature)

@@ -21,6 +21,7 @@ export function csvLog(options: CsvLogOptions = {}): Callback {
       const row = rowOf(record)
       if (log.size === 0) log.append(line(Object.keys(row)))
       log.append(line(Object.values(row)))
+      log.flush()
     },
     state: log.state,
     restore: log.restore,

@@ -21,7 +21,11 @@ export function jsonLog(options: JsonLogOptions = {}): Callback {
     name: 'json-log',
     trainBegin: log.begin,
     stepEnd: (step) => write('step', step),
-    epochEnd: (epoch) => write('epoch', epoch),
+    epochEnd(epoch) {
+      write('epoch', epoch)
+      log.flush()
+    },
+    trainEnd: log.flush,
     state: log.state,
     restore: log.restore,
   }

@@ -30,6 +30,8 @@ export function learningRateLogger(options: LearningRateLoggerOptions = {}): Cal
       if (log.size === 0) log.append('step,epoch,learningRate\r\n')
       log.append(`${steps},${epoch},${learningRate}\r\n`)
     },
+    epochEnd: log.flush,
+    trainEnd: log.flush,
     state: log.state,
     restore: log.restore,
   }

@@ -1,6 +1,13 @@
-import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { InkstoneError, type Json, optionError, type TrainingPlan } from '@inkstone/core'
+import {
+  type Appender,
+  appender,
+  InkstoneError,
+  type Json,
+  optionError,
+  type TrainingPlan,
+} from '@inkstone/core'
 
 /** A file that a callback adds to as a training goes on. A new training begins it anew; one that goes on from a
  * checkpoint cuts off what was written after that, so that nothing stands in it twice. */
@@ -8,8 +15,10 @@ export interface LogFile {
   /** Bytes so far. */
   readonly size: number
   begin(plan: TrainingPlan): void
-  /** @throws InkstoneError if the disk is full */
+  /** Written within a tenth of a second. @throws InkstoneError if the disk is full */
   append(content: string | Uint8Array): void
+  /** Writes what waits. @throws InkstoneError if the disk is full */
+  flush(): void
   /** For a callback's `state`. */
   state(): Json
   /** For a callback's `restore`. */
@@ -25,15 +34,26 @@ export function logFile(option: string, path: string): LogFile {
   }
   let place = path
   let size = 0
-  let opened = false
+  let file: Appender | undefined
 
-  function open(): void {
-    opened = true
+  function open(): Appender {
     mkdirSync(dirname(place), { recursive: true })
     const found = statSync(place, { throwIfNoEntry: false })
     size = Math.min(size, found?.size ?? 0)
     if (size === 0) writeFileSync(place, '')
     else truncateSync(place, size)
+    return appender(place)
+  }
+
+  function explained(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      throw new InkstoneError(
+        `${option}: no space left on the disk for ${place}. Free some space, then resume the training.`,
+      )
+    }
   }
 
   return {
@@ -41,23 +61,24 @@ export function logFile(option: string, path: string): LogFile {
       return size
     },
     begin({ directory }) {
+      explained(() => file?.flush()) // of a training that was broken off
       place = resolve(directory, path)
       size = 0
-      opened = false
+      file = undefined
     },
     append(content) {
-      if (!opened) open()
-      try {
-        appendFileSync(place, content)
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
-        throw new InkstoneError(
-          `${option}: no space left on the disk for ${place}. Free some space, then resume the training.`,
-        )
-      }
+      file ??= open()
+      const log = file
+      explained(() => log.append(content))
       size += Buffer.byteLength(content)
     },
-    state: () => size,
+    flush() {
+      explained(() => file?.flush())
+    },
+    state() {
+      explained(() => file?.flush()) // what a checkpoint counts is on the disk before it
+      return size
+    },
     restore(state) {
       size = Number(state)
     },

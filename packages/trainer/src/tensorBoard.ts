@@ -65,14 +65,17 @@ export function tensorBoard(options: TensorBoardOptions = {}): Callback {
     },
     epochEnd({ metrics }) {
       write(Object.entries(metrics).map(([name, value]) => scalarValue(`epoch/${name}`, value)))
-      if (!histograms) return
-      write(
-        plan!.model.weights.map((weight) =>
-          histogramValue(weight.originalName, new Float32Array(weight.read().dataSync())),
-        ),
-      )
+      if (histograms) {
+        write(
+          plan!.model.weights.map((weight) =>
+            histogramValue(weight.originalName, new Float32Array(weight.read().dataSync())),
+          ),
+        )
+      }
+      log.flush()
     },
     trainEnd() {
+      log.flush()
       plan = undefined
     },
     state: log.state,
