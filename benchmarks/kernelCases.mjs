@@ -334,6 +334,7 @@ function step(floats, kernel, changed, length) {
           .runKernel(kernel, { gradient: inputs[0], ...Object.fromEntries(variables) }, attrs),
       flops: 12 * length,
       bytes: 4 * length * (1 + 2 * changed.length),
+      variables: variables.map(([, variable]) => variable),
     }
   }
 }

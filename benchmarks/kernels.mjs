@@ -17,6 +17,7 @@ const help = `Usage: node benchmarks/kernels.mjs [options]
   --filter TEXT   only kernels whose name contains TEXT
   --clock NAME    wall (default), or processor: one thread, and the time that it really ran, which a busy
                   machine hardly changes
+  --passes N      times that the whole list is measured; medians count (default 3)
   --ms N          length of one measurement, of which the median of five counts (default 100)
   --no-write      leave benchmarks/results alone
   --help
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     filter: { type: 'string', default: '' },
     clock: { type: 'string', default: 'wall' },
     ms: { type: 'string', default: '100' },
+    passes: { type: 'string', default: '3' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
@@ -50,11 +52,21 @@ process.stdout.write(
   `${machineLine(machine)}\nLimits: ${limits.peak.toFixed(0)} GFLOP/s, ${limits.bandwidth.toFixed(1)} GB/s (read and written)\n\n`,
 )
 
+const cases = Object.entries(kernelCases(native)).filter(([name]) => name.includes(options.filter))
+const measured = cases.map(() => [])
+for (let pass = 1; pass <= Number(options.passes); pass++) {
+  for (const [index, [name, make]] of cases.entries()) {
+    process.stderr.write(`\x1b[Kpass ${pass} of ${options.passes}: ${name}\r`)
+    const { inputs, variables = [], ...work } = tf.tidy(() => keepInputs(make()))
+    measured[index].push({ ...work, seconds: secondsOf(work.run) })
+    tf.dispose([inputs, variables])
+  }
+}
+
 const rows = []
-for (const [name, make] of Object.entries(kernelCases(native))) {
-  if (!name.includes(options.filter)) continue
-  const { run, flops, bytes } = tf.tidy(() => keepInputs(make()))
-  const seconds = secondsOf(run)
+for (const [index, [name]] of cases.entries()) {
+  const [{ flops, bytes }] = measured[index]
+  const seconds = median(measured[index].map((pass) => pass.seconds))
   const gflops = flops / seconds / 1e9
   const gigabytes = bytes / seconds / 1e9
   // What bounds a kernel is the limit that it is closer to.
@@ -86,6 +98,7 @@ if (options.write && !options.filter) {
     options.clock === 'processor'
       ? 'Time on the processor, one thread: a busy machine hardly changes it.'
       : `Wall clock, ${machine.threads} threads.`,
+    `Medians of ${options.passes} passes over the whole list, some minutes in all: a busy moment meets one of them.`,
     `Limits measured in the same run: ${limits.peak.toFixed(0)} GFLOP/s from registers, ${limits.bandwidth.toFixed(1)} GB/s read and written.`,
     'Float32. A share above 100 % of the bandwidth means that the arrays stayed in the cache.',
     '',
@@ -158,9 +171,9 @@ function secondsOf(run) {
 
 /** The inputs lie where a network's lie, in the backend's own memory: what comes from JavaScript is neither
  * aligned nor in large pages. */
-function keepInputs({ inputs, ...rest }) {
-  for (const [index, input] of inputs.entries()) {
-    inputs[index] = tf.keep(input.dtype === 'float32' ? tf.mul(input, 1) : input)
+function keepInputs(work) {
+  for (const [index, input] of work.inputs.entries()) {
+    work.inputs[index] = tf.keep(input.dtype === 'float32' ? tf.mul(input, 1) : input)
   }
-  return rest
+  return work
 }
