@@ -66,7 +66,8 @@ for (const run of Object.values(contenders)) await measured(run)
 const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
 const ends = []
 for (let round = 1; round <= rounds; round++) {
-  for (const name of Object.keys(contenders)) {
+  const names = Object.keys(contenders)
+  for (const name of round % 2 === 0 ? names.reverse() : names) {
     const { periods, end } = await measured(contenders[name])
     samples[name].push(...periods)
     if (name === 'loop, callbacks, log') ends.push(end)
