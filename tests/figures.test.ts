@@ -1,25 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type MetricsFile, type PredictionsFile, random } from '@inkstone/core'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/src/spawnInkstone'
 import { section, table } from '../packages/report/src/readPage'
+import { runWithMistakes } from './runWithMistakes'
 
 // Those figures of a report that the run computed before the report was made, computed again from the predictions in
 // the run's folder, in plain loops that share nothing with @inkstone/metrics: intervals by bootstrap, calibration
 // errors, what thresholds read. All that the report computes itself is in packages/report/src/figures.test.ts. Two
 // figures follow from no test image: the temperature and the thresholds, which the validation part chose.
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let folder: Awaited<ReturnType<typeof runWithMistakes>>
 let metrics: MetricsFile
 let page: string
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  const data = 'squares({ name: "squares", seed, level: 48, images })' // hard to see: it makes mistakes
-  const fineTune =
-    '{ data: squares({ name: "dim", seed: seed + 1, level: 60 }), fineTuner: allLayers({ epochs: 2 }) }'
-  await writeTinyRecipe(folder.path, 'tiny', { data, fineTune })
-  const { code, stderr } = await inkstone(['run', 'tiny.ts'], { cwd: folder.path })
-  expect({ code, stderr }).toMatchObject({ code: 0 })
+  folder = await runWithMistakes()
   metrics = JSON.parse(read('metrics.json')) as MetricsFile
   page = read('report.html')
 })

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/src/spawnInkstone'
+import { runWithMistakes } from './runWithMistakes'
 import { root } from './workspace'
 
 // The report of a real run, small as it is, as a browser shows it from disk.
@@ -27,17 +27,11 @@ it.each(views)('docs/images shows it on a $name, $colorScheme, in less than 200 
 
 const described = findBrowser() ? describe : describe.skip
 described('in a browser (skipped where no Chromium is on the PATH)', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let folder: Awaited<ReturnType<typeof runWithMistakes>>
   let browser: Browser
   let address: string
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    const data = 'squares({ name: "squares", seed, level: 48, images })' // hard to see: it makes mistakes
-    const fineTune =
-      '{ data: squares({ name: "dim", seed: seed + 1, level: 60 }), fineTuner: allLayers({ epochs: 2 }) }'
-    await writeTinyRecipe(folder.path, 'tiny', { data, fineTune })
-    const { code, stderr } = await inkstone(['run', 'tiny.ts'], { cwd: folder.path })
-    expect({ code, stderr }).toMatchObject({ code: 0 })
+    folder = await runWithMistakes()
     address = pathToFileURL(join(folder.path, 'runs/latest/report.html')).href
     browser = await launchBrowser()
   })

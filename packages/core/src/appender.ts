@@ -2,8 +2,8 @@ import { appendFileSync } from 'node:fs'
 
 /** A file that is added to little by little. */
 export interface Appender {
-  /** What is given is written within a tenth of a second, and before the process exits: a call of the system for
-   * each line costs a training some 2 % of its speed.
+  /** What is given is written within a tenth of a second, and before the process exits, in one call of the system for
+   * many lines.
    * @throws what the file system threw at the writing of earlier content */
   append(content: string | Uint8Array): void
   /** Writes what waits. @throws what the file system throws */

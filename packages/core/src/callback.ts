@@ -53,7 +53,7 @@ export interface StepPass {
   readonly step: number
   /** Number of images. */
   readonly size: number
-  /** `[size, height, width, channels]`, as the model saw them. */
+  /** `[size, height, width, channels]`, as the model saw them. They are written over after the hook: copy what is kept. */
   readonly images: Float32Array
   /** Mean of the batch, in nats. */
   readonly loss: number
