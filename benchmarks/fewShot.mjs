@@ -41,13 +41,14 @@ import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/fewShot.mjs [options]
 
-  --model NAME    ${Object.keys(fewShotModels).join(', ')} (default cnn)
-  --examples A,B  of each class, 1 to 20 (default 10)
-  --splits A,B    each another test and another choice of examples (default 1,2,3,4,5)
-  --ways A,B      (default: all)
-  --on NAME       the part of optdigits that is evaluated on: test (default), or validation for trying things out,
-                  which writes nothing
-  --bases FOLDER  where networks trained on MNIST are kept, and found again the next time
+  --model NAME       ${Object.keys(fewShotModels).join(', ')} (default cnn)
+  --examples A,B     of each class, 1 to 20 (default 10)
+  --splits A,B       each another test and another choice of examples (default 1,2,3,4,5)
+  --ways A,B         (default: all)
+  --on NAME          the part of optdigits that is evaluated on: test (default), or validation for trying things out,
+                     which writes nothing
+  --no-augmentation  the examples as they are, for every way but adaptToWriter()
+  --bases FOLDER     where networks trained on MNIST are kept, and found again the next time
   --help
 `
 const { values: options } = parseArgs({
@@ -57,21 +58,26 @@ const { values: options } = parseArgs({
     splits: { type: 'string', default: '1,2,3,4,5' },
     ways: { type: 'string' },
     on: { type: 'string', default: 'test' },
+    augmentation: { type: 'boolean', default: true },
     bases: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
+  allowNegative: true,
 })
 if (options.help) {
   process.stdout.write(help)
   process.exit(0)
 }
-const { definition, tried, ...rates } = fewShotModels[options.model]
+const { definition, plain: plainRates, ...augmentedRates } = fewShotModels[options.model]
+const { tried, ...rates } = { ...augmentedRates, ...(!options.augmentation && plainRates) }
 const numbers = (list) => list.split(',').map(Number)
 const pretraining = { epochs: 3, batchSize: 128, learningRate: 2e-3 }
 /** Of the base. */
 const changes = [rotate(), scale(), shear(), shift(), strokeWidth(), blur()]
 /** Of the examples, whatever learns from them: what one hand does to one sign from time to time. */
-const little = [rotate({ degrees: 10 }), scale({ by: 0.1 }), shift({ pixels: 2 })]
+const little = options.augmentation
+  ? [rotate({ degrees: 10 }), scale({ by: 0.1 }), shift({ pixels: 2 })]
+  : []
 const steps = 300
 const base = mnist({ seed: 1 })
 
@@ -139,7 +145,12 @@ async function trainedBase() {
 function write() {
   if (options.on !== 'test') return
   const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
-  writeResult(folder, `few-shot-${options.model}-${date}`, result(), fewShotPage(result()))
+  writeResult(
+    folder,
+    `few-shot-${options.model}${options.augmentation ? '' : '-plain'}-${date}`,
+    result(),
+    fewShotPage(result()),
+  )
 }
 
 function result() {
@@ -168,7 +179,7 @@ async function measure(split, examples) {
   const held = other.splits[options.on]
   const positions = someOfEach(train.labels, examples, random(split).split('few'))
   const plain = subset(train, positions, `${positions.length} examples`)
-  const augmented = augmentedSplit(plain, little)
+  const augmented = options.augmentation ? augmentedSplit(plain, little) : plain
   const tuned = [...lineage, await lineageEntry('fine-tuning', plain)]
   const at = { split, examples }
   setWeights(weights)

@@ -60,8 +60,11 @@ export function fewShotPage(result) {
       `${names(pretraining.augmentation)} (${percent(known)} of mnist/${evaluatedOn}), then taken to a few images`,
     `of each digit of optdigits. Accuracy on optdigits/${evaluatedOn}, mean and each of the splits: each has another ` +
       'test and other examples.',
-    `All ways see the same examples with the same augmentation (${names(fewShot.augmentation)}) for the same ${fewShot.steps} steps; ` +
-      '`adaptToWriter()`',
+    `All ways see the same examples ${
+      fewShot.augmentation.length === 0
+        ? 'as they are'
+        : `with the same augmentation (${names(fewShot.augmentation)})`
+    } for the same ${fewShot.steps} steps; \`adaptToWriter()\``,
     `augments in its own way and picks its own steps and rate. From nothing: Adam at ${fewShot.fromNothing}, falling to 0. Fine-tuning: ` +
       `${fewShot.fineTuning}, LoRA ${fewShot.lora}.`,
     `Rates: ${fewShot.tried}. The last figures are what of mnist/${evaluatedOn} was lost (-) or gained, in points, and`,

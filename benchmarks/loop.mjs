@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 const help = `Usage: node benchmarks/loop.mjs [options]
 
-  --rounds N     times that every figure is measured, in turn; medians count (default 9)
-  --images N     images of one epoch of cnn('seed-001') on MNIST (default 12000)
+  --rounds N     times that every figure is measured, in turn; medians count (default 60)
+  --images N     images of one epoch of cnn('seed-001') on MNIST (default 4000)
   --batch N      images a step (default 128)
   --threads N    (default: the cores)
   --no-write     leave benchmarks/results alone
@@ -18,8 +20,8 @@ const help = `Usage: node benchmarks/loop.mjs [options]
 `
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    images: { type: 'string', default: '12000' },
+    rounds: { type: 'string', default: '60' },
+    images: { type: 'string', default: '4000' },
     batch: { type: 'string', default: '128' },
     threads: { type: 'string' },
     write: { type: 'boolean', default: true },
@@ -33,6 +35,7 @@ if (options.help) {
 }
 if (options.threads) process.env.INKSTONE_THREADS = options.threads // read when the backend is loaded
 
+const tf = await import('@tensorflow/tfjs-core')
 const { selectBackend } = await import('@inkstone/backend')
 const { mnist } = await import('@inkstone/data')
 const { cnn } = await import('@inkstone/models')
@@ -55,34 +58,39 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
 /** Each is one epoch from the same weights. A step lasts from the end of the one before to its own. */
 const contenders = {
   'bare steps': (optimizer) => steps(optimizer, ready),
+  'bare steps, once more': (optimizer) => steps(optimizer, ready),
   'steps, data read': (optimizer) =>
-    steps(optimizer, training.batches({ batchSize, shuffleSeed: 1 })),
+    steps(optimizer, training.batches({ batchSize, shuffleSeed: 1, reuse: true })),
   'loop alone': (optimizer) => loop(optimizer, {}),
   'loop, callbacks, log': (optimizer) => loop(optimizer, { callbacks: callbacks() }),
 }
+const clocks = ['wallMs', 'processorMs']
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc')
 
 // Code is compiled and memory found before anything counts.
 for (const run of Object.values(contenders)) await measured(run)
+/** Of each contender and round: the median step, and what lies between steps. */
 const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
 const ends = []
 for (let round = 1; round <= rounds; round++) {
   const names = Object.keys(contenders)
   for (const name of round % 2 === 0 ? names.reverse() : names) {
-    const { periods, end } = await measured(contenders[name])
-    samples[name].push(...periods)
+    const { periods, gaps, end } = await measured(contenders[name])
+    const [wallMs, processorMs] = clocks.map((clock) => middle(periods, clock))
+    samples[name].push({ wallMs, processorMs, betweenMs: median(gaps) })
     if (name === 'loop, callbacks, log') ends.push(end)
   }
   process.stderr.write(`round ${round} of ${rounds}\r`)
 }
-const validationMs = median(await validations(Math.min(rounds, 5)))
+const validationMs = median(await validations(5))
 
-const middle = (times, clock) => median(times.map((time) => time[clock]))
-const bare = samples['bare steps']
 const rows = Object.entries(samples).map(([name, times]) => {
-  const [wallMs, processorMs] = ['wallMs', 'processorMs'].map((clock) => middle(times, clock))
-  const overWall = wallMs / middle(bare, 'wallMs') - 1
-  const overProcessor = processorMs / middle(bare, 'processorMs') - 1
-  return { name, wallMs, processorMs, overWall, overProcessor }
+  const [wallMs, processorMs, betweenMs] = [...clocks, 'betweenMs'].map((each) =>
+    middle(times, each),
+  )
+  const [overWall, overProcessor] = clocks.map((clock) => over(times, clock))
+  return { name, wallMs, overWall, processorMs, overProcessor, betweenMs }
 })
 const hooksMs = stepHooksMs()
 const epochEndMs = middle(ends, 'processorMs')
@@ -106,6 +114,18 @@ process.stdout.write(page)
 if (options.write) {
   const results = join(dirname(fileURLToPath(import.meta.url)), 'results')
   writeResult(results, `loop-${report.date}`, report, page)
+}
+
+function middle(times, which) {
+  return median(times.map((time) => time[which]))
+}
+
+/** How much longer than the bare steps of the same round: the median of all rounds, and their middle half. */
+function over(times, clock) {
+  const shares = times.map((time, round) => time[clock] / samples['bare steps'][round][clock] - 1)
+  shares.sort((a, b) => a - b)
+  const at = (share) => shares[Math.round(share * (shares.length - 1))]
+  return { median: median(shares), from: at(0.25), to: at(0.75) }
 }
 
 /** What is left if nothing but the arithmetic remains: one step after another. */
@@ -138,9 +158,11 @@ function build() {
   return cnn('seed-001').build({ imageShape, classes: classes.length, seed: 1 })
 }
 
-/** The time of each step but the first, and what comes after the last one. */
+/** The time of each step but the first, the time between two (from the update of the weights to the first tensor of the
+ * next step), and what comes after the last one. Garbage is collected afterwards, so that none pays for another's. */
 async function measured(run) {
   const marks = []
+  const gaps = []
   const definition = adam()
   const create = () => {
     const optimizer = definition.create()
@@ -148,13 +170,24 @@ async function measured(run) {
     optimizer.step = (variables, gradients) => {
       step(variables, gradients)
       marks.push(now())
+      between = true
     }
     return optimizer
   }
+  let between = false
+  const tensors = tf.backend()
+  const { write } = tensors
+  tensors.write = (...tensor) => {
+    if (between) gaps.push(performance.now() - marks.at(-1).wallMs)
+    between = false
+    return write.apply(tensors, tensor)
+  }
   await run({ ...definition, create })
-  const end = between(marks.at(-1), now())
-  const periods = marks.slice(1, -1).map((mark, at) => between(marks[at], mark)) // the last step is smaller
-  return { periods, end }
+  tensors.write = write
+  const end = passed(marks.at(-1), now())
+  const periods = marks.slice(1, -1).map((mark, at) => passed(marks[at], mark)) // the last step is smaller
+  collectGarbage()
+  return { periods, gaps: gaps.slice(0, periods.length), end }
 }
 
 /** Milliseconds on the processor that the callbacks take for one step, called without a training. */
@@ -169,7 +202,7 @@ function stepHooksMs() {
     for (const callback of told) callback.stepEnd?.({ ...record, step, secondsLeft: 1 })
   }
   model.dispose()
-  return between(began, now()).processorMs / 1000
+  return passed(began, now()).processorMs / 1000
 }
 
 /** Milliseconds on the processor of the validation of one epoch. */
@@ -188,7 +221,7 @@ async function validations(count) {
     const one = trainer({ steps: 1, batchSize })
     const done = {
       name: 'done',
-      epochEnd: () => void times.push(between(trained, now()).processorMs),
+      epochEnd: () => void times.push(passed(trained, now()).processorMs),
     }
     await one.train({ model, ...job, callbacks: [mark, done] })
     model.dispose()
@@ -201,24 +234,29 @@ function now() {
   return { wallMs: performance.now(), processorMs: (user + system) / 1000 }
 }
 
-function between(from, to) {
+function passed(from, to) {
   return { wallMs: to.wallMs - from.wallMs, processorMs: to.processorMs - from.processorMs }
 }
 
 function describe({ date, rows }) {
   const percent = (share) => `${(100 * share).toFixed(1)} %`
+  const range = ({ median: middle, from, to }) =>
+    `${percent(middle)} (${percent(from)} to ${percent(to)})`
   const lines = rows.map(
-    ({ name, wallMs, processorMs, overWall, overProcessor }) =>
-      `| ${name} | ${wallMs.toFixed(2)} | ${percent(overWall)} | ${processorMs.toFixed(2)} | ${percent(overProcessor)} |`,
+    ({ name, wallMs, processorMs, overWall, overProcessor, betweenMs }) =>
+      `| ${name} | ${wallMs.toFixed(2)} | ${range(overWall)} | ${processorMs.toFixed(2)} | ${range(overProcessor)} | ${(1000 * betweenMs).toFixed(0)} |`,
   )
+  const steps = Math.floor(images / batchSize) - 1
   return `# What the training loop costs
 
 ${date}. ${machineLine(machine)}
-Steps of cnn('seed-001') on MNIST, ${batchSize} images each, backend ${backend.name}, ${backend.threads} thread(s); medians of ${bare.length} steps each, in
-${rounds} rounds in turn. Processor time is what the process itself used: a busy machine changes it less.
+Steps of cnn('seed-001') on MNIST, ${batchSize} images each, backend ${backend.name}, ${backend.threads} thread(s). In each of ${rounds} rounds all take
+their turn, ${steps} steps of each; the table has medians. "Over bare" compares medians of one round, and gives the middle one
+of all rounds and in brackets their middle half. Processor time is what the process itself used. Between two steps
+lies what is not a step: the data, the callbacks, the log, the event loop.
 
-| a step of | ms | over bare | processor ms | over bare |
-|---|--:|--:|--:|--:|
+| a step of | ms | over bare | processor ms | over bare | between two, µs |
+|---|--:|--:|--:|--:|--:|
 ${lines.join('\n')}
 
 The callbacks by themselves, called for 1,000 steps without a training: ${hooksMs.toFixed(3)} ms a step, ${percent(hooksMs / rows[0].processorMs)} of a bare one.

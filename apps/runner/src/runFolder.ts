@@ -69,7 +69,7 @@ function folderAt({ directory, startedAt, began, terminal }: OpenFolder): RunFol
     write: (file, content) => writeJson(join(directory, file), content),
     event(event, fields = {}) {
       const line = { at: Math.round(performance.now() - began), event, ...fields }
-      explained(path, () => events.append(`${JSON.stringify(line)}\n`))
+      explained(path, () => events.append(() => `${JSON.stringify(line)}\n`))
       if (event !== 'step') flush()
       terminal.emit(line satisfies Pick<RunEvent, 'at' | 'event'>)
     },

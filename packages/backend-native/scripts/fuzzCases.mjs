@@ -136,6 +136,11 @@ export function fittingCases(addon) {
       const { x, batch, shape } = sampled(s)
       return [x, s.doubles(6 * batch), s.floats(x.length), shape.slice(0, 4)]
     },
+    brightness(s) {
+      const [held, picked, width] = [s.size(), s.size(), s.size()]
+      const rows = Uint32Array.from(s.ints(picked, 0, s.chance(0.1) ? held : held - 1))
+      return [s.bytes(held * width), rows, s.floats(picked * width)]
+    },
     ...conversions,
   }
 }
@@ -148,7 +153,6 @@ const conversions = Object.fromEntries(
     ['floatFromInt', 'ints', 'floats'],
     ['floatFromByte', 'bytes', 'floats'],
     ['intFromByte', 'bytes', 'ints'],
-    ['brightness', 'bytes', 'floats'],
   ].map(([name, from, to]) => [
     name,
     (s) => {

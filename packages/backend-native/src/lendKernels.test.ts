@@ -5,7 +5,7 @@ import { onEveryIsa } from './onEveryIsa'
 type Shape = [height: number, width: number, channels: number]
 interface Kernels {
   warpImages(images: Float32Array, shape: Shape, transforms: Float64Array, y: Float32Array): void
-  brightness(bytes: Uint8Array, y: Float32Array): void
+  brightness(bytes: Uint8Array, rows: Uint32Array, y: Float32Array): void
 }
 
 const place = Symbol.for('inkstone.kernels')
@@ -121,16 +121,35 @@ onEveryIsa('the kernel of augmented images', () => {
 })
 
 onEveryIsa('the kernel of brightness', () => {
-  test('is v / 255, rounded once to float32, whatever the length', () => {
-    for (const length of [0, 1, 15, 256, 100_001]) {
-      const bytes = Uint8Array.from({ length }, (_, at) => at)
-      const result = new Float32Array(length).fill(9)
-      lent().brightness(bytes, result)
-      expect(result).toEqual(Float32Array.from(bytes, (value) => value / 255))
-    }
+  test('picks rows and gives v / 255, rounded once to float32', () => {
+    const row = fc.nat({ max: 9 })
+    fc.assert(
+      fc.property(fc.nat({ max: 900 }), fc.array(row, { maxLength: 60 }), (width, picked) => {
+        const bytes = Uint8Array.from({ length: 10 * width }, (_, at) => at * 7)
+        const result = new Float32Array(picked.length * width).fill(9)
+        lent().brightness(bytes, Uint32Array.from(picked), result)
+        const expected = picked.flatMap((from) =>
+          Array.from(bytes.subarray(from * width, (from + 1) * width), (value) => value / 255),
+        )
+        expect(result).toEqual(Float32Array.from(expected))
+      }),
+    )
   })
 
-  test('refuses a result of another length', () => {
-    expect(() => lent().brightness(new Uint8Array(2), new Float32Array(3))).toThrow('brightness: ')
+  test('has all 256 of them right', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, value) => value)
+    const result = new Float32Array(256)
+    lent().brightness(bytes, Uint32Array.of(0), result)
+    expect(result).toEqual(Float32Array.from(bytes, (value) => value / 255))
+  })
+
+  test('refuses rows that are not there, and a result of another size', () => {
+    const bytes = new Uint8Array(6)
+    const brightness = (rows: number[], length: number) => () =>
+      lent().brightness(bytes, Uint32Array.from(rows), new Float32Array(length))
+    expect(brightness([0, 3], 4)).toThrow('brightness: expected that x has each of rows.')
+    expect(brightness([0, 1], 5)).toThrow('y has a row for each of rows')
+    expect(brightness([0, 1], 8)).toThrow('x holds whole rows')
+    expect(brightness([], 1)).toThrow('y has a row for each of rows')
   })
 })

@@ -9,8 +9,8 @@ declare module './addon' {
       result: Float32Array,
       shape: Int32Array,
     ): void
-    /** `result[i] = bytes[i] / 255` */
-    brightness(bytes: Uint8Array, result: Float32Array): void
+    /** `result[i, j] = bytes[rows[i], j] / 255`, each row `result.length / rows.length` wide */
+    brightness(bytes: Uint8Array, rows: Uint32Array, result: Float32Array): void
   }
 }
 

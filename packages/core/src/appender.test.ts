@@ -19,6 +19,25 @@ test('content is written in its order, at once where it is asked for', () => {
   expect(readFileSync(path)).toEqual(Buffer.of(...Buffer.from('one '), 0xff, 0x0a))
 })
 
+test('content is made when it is written, and counted then', () => {
+  const path = join(folder, 'made')
+  const log = appender(path)
+  const made: string[] = []
+  const make = (text: string) => () => {
+    made.push(text)
+    return text
+  }
+  log.append(make('one '))
+  log.append('zwei ')
+  log.append(make('drüi\n'))
+  expect([made, log.written]).toEqual([[], 0])
+  log.flush()
+  log.flush()
+  expect(made).toEqual(['one ', 'drüi\n'])
+  expect(readFileSync(path, 'utf8')).toBe('one zwei drüi\n')
+  expect(log.written).toBe(15)
+})
+
 test('content is written by itself after a while', async () => {
   const path = join(folder, 'later')
   const log = appender(path)

@@ -2,13 +2,19 @@ import { appendFileSync } from 'node:fs'
 
 /** A file that is added to little by little. */
 export interface Appender {
-  /** What is given is written within a tenth of a second, and before the process exits, in one call of the system for
-   * many lines.
+  /** Bytes written so far, without what waits. */
+  readonly written: number
+  /** What is given is written when the event loop has its turn after a tenth of a second, and before the process
+   * exits, in one call of the system for many lines.
+   * @param content or what makes it, called when it is written: a text costs least made there, among others
    * @throws what the file system threw at the writing of earlier content */
-  append(content: string | Uint8Array): void
+  append(content: AppenderContent): void
   /** Writes what waits. @throws what the file system throws */
   flush(): void
 }
+
+/** What an {@link Appender} writes: a text in UTF-8, or bytes. */
+export type AppenderContent = string | Uint8Array | (() => string | Uint8Array)
 
 const longestWaitMs = 100
 
@@ -18,7 +24,8 @@ const longestWaitMs = 100
  * log.append('{"event":"step"}\n')
  * log.flush() */
 export function appender(path: string): Appender {
-  let waiting: Uint8Array[] = []
+  let waiting: AppenderContent[] = []
+  let written = 0
   let timer: NodeJS.Timeout | undefined
   let failure: unknown
 
@@ -26,9 +33,11 @@ export function appender(path: string): Appender {
     clearTimeout(timer)
     process.off('exit', writeQuietly)
     timer = undefined
-    const content = Buffer.concat(waiting)
+    const contents = waiting
     waiting = []
-    if (content.length > 0) appendFileSync(path, content)
+    const bytes = Buffer.concat(contents.map(bytesOf))
+    if (bytes.length > 0) appendFileSync(path, bytes)
+    written += bytes.length
   }
 
   /** Where nobody is there to catch: the next call throws it. */
@@ -48,9 +57,12 @@ export function appender(path: string): Appender {
   }
 
   return {
+    get written() {
+      return written
+    },
     append(content) {
       throwFailure()
-      waiting.push(typeof content === 'string' ? Buffer.from(content) : content)
+      waiting.push(content)
       if (timer) return
       timer = setTimeout(writeQuietly, longestWaitMs)
       process.once('exit', writeQuietly)
@@ -60,4 +72,9 @@ export function appender(path: string): Appender {
       write()
     },
   }
+}
+
+function bytesOf(content: AppenderContent): Uint8Array {
+  const made = typeof content === 'function' ? content() : content
+  return typeof made === 'string' ? Buffer.from(made) : made
 }

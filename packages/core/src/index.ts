@@ -1,4 +1,4 @@
-export { type Appender, appender } from './appender'
+export { type Appender, type AppenderContent, appender } from './appender'
 export { assertNotTest } from './assertNotTest'
 export type { Augmentation } from './augmentation'
 export type {

@@ -17,8 +17,11 @@ export type WarpImages = (
  * on whether one did: results are the same to the bit. */
 export interface LentKernels {
   warpImages: WarpImages
-  /** `result[i] = bytes[i] / 255`, rounded once. Both have the same length. */
-  brightness(bytes: Uint8Array, result: Float32Array): void
+  /** Bytes of some rows as float32, rounded once.
+   * @param bytes `[any, width]`
+   * @param rows which of them, each below `any`
+   * @param result `[rows.length, width]`; `result[i, j] = bytes[rows[i], j] / 255` */
+  brightness(bytes: Uint8Array, rows: Uint32Array, result: Float32Array): void
 }
 
 /** They lie under this name of the global symbol registry once the native backend is in use. */

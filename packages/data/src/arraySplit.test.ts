@@ -42,6 +42,29 @@ test('bytes become brightness from 0 to 1', async () => {
   expect([...positions]).toEqual([1, 2])
 })
 
+test('a part of a part reads its images from the whole', async () => {
+  const whole = numbered('whole', 0)
+  const asked: number[][] = []
+  const watched: Split = {
+    ...whole,
+    read(positions, into) {
+      asked.push(Array.from(positions))
+      return whole.read(positions, into)
+    },
+  }
+  const nested = subset(subset(watched, [5, 3, 30], 'part'), [2, 0], 'nested')
+  const { images, labels, positions } = await nested.read([1, 0])
+  expect(asked).toEqual([[5, 30]])
+  expect([images[0]! * 255, images[4]! * 255].map(Math.round)).toEqual([5, 30])
+  expect([[...labels], [...positions]]).toEqual([
+    [1, 0],
+    [1, 0],
+  ])
+  await expect(nested.read([2])).rejects.toThrow(
+    'numbered/nested: expected positions from 0 to 1, got 2.',
+  )
+})
+
 test('digests and fingerprint are those that sha256sum gives', async () => {
   // printf '\1\0\0\0\2\0\0\0\1\0\0\0\0\377' | sha256sum | cut -c -16, and so on; then the sorted lines joined
   expect(await arraySplit(dots).digests()).toEqual([

@@ -42,13 +42,6 @@ export function arraySplit(options: ArraySplitOptions): Split {
     )
   })
 
-  const readPixels = (positions: Uint32Array, spare?: Uint8Array): Uint8Array => {
-    const gathered = spare ?? new Uint8Array(positions.length * length)
-    for (let row = 0; row < positions.length; row++) {
-      const from = positions[row]! * length
-      gathered.set(pixels.subarray(from, from + length), row * length)
-    }
-    return gathered
-  }
+  const readPixels = (positions: Uint32Array) => ({ pixels, rows: positions })
   return storedSplit({ dataset, name, imageShape, classes, labels, readPixels })
 }

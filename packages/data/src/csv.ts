@@ -19,7 +19,7 @@ import { growingArray } from './growingArray'
 import { loadOnce } from './loadOnce'
 import { assertFile } from './readIdx'
 import { readRange } from './readRange'
-import { storedSplit } from './storedSplit'
+import { type StoredPixels, storedSplit } from './storedSplit'
 
 export interface CsvOptions {
   /** Where the label stands: `first` (Kaggle), `last` (UCI), or the name that the header gives it. */
@@ -128,7 +128,7 @@ type PlaceOf = (position: number) => { offset: number; length: number }
 
 /** Rows by their place in the file. */
 function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
-  return async (positions: ArrayLike<number>): Promise<Uint8Array> => {
+  return async (positions: ArrayLike<number>): Promise<StoredPixels> => {
     const pixels = new Uint8Array(positions.length * layout.pixels)
     const descriptor = openSync(file, 'r')
     try {
@@ -151,7 +151,7 @@ function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
     } finally {
       closeSync(descriptor)
     }
-    return pixels
+    return { pixels }
   }
 }
 

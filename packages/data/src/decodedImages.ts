@@ -64,7 +64,7 @@ export async function decodedImages(options: DecodedImagesOptions): Promise<Load
   const whole = { name, classes: classes!, imageShape: imageShape! }
   const splits: Record<string, Split> = {}
   for (const [part, { spool, labels }] of Object.entries(spools)) {
-    const readPixels = spool.read
+    const readPixels = async (positions: Uint32Array) => ({ pixels: await spool.read(positions) })
     splits[part] = storedSplit({ dataset: name, ...whole, name: part, labels, readPixels })
   }
   const skipped = bad.report(source)

@@ -30,7 +30,7 @@ export function readInBatches(
   }
   const end = remainder === 'drop' ? size - (size % batchSize) : size
   return {
-    async *[Symbol.asyncIterator]() {
+    [Symbol.asyncIterator]() {
       const order = epochOrder(size, shuffleSeed, epoch)
       const places = reuse ? reusedArrays(batchSize * imageLength(imageShape)) : undefined
       const readFrom = (at: number): Promise<Batch> | undefined => {
@@ -42,11 +42,18 @@ export function readInBatches(
       }
       let at = skip * batchSize
       let coming = readFrom(at)
-      while (coming) {
-        const batch = await coming
-        at += batchSize
-        coming = readFrom(at)
-        yield batch
+      return {
+        async next() {
+          const reading = coming
+          if (!reading) return { done: true, value: undefined }
+          at += batchSize
+          coming = readFrom(at)
+          return { done: false, value: await reading }
+        },
+        async return() {
+          coming = undefined
+          return { done: true, value: undefined }
+        },
       }
     },
   }

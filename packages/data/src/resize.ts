@@ -46,8 +46,10 @@ function resized(loaded: LoadedDataset, height: number, width: number): LoadedDa
       imageShape,
       classes: split.classes,
       labels: split.labels,
-      readPixels: async (positions) =>
-        resizeAll((await split.read(positions)).images, split.imageShape, imageShape),
+      readPixels: async (positions) => {
+        const { images } = await split.read(positions)
+        return { pixels: resizeAll(images, split.imageShape, imageShape) }
+      },
     })
   }
   return { ...loaded, imageShape, splits }

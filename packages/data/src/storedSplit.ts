@@ -11,9 +11,16 @@ export interface StoredSplitOptions {
   classes: readonly string[]
   /** `[size]`, each in `[0, classes.length)`. */
   labels: Int32Array
-  /** `[positions.length, height, width, channels]`, ink 255, of positions inside the split.
-   * @param spare what an earlier call gave, done with, of the length that is needed now: to be written over, or left */
-  readPixels(positions: Uint32Array, spare?: Uint8Array): Uint8Array | Promise<Uint8Array>
+  /** The images at positions inside the split. */
+  readPixels(positions: Uint32Array): StoredPixels | Promise<StoredPixels>
+}
+
+/** Where images lie as bytes. */
+export interface StoredPixels {
+  /** `[any, height, width, channels]`, ink 255. */
+  pixels: Uint8Array
+  /** Which of them; left out, all in their order. */
+  rows?: Uint32Array
 }
 
 /** A split whose images stay where they are stored, in memory or in a file, as bytes, and are read when they are
@@ -22,20 +29,20 @@ export function storedSplit(options: StoredSplitOptions): Split {
   const { dataset, name, imageShape, classes, labels, readPixels } = options
   const size = labels.length
 
-  let spare: Uint8Array | undefined
   const read = async (wanted: ArrayLike<number>, into?: Float32Array): Promise<Batch> => {
-    for (let row = 0; row < wanted.length; row++) inside(wanted[row]!, size, `${dataset}/${name}`)
-    const positions = Uint32Array.from(wanted)
-    const fits = spare?.length === positions.length * imageLength(imageShape)
-    const given = fits ? spare : undefined
-    spare = undefined // until this reading is done with it
-    const pixels = await readPixels(positions, given)
-    const images = into ?? new Float32Array(pixels.length)
-    brightness(pixels, images)
-    spare = pixels
-    const chosen = new Int32Array(positions.length)
-    for (let row = 0; row < positions.length; row++) chosen[row] = labels[positions[row]!]!
-    return { size: positions.length, images, labels: chosen, positions }
+    const positions = new Uint32Array(wanted.length)
+    for (let row = 0; row < wanted.length; row++) {
+      positions[row] = inside(wanted[row]!, size, `${dataset}/${name}`)
+    }
+    const stored = readPixels(positions)
+    const { pixels, rows = inOrder(wanted.length) } =
+      stored instanceof Promise ? await stored : stored
+    const images = into ?? new Float32Array(wanted.length * imageLength(imageShape))
+    const convert = lentKernels().brightness ?? brightness
+    convert(pixels, rows, images)
+    const chosen = new Int32Array(wanted.length)
+    for (let row = 0; row < wanted.length; row++) chosen[row] = labels[positions[row]!]!
+    return { size: wanted.length, images, labels: chosen, positions }
   }
 
   let digested: Promise<readonly string[]> | undefined
@@ -57,22 +64,26 @@ export function storedSplit(options: StoredSplitOptions): Split {
   }
 }
 
-/** 0 to 255 as 0 to 1. */
-function brightness(pixels: Uint8Array, images: Float32Array): void {
-  const convert = lentKernels().brightness ?? byTable
-  convert(pixels, images)
+function inOrder(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => row)
 }
 
-/** Four pixels a turn: half as fast again as one, and every epoch passes here. */
-function byTable(pixels: Uint8Array, images: Float32Array): void {
-  const whole = pixels.length & ~3
-  for (let at = 0; at < whole; at += 4) {
-    images[at] = brightnesses[pixels[at]!]!
-    images[at + 1] = brightnesses[pixels[at + 1]!]!
-    images[at + 2] = brightnesses[pixels[at + 2]!]!
-    images[at + 3] = brightnesses[pixels[at + 3]!]!
+/** 0 to 255 as 0 to 1, by a table: see `LentKernels.brightness`. Four pixels a turn are half as fast again as one,
+ * and every epoch passes here. */
+function brightness(pixels: Uint8Array, rows: Uint32Array, images: Float32Array): void {
+  const width = images.length / rows.length
+  const whole = width & ~3
+  for (let row = 0; row < rows.length; row++) {
+    const from = rows[row]! * width
+    const to = row * width
+    for (let at = 0; at < whole; at += 4) {
+      images[to + at] = brightnesses[pixels[from + at]!]!
+      images[to + at + 1] = brightnesses[pixels[from + at + 1]!]!
+      images[to + at + 2] = brightnesses[pixels[from + at + 2]!]!
+      images[to + at + 3] = brightnesses[pixels[from + at + 3]!]!
+    }
+    for (let at = whole; at < width; at++) images[to + at] = brightnesses[pixels[from + at]!]!
   }
-  for (let at = whole; at < pixels.length; at++) images[at] = brightnesses[pixels[at]!]!
 }
 
 const brightnesses = Float32Array.from({ length: 256 }, (_, value) => value / 255)
@@ -83,9 +94,10 @@ async function digestAll({ imageShape, labels, readPixels }: StoredSplitOptions)
   const digests: string[] = []
   for (let first = 0; first < labels.length; first += chunk) {
     const count = Math.min(chunk, labels.length - first)
-    const pixels = await readPixels(Uint32Array.from({ length: count }, (_, row) => first + row))
-    for (let from = 0; from < pixels.length; from += length) {
-      digests.push(digest(pixels.subarray(from, from + length)))
+    const positions = Uint32Array.from({ length: count }, (_, row) => first + row)
+    const { pixels, rows = inOrder(count) } = await readPixels(positions)
+    for (const row of rows) {
+      digests.push(digest(pixels.subarray(row * length, (row + 1) * length)))
     }
   }
   return digests

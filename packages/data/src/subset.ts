@@ -15,23 +15,27 @@ export function subset(
 ): Split {
   const { dataset, imageShape, classes } = whole
   const size = positions.length
-  const inWhole = Uint32Array.from(positions)
+  const inWhole = new Uint32Array(size)
   for (let row = 0; row < size; row++) {
-    inside(positions[row]!, whole.size, `${dataset}/${whole.name}`)
+    inWhole[row] = inside(positions[row]!, whole.size, `${dataset}/${whole.name}`)
   }
+  const source = sources.get(whole) ?? { split: whole }
+  const inSource = source.positions
+    ? inWhole.map((position) => source.positions![position]!)
+    : inWhole
 
   const read = async (wanted: ArrayLike<number>, into?: Float32Array): Promise<Batch> => {
     const rows = new Uint32Array(wanted.length)
     for (let row = 0; row < wanted.length; row++) {
-      rows[row] = inWhole[inside(wanted[row]!, size, `${dataset}/${name}`)]!
+      rows[row] = inSource[inside(wanted[row]!, size, `${dataset}/${name}`)]!
     }
-    return { ...(await whole.read(rows, into)), positions: Uint32Array.from(wanted) }
+    return { ...(await source.split.read(rows, into)), positions: Uint32Array.from(wanted) }
   }
   const digests = async (): Promise<readonly string[]> => {
     const ofWhole = await whole.digests()
     return Array.from(inWhole, (position) => ofWhole[position]!)
   }
-  return {
+  const part: Split = {
     dataset,
     name,
     size,
@@ -43,4 +47,9 @@ export function subset(
     digests,
     fingerprint: async () => fingerprintOf(await digests()),
   }
+  sources.set(part, { split: source.split, positions: inSource })
+  return part
 }
+
+/** Where the images of a part lie: a part of a part reads them from the whole, at one go. */
+const sources = new WeakMap<Split, { split: Split; positions?: Uint32Array }>()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   type Callback,
+  type CheckpointMoment,
   finiteNumber,
   knownOptions,
   modelFolder,
@@ -58,6 +59,14 @@ export function checkpoint(options: CheckpointOptions): Callback {
     (everySteps !== undefined && steps % everySteps === 0) ||
     (everyMinutes !== undefined && performance.now() - keptAt >= 60_000 * everyMinutes)
 
+  async function keep({ steps, take }: CheckpointMoment): Promise<void> {
+    keptAt = performance.now()
+    const state = take()
+    if (!allFinite(state)) return
+    await training!.folder.write(state)
+    keptSteps = steps
+  }
+
   return {
     name: 'checkpoint',
     trainBegin({ model, resumedAt }) {
@@ -73,13 +82,8 @@ export function checkpoint(options: CheckpointOptions): Callback {
       if (best) await save('best')
       await save('last')
     },
-    async checkpoint({ after, steps, take }) {
-      if (after === 'step' && !due(steps)) return
-      keptAt = performance.now()
-      const state = take()
-      if (!allFinite(state)) return
-      await training!.folder.write(state)
-      keptSteps = steps
+    checkpoint(moment) {
+      if (moment.after !== 'step' || due(moment.steps)) return keep(moment)
     },
     trainEnd() {
       training = undefined

@@ -19,7 +19,7 @@ export function csvLog(options: CsvLogOptions = {}): Callback {
     trainBegin: log.begin,
     epochEnd(record) {
       const row = rowOf(record)
-      if (log.size === 0) log.append(line(Object.keys(row)))
+      if (log.empty) log.append(line(Object.keys(row)))
       log.append(line(Object.values(row)))
       log.flush()
     },

@@ -1,4 +1,3 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   finiteNumber,
   InkstoneError,
@@ -69,7 +68,6 @@ export async function findLearningRate(
   let least = Infinity
   try {
     for await (const batch of prefetch(endless(training, batchSize, seed))) {
-      await eventLoop()
       signal?.throwIfAborted()
       if (points.length === steps) break
       optimizer.learningRate = from * (to / from) ** (points.length / (steps - 1))

@@ -15,7 +15,7 @@ export function jsonLog(options: JsonLogOptions = {}): Callback {
   knownOptions('jsonLog', options, ['file'])
   const log = logFile('jsonLog.file', file)
   const write = (event: string, record: object): void => {
-    log.append(`${JSON.stringify({ event, ...record })}\n`)
+    log.append(() => `${JSON.stringify({ event, ...record })}\n`)
   }
   return {
     name: 'json-log',

@@ -27,8 +27,9 @@ export function learningRateLogger(options: LearningRateLoggerOptions = {}): Cal
     },
     stepEnd({ epoch, learningRate }) {
       if (steps++ % every !== 0) return
-      if (log.size === 0) log.append('step,epoch,learningRate\r\n')
-      log.append(`${steps},${epoch},${learningRate}\r\n`)
+      if (log.empty) log.append('step,epoch,learningRate\r\n')
+      const step = steps
+      log.append(() => `${step},${epoch},${learningRate}\r\n`)
     },
     epochEnd: log.flush,
     trainEnd: log.flush,

@@ -2,6 +2,7 @@ import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
   type Appender,
+  type AppenderContent,
   appender,
   InkstoneError,
   type Json,
@@ -12,11 +13,11 @@ import {
 /** A file that a callback adds to as a training goes on. A new training begins it anew; one that goes on from a
  * checkpoint cuts off what was written after that, so that nothing stands in it twice. */
 export interface LogFile {
-  /** Bytes so far. */
-  readonly size: number
+  /** Nothing stands in it and nothing waits. */
+  readonly empty: boolean
   begin(plan: TrainingPlan): void
-  /** Written within a tenth of a second. @throws InkstoneError if the disk is full */
-  append(content: string | Uint8Array): void
+  /** Written when the event loop has its turn after a tenth of a second. @throws InkstoneError if the disk is full */
+  append(content: AppenderContent): void
   /** Writes what waits. @throws InkstoneError if the disk is full */
   flush(): void
   /** For a callback's `state`. */
@@ -33,7 +34,7 @@ export function logFile(option: string, path: string): LogFile {
     throw optionError({ option, expected: 'the path of a file', given: path })
   }
   let place = path
-  let size = 0
+  let size = 0 // bytes, without those that `file` has added
   let file: Appender | undefined
 
   function open(): Appender {
@@ -57,8 +58,8 @@ export function logFile(option: string, path: string): LogFile {
   }
 
   return {
-    get size() {
-      return size
+    get empty() {
+      return size === 0 && !file
     },
     begin({ directory }) {
       explained(() => file?.flush()) // of a training that was broken off
@@ -70,14 +71,13 @@ export function logFile(option: string, path: string): LogFile {
       file ??= open()
       const log = file
       explained(() => log.append(content))
-      size += Buffer.byteLength(content)
     },
     flush() {
       explained(() => file?.flush())
     },
     state() {
       explained(() => file?.flush()) // what a checkpoint counts is on the disk before it
-      return size
+      return size + (file?.written ?? 0)
     },
     restore(state) {
       size = Number(state)

@@ -39,10 +39,11 @@ export function tensorBoard(options: TensorBoardOptions = {}): Callback {
   let plan: TrainingPlan | undefined
   let steps = 0
 
-  const write = (values: readonly Uint8Array[]): void => {
-    const wallTime = Date.now() / 1000
-    if (log.size === 0) log.append(versionRecord(wallTime))
-    log.append(summaryRecord({ step: steps, wallTime }, values))
+  /** @param values called later, when the record is written */
+  const write = (values: () => readonly Uint8Array[]): void => {
+    const moment = { step: steps, wallTime: Date.now() / 1000 }
+    if (log.empty) log.append(versionRecord(moment.wallTime))
+    log.append(() => summaryRecord(moment, values()))
   }
 
   return {
@@ -53,24 +54,27 @@ export function tensorBoard(options: TensorBoardOptions = {}): Callback {
       log.begin(begun)
     },
     inspect(pass) {
-      if (pass.step === 1 && images > 0) write(imagesOf(pass, plan!.model.inputs[0]!.shape, images))
+      if (pass.step !== 1 || images === 0) return
+      const pictures = imagesOf(pass, plan!.model.inputs[0]!.shape, images)
+      write(() => pictures)
     },
     stepEnd({ loss, learningRate, imagesPerSecond }) {
       steps++
-      write([
+      write(() => [
         scalarValue('step/loss', loss),
         scalarValue('step/learning rate', learningRate),
         scalarValue('step/images a second', imagesPerSecond),
       ])
     },
     epochEnd({ metrics }) {
-      write(Object.entries(metrics).map(([name, value]) => scalarValue(`epoch/${name}`, value)))
+      write(() =>
+        Object.entries(metrics).map(([name, value]) => scalarValue(`epoch/${name}`, value)),
+      )
       if (histograms) {
-        write(
-          plan!.model.weights.map((weight) =>
-            histogramValue(weight.originalName, new Float32Array(weight.read().dataSync())),
-          ),
+        const values = plan!.model.weights.map((weight) =>
+          histogramValue(weight.originalName, new Float32Array(weight.read().dataSync())),
         )
+        write(() => values)
       }
       log.flush()
     },

@@ -1,4 +1,3 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   type Batch,
   type Callback,
@@ -8,6 +7,7 @@ import {
   InkstoneError,
   random,
   type StepPass,
+  type StepRecord,
   type TrainingJob,
   type TrainingPlan,
   type TrainingResult,
@@ -138,7 +138,6 @@ export async function trainingLoop(
     const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1, skip: sum.step, reuse: true }
     for await (const batch of prefetch(training.batches(order))) {
       if (sum.step > 0 && progress() >= 1) break
-      await eventLoop() // signals, timers and the terminal have their turn
       if (signal?.aborted) done.stoppedBy = 'signal'
       if (done.stoppedBy) return undefined
       setLearningRate()
@@ -155,7 +154,7 @@ export async function trainingLoop(
         { model, optimizer, imageShape, loss, clip, partSize, during: mode.during, inspect },
         mixed ?? batch,
       )
-      assertFinite(trained.loss, `step ${sum.step} of epoch ${epoch}`, learningRate)
+      assertFinite(trained.loss, { epoch, step: sum.step, learningRate })
       average?.stepEnd()
       sum.images += batch.size
       done.images += batch.size
@@ -221,8 +220,10 @@ export async function trainingLoop(
   async function offerCheckpoint(after: CheckpointMoment['after']): Promise<void> {
     const times = { seconds: clock.seconds(), epochSeconds: clock.epochSeconds() }
     const take = () => keepLoop(parts, after === 'epoch' ? { ...times, epochSeconds: 0 } : times)
+    const moment = { after, steps: done.steps, take }
     for (const callback of callbacks) {
-      await callback.checkpoint?.({ after, steps: done.steps, take })
+      const kept = callback.checkpoint?.(moment)
+      if (kept) await kept
     }
   }
 
@@ -248,15 +249,22 @@ export async function trainingLoop(
   /** Every callback hears of it, in their order, also after one said stop. */
   async function tell(hook: (callback: Callback) => CallbackAnswer): Promise<void> {
     for (const callback of callbacks) {
-      if ((await hook(callback)) === 'stop') done.stoppedBy = 'callback'
+      const answer = hook(callback)
+      // An await costs as much as most hooks take, in every step.
+      if ((typeof answer === 'object' ? await answer : answer) === 'stop') {
+        done.stoppedBy = 'callback'
+      }
     }
   }
 
-  function assertFinite(loss: number, where: string, learningRate: number): void {
+  function assertFinite(
+    loss: number,
+    at: Pick<StepRecord, 'epoch' | 'step' | 'learningRate'>,
+  ): void {
     if (Number.isFinite(loss)) return
     throw new InkstoneError(
-      `${stage}: expected a loss that is a number, got ${loss} at ${where}. ` +
-        `Lower the learning rate (it was ${learningRate}), or look for images that hold no numbers.`,
+      `${stage}: expected a loss that is a number, got ${loss} at step ${at.step} of epoch ${at.epoch}. ` +
+        `Lower the learning rate (it was ${at.learningRate}), or look for images that hold no numbers.`,
     )
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
 import type { Split } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
@@ -37,7 +36,6 @@ export async function validate(
       loss += logSumExp(values, from, from + classes) - values[from + label]!
       if (argMax(values, from, from + classes) === label) correct++
     }
-    await eventLoop()
     if (signal?.aborted) return undefined
   }
   return { loss: loss / split.size, accuracy: correct / split.size }

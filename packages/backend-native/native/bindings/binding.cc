@@ -51,6 +51,10 @@ Array<int32_t> Call::ints(size_t index) {
   return array<int32_t>(index, napi_int32_array, "Int32Array");
 }
 
+Array<uint32_t> Call::words(size_t index) {
+  return array<uint32_t>(index, napi_uint32_array, "Uint32Array");
+}
+
 Array<uint8_t> Call::bytes(size_t index) {
   return array<uint8_t>(index, napi_uint8_array, "Uint8Array");
 }

@@ -34,6 +34,7 @@ class Call {
   Array<float> floats(size_t index);
   Array<double> doubles(size_t index);
   Array<int32_t> ints(size_t index);
+  Array<uint32_t> words(size_t index);
   Array<uint8_t> bytes(size_t index);
   double number(size_t index);
   /** A whole number from `least` to `most`. */

@@ -64,5 +64,18 @@ INKSTONE_CONVERSION(boolFromInt, bool_from_int, ints, bytes)
 INKSTONE_CONVERSION(floatFromInt, float_from_int, ints, floats)
 INKSTONE_CONVERSION(floatFromByte, float_from_byte, bytes, floats)
 INKSTONE_CONVERSION(intFromByte, int_from_byte, bytes, ints)
-INKSTONE_CONVERSION(brightness, brightness, bytes, floats)
 #undef INKSTONE_CONVERSION
+
+/** brightness(x, rows, y) */
+INKSTONE_BINDING(brightness) {
+  const auto x = call.bytes(0);
+  const auto rows = call.words(1);
+  const auto y = call.floats(2);
+  const size_t width = rows.length == 0 ? 0 : y.length / rows.length;
+  call.expect(width * rows.length == y.length, "y has a row for each of rows");
+  if (width == 0) return;
+  const size_t held = x.length / width;
+  call.expect(held * width == x.length, "x holds whole rows");
+  for (size_t i = 0; i < rows.length; ++i) call.expect(rows.data[i] < held, "x has each of rows");
+  lookup().brightness(x.data, rows.data, y.data, rows.length, width);
+}

@@ -22,7 +22,9 @@ struct Lookup {
   void (*float_from_int)(const int32_t* x, float* y, size_t length);
   void (*float_from_byte)(const uint8_t* x, float* y, size_t length);
   void (*int_from_byte)(const uint8_t* x, int32_t* y, size_t length);
-  void (*brightness)(const uint8_t* x, float* y, size_t length);  // x / 255
+
+  /** y `[count, width]` = x[rows[i], j] / 255, of x `[any, width]`. */
+  void (*brightness)(const uint8_t* x, const uint32_t* rows, float* y, size_t count, size_t width);
 };
 
 INKSTONE_FAMILY(Lookup, lookup)

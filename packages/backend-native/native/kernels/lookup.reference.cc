@@ -44,8 +44,10 @@ void int_from_float(const float* x, int32_t* y, size_t length) {
   for (size_t i = 0; i < length; ++i) y[i] = to_int32(x[i]);
 }
 
-void brightness(const uint8_t* x, float* y, size_t length) {
-  for (size_t i = 0; i < length; ++i) y[i] = static_cast<float>(x[i]) / 255.0f;
+void brightness(const uint8_t* x, const uint32_t* rows, float* y, size_t count, size_t width) {
+  for (size_t i = 0; i < count; ++i) {
+    for (size_t w = 0; w < width; ++w) y[i * width + w] = static_cast<float>(x[rows[i] * width + w]) / 255.0f;
+  }
 }
 
 }  // namespace
