@@ -6,6 +6,7 @@ import {
   lineageEntry,
   type Recipe,
   type Split,
+  type TouchingSplit,
 } from '@inkstone/core'
 
 /** What a recipe will do with which images, settled before the first step. */
@@ -39,11 +40,14 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   }
   const planned = await parts(await recipe.data.load(), 'training')
   const base = trained ? { ...planned, lineage: trained } : planned
+  const { fineTuner } = recipe.fineTune ?? {}
+  const others = (await fineTuner?.touches?.()) ?? []
   const fineTuning =
-    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning'))
+    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning', others))
   if (fineTuning) assertSameImages(base.data, fineTuning.data)
   const control =
-    recipe.fineTune?.control && (await parts(await recipe.fineTune.control.load(), 'fine-tuning'))
+    recipe.fineTune?.control &&
+    (await parts(await recipe.fineTune.control.load(), 'fine-tuning', others))
   if (control) assertSameTask(fineTuning!.data, control.data)
   if (!recipe.allowContaminated) {
     const touched = [...base.lineage, ...(fineTuning?.lineage ?? [])]
@@ -53,7 +57,12 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   return { base, fineTuning, control }
 }
 
-async function parts(data: LoadedDataset, role: 'training' | 'fine-tuning'): Promise<Parts> {
+/** @param others what touches the weights besides the dataset's own parts */
+async function parts(
+  data: LoadedDataset,
+  role: 'training' | 'fine-tuning',
+  others: readonly TouchingSplit[] = [],
+): Promise<Parts> {
   const training = findSplit(data, 'train')
   const test = findSplit(data, 'test')
   const { validation } = data.splits
@@ -62,6 +71,7 @@ async function parts(data: LoadedDataset, role: 'training' | 'fine-tuning'): Pro
     const validationRole = role === 'training' ? 'validation' : 'fine-tuning validation'
     lineage.push(await lineageEntry(validationRole, validation)) // it chooses among the epochs' weights
   }
+  for (const other of others) lineage.push(await lineageEntry(other.role, other.split))
   return { data, training, validation, test, lineage }
 }
 

@@ -205,6 +205,36 @@ describe('a test on images that touched the weights', () => {
     expect(() => readdirSync(join(folder.path, 'leaky'))).toThrow('ENOENT')
   })
 
+  it('is refused where a fine-tuning would replay them', async () => {
+    const dim = 'squares({ name: "dim", seed: seed + 1, level: 120 })'
+    const replay =
+      "{ name: 'old', options: {}, load: async () => { const all = await base.load(); const { test } = all.splits; " +
+      'return { ...all, splits: { train: test! } } } }'
+    const fineTuner = `adaptToWriter({ replay: ${replay.replace('base', dim)} })`
+    const fineTune = `{ data: ${dim}, fineTuner: ${fineTuner} }`
+    await writeTinyRecipe(folder.path, 'replayed', { fineTune })
+    const { code, stderr } = await call('run', 'replayed.ts', '--runs', 'leaky')
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'error: dim/test: 30 of its 30 images touched the weights (30 in the fine-tuning on dim/test)',
+    )
+    expect(() => readdirSync(join(folder.path, 'leaky'))).toThrow('ENOENT')
+  })
+
+  it('has what a fine-tuning replayed in its lineage', async () => {
+    const dim = 'squares({ name: "dim", seed: seed + 1, level: 120, images: 12 })'
+    const old = 'squares({ name: "old", seed: seed + 2, level: 200 })'
+    const fineTune = `{ data: ${dim}, fineTuner: adaptToWriter({ replay: ${old} }) }`
+    await writeTinyRecipe(folder.path, 'recorded', { fineTune })
+    const { code, stderr } = await call('run', 'recorded.ts', '--runs', 'recorded')
+    expect([code, stderr.includes('error')]).toEqual([0, false])
+    const { finetuned } = json<LineageFile>('recorded', 'latest', 'lineage.json')
+    expect(finetuned!.slice(-2)).toMatchObject([
+      { role: 'fine-tuning', dataset: 'old', split: 'train', size: 96 },
+      { role: 'fine-tuning validation', dataset: 'old', split: 'validation', size: 30 },
+    ])
+  })
+
   it('is refused where it shares a part with the training, whatever the parts are called', async () => {
     const test = "subset(loaded.splits.train!, [4, 7], 'test')"
     const partly = data.replace('loaded.splits.train!', test)

@@ -63,7 +63,7 @@ export async function writeTinyRecipe(
     path,
     `import { type Dataset, defineRecipe, random, type Split } from '@inkstone/core'
 import { arraySplit, augmented, shift, subset } from '@inkstone/data'
-import { allLayers } from '@inkstone/finetuner'
+import { adaptToWriter, allLayers } from '@inkstone/finetuner'
 import { defineModel, standardised } from '@inkstone/models'
 import { adam, csvLog, jsonLog, nanGuard, tensorBoard, trainer } from '@inkstone/trainer'
 import * as tfl from '@tensorflow/tfjs-layers'

@@ -1,4 +1,6 @@
 import type { TrainingResult } from './callback'
+import type { Split } from './dataset'
+import type { LineageRole } from './lineage'
 import type { Stage } from './stage'
 import type { TrainingJob } from './trainer'
 
@@ -6,6 +8,15 @@ import type { TrainingJob } from './trainer'
 export interface FineTuner extends Stage {
   /** @throws InkstoneError before the first step if the model, the data and the options do not fit */
   fineTune(job: TrainingJob): Promise<FineTuningResult>
+  /** Splits besides those of the job that will touch the weights, as what is replayed against forgetting does. Whoever
+   * keeps the weights' lineage records them before the first step. */
+  touches?(): Promise<readonly TouchingSplit[]>
+}
+
+/** A split, and what it does to the weights: it teaches them, or chooses among them. */
+export interface TouchingSplit {
+  readonly role: Extract<LineageRole, 'fine-tuning' | 'fine-tuning validation'>
+  readonly split: Split
 }
 
 export interface FineTuningResult extends TrainingResult {

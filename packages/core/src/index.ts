@@ -22,7 +22,7 @@ export type {
   Split,
 } from './dataset'
 export type { ExplainedMistake, ExplanationMap, ExplanationsFile } from './explanation'
-export type { FineTuner, FineTuningResult } from './fineTuner'
+export type { FineTuner, FineTuningResult, TouchingSplit } from './fineTuner'
 export {
   type FusedLayerNormAttrs,
   type FusedLayerNormInputs,

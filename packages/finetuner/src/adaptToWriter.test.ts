@@ -18,9 +18,10 @@ fineTunerSuite('adaptToWriter', () => adaptToWriter(options), {
   trains: { layers: ['dense', 'head'], parameters: 592 + 51 },
 })
 
-function datasetOf(train: Split): Dataset {
+function datasetOf(train: Split, validation?: Split): Dataset {
   const { classes, imageShape } = train
-  const loaded = { name: 'base', classes, imageShape, splits: { train } }
+  const splits = { train, ...(validation && { validation }) }
+  const loaded = { name: 'base', classes, imageShape, splits }
   return { name: 'base', options: {}, load: async () => loaded }
 }
 
@@ -71,6 +72,41 @@ test('learns a hand from four examples a class, and says so truly', async () => 
   expect(result.base!.count).toBe(60)
   expect(result.base!.before - result.base!.after).toBeLessThanOrEqual(0.05)
   model.dispose()
+})
+
+test('replays the train part, and watches the validation part where there is one', async () => {
+  const { model, base } = await trained()
+  const replayed = new Set<number>()
+  const train: Split = {
+    ...base,
+    read: (positions, into) => {
+      for (let at = 0; at < positions.length; at++) replayed.add(positions[at]!)
+      return base.read(positions, into)
+    },
+  }
+  const validation = tinySplit({ name: 'validation', size: 40, seed: 3 })
+  const adapter = adaptToWriter({ ...options, replay: datasetOf(train, validation) })
+  const before = await accuracy(model, validation)
+  const { base: kept, chosen, steps } = await adapter.fineTune({ model, training: few, seed: 1 })
+  expect(kept).toEqual({ count: 40, before, after: await accuracy(model, validation) })
+  expect(before - kept!.after).toBeLessThanOrEqual(0.005)
+  expect(replayed.size).toBeGreaterThan(290) // of 300: none is kept back
+  expect(steps).toBe(chosen.steps)
+  expect(steps % 60).toBe(0) // six times 10, 20, ...
+  model.dispose()
+})
+
+test('names what touches the weights besides the examples', async () => {
+  const [train, validation] = [tinySplit({ size: 30 }), tinySplit({ name: 'validation', size: 9 })]
+  const taught = { role: 'fine-tuning', split: train }
+  expect(await adaptToWriter().touches()).toEqual([])
+  expect(await adaptToWriter({ replay: datasetOf(train) }).touches()).toEqual([taught])
+  const empty = tinySplit({ name: 'validation', size: 0 })
+  expect(await adaptToWriter({ replay: datasetOf(train, empty) }).touches()).toEqual([taught])
+  expect(await adaptToWriter({ replay: datasetOf(train, validation) }).touches()).toEqual([
+    taught,
+    { role: 'fine-tuning validation', split: validation },
+  ])
 })
 
 test('goes back towards the base where too much would be lost', async () => {

@@ -1,6 +1,6 @@
 import type { FineTuningResult, Split, TrainingJob } from '@inkstone/core'
 import { random } from '@inkstone/core'
-import { validate } from '@inkstone/trainer'
+import { type LearningRate, validate } from '@inkstone/trainer'
 import type { Comparison } from './adaptToWriter'
 import { partOf } from './partOf'
 import type { HeldWeights } from './weightValues'
@@ -8,7 +8,7 @@ import type { HeldWeights } from './weightValues'
 /** One training on a few examples. */
 export interface Lesson extends Pick<TrainingJob, 'validation' | 'callbacks' | 'resume'> {
   examples: Split
-  learningRate: number
+  learningRate: LearningRate
   epochs: number
   /** An epoch. */
   steps: number

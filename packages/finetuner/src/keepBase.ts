@@ -14,7 +14,7 @@ export interface KeepBaseOptions {
   forgetting: number
 }
 
-/** Goes back from a model's weights to those of its base, a quarter of the way at a time, until no more than
+/** Goes back from a model's weights to those of its base, a twentieth of the way at a time, until no more than
  * `forgetting` is lost of what the base could do. Weights on the straight line between a model and its fine-tuned
  * self serve both tasks well (Wortsman et al., 2022, WiSE-FT, equation 1).
  * @returns accuracy on the watched images of the base, and of the weights that stayed */
@@ -28,7 +28,8 @@ export async function keepBase({
   const accuracy = async () => (await validate(model, watched))!.accuracy
   start.restore()
   const before = await accuracy()
-  for (const share of [1, 0.75, 0.5, 0.25, 0]) {
+  for (let left = 20; left >= 0; left--) {
+    const share = left / 20
     model.weights.forEach((weight, index) => {
       const from = start.values[index]!
       const to = end.values[index]!
