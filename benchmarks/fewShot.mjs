@@ -8,10 +8,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
-import { lineageEntry, random } from '@inkstone/core'
+import { lineageEntry } from '@inkstone/core'
 import {
   augmentedSplit,
   blur,
+  fewExamples,
   mnist,
   optdigits,
   rotate,
@@ -19,7 +20,6 @@ import {
   shear,
   shift,
   strokeWidth,
-  subset,
 } from '@inkstone/data'
 import {
   adaptToWriter,
@@ -174,11 +174,9 @@ function result() {
 }
 
 async function measure(split, examples) {
-  const other = await optdigits({ test: 0.2, validation: 0.2, seed: split }).load()
-  const { train } = other.splits
-  const held = other.splits[options.on]
-  const positions = someOfEach(train.labels, examples, random(split).split('few'))
-  const plain = subset(train, positions, `${positions.length} examples`)
+  const others = optdigits({ test: 0.2, validation: 0.2, seed: split })
+  const { splits } = await fewExamples(others, { ofEach: examples, seed: split }).load()
+  const { train: plain, [options.on]: held } = splits
   const augmented = options.augmentation ? augmentedSplit(plain, little) : plain
   const tuned = [...lineage, await lineageEntry('fine-tuning', plain)]
   const at = { split, examples }
@@ -225,13 +223,6 @@ async function note(row, trained, { held, lineage: touched }) {
       `${knewMnist ? `${percent(mnistAccuracy)} of mnist/${options.on}, ` : ''}${seconds.toFixed(1)} s` +
       `${chosen ? `, ${chosen.steps} steps at ${chosen.learningRate}` : ''}\n`,
   )
-}
-
-/** Positions of so many images of each class. */
-function someOfEach(labels, examples, stream) {
-  const order = stream.shuffle(Uint32Array.from(labels, (_, position) => position))
-  const left = new Array(input.classes).fill(examples)
-  return order.filter((position) => left[labels[position]]-- > 0)
 }
 
 function setWeights(kept) {
