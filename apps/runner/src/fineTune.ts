@@ -71,7 +71,9 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
     ...summary(result),
     trainedParameters: result.trainedParameters,
     totalParameters: result.totalParameters,
+    ...(result.findings && { findings: result.findings }),
   }
+  for (const finding of result.findings ?? []) terminal.item('', finding)
   const confidence = await calibrateStep(job, { stage: 'fine-tuning', model, validation })
   const { classes, imageShape } = data
   const card = { name: recipe.model.name, classes, imageShape, ...confidence }

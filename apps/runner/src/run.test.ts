@@ -221,13 +221,19 @@ describe('a test on images that touched the weights', () => {
     expect(() => readdirSync(join(folder.path, 'leaky'))).toThrow('ENOENT')
   })
 
-  it('has what a fine-tuning replayed in its lineage', async () => {
+  it('has what a fine-tuning replayed in its lineage, and what it found out in the report', async () => {
     const dim = 'squares({ name: "dim", seed: seed + 1, level: 120, images: 12 })'
     const old = 'squares({ name: "old", seed: seed + 2, level: 200 })'
     const fineTune = `{ data: ${dim}, fineTuner: adaptToWriter({ replay: ${old} }) }`
     await writeTinyRecipe(folder.path, 'recorded', { fineTune })
-    const { code, stderr } = await call('run', 'recorded.ts', '--runs', 'recorded')
-    expect([code, stderr.includes('error')]).toEqual([0, false])
+    const { code, stdout } = await call('run', 'recorded.ts', '--runs', 'recorded')
+    expect(code).toBe(0)
+    const { findings } = json<MetricsFile>('recorded', 'latest', 'metrics.json').fineTuning!
+    expect(findings).toHaveLength(3)
+    for (const finding of findings!) expect(stdout).toContain(finding)
+    const page = read('recorded', 'latest', 'report.html').toString()
+    const sentences = findings!.map((each) => `${each[0]!.toUpperCase()}${each.slice(1)}.`)
+    expect(page).toContain(`<p>${sentences.join(' ')}</p>`)
     const { finetuned } = json<LineageFile>('recorded', 'latest', 'lineage.json')
     expect(finetuned!.slice(-2)).toMatchObject([
       { role: 'fine-tuning', dataset: 'old', split: 'train', size: 96 },

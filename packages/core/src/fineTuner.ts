@@ -23,4 +23,7 @@ export interface FineTuningResult extends TrainingResult {
   /** Weights that were trained, counted one by one. */
   readonly trainedParameters: number
   readonly totalParameters: number
+  /** What the strategy found out or chose, for the terminal and the report: a sentence each, which begins small and has
+   * no full stop. */
+  readonly findings?: readonly string[]
 }

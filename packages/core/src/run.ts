@@ -1,5 +1,6 @@
 import type { EpochRecord } from './callback'
 import type { CalibrationErrors, ThresholdOutcome } from './confidence'
+import type { FineTuningResult } from './fineTuner'
 import type { Lineage } from './lineage'
 import type { Json } from './stage'
 import type { Interval } from './wilsonInterval'
@@ -58,7 +59,8 @@ export interface MetricsFile {
   seconds: number
   /** Training of the base model and, if there was one, the fine-tuning. */
   training: TrainingSummary
-  fineTuning?: TrainingSummary & { trainedParameters: number; totalParameters: number }
+  fineTuning?: TrainingSummary &
+    Pick<FineTuningResult, 'trainedParameters' | 'totalParameters' | 'findings'>
   evaluations: Evaluation[]
 }
 

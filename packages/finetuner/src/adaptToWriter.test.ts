@@ -71,6 +71,13 @@ test('learns a hand from four examples a class, and says so truly', async () => 
   expect([3e-4, 1e-3]).toContain(result.chosen.learningRate)
   expect(result.base!.count).toBe(60)
   expect(result.base!.before - result.base!.after).toBeLessThanOrEqual(0.05)
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  const { chosen, heldOut, base: kept } = result
+  expect(result.findings).toEqual([
+    `${chosen.steps} steps at a rate of ${chosen.learningRate}, falling to 0`,
+    `of 12 examples, held out in turn, it read ${percent(heldOut!.before)} before, ${percent(heldOut!.after)} after`,
+    `of 60 images of the base, not replayed, it read ${percent(kept!.before)} before, ${percent(kept!.after)} after`,
+  ])
   model.dispose()
 })
 
@@ -142,6 +149,10 @@ test('stays nearer to the base the stronger it is drawn there', async () => {
     })
     expect([result.heldOut, result.base]).toEqual([null, null]) // nothing to spare, nothing to look at
     expect(result.chosen).toEqual({ learningRate: 3e-4, steps: 60 })
+    expect(result.findings).toEqual([
+      '60 steps at a rate of 0.0003',
+      'one example of a class is too few to hold any out',
+    ])
     const squares = model
       .getWeights()
       .flatMap((weight, at) =>
@@ -161,6 +172,7 @@ test('leaves the base as it is where nothing is better', async () => {
   const adapter = adaptToWriter({ augmentation: negative, strength: 0 }) // it teaches nonsense
   const result = await adapter.fineTune({ model, training: known, seed: 1 })
   expect(result.chosen.steps).toBe(0)
+  expect(result.findings![0]).toBe('the base stays as it is: nothing that was tried was better')
   expect(model.getWeights().map((weight) => weight.dataSync().slice())).toEqual(before)
   expect(result.heldOut!.after).toBe(result.heldOut!.before)
   model.dispose()

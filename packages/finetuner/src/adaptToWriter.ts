@@ -124,7 +124,8 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         })
         if (steps === 0) start.restore()
         const base = old ? await keepBase({ model, start, watched: old.watched, forgetting }) : null
-        return { ...result, chosen: { learningRate, steps }, heldOut, base }
+        const found = { chosen: { learningRate, steps }, heldOut, base }
+        return { ...result, ...found, findings: findingsOf(found) }
       } catch (error) {
         start.restore()
         throw error
@@ -136,6 +137,30 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
 const batchSize = 32
 /** Times as many steps as without a replay. */
 const replayLength = 6
+
+type Found = Pick<WriterAdaptation, 'chosen' | 'heldOut' | 'base'>
+
+function findingsOf({ chosen: { learningRate, steps }, heldOut, base }: Found): string[] {
+  const changed = ({ before, after }: Comparison): string =>
+    `${percent(before)} before, ${percent(after)} after`
+  return [
+    steps > 0
+      ? `${steps} steps at a rate of ${learningRate}${base ? ', falling to 0' : ''}`
+      : 'the base stays as it is: nothing that was tried was better',
+    ...(heldOut
+      ? [`of ${heldOut.count} examples, held out in turn, it read ${changed(heldOut)}`]
+      : ['one example of a class is too few to hold any out']),
+    ...(base
+      ? [
+          `of ${base.count.toLocaleString('en')} images of the base, not replayed, it read ${changed(base)}`,
+        ]
+      : []),
+  ]
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}
 
 function assertPlain({ dataset, name, augmentation }: Split): void {
   if (!augmentation) return

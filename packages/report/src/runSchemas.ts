@@ -131,7 +131,15 @@ const metrics = z.object({
   seconds: z.number().min(0).describe('Wall-clock time of the whole run.'),
   training: summary.describe('Of the base model.'),
   fineTuning: summary
-    .extend({ trainedParameters: whole, totalParameters: whole })
+    .extend({
+      trainedParameters: whole,
+      totalParameters: whole,
+      findings: z
+        .array(z.string())
+        .readonly()
+        .optional()
+        .describe('What the strategy found out or chose, a sentence each.'),
+    })
     .optional()
     .describe('Left out where the run fine-tuned nothing.'),
   evaluations: z.array(evaluation).describe('In the order in which they were made.'),

@@ -21,8 +21,17 @@ export async function beforeAfter(run: Run): Promise<Section | undefined> {
     note: html`The same images, read by the network as it was trained and as it was fine-tuned. What it
       gains on new data it may forget of the old.`,
     body: html`<div class="columns">${await dumbbells(pairs)}
-      <div class="changes">${pairs.map(change)}</div></div>${table(pairs)}${measuredAgainst(run)}`,
+      <div class="changes">${pairs.map(change)}</div></div>${table(pairs)}${measuredAgainst(run)}
+      ${foundOut(run)}`,
   }
+}
+
+/** What the strategy has to say, sentence after sentence. */
+function foundOut({ metrics }: Run): Html | undefined {
+  const { findings = [] } = metrics.fineTuning ?? {}
+  if (findings.length === 0) return undefined
+  const sentences = findings.map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`)
+  return html`<p>${sentences.join(' ')}</p>`
 }
 
 function change({ before, after, known, mended, spoiled }: EvaluationPair): Html {
