@@ -46,6 +46,23 @@ test('a fine-tuning is compared with a training from nothing and with a control'
   expect(stages.fromScratch!.options).toMatchObject({ epochs: 2 })
 })
 
+test('what was replayed marks the fine-tuned model, and not the one trained from nothing', async () => {
+  const onTest =
+    `{ name: 'old', options: {}, load: async () => { const all = await ${dim}.load(); ` +
+    'return { ...all, splits: { train: all.splits.test! } } } }'
+  const { code, json } = await run(
+    'replayed',
+    `{ data: ${dim}, fineTuner: adaptToWriter({ replay: ${onTest} }), control: ${dim}, ` +
+      'fromScratch: trainer({ epochs: 2, batchSize: 8 }) }',
+    'allowContaminated: true,',
+  )
+  expect(code).toBe(0)
+  const { evaluations } = json<MetricsFile>('metrics.json')
+  const marked = evaluations.filter(({ contaminated }) => contaminated).map(({ name }) => name)
+  expect(marked).toEqual(['dim/after', 'dim/control'])
+  expect(names({ evaluations } as MetricsFile)).toContain('dim/from-scratch')
+})
+
 test('who fine-tunes on the test has that figure marked, and an honest one beside it', async () => {
   const base = 'squares({ name: "squares", seed, level: 255, images })'
   const onTest =

@@ -32,7 +32,7 @@ async function fineTuneControl(job: Job): Promise<void> {
   )
   const { fineTuner } = recipe.fineTune!
   await fineTuner.fineTune({ model, training, validation, seed, signal, callbacks: [progress()] })
-  const touched = [...lineage.model, ...plan.control!.lineage]
+  const touched = [...lineage.model, ...plan.control!.lineage, ...plan.replayed]
   if (!signal.aborted) {
     const confidence = await calibrateStep(job, { stage: 'control', model, validation })
     const name = `${data.name}/control`

@@ -39,7 +39,7 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
     await evaluateStep(job, { name, model, test, lineage: lineage.model, confidence })
   }
   if (signal.aborted) return
-  lineage.finetuned = [...lineage.model, ...fineTuning.lineage]
+  lineage.finetuned = [...lineage.model, ...fineTuning.lineage, ...plan.replayed]
   await folder.write('lineage.json', lineage)
 
   const after = async ({ model: tuned, card }: TrainedModel): Promise<void> => {

@@ -2,11 +2,11 @@ import {
   assertUntouched,
   InkstoneError,
   type Lineage,
+  type LineageEntry,
   type LoadedDataset,
   lineageEntry,
   type Recipe,
   type Split,
-  type TouchingSplit,
 } from '@inkstone/core'
 
 /** What a recipe will do with which images, settled before the first step. */
@@ -15,6 +15,9 @@ export interface Plan {
   fineTuning?: Parts
   /** Other images for the same fine-tuning, for comparison. */
   control?: Parts
+  /** What the fine-tuning strategy lets touch the weights besides: what it replays. A training from nothing never
+   * sees it. */
+  replayed: Lineage
 }
 
 /** One dataset's part in a run. */
@@ -40,29 +43,25 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   }
   const planned = await parts(await recipe.data.load(), 'training')
   const base = trained ? { ...planned, lineage: trained } : planned
-  const { fineTuner } = recipe.fineTune ?? {}
-  const others = (await fineTuner?.touches?.()) ?? []
   const fineTuning =
-    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning', others))
+    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning'))
   if (fineTuning) assertSameImages(base.data, fineTuning.data)
   const control =
-    recipe.fineTune?.control &&
-    (await parts(await recipe.fineTune.control.load(), 'fine-tuning', others))
+    recipe.fineTune?.control && (await parts(await recipe.fineTune.control.load(), 'fine-tuning'))
   if (control) assertSameTask(fineTuning!.data, control.data)
+  const replayed: LineageEntry[] = []
+  for (const { role, split } of (await recipe.fineTune?.fineTuner.touches?.()) ?? []) {
+    replayed.push(await lineageEntry(role, split))
+  }
   if (!recipe.allowContaminated) {
-    const touched = [...base.lineage, ...(fineTuning?.lineage ?? [])]
+    const touched = [...base.lineage, ...(fineTuning?.lineage ?? []), ...replayed]
     await assertUntouched(touched, base.test)
     if (fineTuning) await assertUntouched(touched, fineTuning.test)
   }
-  return { base, fineTuning, control }
+  return { base, fineTuning, control, replayed }
 }
 
-/** @param others what touches the weights besides the dataset's own parts */
-async function parts(
-  data: LoadedDataset,
-  role: 'training' | 'fine-tuning',
-  others: readonly TouchingSplit[] = [],
-): Promise<Parts> {
+async function parts(data: LoadedDataset, role: 'training' | 'fine-tuning'): Promise<Parts> {
   const training = findSplit(data, 'train')
   const test = findSplit(data, 'test')
   const { validation } = data.splits
@@ -71,7 +70,6 @@ async function parts(
     const validationRole = role === 'training' ? 'validation' : 'fine-tuning validation'
     lineage.push(await lineageEntry(validationRole, validation)) // it chooses among the epochs' weights
   }
-  for (const other of others) lineage.push(await lineageEntry(other.role, other.split))
   return { data, training, validation, test, lineage }
 }
 

@@ -103,6 +103,16 @@ test('replays the train part, and watches the validation part where there is one
   model.dispose()
 })
 
+test('says nothing of what it did not come to when it is interrupted', async () => {
+  const { model } = await trained()
+  const signal = AbortSignal.abort()
+  const { stoppedBy, findings } = await adaptToWriter(options).fineTune({
+    ...{ model, training: few, seed: 1, signal },
+  })
+  expect([stoppedBy, findings]).toEqual(['signal', []])
+  model.dispose()
+})
+
 test('names what touches the weights besides the examples', async () => {
   const [train, validation] = [tinySplit({ size: 30 }), tinySplit({ name: 'validation', size: 9 })]
   const taught = { role: 'fine-tuning', split: train }

@@ -125,7 +125,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         if (steps === 0) start.restore()
         const base = old ? await keepBase({ model, start, watched: old.watched, forgetting }) : null
         const found = { chosen: { learningRate, steps }, heldOut, base }
-        return { ...result, ...found, findings: findingsOf(found) }
+        return { ...result, ...found, findings: job.signal?.aborted ? [] : findingsOf(found) }
       } catch (error) {
         start.restore()
         throw error

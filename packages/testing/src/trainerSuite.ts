@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   type Callback,
   type EpochRecord,
@@ -134,6 +135,20 @@ export const trainerChecks: readonly Check<Trainer>[] = [
       const atEpoch: Callback = { name: 'stop', epochEnd: () => 'stop' }
       const later = await train(trainer, { callbacks: [atEpoch] })
       assert.deepEqual([later.history.length, later.stoppedBy], [1, 'callback'])
+    },
+  },
+  {
+    name: 'waits for what a callback answers later',
+    async run(make) {
+      const slow: Callback = {
+        name: 'slow',
+        async stepEnd({ step }) {
+          await eventLoop()
+          return stopIf(step === 2)
+        },
+      }
+      const { steps, stoppedBy } = await train(make(), { callbacks: [slow] })
+      assert.deepEqual([steps, stoppedBy], [2, 'callback'])
     },
   },
   {

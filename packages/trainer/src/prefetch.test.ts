@@ -58,3 +58,27 @@ test('timers have their turn though every item is there at once', async () => {
   clearInterval(timer)
   expect(rang).toBeGreaterThanOrEqual(2)
 })
+
+test('a source that is waited for has the event loop turn without delay', async () => {
+  const slow = {
+    // it answers after more turns of the microtasks than an empty loop leaves it
+    left: 20,
+    async next() {
+      for (let turn = 0; turn < 50; turn++) await null
+      return this.left-- > 0 ? { done: false, value: 1 } : { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+  let turns = 0
+  let running = true
+  const count = (): void => {
+    turns++
+    if (running) setImmediate(count)
+  }
+  setImmediate(count)
+  for await (const _item of prefetch(slow as AsyncIterable<number>));
+  running = false
+  expect(turns).toBeGreaterThanOrEqual(10) // what is asked for before a turn is there after it
+})

@@ -50,6 +50,20 @@ describe('the suite finds', () => {
       train: (job) => train({ ...job, callbacks: [] }),
       found: "stops after the step or the epoch at which a callback says 'stop'",
     },
+    'a trainer that does not wait for what a callback answers': {
+      train: (job) =>
+        train({
+          ...job,
+          callbacks: job.callbacks?.map((callback) => ({
+            ...callback,
+            stepEnd(step) {
+              const answer = callback.stepEnd?.(step)
+              return answer instanceof Promise ? undefined : answer
+            },
+          })),
+        }),
+      found: 'waits for what a callback answers later',
+    },
     'a trainer that does not hear the signal': {
       train: (job) => train({ ...job, signal: undefined }),
       found: 'stops at the next step after the signal, with usable weights',
