@@ -9,7 +9,6 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
-import { writeWhole } from '@inkstone/core'
 import { mnist } from '@inkstone/data'
 import {
   attackRobustness,
@@ -22,6 +21,7 @@ import {
   readRate,
 } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
+import { writeWhole } from '@inkstone/run'
 import { accuracyRecipes } from './accuracyRecipes.mjs'
 import { describeMachine } from './machine.mjs'
 import { measureOutside, outsideSplits } from './zooOutside.mjs'

@@ -3,16 +3,21 @@ import { packages } from './workspace'
 /** Which package may import which. Each may also use `testing` in its tests. */
 const arrows: Record<string, string[]> = {
   core: [],
-  data: ['core'],
-  models: ['core'],
-  trainer: ['core'],
-  finetuner: ['core', 'trainer'],
-  metrics: ['core'],
-  report: ['core'],
+  pixels: [],
+  run: ['core'],
+  data: ['core', 'pixels', 'run'],
+  models: ['core', 'pixels', 'run'],
+  trainer: ['core', 'pixels', 'run'],
+  finetuner: ['core', 'pixels', 'run', 'trainer'],
+  metrics: ['core', 'pixels'],
+  report: ['core', 'pixels', 'run'],
   backend: ['backend-native'],
   'backend-native': [],
   testing: ['core'],
-  runner: ['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'report', 'trainer'],
+  runner: [
+    ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'report', 'run'],
+    'trainer',
+  ],
 }
 
 const short = (name: string) => name.replace('@inkstone/', '')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type MetricsFile, type PredictionsFile, random } from '@inkstone/core'
-import { section, table } from '../packages/report/src/readPage'
+import { section, table } from '../packages/report/test/readPage'
 import { runWithMistakes } from './runWithMistakes'
 
 // Those figures of a report that the run computed before the report was made, computed again from the predictions in

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json, Recipe } from '@inkstone/core'
-import { buildRecipe, loadRecipe } from '../apps/runner/src/loadRecipe'
-import { inkstone, temporaryFolder } from '../apps/runner/src/spawnInkstone'
+import { buildRecipe, loadRecipe } from '../apps/runner/src/recipe/loadRecipe'
+import { inkstone, temporaryFolder } from '../apps/runner/test/spawnInkstone'
 import { root, run } from './workspace'
 
 // The recipes that the documentation names: what each builds, and that the figures beside them are theirs.

@@ -1,4 +1,4 @@
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/src/spawnInkstone'
+import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/test/spawnInkstone'
 
 /** Makes a small run, fine-tuning included, whose images are so hard to see that it makes mistakes.
  * @returns the folder that it was made in: `runs/latest` */

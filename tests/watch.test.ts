@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { Browser } from 'playwright-core'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/src/spawnInkstone'
+import { inkstone, temporaryFolder, writeTinyRecipe } from '../apps/runner/test/spawnInkstone'
 
 // What `--watch` serves, as a browser shows it while a training goes on.
 

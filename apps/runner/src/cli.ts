@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
-import { program } from './commands'
-import { explain } from './explain'
+import { program } from './commands/commands'
+import { explain } from './commands/explain'
 
 // `inkstone ... | head`: a reader who has seen enough ends the work, without a stack trace. A run that was
 // cut short so is not done, hence the code that a shell reports for SIGPIPE.

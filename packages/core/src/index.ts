@@ -1,6 +1,14 @@
-export { type Appender, type AppenderContent, appender } from './appender'
-export { assertNotTest } from './assertNotTest'
-export type { Augmentation } from './augmentation'
+export { assertNotTest } from './checks/assertNotTest'
+export {
+  finiteNumber,
+  knownOptions,
+  type NumberRange,
+  oneOf,
+  wholeNumber,
+} from './checks/checkOption'
+export { type BadOption, InkstoneError, isInkstoneError, optionError } from './checks/inkstoneError'
+export { assertModelFits } from './checks/modelFit'
+export type { Augmentation } from './contracts/augmentation'
 export type {
   Callback,
   CallbackAnswer,
@@ -9,9 +17,12 @@ export type {
   StepRecord,
   TrainingPlan,
   TrainingResult,
-} from './callback'
-export { finiteNumber, knownOptions, type NumberRange, oneOf, wholeNumber } from './checkOption'
-export type { CalibrationErrors, ConfidenceThreshold, ThresholdOutcome } from './confidence'
+} from './contracts/callback'
+export type {
+  CalibrationErrors,
+  ConfidenceThreshold,
+  ThresholdOutcome,
+} from './contracts/confidence'
 export type {
   Batch,
   BatchOptions,
@@ -20,29 +31,11 @@ export type {
   LoadedDataset,
   SkippedRows,
   Split,
-} from './dataset'
-export type { ExplainedMistake, ExplanationMap, ExplanationsFile } from './explanation'
-export type { FineTuner, FineTuningResult, TouchingSplit } from './fineTuner'
-export {
-  type FusedLayerNormAttrs,
-  type FusedLayerNormInputs,
-  fusedGelu,
-  fusedLayerNorm,
-} from './fusedLayers'
-export {
-  type FusedAdamAttrs,
-  type FusedAdamInputs,
-  type FusedAdamWAttrs,
-  type FusedAdamWInputs,
-  type FusedSgdAttrs,
-  type FusedSgdInputs,
-  fusedAdam,
-  fusedAdamW,
-  fusedSgd,
-} from './fusedOptimizer'
-export { type BadOption, InkstoneError, isInkstoneError, optionError } from './inkstoneError'
-export type { LearningRatePoint, LearningRateSweep } from './learningRateSweep'
-export { type LentKernels, lentKernels, type WarpImages } from './lentKernels'
+} from './contracts/dataset'
+export type { ExplainedMistake, ExplanationMap, ExplanationsFile } from './contracts/explanation'
+export type { FineTuner, FineTuningResult, TouchingSplit } from './contracts/fineTuner'
+export type { Interval } from './contracts/interval'
+export type { LearningRatePoint, LearningRateSweep } from './contracts/learningRateSweep'
 export {
   assertUntouched,
   contamination,
@@ -51,12 +44,9 @@ export {
   type LineageRole,
   lineageEntry,
   type Touch,
-} from './lineage'
-export type { Metric, MetricMaker, Predictions } from './metric'
-export type { ModelCard, ModelDefinition, ModelInput } from './model'
-export { assertModelFits } from './modelFit'
-export { modelFolder } from './modelFolder'
-export { murmur3, type Random, type RandomState, random } from './random'
+} from './contracts/lineage'
+export type { Metric, MetricMaker, Predictions } from './contracts/metric'
+export type { ModelCard, ModelDefinition, ModelInput } from './contracts/model'
 export {
   defineRecipe,
   type Recipe,
@@ -64,7 +54,7 @@ export {
   type RecipeModule,
   type Settings,
   type Widen,
-} from './recipe'
+} from './contracts/recipe'
 export type {
   AttackResult,
   AttackRobustness,
@@ -76,7 +66,7 @@ export type {
   OutOfDistribution,
   RobustnessEntry,
   RobustnessFile,
-} from './robustness'
+} from './contracts/robustness'
 export type {
   ClassScore,
   Evaluation,
@@ -88,17 +78,31 @@ export type {
   RecipeFile,
   RunEvent,
   TrainingSummary,
-} from './run'
-export { runVersion } from './runVersion'
+} from './contracts/run'
+export type { Json, Stage } from './contracts/stage'
+export type { Trainer, TrainingJob } from './contracts/trainer'
+export type { CheckpointMoment, TrainingCheckpoint } from './contracts/trainingCheckpoint'
 export {
-  decodeSafetensors,
-  encodeSafetensors,
-  type NamedTensor,
-  safetensorsMetadata,
-} from './safetensors'
-export type { Json, Stage } from './stage'
-export type { Trainer, TrainingJob } from './trainer'
-export type { CheckpointMoment, TrainingCheckpoint } from './trainingCheckpoint'
-export { weightNames } from './weightNames'
-export { type Interval, wilsonInterval } from './wilsonInterval'
-export { writeWhole } from './writeWhole'
+  type AcceleratedKernels,
+  acceleratedKernels,
+  type WarpImages,
+} from './kernels/acceleratedKernels'
+export {
+  type FusedLayerNormAttrs,
+  type FusedLayerNormInputs,
+  fusedGelu,
+  fusedLayerNorm,
+} from './kernels/fusedLayers'
+export {
+  type FusedAdamAttrs,
+  type FusedAdamInputs,
+  type FusedAdamWAttrs,
+  type FusedAdamWInputs,
+  type FusedSgdAttrs,
+  type FusedSgdInputs,
+  fusedAdam,
+  fusedAdamW,
+  fusedSgd,
+} from './kernels/fusedOptimizer'
+export { murmur3, type Random, type RandomState, random } from './values/random'
+export { weightNames } from './values/weightNames'

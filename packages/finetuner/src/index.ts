@@ -1,17 +1,17 @@
-export { type Adapter, type Factors, loadAdapter, mergedValues, saveAdapter } from './adapter'
-export { type AdapterSwitch, adapterSwitch } from './adapterSwitch'
+export { type Adapter, type Factors, loadAdapter, mergedValues, saveAdapter } from './lora/adapter'
+export { type AdapterSwitch, adapterSwitch } from './lora/adapterSwitch'
+export { type LoraFineTuner, type LoraOptions, type LoraResult, lora } from './lora/lora'
+export { type AllLayersOptions, allLayers } from './strategies/allLayers'
+export type { FineTuningOptions, NormOptions } from './strategies/fineTuningOptions'
+export { type GradualUnfreezingOptions, gradualUnfreezing } from './strategies/gradualUnfreezing'
+export { headOnly } from './strategies/headOnly'
+export { type L2spOptions, l2sp } from './strategies/l2sp'
+export { type LayerRatesOptions, layerRates } from './strategies/layerRates'
+export { type NewHeadOptions, newHead } from './strategies/newHead'
 export {
   type AdaptToWriterOptions,
   adaptToWriter,
   type Comparison,
   type WriterAdaptation,
   type WriterAdapter,
-} from './adaptToWriter'
-export { type AllLayersOptions, allLayers } from './allLayers'
-export type { FineTuningOptions, NormOptions } from './fineTuningOptions'
-export { type GradualUnfreezingOptions, gradualUnfreezing } from './gradualUnfreezing'
-export { headOnly } from './headOnly'
-export { type L2spOptions, l2sp } from './l2sp'
-export { type LayerRatesOptions, layerRates } from './layerRates'
-export { type LoraFineTuner, type LoraOptions, type LoraResult, lora } from './lora'
-export { type NewHeadOptions, newHead } from './newHead'
+} from './writer/adaptToWriter'

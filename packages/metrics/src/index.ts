@@ -1,33 +1,44 @@
-export { type Interval, wilsonInterval } from '@inkstone/core'
-export { accuracy } from './accuracy'
-export { accuracyBySlice, type SliceAccuracy } from './accuracyBySlice'
-export {
-  type AttackProgress,
-  type AttackRobustnessOptions,
-  attackRobustness,
-} from './attackRobustness'
+export type { Interval } from '@inkstone/core'
+export { wilsonInterval } from '@inkstone/pixels'
 export type { Attack, AttackTarget } from './attacks/attack'
 export { type FgsmOptions, fgsm } from './attacks/fgsm'
 export { type PgdOptions, pgd } from './attacks/pgd'
-export { auroc } from './auroc'
-export { averagePrecision } from './averagePrecision'
-export { balancedAccuracy } from './balancedAccuracy'
-export { type BootstrapOptions, bootstrapIntervals } from './bootstrapIntervals'
-export { brier } from './brier'
-export { type CalibrateOptions, calibrate } from './calibrate'
-export { calibrationError } from './calibrationError'
-export type { Average, ClassMetric, ClassMetricOptions } from './classMetric'
-export { classScores } from './classScores'
-export { cohenKappa } from './cohenKappa'
-export { type ConfusedPair, confusedPairs } from './confusedPairs'
-export { type ConfusionCostOptions, confusionCost } from './confusionCost'
-export { confusionMatrix } from './confusionMatrix'
-export { correctness } from './correctness'
+export { brier } from './certainty/brier'
+export { type CalibrateOptions, calibrate } from './certainty/calibrate'
+export { calibrationError } from './certainty/calibrationError'
+export { crossEntropy } from './certainty/crossEntropy'
 export {
-  type CorruptionProgress,
-  type CorruptionRobustnessOptions,
-  corruptionRobustness,
-} from './corruptionRobustness'
+  type Confidence,
+  type FitConfidenceOptions,
+  fitConfidence,
+} from './certainty/fitConfidence'
+export { type FitTemperatureOptions, fitTemperature } from './certainty/fitTemperature'
+export { type ReadRate, type ReadRateOptions, readRate } from './certainty/readRate'
+export { type ReliabilityBin, type ReliabilityOptions, reliability } from './certainty/reliability'
+export { type RiskCoveragePoint, riskCoverage } from './certainty/riskCoverage'
+export { thresholdFor } from './certainty/thresholdFor'
+export { accuracy } from './classification/accuracy'
+export { balancedAccuracy } from './classification/balancedAccuracy'
+export type { Average, ClassMetric, ClassMetricOptions } from './classification/classMetric'
+export { classScores } from './classification/classScores'
+export { cohenKappa } from './classification/cohenKappa'
+export { type ConfusionCostOptions, confusionCost } from './classification/confusionCost'
+export { confusionMatrix } from './classification/confusionMatrix'
+export { correctness } from './classification/correctness'
+export { f1 } from './classification/f1'
+export { type FBetaOptions, fBeta } from './classification/fBeta'
+export { matthews } from './classification/matthews'
+export { precision } from './classification/precision'
+export { recall } from './classification/recall'
+export { type TopKOptions, topK } from './classification/topK'
+export { type BootstrapOptions, bootstrapIntervals } from './comparison/bootstrapIntervals'
+export { type McNemarResult, mcNemar } from './comparison/mcNemar'
+export { overSeeds, type SeedSpread } from './comparison/overSeeds'
+export {
+  type PairedBootstrapOptions,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+} from './comparison/pairedBootstrap'
 export { type CorruptOptions, corrupt } from './corruptions/corrupt'
 export {
   type Corruption,
@@ -36,13 +47,13 @@ export {
   severities,
 } from './corruptions/corruption'
 export { corruptions } from './corruptions/corruptions'
-export { crossEntropy } from './crossEntropy'
 export {
   type EvaluateOptions,
   type EvaluationProgress,
   type EvaluationResult,
   evaluate,
-} from './evaluate'
+} from './evaluation/evaluate'
+export { predict } from './evaluation/predict'
 export { type ExplainOptions, type Explanation, explain } from './explanations/explain'
 export { explainMistakes, packedMap } from './explanations/explainMistakes'
 export type { Explained } from './explanations/explanation'
@@ -53,31 +64,25 @@ export {
 } from './explanations/integratedGradients'
 export { type OcclusionOptions, occlusion } from './explanations/occlusion'
 export { saliency } from './explanations/saliency'
-export { f1 } from './f1'
-export { type FBetaOptions, fBeta } from './fBeta'
-export { type Confidence, type FitConfidenceOptions, fitConfidence } from './fitConfidence'
-export { type FitTemperatureOptions, fitTemperature } from './fitTemperature'
-export { type LikelyWrongLabel, likelyWrongLabels } from './likelyWrongLabels'
-export { matthews } from './matthews'
-export { type McNemarResult, mcNemar } from './mcNemar'
-export { type NearestImagesOptions, type NearImage, nearestImages } from './nearestImages'
-export { type OutOfDistributionOptions, outOfDistribution } from './outOfDistribution'
-export { overSeeds, type SeedSpread } from './overSeeds'
+export { type ConfusedPair, confusedPairs } from './mistakes/confusedPairs'
+export { type LikelyWrongLabel, likelyWrongLabels } from './mistakes/likelyWrongLabels'
+export { type NearestImagesOptions, type NearImage, nearestImages } from './mistakes/nearestImages'
+export { type TopLoss, topLosses } from './mistakes/topLosses'
+export { auroc } from './ranking/auroc'
+export { averagePrecision } from './ranking/averagePrecision'
+export type { RankingMetric, RankingMetricOptions } from './ranking/rankingMetric'
+export { rocAuc } from './ranking/rocAuc'
 export {
-  type PairedBootstrapOptions,
-  type PairedBootstrapResult,
-  pairedBootstrap,
-} from './pairedBootstrap'
-export { precision } from './precision'
-export { predict } from './predict'
-export { quantileSlices } from './quantileSlices'
-export type { RankingMetric, RankingMetricOptions } from './rankingMetric'
-export { type ReadRate, type ReadRateOptions, readRate } from './readRate'
-export { recall } from './recall'
-export { type ReliabilityBin, type ReliabilityOptions, reliability } from './reliability'
-export { type RiskCoveragePoint, riskCoverage } from './riskCoverage'
-export { rocAuc } from './rocAuc'
-export { slantOf, strokeWidthOf } from './strokes'
-export { thresholdFor } from './thresholdFor'
-export { type TopKOptions, topK } from './topK'
-export { type TopLoss, topLosses } from './topLosses'
+  type AttackProgress,
+  type AttackRobustnessOptions,
+  attackRobustness,
+} from './robustness/attackRobustness'
+export {
+  type CorruptionProgress,
+  type CorruptionRobustnessOptions,
+  corruptionRobustness,
+} from './robustness/corruptionRobustness'
+export { type OutOfDistributionOptions, outOfDistribution } from './robustness/outOfDistribution'
+export { accuracyBySlice, type SliceAccuracy } from './slices/accuracyBySlice'
+export { quantileSlices } from './slices/quantileSlices'
+export { slantOf, strokeWidthOf } from './slices/strokes'

@@ -1,4 +1,5 @@
-import { InkstoneError, type NamedTensor } from '@inkstone/core'
+import { InkstoneError } from '@inkstone/core'
+import type { NamedTensor } from '@inkstone/run'
 import type { Dataset, Entity, Group } from 'h5wasm'
 
 /** What Keras keeps in an HDF5 file, in memory. */

@@ -1,4 +1,4 @@
-import { orthogonal } from './orthogonal'
+import { orthogonal } from './seeding/orthogonal'
 
 type Config = null | boolean | number | string | Config[] | { [key: string]: Config }
 type Entries = { [key: string]: Config }

@@ -1,4 +1,5 @@
-import { InkstoneError, type NamedTensor } from '@inkstone/core'
+import { InkstoneError } from '@inkstone/core'
+import type { NamedTensor } from '@inkstone/run'
 import * as tfl from '@tensorflow/tfjs-layers'
 import type { Hdf5File } from './hdf5File'
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
-import { goldenCheck, goldenLimits } from './goldenCheck'
-import { orthogonal } from './orthogonal'
+import { goldenCheck, goldenLimits } from '../test/goldenCheck'
+import { orthogonal } from './seeding/orthogonal'
 
 // The networks here stand on two layers of TensorFlow.js that training depends on in detail.
 

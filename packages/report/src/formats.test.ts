@@ -5,10 +5,10 @@ import type { MetricsFile, RecipeFile } from '@inkstone/core'
 import Ajv from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
 import { parse } from 'yaml'
-import { type ExampleRun, writeExampleRun } from './exampleRun'
-import { section, table, tags, textOf } from './readPage'
+import { type ExampleRun, writeExampleRun } from '../test/exampleRun'
+import { section, table, tags, textOf } from '../test/readPage'
 import { type ReportFormat, renderReport, writeReport } from './renderReport'
-import { metricsJsonSchema } from './runSchemas'
+import { metricsJsonSchema } from './run/runSchemas'
 
 let directory: string
 beforeAll(async () => {

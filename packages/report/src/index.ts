@@ -8,9 +8,9 @@ export type {
   SeedFigures,
 } from './comparison/comparison'
 export { renderComparison } from './comparison/renderComparison'
-export { evaluationInterval } from './evaluationInterval'
-export { explanationPicture } from './explanationPicture'
+export { evaluationInterval } from './figures/evaluationInterval'
 export { livePage } from './live/livePage'
-export { type Evaluated, type Run, readRun } from './readRun'
+export { explanationPicture } from './page/explanationPicture'
 export { type ReportFormat, renderReport, writeReport } from './renderReport'
-export { metricsJsonSchema } from './runSchemas'
+export { type Evaluated, type Run, readRun } from './run/readRun'
+export { metricsJsonSchema } from './run/runSchemas'

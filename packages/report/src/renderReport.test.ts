@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LineageFile, MetricsFile, PredictionsFile } from '@inkstone/core'
-import { type ExampleRun, writeExampleRun } from './exampleRun'
-import { badlyNested, section, table, tags, textOf } from './readPage'
+import { type ExampleRun, writeExampleRun } from '../test/exampleRun'
+import { badlyNested, section, table, tags, textOf } from '../test/readPage'
 import { renderReport, writeReport } from './renderReport'
 
 let directory: string

@@ -1,22 +1,22 @@
-export { augmentationChecks, augmentationSuite } from './augmentationSuite'
-export { callbackChecks, callbackSuite } from './callbackSuite'
-export { type Check, registerChecks } from './check'
-export { datasetChecks, datasetSuite } from './datasetSuite'
-export {
-  type FineTunerExpectations,
-  fineTunerChecks,
-  fineTunerSuite,
-  type TrainedPart,
-} from './fineTunerSuite'
 export {
   checkGoldenCnn,
   type GoldenCnnDeviation,
   type GoldenCnnSubject,
   goldenCnnTolerance,
-} from './goldenCnn'
-export { type MetricExpectations, metricChecks, metricSuite } from './metricSuite'
-export { type ModelExpectations, modelChecks, modelSuite } from './modelSuite'
-export { type Golden, type GoldenTensor, goldenFile, readGolden } from './readGolden'
-export { type TinyModelOptions, tinyModel } from './tinyModel'
-export { type TinySplitOptions, tinySplit } from './tinySplit'
-export { trainerChecks, trainerSuite } from './trainerSuite'
+} from './golden/goldenCnn'
+export { type Golden, type GoldenTensor, goldenFile, readGolden } from './golden/readGolden'
+export { type TinyModelOptions, tinyModel } from './subjects/tinyModel'
+export { type TinySplitOptions, tinySplit } from './subjects/tinySplit'
+export { augmentationChecks, augmentationSuite } from './suites/augmentationSuite'
+export { callbackChecks, callbackSuite } from './suites/callbackSuite'
+export { type Check, registerChecks } from './suites/check'
+export { datasetChecks, datasetSuite } from './suites/datasetSuite'
+export {
+  type FineTunerExpectations,
+  fineTunerChecks,
+  fineTunerSuite,
+  type TrainedPart,
+} from './suites/fineTunerSuite'
+export { type MetricExpectations, metricChecks, metricSuite } from './suites/metricSuite'
+export { type ModelExpectations, modelChecks, modelSuite } from './suites/modelSuite'
+export { trainerChecks, trainerSuite } from './suites/trainerSuite'

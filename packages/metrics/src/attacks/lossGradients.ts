@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { inputGradients } from '../inputGradients'
+import { inputGradients } from '../robustness/inputGradients'
 import type { AttackTarget } from './attack'
 
 /** How the cross-entropy of each image changes with its pixels.

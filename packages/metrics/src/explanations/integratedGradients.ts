@@ -1,5 +1,5 @@
 import { InkstoneError, wholeNumber } from '@inkstone/core'
-import { inputGradients } from '../inputGradients'
+import { inputGradients } from '../robustness/inputGradients'
 import { checkExplained, type Explained } from './explanation'
 import { logitSum } from './logitSum'
 

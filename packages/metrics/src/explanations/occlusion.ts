@@ -1,5 +1,5 @@
 import { finiteNumber, wholeNumber } from '@inkstone/core'
-import { logitsOf } from '../logitsOf'
+import { logitsOf } from '../evaluation/logitsOf'
 import { checkExplained, type Explained } from './explanation'
 
 export interface OcclusionOptions extends Explained {

@@ -1,4 +1,4 @@
-import { inputGradients } from '../inputGradients'
+import { inputGradients } from '../robustness/inputGradients'
 import { checkExplained, type Explained } from './explanation'
 import { logitSum } from './logitSum'
 

@@ -1,8 +1,8 @@
-import { contaminatedMark } from '../evaluationName'
-import { percent, percentDigits } from '../formatFigure'
-import { type Html, html } from '../html'
-import { scrollTable } from '../scrollTable'
-import type { Section } from '../section'
+import { contaminatedMark } from '../figures/evaluationName'
+import { percent, percentDigits } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Section } from '../page/section'
 import type { Comparison, SeedFigures } from './comparison'
 import { runLetter } from './runLetter'
 

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html'
+import { type Html, html } from '../page/html'
 import { runColours } from './comparisonStyle'
 
 /** A run's letter on its colour. Past the sixth run colours come again; letters do not. */

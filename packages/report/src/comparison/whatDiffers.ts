@@ -1,6 +1,6 @@
-import { html } from '../html'
-import { scrollTable } from '../scrollTable'
-import type { Section } from '../section'
+import { html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Section } from '../page/section'
 import type { Comparison } from './comparison'
 import { runLetter } from './runLetter'
 

@@ -1,7 +1,7 @@
-import { count, duration } from '../formatFigure'
-import { type Html, html } from '../html'
-import { scrollTable } from '../scrollTable'
-import type { Section } from '../section'
+import { count, duration } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Section } from '../page/section'
 import type { ComparedRun, Comparison } from './comparison'
 import { runLetter } from './runLetter'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { html, markupOf, trusted } from '../html'
-import { inkstone } from '../pageShell'
-import { pageStyle } from '../pageStyle'
+import { html, markupOf, trusted } from '../page/html'
+import { inkstone } from '../page/pageShell'
+import { pageStyle } from '../page/pageStyle'
 import { liveScript } from './liveScript'
 
 /** The page that shows a run while it goes on. It holds no figure: it is told them by `/events` of its own server, as

@@ -6,14 +6,14 @@ import {
   claims,
   type Estimate,
   overconfidence,
-} from '../certainty'
-import { evaluationName } from '../evaluationName'
-import { percent, percentRange, points, pointsRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import { readAtError, riskCoverage } from '../readAtError'
-import type { Evaluated, Run } from '../readRun'
-import { scrollTable } from '../scrollTable'
-import type { Section } from '../section'
+} from '../figures/certainty'
+import { evaluationName } from '../figures/evaluationName'
+import { percent, percentRange, points, pointsRange } from '../figures/formatFigure'
+import { readAtError, riskCoverage } from '../figures/readAtError'
+import { type Html, html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Section } from '../page/section'
+import type { Evaluated, Run } from '../run/readRun'
 import { reliabilityDiagram } from './reliabilityDiagram'
 import { riskCoverageCurve } from './riskCoverageCurve'
 

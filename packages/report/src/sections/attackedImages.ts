@@ -1,9 +1,10 @@
-import { type AttackRobustness, type MeasuredRate, wilsonInterval } from '@inkstone/core'
-import { plainEvaluationName } from '../evaluationName'
-import { counted, percent, percentRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import { chartWidth, percentLabel, renderChart } from '../renderChart'
-import { scrollTable } from '../scrollTable'
+import type { AttackRobustness, MeasuredRate } from '@inkstone/core'
+import { wilsonInterval } from '@inkstone/pixels'
+import { plainEvaluationName } from '../figures/evaluationName'
+import { counted, percent, percentRange } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
+import { scrollTable } from '../page/scrollTable'
 
 export interface AttackedImages {
   found: AttackRobustness

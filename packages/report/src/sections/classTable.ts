@@ -1,9 +1,9 @@
-import { wilsonInterval } from '@inkstone/core'
-import { plainEvaluationName } from '../evaluationName'
-import { count, percent, percentRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import type { Evaluated } from '../readRun'
-import { scrollTable } from '../scrollTable'
+import { wilsonInterval } from '@inkstone/pixels'
+import { plainEvaluationName } from '../figures/evaluationName'
+import { count, percent, percentRange } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Evaluated } from '../run/readRun'
 
 /** Precision, recall and F1 of every class; its columns sort where scripts run. */
 export function classTable({ evaluation }: Evaluated): Html {

@@ -1,8 +1,8 @@
-import { plainEvaluationName } from '../evaluationName'
-import { count, counted } from '../formatFigure'
-import { type Html, html } from '../html'
-import type { Evaluated } from '../readRun'
-import { scrollTable } from '../scrollTable'
+import { plainEvaluationName } from '../figures/evaluationName'
+import { count, counted } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Evaluated } from '../run/readRun'
 
 interface Confusion {
   label: number

@@ -1,6 +1,6 @@
 import type { PicturedImage } from '@inkstone/core'
-import { count } from '../formatFigure'
-import { type Html, html } from '../html'
+import { count } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
 
 export interface GalleryFilterOptions {
   /** What is chosen from: `mistakes`. */

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MetricsFile } from '@inkstone/core'
-import { writeExampleRun } from '../exampleRun'
-import { section, table } from '../readPage'
+import { writeExampleRun } from '../../test/exampleRun'
+import { section, table } from '../../test/readPage'
 import { renderReport } from '../renderReport'
 
 it('shows calibration before and after, and what thresholds are worth, with intervals', async () => {

@@ -1,12 +1,12 @@
 import type { Evaluation } from '@inkstone/core'
-import { evaluationInterval } from '../evaluationInterval'
-import { contaminatedMark, evaluationName, plainEvaluationName } from '../evaluationName'
-import { count, counted, percent, percentDigits, percentRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import type { Run } from '../readRun'
-import { chartWidth, percentLabel, renderChart } from '../renderChart'
-import { scrollTable } from '../scrollTable'
-import type { Section } from '../section'
+import { evaluationInterval } from '../figures/evaluationInterval'
+import { contaminatedMark, evaluationName, plainEvaluationName } from '../figures/evaluationName'
+import { count, counted, percent, percentDigits, percentRange } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
+import { scrollTable } from '../page/scrollTable'
+import type { Section } from '../page/section'
+import type { Run } from '../run/readRun'
 
 /** The headline figure, and every evaluation beside it with its interval. */
 export async function howGood({ metrics }: Run): Promise<Section> {

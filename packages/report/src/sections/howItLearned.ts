@@ -1,16 +1,12 @@
-import {
-  type EpochRecord,
-  type LineageRole,
-  type TrainingSummary,
-  wilsonInterval,
-} from '@inkstone/core'
-import { count, counted } from '../formatFigure'
-import { type Html, html } from '../html'
-import { learningCurve } from '../learningCurve'
-import type { Run } from '../readRun'
-import type { Step } from '../runSchemas'
-import { scrollTable } from '../scrollTable'
-import type { Section } from '../section'
+import type { EpochRecord, LineageRole, TrainingSummary } from '@inkstone/core'
+import { wilsonInterval } from '@inkstone/pixels'
+import { count, counted } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { learningCurve } from '../page/learningCurve'
+import { scrollTable } from '../page/scrollTable'
+import type { Section } from '../page/section'
+import type { Run } from '../run/readRun'
+import type { Step } from '../run/runSchemas'
 
 /** Loss and accuracy of the training and of the fine-tuning. */
 export async function howItLearned({ metrics, steps, lineage }: Run): Promise<Section> {

@@ -1,10 +1,10 @@
 import type { RobustnessEntry } from '@inkstone/core'
-import { evaluationName } from '../evaluationName'
-import { type Html, html } from '../html'
-import type { Run } from '../readRun'
-import type { Section } from '../section'
+import { evaluationName } from '../figures/evaluationName'
+import { type Html, html } from '../page/html'
+import type { Section } from '../page/section'
+import type { Run } from '../run/readRun'
 import { attackedImages } from './attackedImages'
-import { somethingElse } from './somethingElse'
+import { outsideImages } from './outsideImages'
 import { spoiltImages } from './spoiltImages'
 
 /** What `inkstone evaluate` found out beyond the evaluations, where it was asked. */
@@ -28,5 +28,5 @@ async function part(entry: RobustnessEntry, index: number): Promise<Html> {
   return html`<div class="${contaminated ? 'tainted' : ''}"><h3>${evaluationName(name)}, by ${model}</h3></div>
     ${corruptions && (await spoiltImages({ found: corruptions, name, model, index }))}
     ${attacks && (await attackedImages({ found: attacks, name, model, index }))}
-    ${outOfDistribution && somethingElse({ found: outOfDistribution, name, model })}`
+    ${outOfDistribution && outsideImages({ found: outOfDistribution, name, model })}`
 }

@@ -1,7 +1,7 @@
-import { plainEvaluationName } from '../evaluationName'
-import { count, counted } from '../formatFigure'
-import { type Html, html } from '../html'
-import type { Evaluated } from '../readRun'
+import { plainEvaluationName } from '../figures/evaluationName'
+import { count, counted } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import type { Evaluated } from '../run/readRun'
 import { galleryFilter } from './galleryFilter'
 import { pictureList } from './pictureList'
 

@@ -1,12 +1,19 @@
 import type { Evaluation, Interval } from '@inkstone/core'
-import { evaluationInterval } from '../evaluationInterval'
-import { contaminatedMark, evaluationName } from '../evaluationName'
-import { count, duration, percent, percentRange, points, pointsRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import { countOnlyFirst } from '../pairEvaluations'
-import { pairedDifference } from '../pairedDifference'
-import type { Evaluated, Run } from '../readRun'
-import { scrollTable } from '../scrollTable'
+import { evaluationInterval } from '../figures/evaluationInterval'
+import { contaminatedMark, evaluationName } from '../figures/evaluationName'
+import {
+  count,
+  duration,
+  percent,
+  percentRange,
+  points,
+  pointsRange,
+} from '../figures/formatFigure'
+import { countOnlyFirst } from '../figures/pairEvaluations'
+import { pairedDifference } from '../figures/pairedDifference'
+import { type Html, html } from '../page/html'
+import { scrollTable } from '../page/scrollTable'
+import type { Evaluated, Run } from '../run/readRun'
 
 /** The fine-tuned model next to what it is to be measured against, on the same images: the same network trained
  * from nothing (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Undefined

@@ -1,6 +1,6 @@
 import type { PicturedImage, PredictionsFile } from '@inkstone/core'
-import { encodePng } from '../encodePng'
-import { type Html, html } from '../html'
+import { encodePng } from '../page/encodePng'
+import { type Html, html } from '../page/html'
 
 /** An image of the page, with words for whoever cannot see it. */
 export function picture(image: PicturedImage, { imageShape, classes }: PredictionsFile): Html {

@@ -1,6 +1,6 @@
 import type { PicturedImage, PredictionsFile } from '@inkstone/core'
-import { count } from '../formatFigure'
-import { type Html, html } from '../html'
+import { count } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
 import { picture } from './picture'
 
 export interface PictureListOptions {

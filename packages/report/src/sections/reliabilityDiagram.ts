@@ -1,8 +1,8 @@
-import { wilsonInterval } from '@inkstone/core'
-import type { CertaintyBin } from '../certainty'
-import { counted, percent, percentRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import { chartWidth, percentLabel, renderChart } from '../renderChart'
+import { wilsonInterval } from '@inkstone/pixels'
+import type { CertaintyBin } from '../figures/certainty'
+import { counted, percent, percentRange } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 
 /** How often the model is right where it claims to be so sure (DeGroot and Fienberg, 1983): on the diagonal it is
  * as sure as it is right, below it too sure. */

@@ -1,7 +1,7 @@
-import { percent } from '../formatFigure'
-import { type Html, html } from '../html'
-import type { CoveragePoint } from '../readAtError'
-import { chartWidth, percentLabel, renderChart } from '../renderChart'
+import { percent } from '../figures/formatFigure'
+import type { CoveragePoint } from '../figures/readAtError'
+import { type Html, html } from '../page/html'
+import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 
 /** What share of mistakes remains if only so many images are read, the surest first. */
 export function riskCoverageCurve(curve: readonly CoveragePoint[], images: number): Promise<Html> {

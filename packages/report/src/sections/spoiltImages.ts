@@ -1,14 +1,10 @@
-import {
-  type CorruptionRobustness,
-  type Interval,
-  type MeasuredRate,
-  wilsonInterval,
-} from '@inkstone/core'
-import { plainEvaluationName } from '../evaluationName'
-import { count, counted, percent, percentRange } from '../formatFigure'
-import { type Html, html } from '../html'
-import { chartWidth, percentLabel, renderChart } from '../renderChart'
-import { scrollTable } from '../scrollTable'
+import type { CorruptionRobustness, Interval, MeasuredRate } from '@inkstone/core'
+import { wilsonInterval } from '@inkstone/pixels'
+import { plainEvaluationName } from '../figures/evaluationName'
+import { count, counted, percent, percentRange } from '../figures/formatFigure'
+import { type Html, html } from '../page/html'
+import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
+import { scrollTable } from '../page/scrollTable'
 
 export interface SpoiltImages {
   found: CorruptionRobustness

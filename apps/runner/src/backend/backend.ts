@@ -1,0 +1,37 @@
+import { type SelectedBackend, selectBackend } from '@inkstone/backend'
+import type { Terminal } from '../terminal/terminal'
+
+export interface BackendOrder {
+  backend?: string
+  terminal: Terminal
+}
+
+/** Readies the fastest backend that works here, or the one that was asked for, and says which. */
+export function readyBackend({ backend, terminal }: BackendOrder): Promise<SelectedBackend> {
+  return selectBackend({ backend, log: (line) => terminal.say(line) })
+}
+
+/** Whether it trains without native code. */
+export function isSlow({ name }: SelectedBackend): boolean {
+  return name === 'wasm' || name === 'cpu'
+}
+
+/** Says what a run leaves out because its backend is slow, and what a compiler would give.
+ * @param changes `trainingImages=20000 instead of 54000` */
+export function announceSlow(
+  { name }: SelectedBackend,
+  changes: readonly string[],
+  terminal: Terminal,
+): void {
+  const { yellow } = terminal.colors
+  const times = name === 'cpu' ? 'hundreds of times' : 'some ten times'
+  const lines = [
+    `${name} is ${times} slower than native code; this run is smaller:`,
+    ...changes,
+    'A C++ compiler (g++ or clang++) brings native code, which does all of it',
+    `${times} faster: inkstone doctor tells what is missing.`,
+  ]
+  lines.forEach((line, index) => {
+    terminal.item(index === 0 ? 'slow' : '', yellow(line))
+  })
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Finished, inkstone, temporaryFolder } from '../../test/spawnInkstone'
+
+const { version } = JSON.parse(readFileSync(resolve(__dirname, '../../package.json'), 'utf8')) as {
+  version: string
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+afterAll(() => folder.remove())
+
+const call = (...args: string[]): Promise<Finished> => inkstone(args, { cwd: folder.path })
+
+describe('the command line', () => {
+  it('prints its version and its help on stdout', async () => {
+    const [numbered, helped, bare] = await Promise.all([call('--version'), call('--help'), call()])
+    expect(numbered).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    expect(helped.code).toBe(0)
+    const commands = [...helped.stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(
+      ([, name]) => name,
+    )
+    expect(commands).toEqual([
+      'run',
+      'train',
+      'finetune',
+      'resume',
+      'evaluate',
+      'predict',
+      'why',
+      'augment',
+      'check',
+      'report',
+      'compare',
+      'doctor',
+      'bench',
+    ])
+    expect(bare.code).toBe(2)
+    expect(bare.stderr).toContain('Usage: inkstone')
+  })
+
+  it.each([
+    'run',
+    'train',
+    'finetune',
+    'resume',
+    'evaluate',
+    'predict',
+    'why',
+    'augment',
+    'check',
+    'report',
+    'compare',
+    'doctor',
+    'bench',
+  ])('explains %s with an example, in 80 columns', async (command) => {
+    const { code, stdout } = await call(command, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`$ inkstone ${command}`)
+    const longest = Math.max(...stdout.split('\n').map((line) => line.length))
+    expect(longest).toBeLessThanOrEqual(80)
+  })
+
+  it.each([
+    [['rum'], "error: unknown command 'rum'\n(Did you mean run?)"],
+    [['run', 'a.ts', '--sett', 'seed=1'], "error: unknown option '--sett'\n(Did you mean --set?)"],
+    [['run'], "error: missing required argument 'recipe'"],
+    [['run', 'a.ts', 'b.ts'], 'error: too many arguments for'],
+    [['run', 'a.ts', '--set'], "error: option '--set <path=value>' argument missing"],
+    [['evaluate', '--data', 'mnist'], "error: required option '--model <dir>' not specified"],
+    [['predict', '--model', 'm'], "error: missing required argument 'image'"],
+  ])('%j ends with exit code 2 and a hint', async (args, message) => {
+    const { code, stdout, stderr } = await call(...args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr).toContain('--help')
+    expect(stderr).not.toMatch(/^ {4}at /m)
+  })
+
+  it.each([
+    [
+      ['report', 'runs/latest'],
+      'error: runs/latest: no such run. Expected a folder that `inkstone run` or `inkstone train` wrote, such as runs/latest.',
+    ],
+    [['finetune', 'runs/latest'], 'error: runs/latest: no such run.'],
+    [['evaluate', '--model', 'gone', '--data', 'mnist'], 'error: gone/model.json: no such file.'],
+    [['predict', '--model', 'gone', 'a.png'], 'error: gone/model.json: no such file.'],
+    [['run', 'gone.ts'], 'error: gone.ts: no such file. Expected a recipe: `export default'],
+    [['run', '.'], 'error: .: it is no file. Expected a recipe: `export default'],
+  ])('%j ends with exit code 1 and one line', async (args, message) => {
+    const { code, stderr } = await call(...args)
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})

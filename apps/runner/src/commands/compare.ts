@@ -1,0 +1,64 @@
+import { resolve } from 'node:path'
+import { type Comparison, evaluationInterval, readRun, renderComparison } from '@inkstone/report'
+import { writeWhole } from '@inkstone/run'
+import { resolveRun } from '../job/runFolder'
+import { printComparison } from '../terminal/printComparison'
+import type { Terminal } from '../terminal/terminal'
+import { compareRuns } from './compareRuns'
+
+export interface CompareOrder {
+  /** Folders of runs, the first of which the others are measured against. */
+  runs: readonly string[]
+  /** Where to write the page. */
+  out?: string
+  terminal: Terminal
+}
+
+/** `inkstone compare`: runs side by side, as tables and, where it is asked for, as a page. */
+export async function compare({ runs, out, terminal }: CompareOrder): Promise<void> {
+  const read = []
+  for (const run of runs) read.push(await readRun(await resolveRun(run)))
+  const comparison = compareRuns(read)
+  printComparison(comparison, terminal)
+  terminal.emit(comparisonEvent(comparison))
+  if (!out) return
+  await writeWhole(resolve(out), await renderComparison(comparison))
+  terminal.item('page', out)
+}
+
+/** For a program: every figure, without the predictions that they come from. */
+function comparisonEvent({ runs, tests, options, seeds }: Comparison): object {
+  return {
+    event: 'comparison',
+    runs: runs.map(({ letter, run: { directory, recipe, metrics }, imagesPerSecond }) => ({
+      letter,
+      directory,
+      recipe: recipe.name,
+      seed: recipe.seed,
+      parameters: metrics.training.parameters,
+      epochs: metrics.training.history.length,
+      trainingSeconds: metrics.training.seconds,
+      seconds: metrics.seconds,
+      imagesPerSecond,
+    })),
+    tests: tests.map(({ name, entries }) => ({
+      name,
+      entries: entries.map(({ letter, evaluated: { evaluation }, against }) => {
+        const { count, accuracy, contaminated } = evaluation
+        return {
+          letter,
+          count,
+          accuracy,
+          interval: evaluationInterval(evaluation),
+          contaminated,
+          against,
+        }
+      }),
+    })),
+    options: options.map(({ path, values }) => ({
+      path,
+      values: values.map((value) => value ?? null),
+    })),
+    seeds,
+  }
+}

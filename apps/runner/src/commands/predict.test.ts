@@ -1,0 +1,170 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mnist } from '@inkstone/data'
+import sharp from 'sharp'
+import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+
+const recipe = `import { defineRecipe } from '@inkstone/core'
+import { mnist } from '@inkstone/data'
+import { defineModel } from '@inkstone/models'
+import { trainer } from '@inkstone/trainer'
+import * as tfl from '@tensorflow/tfjs-layers'
+
+// Softmax regression: small enough for the slowest backend, right nine times out of ten.
+const linear = defineModel('linear', ({ imageShape, classes, seed }) =>
+  tfl.sequential({
+    layers: [
+      tfl.layers.flatten({ inputShape: [...imageShape] }),
+      tfl.layers.dense({ units: classes, kernelInitializer: tfl.initializers.glorotUniform({ seed }) }),
+    ],
+  }),
+)
+export default defineRecipe({}, () => ({
+  name: 'linear',
+  seed: 1,
+  data: mnist({ trainingImages: 6000, validation: 0.02 }),
+  model: linear,
+  trainer: trainer({ epochs: 3, batchSize: 32 }),
+}))
+`
+
+/** The first test image of each of 10 digits, as dark ink on a bright sheet and the other way round. */
+async function writeDigits(folder: string): Promise<{ dark: string[]; bright: string[] }> {
+  const { splits } = await mnist().load()
+  const test = splits.test!
+  const positions = Array.from({ length: 10 }, (_, digit) => test.labels.indexOf(digit))
+  const { images } = await test.read(positions)
+  const write = async (name: string, digit: number, ink: (value: number) => number) => {
+    const pixels = images.subarray(digit * 784, (digit + 1) * 784)
+    const raw = Uint8Array.from(pixels, (value) => ink(Math.round(255 * value)))
+    const image = sharp(raw, { raw: { width: 28, height: 28, channels: 1 } })
+    const paper = ink(0)
+    await image
+      .extend({
+        top: 9,
+        bottom: 40,
+        left: 30,
+        right: 6,
+        background: { r: paper, g: paper, b: paper },
+      })
+      .resize(150)
+      .png()
+      .toFile(join(folder, name))
+    return name
+  }
+  const digits = [...positions.keys()]
+  return {
+    dark: await Promise.all(
+      digits.map((digit) => write(`dark-${digit}.png`, digit, (v) => 255 - v)),
+    ),
+    bright: await Promise.all(digits.map((digit) => write(`bright-${digit}.png`, digit, (v) => v))),
+  }
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let digits: { dark: string[]; bright: string[] }
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await writeFile(join(folder.path, 'linear.ts'), recipe)
+  digits = await writeDigits(folder.path)
+  const { code } = await inkstone(['train', 'linear.ts'], { cwd: folder.path })
+  expect(code).toBe(0)
+})
+afterAll(() => folder.remove())
+
+const predict = (...images: string[]) =>
+  inkstone(['predict', '--model', 'runs/latest/model', '--json', ...images], { cwd: folder.path })
+
+interface Prediction {
+  event: string
+  image: string
+  class: string
+  confidence: number
+  probabilities: number[]
+}
+
+describe('inkstone predict', () => {
+  it('reads digits in files, dark on bright as well as bright on dark', async () => {
+    const { code, stdout } = await predict(...digits.dark, ...digits.bright)
+    expect(code).toBe(0)
+    const predictions = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Prediction)
+    expect(predictions.map(({ image }) => image)).toEqual([...digits.dark, ...digits.bright])
+    const read = predictions.map((prediction) => prediction.class)
+    expect(read.slice(0, 10)).toEqual(read.slice(10))
+    const right = read.filter((digit, index) => digit === String(index % 10)).length
+    expect(right).toBeGreaterThanOrEqual(16) // of 20; a linear model is no more than that
+    for (const { confidence, probabilities } of predictions) {
+      expect(confidence).toBe(Math.max(...probabilities))
+      expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5)
+    }
+  })
+
+  it('prints a line an image for a reader', async () => {
+    const { stdout } = await inkstone(['predict', '--model', 'runs/latest/model', 'dark-1.png'], {
+      cwd: folder.path,
+    })
+    expect(stdout).toMatch(/^dark-1\.png +1 +\d+\.\d\d % +or \d +\d+\.\d\d %$/m)
+  })
+
+  it('divides the logits by the temperature of the model card', async () => {
+    const card = join(folder.path, 'runs/latest/model/inkstone.json')
+    const before = await readFile(card, 'utf8')
+    const at = async (temperature: number) => {
+      await writeFile(card, JSON.stringify({ ...JSON.parse(before), temperature }))
+      return JSON.parse((await predict('dark-1.png')).stdout) as Prediction
+    }
+    const plain = await at(1)
+    const warm = await at(3)
+    await writeFile(card, before)
+    const rooted = plain.probabilities.map((value) => value ** (1 / 3)) // softmax(z / 3)
+    const sum = rooted.reduce((total, value) => total + value, 0)
+    warm.probabilities.forEach((value, label) => {
+      expect(value).toBeCloseTo(rooted[label]! / sum, 5)
+    })
+  })
+
+  it('shows why, in pictures side by side', async () => {
+    const model = ['--model', 'runs/latest/model']
+    const given = ['why', 'dark-7.png', ...model]
+    const { code, stdout } = await inkstone([...given, '--out', 'w.png', '--json'], {
+      cwd: folder.path,
+    })
+    expect(code).toBe(0)
+    const methods = ['saliency', 'integrated gradients', 'occlusion'] // no convolution, no Grad-CAM
+    const { read, class: explained, ...event } = JSON.parse(stdout)
+    expect(event).toMatchObject({ event: 'why', image: 'dark-7.png', methods, path: 'w.png' })
+    expect(explained).toBe(read)
+    const { data, info } = await sharp(join(folder.path, 'w.png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([6 * (4 * 30 - 2), 6 * 28])
+    const coloured = (picture: number) => {
+      let found = 0
+      for (let at = 0; at < info.width * info.height; at++) {
+        const [red, , blue] = data.subarray(at * info.channels)
+        const x = Math.floor((at % info.width) / 6) - 30 * picture
+        if (x >= 0 && x < 28 && Math.abs(red! - blue!) > 40) found++
+      }
+      return found
+    }
+    expect(coloured(0)).toBe(0) // the image as it is
+    for (const picture of [1, 2, 3]) expect(coloured(picture)).toBeGreaterThan(100)
+    const other = await inkstone([...given, '--class', 'seven'], { cwd: folder.path })
+    expect(other.code).toBe(1)
+    expect(other.stderr).toContain('error: --class: expected one of 0, 1, 2')
+  })
+
+  it('names the file that is missing or no picture', async () => {
+    await writeFile(join(folder.path, 'words.png'), 'not a picture')
+    const [gone, words] = await Promise.all([
+      predict('dark-1.png', 'gone.png'),
+      predict('words.png'),
+    ])
+    expect([gone.code, words.code]).toEqual([1, 1])
+    expect(gone.stderr).toMatch(/^error: gone\.png: .+/m)
+    expect(words.stderr).toMatch(/^error: words\.png: .+/m)
+  })
+})

@@ -1,0 +1,67 @@
+import { InkstoneError } from '@inkstone/core'
+import { frameDigit, pictureSheet, readImageFile } from '@inkstone/data'
+import { explain, packedMap, predict } from '@inkstone/metrics'
+import { explanationPicture } from '@inkstone/report'
+import { writeWhole } from '@inkstone/run'
+import { readyBackend } from '../backend/backend'
+import { loadTrained } from '../job/trainedModel'
+import { percent } from '../terminal/format'
+import type { Terminal } from '../terminal/terminal'
+import { assertFrame } from './predict'
+
+export interface WhyOrder {
+  /** Path of an image file of one digit. */
+  image: string
+  /** Folder of the model. */
+  model: string
+  /** Where the pictures are written, a PNG file. */
+  out: string
+  /** Of which class. Default: that which is read. */
+  class?: string
+  backend?: string
+  terminal: Terminal
+}
+
+/** `inkstone why`: what in an image spoke for what a model reads in it, as pictures side by side.
+ * @throws InkstoneError for a class that the model does not know */
+export async function why(order: WhyOrder): Promise<void> {
+  const { image: path, out, terminal } = order
+  await readyBackend(order)
+  const { model, card } = await loadTrained(order.model)
+  assertFrame(order.model, card)
+  const { classes, imageShape } = card
+  const ink = frameDigit(await readImageFile(path)) // 0 to 255
+  const image = Float32Array.from(ink, (value) => value / 255)
+  const probabilities = [...predict(model, image, imageShape, 1, card.temperature)]
+  const read = probabilities.indexOf(Math.max(...probabilities))
+  const label = order.class === undefined ? read : classes.indexOf(order.class)
+  if (label < 0) {
+    throw new InkstoneError(
+      `--class: expected one of ${classes.join(', ')}, the classes of ${order.model}, got '${order.class}'.`,
+    )
+  }
+  const explanations = explain({ model, image, imageShape, label })
+  model.dispose()
+
+  const [height, width] = imageShape
+  const maps = explanations.map(({ values }) => packedMap(values))
+  const plain = packedMap(new Float32Array(height * width))
+  const pictures = [plain, ...maps].map((values) =>
+    Float32Array.from(explanationPicture(ink, imageShape, values), (part) => 1 - part / 255),
+  )
+  await writeWhole(out, await pictureSheet([pictures], [height, width, 3], { zoom: 6 }))
+  const methods = explanations.map(({ method }) => method)
+  terminal.emit({
+    event: 'why',
+    image: path,
+    class: classes[label],
+    read: classes[read],
+    confidence: probabilities[read],
+    methods,
+    path: out,
+  })
+  terminal.say()
+  terminal.say(`${path}: read as ${classes[read]}, ${percent(probabilities[read]!)} sure.`)
+  terminal.say(`${out}: the image; ${methods.join('; ')}.`)
+  terminal.say(`Red spoke for ${classes[label]}, blue against it.`)
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { newHead } from '@inkstone/finetuner'
+import { progress } from '@inkstone/trainer'
+import { count } from '../terminal/format'
+import { calibrateStep } from './calibrateStep'
+import { evaluateStep } from './evaluateStep'
+import type { Job } from './job'
+import { loadTrained } from './trainedModel'
+
+/** What the fine-tuned model is to be measured against, on the test of its data, as far as the recipe asks: the
+ * same base fine-tuned in the same way on other images (`mnist/control`), and the same network trained from nothing
+ * on the same ones (`optdigits/from-scratch`). Neither is kept. */
+export async function compareFineTuning(job: Job): Promise<void> {
+  if (job.plan.control && !job.signal.aborted) await fineTuneControl(job)
+  if (job.recipe.fineTune!.fromScratch && !job.signal.aborted) await trainFromScratch(job)
+}
+
+async function fineTuneControl(job: Job): Promise<void> {
+  const { recipe, plan, signal, folder, terminal, lineage } = job
+  const { data, test } = plan.fineTuning!
+  const { training, validation } = plan.control!
+  const { model: base, card } = await loadTrained(join(folder.directory, 'model'))
+  const { seed } = recipe
+  const model =
+    card.classes.join() === data.classes.join()
+      ? base
+      : await newHead({ model: base, from: card.classes, to: data.classes, seed })
+  terminal.say()
+  terminal.item(
+    'control',
+    `the same on ${count(training.size)} images of ${training.dataset}/${training.name}`,
+  )
+  const { fineTuner } = recipe.fineTune!
+  await fineTuner.fineTune({ model, training, validation, seed, signal, callbacks: [progress()] })
+  const touched = [...lineage.model, ...plan.control!.lineage, ...plan.replayed]
+  if (!signal.aborted) {
+    const confidence = await calibrateStep(job, { stage: 'control', model, validation })
+    const name = `${data.name}/control`
+    await evaluateStep(job, { name, model, test, lineage: touched, confidence })
+  }
+  model.dispose()
+  if (model !== base) base.dispose()
+}
+
+async function trainFromScratch(job: Job): Promise<void> {
+  const { recipe, plan, signal, terminal } = job
+  const { data, training, validation, test, lineage } = plan.fineTuning!
+  const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
+  const { imageShape, classes } = data
+  const { seed } = recipe
+  const model = definition.build({ imageShape, classes: classes.length, seed })
+  terminal.say()
+  terminal.item(
+    'scratch',
+    `${recipe.model.name} from nothing on ${count(training.size)} images of ${data.name}`,
+  )
+  const { fromScratch } = recipe.fineTune!
+  await fromScratch!.train({ model, training, validation, seed, signal, callbacks: [progress()] })
+  if (!signal.aborted) {
+    const confidence = await calibrateStep(job, { stage: 'from-scratch', model, validation })
+    const name = `${data.name}/from-scratch`
+    await evaluateStep(job, { name, model, test, lineage, confidence })
+  }
+  model.dispose()
+}

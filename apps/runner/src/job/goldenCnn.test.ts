@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { inspectMachine } from '@inkstone/backend'
+import type { GoldenCnnDeviation } from '@inkstone/testing'
+
+// The network of golden/cnn-seed-003 against PyTorch's logits, gradients, losses and weights after three
+// steps of Adam, on every backend that this machine has. In processes of their own: inside of jest the cpu
+// backend's loops take ten times as long.
+
+interface Answer {
+  backend?: string
+  tensorsLeft?: number
+  deviation?: GoldenCnnDeviation
+  unavailable?: string
+}
+
+async function onBackend(backend: string): Promise<Answer> {
+  const program = `
+    import { selectBackend } from '@inkstone/backend'
+    import { checkGoldenCnn } from '@inkstone/testing'
+    import { adam, lossAndGradients } from '@inkstone/trainer'
+    import * as tf from '@tensorflow/tfjs-core'
+    async function check() {
+      try {
+        await selectBackend({ backend: '${backend}', log() {} })
+      } catch (error) {
+        return { unavailable: error.message }
+      }
+      const before = tf.memory().numTensors
+      const optimizer = adam().create()
+      const deviation = await checkGoldenCnn({ lossAndGradients, optimizer })
+      optimizer.dispose()
+      return { backend: tf.getBackend(), deviation, tensorsLeft: tf.memory().numTensors - before }
+    }
+    console.log(JSON.stringify(await check()))`
+  const args = ['--input-type=module', '-e', program]
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: resolve(__dirname, '../..'),
+  })
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer
+}
+
+const agrees = (backend: string) => ({ backend, tensorsLeft: 0, deviation: expect.any(Object) })
+
+jest.setTimeout(600_000) // plain JavaScript takes half a minute on an idle machine, and minutes on a busy one
+
+describe("PyTorch's network gives the same logits, gradients, losses and weights", () => {
+  it.each(['cpu', 'wasm'])('on the backend %s', async (backend) => {
+    expect(await onBackend(backend)).toEqual(agrees(backend)) // outside the tolerance it throws
+  })
+
+  it('on the native backend, where there is a compiler', async () => {
+    const answer = await onBackend('inkstone')
+    if (answer.unavailable === undefined) expect(answer).toEqual(agrees('inkstone'))
+    else expect((await inspectMachine()).compiler.found).toBe(false) // no other reason passes
+  })
+})

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { MetricsFile } from '@inkstone/core'
+import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await writeTinyRecipe(folder.path, 'tiny')
+})
+afterAll(() => folder.remove())
+
+/** Runs with far more epochs than anybody waits for, and presses Ctrl-C `times` times at the 20th step. */
+function interrupted(runs: string, times: number): Promise<Finished> {
+  let heard = ''
+  let pressed = false
+  const args = ['run', 'tiny.ts', '--set', 'training.epochs=100000', '--json', '--runs', runs]
+  return inkstone(args, {
+    cwd: folder.path,
+    onOutput(text, interrupt) {
+      heard += text
+      if (pressed || (heard.match(/"event":"step"/g) ?? []).length < 20) return
+      pressed = true
+      interrupt()
+      if (times === 2) setTimeout(interrupt, 1)
+    },
+  })
+}
+
+test('a run whose reader goes away ends without a trace, and not as done', async () => {
+  const program = resolve(__dirname, '../../bin/inkstone.js')
+  const args = ['run', 'tiny.ts', '--set', 'training.epochs=100000', '--json', '--runs', 'pipe']
+  const env = { ...process.env, INKSTONE_BACKEND: 'cpu' }
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder.path, env })
+  let stderr = ''
+  child.stderr.on('data', (text) => {
+    stderr += text
+  })
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [code] = await once(child, 'close')
+  expect(code).toBe(141)
+  expect(stderr).not.toContain('EPIPE')
+})
+
+describe('Ctrl-C', () => {
+  it('stops at the next step and leaves a model, metrics and a report that can be used', async () => {
+    const { code, stdout, stderr } = await interrupted('once', 1)
+    expect(code).toBe(130)
+    expect(stderr).toContain('Stopping at the next step')
+    expect(stderr).toContain('Stopped by Ctrl-C: the model and the report hold what there is.')
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ event: 'interrupted' })
+    const latest = join(folder.path, 'once/latest')
+    expect(readdirSync(latest)).toContain('report.html')
+    const metrics = JSON.parse(readFileSync(join(latest, 'metrics.json'), 'utf8')) as MetricsFile
+    expect(metrics.training.stoppedBy).toBe('signal')
+    expect(metrics.training.images).toBeGreaterThanOrEqual(20 * 8)
+
+    const tuned = await inkstone(
+      ['finetune', 'once/latest', '--set', 'training.epochs=1', '--runs', 'tuned'],
+      { cwd: folder.path },
+    )
+    expect(tuned.code).toBe(0) // the model that was left can be gone on with
+  })
+
+  it('ends at once when it is pressed again', async () => {
+    const { code, stdout } = await interrupted('twice', 2)
+    expect(code).toBe(130)
+    expect(stdout).not.toContain('"event":"end"')
+  })
+})

@@ -1,0 +1,15 @@
+import type { Terminal } from '../terminal/terminal'
+
+/** What a shell reports for a process that ended by Ctrl-C: 128 + SIGINT. */
+export const interruptedExitCode = 130
+
+/** The first Ctrl-C asks the work to stop at its next step, the second ends the process at once. */
+export function onInterruption(terminal: Terminal): AbortSignal {
+  const controller = new AbortController()
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(interruptedExitCode)
+    terminal.say('\nStopping at the next step to write what there is. Ctrl-C again ends at once.')
+    controller.abort()
+  })
+  return controller.signal
+}

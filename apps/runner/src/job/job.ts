@@ -1,0 +1,254 @@
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { SelectedBackend } from '@inkstone/backend'
+import {
+  InkstoneError,
+  type Json,
+  type Lineage,
+  type LineageFile,
+  type MetricsFile,
+  type Recipe,
+  type RecipeFile,
+  type Settings,
+  type Stage,
+} from '@inkstone/core'
+import { announceSlow, isSlow, readyBackend } from '../backend/backend'
+import { buildRecipe, loadRecipe } from '../recipe/loadRecipe'
+import { listDials, turnDials } from '../recipe/settings'
+import { count } from '../terminal/format'
+import type { Terminal } from '../terminal/terminal'
+import { onInterruption } from './interruption'
+import { type Parts, type Plan, planRecipe } from './plan'
+import { readEvents } from './rewindEvents'
+import { createRunFolder, type RunFolder, readJson, reopenRunFolder } from './runFolder'
+import { versions } from './versions'
+
+/** What a command is asked to do with a recipe. */
+export interface Order {
+  /** Path of the recipe. */
+  file: string
+  /** `path=value` for its dials. */
+  set?: readonly string[]
+  /** Further ones, for a backend without native code. */
+  ifSlow?: readonly string[]
+  backend?: string
+  /** Whether to sweep through learning rates before the training. */
+  findLearningRate?: boolean
+  /** Whether to fit how sure a trained model may be; left out, as the recipe has it. */
+  calibrate?: boolean
+  /** Whether to print the confusion matrices at the end. */
+  confusion?: boolean
+  /** Folder of all runs. */
+  runs: string
+  terminal: Terminal
+}
+
+/** A run under way: what its steps share, and the two files that they add to. */
+export interface Job {
+  readonly recipe: Recipe
+  readonly plan: Plan
+  readonly folder: RunFolder
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly lineage: LineageFile
+  readonly metrics: MetricsFile
+  /** Whether to fit, on validation, how sure a trained model may be. */
+  readonly calibrate: boolean
+  /** Whether an earlier process began it. */
+  readonly resumed: boolean
+}
+
+/** From a recipe's file to the run's folder with recipe.json and lineage.json in it; nothing is trained yet.
+ * @param trained what touched a model that this run only fine-tunes */
+export async function beginJob(
+  order: Order,
+  command: NonNullable<RecipeFile['command']>,
+  trained?: Lineage,
+): Promise<Job> {
+  const { file, set = [], ifSlow = [], terminal, runs } = order
+  const module = await loadRecipe(file)
+  const whole = turnDials(module.settings, set)
+  const smaller = turnDials(whole, ifSlow, '--if-slow') // a slip is told on fast machines too
+  const signal = onInterruption(terminal)
+  const backend = await readyBackend(order)
+  const settings = isSlow(backend) ? smaller : whole
+  if (settings !== whole) announceSlow(backend, changes(whole, settings), terminal)
+  const recipe = buildRecipe(file, module, settings)
+  const plan = await planRecipe(recipe, trained)
+  const folder = await createRunFolder({ runs, recipe: recipe.name, terminal })
+  const job: Job = {
+    recipe,
+    plan,
+    folder,
+    terminal,
+    signal,
+    lineage: lineageFile(recipe, plan, backend),
+    metrics: emptyMetrics(recipe, plan, folder),
+    calibrate: order.calibrate !== false && recipe.calibrate !== false,
+    resumed: false,
+  }
+  const source = relative(folder.directory, file).replaceAll('\\', '/')
+  await folder.write('recipe.json', {
+    ...recipeFile(recipe, settings),
+    command,
+    file: source,
+    ...(!job.calibrate && { calibrate: false as const }),
+  })
+  await folder.write('lineage.json', job.lineage)
+  announce(job, backend)
+  return job
+}
+
+export interface ResumeOrder
+  extends Pick<Order, 'file' | 'set' | 'backend' | 'calibrate' | 'terminal'> {
+  /** The folder of the run. */
+  directory: string
+  command: NonNullable<RecipeFile['command']>
+}
+
+/** The job of a run that an earlier process began, in its folder, with what is done already in its metrics.
+ * @throws InkstoneError if its data are others by now */
+export async function reopenJob(order: ResumeOrder): Promise<Job> {
+  const { directory, file, set = [], command, terminal } = order
+  const began = await readJson<LineageFile>(join(directory, 'lineage.json'), begunFile)
+  const module = await loadRecipe(file)
+  const settings = turnDials(module.settings, set)
+  const signal = onInterruption(terminal)
+  const backend = await readyBackend({ terminal, backend: order.backend ?? began.backend.name })
+  if (backend.name !== began.backend.name || backend.isa !== began.backend.isa) {
+    const name = ({ name, isa }: LineageFile['backend']): string => (isa ? `${name} ${isa}` : name)
+    terminal.say(
+      `The run began on ${name(began.backend)} and goes on on ${name(backend)}: its weights will differ in ` +
+        'their last bits from those of a run that was not interrupted.',
+    )
+  }
+  const recipe = buildRecipe(file, module, settings)
+  const plan = await planRecipe(recipe, command === 'finetune' ? began.model : undefined)
+  assertSameData(directory, began.model, plan.base.lineage)
+  const folder = reopenRunFolder(
+    directory,
+    await readEvents(join(directory, 'events.jsonl')),
+    terminal,
+  )
+  const path = join(directory, 'metrics.json')
+  const job: Job = {
+    recipe,
+    plan,
+    folder,
+    terminal,
+    signal,
+    lineage: lineageFile(recipe, plan, backend),
+    metrics: existsSync(path)
+      ? await readJson<MetricsFile>(path, begunFile)
+      : emptyMetrics(recipe, plan, folder),
+    calibrate: order.calibrate !== false && recipe.calibrate !== false,
+    resumed: true,
+  }
+  announce(job, backend)
+  return job
+}
+
+const begunFile = 'a file that `inkstone run`, `train` or `finetune` wrote'
+
+function assertSameData(directory: string, began: Lineage, present: Lineage): void {
+  const found = present.find(({ fingerprint }, index) => fingerprint !== began[index]?.fingerprint)
+  if (!found && present.length === began.length) return
+  const { dataset, split } = found ?? began.at(-1)!
+  throw new InkstoneError(
+    `${directory}: expected ${dataset}/${split} with the images that the run began with, got others. ` +
+      'Bring the old ones back to resume the run, or begin a new one with `inkstone run`.',
+  )
+}
+
+/** @example changes({ images: 54000 }, { images: 20000 }) // ['images=20000 instead of 54000'] */
+function changes(before: Settings, after: Settings): string[] {
+  const values = new Map(listDials(before))
+  return listDials(after)
+    .map(([path, value]) => [path, JSON.stringify(value), JSON.stringify(values.get(path))])
+    .filter(([, value, earlier]) => value !== earlier)
+    .map(([path, value, earlier]) => `${path}=${value} instead of ${earlier}`)
+}
+
+function announce({ recipe, plan, folder, terminal }: Job, backend: SelectedBackend): void {
+  announceData('data', plan.base, terminal)
+  if (plan.fineTuning) announceData('', plan.fineTuning, terminal)
+  terminal.item('run', `${recipe.name}, seed ${recipe.seed}, into ${folder.directory}/`)
+  terminal.say()
+  const { name, threads, isa, reason, skipped } = backend
+  folder.event('begin', {
+    recipe: recipe.name,
+    seed: recipe.seed,
+    directory: folder.directory,
+    startedAt: folder.startedAt.toISOString(),
+  })
+  folder.event('backend', { name, threads, isa, reason, skipped })
+}
+
+function announceData(label: string, parts: Parts, terminal: Terminal): void {
+  terminal.item(label, describe(parts))
+  const { name, augmentation } = parts.training
+  if (augmentation) terminal.item('', `${name} augmented: ${augmentation.name}`)
+}
+
+function describe({ data, training, validation, test }: Parts): string {
+  const sizes = [training, validation, test].flatMap((split) =>
+    split ? [`${split.name} ${count(split.size)}`] : [],
+  )
+  return `${data.name}: ${sizes.join(', ')} images of ${data.imageShape.join('x')}`
+}
+
+function lineageFile(recipe: Recipe, plan: Plan, backend: SelectedBackend): LineageFile {
+  const { name, threads, isa } = backend
+  return {
+    model: plan.base.lineage,
+    seed: recipe.seed,
+    versions: versions(),
+    backend: { name, threads, isa },
+  }
+}
+
+function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
+  const { fineTune } = recipe
+  const stages: RecipeFile['stages'] = {
+    data: stage(recipe.data),
+    model: stage(recipe.model),
+    trainer: stage(recipe.trainer),
+  }
+  if (fineTune) {
+    stages.fineTuningData = stage(fineTune.data)
+    stages.fineTuner = stage(fineTune.fineTuner)
+    if (fineTune.fromScratch) stages.fromScratch = stage(fineTune.fromScratch)
+    if (fineTune.control) stages.control = stage(fineTune.control)
+  }
+  return {
+    name: recipe.name,
+    seed: recipe.seed,
+    stages,
+    settings: { ...settings },
+    allowContaminated: recipe.allowContaminated === true,
+    license: recipe.license,
+  }
+}
+
+function stage({ name, options }: Stage): { name: string; options: Record<string, Json> } {
+  return { name, options: { ...options } }
+}
+
+function emptyMetrics(recipe: Recipe, plan: Plan, folder: RunFolder): MetricsFile {
+  return {
+    recipe: recipe.name,
+    startedAt: folder.startedAt.toISOString(),
+    seconds: 0,
+    training: {
+      dataset: plan.base.data.name,
+      model: recipe.model.name,
+      parameters: 0,
+      history: [],
+      bestEpoch: 0,
+      stoppedBy: 'signal',
+      images: 0,
+      seconds: 0,
+    },
+    evaluations: [],
+  }
+}

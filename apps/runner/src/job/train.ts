@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import type {
+  Callback,
+  MetricsFile,
+  RunEvent,
+  TrainingCheckpoint,
+  TrainingResult,
+  TrainingSummary,
+} from '@inkstone/core'
+import { runVersion } from '@inkstone/run'
+import { checkpoint, progress, readCheckpoint } from '@inkstone/trainer'
+import { count } from '../terminal/format'
+import { calibrateStep, confidenceOf } from './calibrateStep'
+import { evaluateStep } from './evaluateStep'
+import type { Job, Order } from './job'
+import { rewindEvents } from './rewindEvents'
+import { sweepLearningRates } from './sweepLearningRates'
+import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
+
+/** Builds and trains the recipe's model, writes `model/` and tests it.
+ * @returns undefined if the run was interrupted before the first step, for then there is no model */
+export async function trainBase(
+  job: Job,
+  { findLearningRate = false }: Pick<Order, 'findLearningRate'> = {},
+): Promise<TrainedModel | undefined> {
+  const { recipe, plan, signal, folder, terminal, metrics } = job
+  const { data, training, validation, test, lineage } = plan.base
+  if (signal.aborted) return undefined
+  if (isDone(metrics.training)) {
+    const trained = await loadTrained(join(folder.directory, 'model'))
+    terminal.item('train', 'done before')
+    const confidence = confidenceOf(trained.card)
+    const { model } = trained
+    await evaluateStep(job, { name: `${data.name}/test`, model, test, lineage, confidence })
+    return trained
+  }
+  const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
+  const model = definition.build({
+    imageShape: data.imageShape,
+    classes: data.classes.length,
+    seed: recipe.seed,
+  })
+  const parameters = model.countParams()
+  terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from nothing`)
+  const { seed } = recipe
+  if (findLearningRate) await sweepLearningRates(job, { model, training, seed, signal })
+  const result = await recipe.trainer.train({
+    model,
+    training,
+    validation,
+    seed,
+    signal,
+    callbacks: stageCallbacks(job, 'training', recipe.callbacks),
+    resume: await resumeStage(job, 'training'),
+    directory: join(folder.directory, 'logs', 'training'),
+  })
+  if (result.steps === 0 && signal.aborted) return undefined
+  metrics.training = {
+    dataset: data.name,
+    model: recipe.model.name,
+    parameters,
+    ...summary(result),
+  }
+  const confidence = await calibrateStep(job, { stage: 'training', model, validation })
+  const { classes, imageShape } = data
+  const card = { name: recipe.model.name, classes, imageShape, ...confidence }
+  await saveTrained(model, join(folder.directory, 'model'), { card, lineage: job.lineage })
+  await writeMetrics(job)
+  const name = `${data.name}/test`
+  if (!signal.aborted) await evaluateStep(job, { name, model, test, lineage, confidence })
+  return { model, card }
+}
+
+/** What of a training's result goes into metrics.json. */
+export function summary(
+  result: TrainingResult,
+): Omit<TrainingSummary, 'dataset' | 'model' | 'parameters'> {
+  const { history, bestEpoch, stoppedBy, images, seconds } = result
+  return { history: [...history], bestEpoch, stoppedBy, images, seconds }
+}
+
+/** Inkstone's own callbacks, and after them the recipe's. */
+export function stageCallbacks(
+  { folder, recipe }: Job,
+  stage: TrainingStage,
+  own: readonly Callback[] = [],
+): Callback[] {
+  const directory = checkpointsOf(folder, stage)
+  const keep = checkpoint({ everyMinutes: 1, ...recipe.checkpoints, directory })
+  return [progress(), record(folder, stage), keep, ...own]
+}
+
+/** Where a stage of a run goes on that an earlier process began; undefined where it begins. */
+export async function resumeStage(
+  { folder, resumed, terminal }: Job,
+  stage: TrainingStage,
+): Promise<TrainingCheckpoint | undefined> {
+  if (!resumed) return undefined
+  const log = (line: string): void => terminal.say(line)
+  const kept = await readCheckpoint(checkpointsOf(folder, stage), { log })
+  const { epoch, step, steps } = kept ?? { epoch: 1, step: 0, steps: 0 }
+  const earlier = await rewindEvents(join(folder.directory, 'events.jsonl'), { stage, epoch, step })
+  if (!kept) return undefined
+  terminal.recall(earlier.filter((event) => event.stage === stage && isProgress(event)))
+  terminal.item('resume', `${stage}, after step ${count(steps)}`)
+  folder.event('resumed', { stage, epoch, step, steps })
+  return kept
+}
+
+/** Whether it is a point of the curves. */
+function isProgress({ event }: RunEvent): boolean {
+  return event === 'step' || event === 'epoch'
+}
+
+/** Whether a stage came to its end, by its budget or by a callback. */
+export function isDone(summary: TrainingSummary | undefined): boolean {
+  return summary !== undefined && summary.stoppedBy !== 'signal'
+}
+
+function checkpointsOf({ directory }: Job['folder'], stage: TrainingStage): string {
+  return join(directory, 'checkpoints', stage)
+}
+
+type TrainingStage = 'training' | 'fine-tuning'
+
+/** Writes metrics.json as it stands. */
+export function writeMetrics({ folder, metrics }: Job): Promise<void> {
+  return folder.write('metrics.json', {
+    version: runVersion,
+    ...metrics,
+    seconds: folder.seconds(),
+  } satisfies MetricsFile)
+}
+
+function record(folder: Job['folder'], stage: string): Callback {
+  return {
+    name: 'record',
+    state() {
+      folder.flush() // a checkpoint is not ahead of the record
+      return null
+    },
+    stepEnd: (step) => folder.event('step', { stage, ...step }),
+    epochEnd: (epoch) => folder.event('epoch', { stage, ...epoch }),
+    trainEnd: ({ bestEpoch, stoppedBy, steps, images, seconds }) =>
+      folder.event('trained', { stage, bestEpoch, stoppedBy, steps, images, seconds }),
+  }
+}

@@ -1,0 +1,89 @@
+import { InkstoneError } from '../checks/inkstoneError'
+import type { Split } from './dataset'
+
+/** What a split did to the weights. */
+export type LineageRole = 'training' | 'validation' | 'fine-tuning' | 'fine-tuning validation'
+
+export interface LineageEntry {
+  readonly role: LineageRole
+  readonly dataset: string
+  readonly split: string
+  readonly size: number
+  readonly fingerprint: string
+  /** Which images they were, so that a part of them is known again under any name: base64 of their digests
+   * ({@link Split.digests}), 8 bytes each, sorted. Lineages of older versions have the fingerprint alone. */
+  readonly images?: string
+}
+
+/** An entry of a lineage that holds images of a split in question. */
+export interface Touch {
+  readonly entry: LineageEntry
+  /** How many images of that split, at least 1. */
+  readonly images: number
+}
+
+/** Every split that touched a set of weights, oldest first. */
+export type Lineage = readonly LineageEntry[]
+
+/** The entry that records that a split touched the weights. */
+export async function lineageEntry(role: LineageRole, split: Split): Promise<LineageEntry> {
+  const { dataset, name, size } = split
+  const [fingerprint, digests] = [await split.fingerprint(), await split.digests()]
+  return { role, dataset, split: name, size, fingerprint, images: packed(digests) }
+}
+
+/** The entries that forbid to call a figure on this split a test: those that hold one of its images or more.
+ * Neither names, nor order, nor the source that they were read from count.
+ * @example (await contamination(lineage, splits.test)).length // 0 */
+export async function contamination(lineage: Lineage, split: Split): Promise<Touch[]> {
+  const touched = await touchedImages(lineage, split)
+  return touched.map(({ entry, positions }) => ({ entry, images: positions.length }))
+}
+
+/** Refuses to evaluate on images that touched the weights.
+ * @throws InkstoneError naming the split, how many of its images it were, and what they were used for */
+export async function assertUntouched(lineage: Lineage, split: Split): Promise<void> {
+  const touched = await touchedImages(lineage, split)
+  if (touched.length === 0) return
+  const count = (images: number): string => images.toLocaleString('en')
+  const images = new Set(touched.flatMap(({ positions }) => positions)).size
+  const uses = touched.map(
+    ({ entry, positions }) =>
+      `${count(positions.length)} in the ${entry.role} on ${entry.dataset}/${entry.split}`,
+  )
+  throw new InkstoneError(
+    `${split.dataset}/${split.name}: ${count(images)} of its ${count(split.size)} images touched the weights ` +
+      `(${uses.join(', ')}), so a figure on them is no test. Evaluate on images that the model has not seen ` +
+      '(cleaned(dataset) of @inkstone/data leaves out those that two parts share), or say ' +
+      'allowContaminated: true in the recipe (inkstone evaluate: --allow-contaminated) and every figure will ' +
+      'be marked CONTAMINATED.',
+  )
+}
+
+/** Where in the split the images of each entry stand, of those entries that have any. */
+async function touchedImages(
+  lineage: Lineage,
+  split: Split,
+): Promise<{ entry: LineageEntry; positions: number[] }[]> {
+  const fingerprint = await split.fingerprint()
+  const digests = await split.digests()
+  const all = lineage.map((entry) => {
+    const used = entry.images === undefined ? undefined : unpacked(entry.images)
+    const same = entry.fingerprint === fingerprint
+    const positions = digests.flatMap((digest, at) => (same || used?.has(digest) ? [at] : []))
+    return { entry, positions }
+  })
+  return all.filter(({ positions }) => positions.length > 0)
+}
+
+/** Digests of 16 hexadecimal digits, sorted, as base64 of 8 bytes each. */
+function packed(digests: readonly string[]): string {
+  return Buffer.from([...digests].sort().join(''), 'hex').toString('base64')
+}
+
+function unpacked(images: string): Set<string> {
+  const digits = Buffer.from(images, 'base64').toString('hex')
+  return new Set(
+    Array.from({ length: digits.length / 16 }, (_, i) => digits.slice(16 * i, 16 * i + 16)),
+  )
+}

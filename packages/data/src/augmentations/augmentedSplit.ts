@@ -1,0 +1,37 @@
+import { type Augmentation, random, type Split } from '@inkstone/core'
+import { imageLength } from '../splits/imageLength'
+import { reusedArrays } from '../splits/reusedArrays'
+import { augment } from './augment'
+
+/** A split whose shuffled batches, those of training, come augmented: each image anew in each epoch, the same for
+ * the same `shuffleSeed`, epoch and position on every machine. Whatever else it gives, `read` and batches without
+ * a seed, digests and the fingerprint, is that of the images as they are.
+ * @throws InkstoneError for an empty list
+ * @example augmentedSplit(splits.train, [rotate(), shift()]) */
+export function augmentedSplit(split: Split, list: readonly Augmentation[]): Split {
+  const augmentation = augment(list)
+  const named = list.map(({ name, options }) => ({ name, ...options }))
+  return {
+    ...split,
+    augmentation: { name: augmentation.name, options: { list: named } },
+    batches(options) {
+      const { shuffleSeed, epoch = 0, reuse, batchSize } = options
+      if (shuffleSeed === undefined) return split.batches(options)
+      // each is drawn anew at once, so those underneath may be reused in any case
+      const batches = split.batches({ ...options, reuse: true })
+      const ofEpoch = random(shuffleSeed).split('augmentation').split(epoch)
+      return {
+        async *[Symbol.asyncIterator]() {
+          const most = batchSize * imageLength(split.imageShape)
+          const arrayOf = reuse ? reusedArrays(most) : (length: number) => new Float32Array(length)
+          for await (const batch of batches) {
+            const images = arrayOf(batch.images.length)
+            const streams = Array.from(batch.positions, (position) => ofEpoch.split(position))
+            augmentation.applyAll(batch.images, split.imageShape, streams, images)
+            yield { ...batch, images }
+          }
+        },
+      }
+    },
+  }
+}

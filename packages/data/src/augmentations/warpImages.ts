@@ -1,0 +1,66 @@
+import { acceleratedKernels, type ImageShape, type WarpImages } from '@inkstone/core'
+import { paperPlane } from '../pictures/paperPlane'
+import type { Affine } from './affine'
+
+/** Draws images anew, by the kernel of the native backend where that is in use: the same bits, on all cores. */
+export const warpImages: WarpImages = (images, imageShape, transforms, result) => {
+  const draw = acceleratedKernels().warpImages ?? warpOneByOne
+  draw(images, imageShape, transforms, result)
+}
+
+/** The same in plain TypeScript. */
+export const warpOneByOne: WarpImages = (images, imageShape, transforms, result) => {
+  const [height, width, channels] = imageShape
+  const length = height * width * channels
+  result.fill(0)
+  for (let row = 0; 6 * row < transforms.length; row++) {
+    const [from, to] = [row * length, (row + 1) * length]
+    const number = (at: number) => transforms[6 * row + at]!
+    const transform: Affine = [number(0), number(1), number(2), number(3), number(4), number(5)]
+    warp(images.subarray(from, to), imageShape, transform, result.subarray(from, to))
+  }
+}
+
+function warp(
+  image: Float32Array,
+  imageShape: ImageShape,
+  [a, b, c, d, e, f]: Affine,
+  result: Float32Array,
+): void {
+  const [height, width, channels] = imageShape
+  const middleX = (width - 1) / 2
+  const middleY = (height - 1) / 2
+  for (let channel = 0; channel < channels; channel++) {
+    const { plane, stride, left, right, top, bottom } = paperPlane(image, imageShape, channel)
+    for (let y = 0; y < height; y++) {
+      // in the plane, where the paper's edge moves all by a pixel; the pixel x comes from (a x + rowX, c x + rowY)
+      const rowX = b * (y - middleY) - a * middleX + e + middleX + 1
+      const rowY = d * (y - middleY) - c * middleX + f + middleY + 1
+      let first = 0
+      let last = width - 1
+      // what meets the ink's box is one piece of the row, for it is convex
+      for (; first <= last; first++) {
+        const fromX = a * first + rowX
+        const fromY = c * first + rowY
+        if (fromX >= left && fromX < right && fromY >= top && fromY < bottom) break
+      }
+      for (; first <= last; last--) {
+        const fromX = a * last + rowX
+        const fromY = c * last + rowY
+        if (fromX >= left && fromX < right && fromY >= top && fromY < bottom) break
+      }
+      const row = y * width
+      for (let x = first; x <= last; x++) {
+        const fromX = a * x + rowX
+        const fromY = c * x + rowY
+        const at = (fromY | 0) * stride + (fromX | 0)
+        const share = fromX - (fromX | 0) // of the right pixels
+        const upperLeft = plane[at]!
+        const lowerLeft = plane[at + stride]!
+        const upper = upperLeft + share * (plane[at + 1]! - upperLeft)
+        const lower = lowerLeft + share * (plane[at + stride + 1]! - lowerLeft)
+        result[(row + x) * channels + channel] = upper + (fromY - (fromY | 0)) * (lower - upper)
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import type { Split } from '@inkstone/core'
+import fc from 'fast-check'
+import { mnist } from '../sources/mnist/mnist'
+import { frameDigit } from './frameDigit'
+import type { GreyImage } from './readImageFile'
+
+let digits: Split
+beforeAll(async () => {
+  const { splits } = await mnist().load()
+  digits = splits.test!
+})
+
+async function digitPixels(position: number): Promise<Uint8Array> {
+  const { images } = await digits.read([position])
+  return Uint8Array.from(images, (value) => Math.round(value * 255))
+}
+
+function difference(one: Uint8Array, other: Uint8Array): number {
+  return one.reduce((sum, value, index) => sum + Math.abs(value - other[index]!), 0) / one.length
+}
+
+/** Each pixel becomes a block, around it a margin of paper, and all of it mapped. */
+function redrawn(
+  { pixels, width, height }: GreyImage,
+  { block = 1, margin = 0, map = (value: number) => value } = {},
+): GreyImage {
+  const wide = width * block + 2 * margin
+  const high = height * block + 2 * margin
+  const drawn = new Uint8Array(wide * high).fill(map(0))
+  const values = pixels.map(map)
+  for (let y = 0; y < height * block; y++) {
+    for (let x = 0; x < width * block; x++) {
+      const at = ((y / block) | 0) * width + ((x / block) | 0)
+      drawn[(y + margin) * wide + x + margin] = values[at]!
+    }
+  }
+  return { pixels: drawn, width: wide, height: high }
+}
+
+/** A few strokes of ink, at least one. */
+const strokes: fc.Arbitrary<GreyImage> = fc
+  .record({
+    width: fc.integer({ min: 9, max: 60 }),
+    height: fc.integer({ min: 9, max: 60 }),
+    boxes: fc.array(fc.tuple(fc.nat(999), fc.nat(999), fc.nat(999), fc.nat(999)), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  })
+  .map(({ width, height, boxes }) => {
+    const pixels = new Uint8Array(width * height)
+    for (const [a, b, c, d] of boxes) {
+      const left = 3 + (a % (width - 6)) // the edge stays paper
+      const top = 3 + (b % (height - 6))
+      const right = Math.min(width - 4, left + (c % 20))
+      const bottom = Math.min(height - 4, top + (d % 20))
+      for (let y = top; y <= bottom; y++) pixels.fill(255, y * width + left, y * width + right + 1)
+    }
+    return { pixels, width, height }
+  })
+
+test('leaves MNIST as it is: its images were framed so', async () => {
+  let same = 0
+  for (let position = 0; position < 1000; position++) {
+    const pixels = await digitPixels(position)
+    if (difference(frameDigit({ pixels, width: 28, height: 28 }), pixels) < 1) same++
+  }
+  expect(same).toBeGreaterThanOrEqual(970) // the others have faint specks at the edge of their box
+})
+
+test('finds an MNIST digit again in a large dark-on-bright picture', async () => {
+  let found = 0
+  for (let position = 0; position < 50; position++) {
+    const pixels = await digitPixels(position)
+    const picture = redrawn(
+      { pixels, width: 28, height: 28 },
+      { block: 9, margin: 40, map: (value) => 240 - Math.round(value * 0.7) },
+    )
+    if (difference(frameDigit(picture), pixels) < 1) found++ // of 255; a shift by one pixel gives 16
+  }
+  expect(found).toBeGreaterThanOrEqual(48)
+})
+
+test('ink fills 20 pixels, keeps its proportions and is centred by its mass', () => {
+  fc.assert(
+    fc.property(strokes, (picture) => {
+      const frame = frameDigit(picture)
+      const box = inkBox({ pixels: frame, width: 28, height: 28 })
+      const before = inkBox(picture)
+      const scale = 20 / Math.max(before.width, before.height)
+      expect(Math.max(...frame)).toBe(255)
+      expect(box.width).toBeLessThanOrEqual(Math.max(1, Math.round(before.width * scale)))
+      expect(box.height).toBeLessThanOrEqual(Math.max(1, Math.round(before.height * scale)))
+      expect(Math.max(box.width, box.height)).toBeGreaterThanOrEqual(19)
+      // within half a pixel of the middle of pixel 14, unless the frame's edge is in the way
+      if (box.left > 0 && box.left + box.width < 28) {
+        expect(Math.abs(massCentre(frame, (index) => index % 28) - 14)).toBeLessThan(0.52)
+      }
+      if (box.top > 0 && box.top + box.height < 28) {
+        expect(Math.abs(massCentre(frame, (index) => Math.floor(index / 28)) - 14)).toBeLessThan(
+          0.52,
+        )
+      }
+    }),
+  )
+})
+
+test('polarity, contrast, size and margin of the picture do not matter', () => {
+  fc.assert(
+    fc.property(strokes, fc.nat(30), (picture, margin) => {
+      const frame = frameDigit(picture)
+      expect(frameDigit(redrawn(picture, { margin }))).toEqual(frame)
+      expect(frameDigit(redrawn(picture, { map: (value) => 255 - value }))).toEqual(frame)
+      expect(frameDigit(redrawn(picture, { map: (value) => 90 + (value / 255) * 60 }))).toEqual(
+        frame,
+      )
+    }),
+  )
+})
+
+test('noise of the paper is not ink', async () => {
+  const pixels = await digitPixels(0)
+  const clean = redrawn(
+    { pixels, width: 28, height: 28 },
+    { block: 6, map: (value) => 220 - value * 0.75 },
+  )
+  const noisy = clean.pixels.map((value, index) => value + ((index * 7919) % 13) - 6)
+  expect(difference(frameDigit({ ...clean, pixels: noisy }), frameDigit(clean))).toBeLessThan(3)
+})
+
+test('which side is paper can be said', () => {
+  const ring = Uint8Array.of(0, 0, 0, 0, 255, 0, 0, 0, 0) // a bright dot, or dark strokes on bright paper
+  const asFound = frameDigit({ pixels: ring, width: 3, height: 3 })
+  expect(frameDigit({ pixels: ring, width: 3, height: 3 }, { paper: 'dark' })).toEqual(asFound)
+  const turned = frameDigit({ pixels: ring, width: 3, height: 3 }, { paper: 'bright' })
+  expect(turned[14 * 28 + 14]).toBeLessThan(60)
+  expect(asFound[14 * 28 + 14]).toBe(255)
+})
+
+test('a ramp stays a ramp: nothing rings, nothing overshoots', () => {
+  const pixels = Uint8Array.from(
+    { length: 100 * 40 },
+    (_, index) => 60 + 2 * Math.floor(index / 40),
+  )
+  const padded = redrawn({ pixels, width: 40, height: 100 }, { margin: 1 })
+  const frame = frameDigit(padded)
+  const { top, left, height, width } = inkBox({ pixels: frame, width: 28, height: 28 })
+  const column = Array.from(
+    { length: height },
+    (_, y) => frame[(top + y) * 28 + left + (width >> 1)]!,
+  )
+  expect(column.slice(0, -1)).toEqual([...column.slice(0, -1)].sort((one, other) => one - other))
+})
+
+test('a blank picture is refused, and named', () => {
+  const pixels = new Uint8Array(64 * 32).fill(250)
+  pixels[100] = 240
+  expect(() => frameDigit({ pixels, width: 64, height: 32, source: 'empty.png' })).toThrow(
+    'empty.png: expected a picture of a digit, found a blank one: its 64x32 grey values lie between 240 and ' +
+      '250. Use dark ink on bright paper, or bright ink on dark.',
+  )
+  expect(() => frameDigit({ pixels, width: 64, height: 32 })).toThrow(
+    'frameDigit: expected a picture',
+  )
+})
+
+test('paper too uneven to tell ink from it is refused', () => {
+  const pixels = Uint8Array.from({ length: 40 * 40 }, (_, at) => (at % 2 ? 150 : 250))
+  pixels[20 * 40 + 20] = 20
+  expect(() => frameDigit({ pixels, width: 40, height: 40, source: 'stripes.png' })).toThrow(
+    'stripes.png: expected a digit on even paper, found an edge whose grey values scatter by 100 around 250, ' +
+      'and nothing that differs enough from it. Use even light, or cut the picture to the paper.',
+  )
+})
+
+test('pixels and size that do not fit, and unknown options, are refused', () => {
+  expect(() => frameDigit({ pixels: new Uint8Array(10), width: 3, height: 3 })).toThrow(
+    'frameDigit: expected 9 pixels for 3x3, got 10.',
+  )
+  const picture = { pixels: new Uint8Array(9), width: 3, height: 3 }
+  const misspelt = { paper: 'dark', ink: 'bright' } as const
+  expect(() => frameDigit(picture, misspelt)).toThrow(
+    'frameDigit.ink: expected one of the options paper',
+  )
+})
+
+function inkBox({ pixels, width }: GreyImage): Record<'left' | 'top' | 'width' | 'height', number> {
+  const inked = [...pixels.keys()].filter((index) => pixels[index]! > 0)
+  const columns = inked.map((index) => index % width)
+  const rows = inked.map((index) => Math.floor(index / width))
+  const left = Math.min(...columns)
+  const top = Math.min(...rows)
+  return { left, top, width: Math.max(...columns) - left + 1, height: Math.max(...rows) - top + 1 }
+}
+
+function massCentre(frame: Uint8Array, along: (index: number) => number): number {
+  const mass = frame.reduce((sum, value) => sum + value, 0)
+  return frame.reduce((sum, value, index) => sum + value * along(index), 0) / mass
+}

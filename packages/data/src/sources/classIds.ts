@@ -1,0 +1,57 @@
+import { InkstoneError } from '@inkstone/core'
+import { checkClassSizes } from '../splits/checkClassSizes'
+import { type GrowingArray, growingArray } from './growingArray'
+
+export interface ClassIds {
+  /** Takes the label of the next image. Gives why it cannot be one, where it cannot. */
+  add(label: string): string | undefined
+  /** The classes, and each image's place among them. @throws InkstoneError if they are no classes to learn */
+  finish(source: string): { classes: readonly string[]; labels: Int32Array }
+}
+
+/** Collects labels as they come, as text, and numbers them. Without a list of classes the labels that come
+ * are the classes: whole numbers by their size, names by the alphabet. */
+export function classIds(given?: readonly string[]): ClassIds {
+  const idOf = new Map<string, number>()
+  given?.forEach((name, id) => {
+    idOf.set(name, id)
+  })
+  const ids: GrowingArray = growingArray()
+  return {
+    add(label) {
+      let id = idOf.get(label)
+      if (id === undefined) {
+        if (given) return `expected a label among ${listed(given)}, found '${label}'`
+        if (label === '') return 'expected a label, found none'
+        id = idOf.size
+        idOf.set(label, id)
+      }
+      ids.push(id)
+    },
+    finish(source) {
+      const found = [...idOf.keys()]
+      const classes = given ?? found.sort(bySizeOrName)
+      if (classes.length < 2) {
+        throw new InkstoneError(
+          `${source}: expected images of two classes or more, found ${classes.length === 0 ? 'no image' : `all of them labelled '${classes[0]}'`}. ` +
+            'Is this the right file, and the right column of labels?',
+        )
+      }
+      const rank = new Map(classes.map((name, index) => [idOf.get(name)!, index]))
+      const labels = Int32Array.from({ length: ids.length }, (_, at) => rank.get(ids.at(at))!)
+      checkClassSizes(source, classes, labels)
+      return { classes, labels }
+    },
+  }
+}
+
+function bySizeOrName(one: string, other: string): number {
+  const difference = Number(one) - Number(other)
+  return Number.isNaN(difference) ? (one < other ? -1 : 1) : difference
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 12
+    ? names.join(', ')
+    : `${names.slice(0, 10).join(', ')} ... (${names.length})`
+}

@@ -1,0 +1,163 @@
+import { closeSync, openSync } from 'node:fs'
+import { basename, extname } from 'node:path'
+import {
+  type Dataset,
+  finiteNumber,
+  type ImageShape,
+  InkstoneError,
+  knownOptions,
+  type LoadedDataset,
+  oneOf,
+  optionError,
+} from '@inkstone/core'
+import { type StoredPixels, storedSplit } from '../../splits/storedSplit'
+import { badRows, type OnBadRow } from '../badRows'
+import { checkClasses, checkImageShape, checkPath } from '../checkSource'
+import { classIds } from '../classIds'
+import { growingArray } from '../growingArray'
+import { assertFile } from '../idx/readIdx'
+import { loadOnce } from '../loadOnce'
+import { readRange } from '../readRange'
+import { type CsvLayout, csvLayout, readCsvRow } from './csvLayout'
+import { csvRows } from './csvRows'
+
+export interface CsvOptions {
+  /** Where the label stands: `first` (Kaggle), `last` (UCI), or the name that the header gives it. */
+  labelColumn?: string
+  /** Left out, images are square and grey: 784 pixels are `[28, 28, 1]`. */
+  imageShape?: ImageShape
+  /** The number in the file that stands for full ink: 255, or 16 in UCI's optdigits. Paper is 0. */
+  brightest?: number
+  /** Every label that may come, in the order of their ids. Left out, those that come. */
+  classes?: readonly string[]
+  onBadRow?: OnBadRow
+}
+
+/** Images in a CSV file, a row each: a label and the pixels row by row, with a header or without. The file is
+ * read through once, every cell checked; after that memory holds the label and the place of each row, 28 bytes
+ * an image, and a row is read again when its image is wanted. One split, `train`: see `holdOut` for more.
+ * @throws InkstoneError for a bad option; from `load`, naming file, line and column, for a row that is too
+ * short or too long, a cell that is no number from 0 to `brightest`, a label that is no class, a class with one
+ * image, a compressed file
+ * @example csv('train.csv', { labelColumn: 'label' }) // Kaggle's digit recogniser */
+export function csv(file: string, options: CsvOptions = {}): Dataset {
+  const known = ['labelColumn', 'imageShape', 'brightest', 'classes', 'onBadRow']
+  knownOptions('csv', options, known)
+  const {
+    labelColumn = 'first',
+    imageShape,
+    brightest = 255,
+    classes,
+    onBadRow = 'error',
+  } = options
+  checkPath('csv.file', file)
+  if (typeof labelColumn !== 'string' || labelColumn === '') {
+    const expected = "'first', 'last' or a column's name"
+    throw optionError({ option: 'csv.labelColumn', expected, given: labelColumn })
+  }
+  if (imageShape) checkImageShape('csv.imageShape', imageShape)
+  finiteNumber('csv.brightest', brightest, { min: 1e-6 })
+  if (classes) checkClasses('csv.classes', classes)
+  oneOf('csv.onBadRow', onBadRow, ['error', 'skip'])
+  const name = basename(file, extname(file))
+  return {
+    name,
+    options: {
+      file,
+      labelColumn,
+      imageShape: imageShape ?? null,
+      brightest,
+      classes: classes ?? null,
+      onBadRow,
+    },
+    load: loadOnce(() =>
+      index({ file, name, labelColumn, imageShape, brightest, classes, onBadRow }),
+    ),
+  }
+}
+
+type Source = Required<Pick<CsvOptions, 'labelColumn' | 'brightest' | 'onBadRow'>> &
+  Pick<CsvOptions, 'imageShape' | 'classes'> & { file: string; name: string }
+
+/** Reads the file through: where each row lies, and what its label is. */
+async function index(source: Source): Promise<LoadedDataset> {
+  const { file, name, onBadRow } = source
+  await assertFile(file)
+  const places = growingArray()
+  const lengths = growingArray()
+  const ids = classIds(source.classes)
+  const bad = badRows(onBadRow)
+  let layout: CsvLayout | undefined
+  let pixels = new Uint8Array(0)
+  for await (const { bytes, offset, line } of csvRows(file)) {
+    if (!layout) {
+      refusePacked(file, bytes)
+      layout = csvLayout(`${file}, line ${line}`, bytes, source)
+      pixels = new Uint8Array(layout.pixels)
+      if (layout.hasHeader) continue
+    }
+    const row = readCsvRow(layout, bytes, pixels)
+    const fault = 'fault' in row ? row.fault : ids.add(row.label)
+    if (fault !== undefined) {
+      bad.add(`${file}, line ${line}: ${fault}.`)
+      continue
+    }
+    places.push(offset)
+    lengths.push(bytes.length)
+  }
+  if (!layout) throw new InkstoneError(`${file}: expected rows of images, found an empty file.`)
+  const skipped = bad.report(file)
+  const { imageShape } = layout
+  const { classes, labels } = ids.finish(file)
+  const readPixels = pixelReader(file, layout, (position) => ({
+    offset: places.at(position),
+    length: lengths.at(position),
+  }))
+  const train = storedSplit({
+    dataset: name,
+    name: 'train',
+    imageShape,
+    classes,
+    labels,
+    readPixels,
+  })
+  return { name, classes, imageShape, splits: { train }, ...(skipped && { skipped }) }
+}
+
+type PlaceOf = (position: number) => { offset: number; length: number }
+
+/** Rows by their place in the file. */
+function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
+  return async (positions: ArrayLike<number>): Promise<StoredPixels> => {
+    const pixels = new Uint8Array(positions.length * layout.pixels)
+    const descriptor = openSync(file, 'r')
+    try {
+      const rows = await Promise.all(
+        Array.from(positions, async (position) => {
+          const { offset, length } = placeOf(position)
+          const bytes = Buffer.allocUnsafe(length)
+          const read = await readRange(descriptor, bytes, offset)
+          return { offset, bytes: bytes.subarray(0, read) }
+        }),
+      )
+      rows.forEach(({ offset, bytes }, row) => {
+        const into = pixels.subarray(row * layout.pixels, (row + 1) * layout.pixels)
+        const found = readCsvRow(layout, bytes, into)
+        if ('label' in found) return
+        throw new InkstoneError(
+          `${file}, byte ${offset}: ${found.fault}. The file has changed since it was loaded: load it again.`,
+        )
+      })
+    } finally {
+      closeSync(descriptor)
+    }
+    return { pixels }
+  }
+}
+
+function refusePacked(file: string, bytes: Uint8Array): void {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return
+  throw new InkstoneError(
+    `${file}: expected a CSV file, found a gzipped one. Its rows cannot be read out of order: unpack it with gunzip first.`,
+  )
+}

@@ -1,0 +1,107 @@
+import type { ImageShape, LoadedDataset, Split } from '@inkstone/core'
+import { type DecodedImage, decodeImage, type Paper } from '../pictures/decodeImage'
+import { storedSplit } from '../splits/storedSplit'
+import { badRows, type OnBadRow } from './badRows'
+import { classIds } from './classIds'
+import { type PixelSpool, pixelSpool } from './pixelSpool'
+
+/** An image file, or what a row holds in its place. */
+export interface EncodedImage {
+  /** Names file and row in messages. */
+  place: string
+  label: string
+  /** @throws if it cannot be read */
+  bytes(): Promise<Uint8Array>
+}
+
+export interface DecodedImagesOptions {
+  name: string
+  /** What an error about the whole calls it: a path. */
+  source: string
+  parts: Readonly<Record<string, AsyncIterable<EncodedImage>>>
+  /** Left out, all images have the shape of the first. */
+  imageShape?: ImageShape
+  classes?: readonly string[]
+  paper: Paper
+  onBadRow: OnBadRow
+}
+
+/** Decodes every image once, into a {@link pixelSpool}: a picture that does not decode is found before the
+ * training begins, no epoch pays for decoding, and memory holds the labels alone. */
+export async function decodedImages(options: DecodedImagesOptions): Promise<LoadedDataset> {
+  const { name, source, parts, onBadRow } = options
+  const bad = badRows(onBadRow)
+  const spools: Record<string, { spool: PixelSpool; labels: Int32Array }> = {}
+  let { imageShape, classes } = options
+  try {
+    for (const [part, images] of Object.entries(parts)) {
+      const ids = classIds(classes)
+      let spool: PixelSpool | undefined
+      for await (const group of groupsOf(images, together)) {
+        const decoded = await Promise.all(group.map((image) => decodeOrFault(image, options)))
+        for (const [index, result] of decoded.entries()) {
+          const { place, label } = group[index]!
+          const fault =
+            'fault' in result ? result.fault : (unlike(result, imageShape) ?? ids.add(label))
+          if (fault !== undefined || 'fault' in result) {
+            bad.add(`${place}: ${fault}.`)
+            continue
+          }
+          imageShape ??= result.imageShape
+          spool ??= pixelSpool(result.pixels.length)
+          spools[part] ??= { spool, labels: new Int32Array(0) }
+          spool.add(result.pixels)
+        }
+      }
+      const finished = ids.finish(Object.keys(parts).length > 1 ? `${source}, ${part}` : source)
+      classes ??= finished.classes // the first part says what classes there are
+      spools[part]!.labels = finished.labels
+    }
+  } catch (error) {
+    for (const { spool } of Object.values(spools)) spool.close()
+    throw error
+  }
+  const whole = { name, classes: classes!, imageShape: imageShape! }
+  const splits: Record<string, Split> = {}
+  for (const [part, { spool, labels }] of Object.entries(spools)) {
+    const readPixels = async (positions: Uint32Array) => ({ pixels: await spool.read(positions) })
+    splits[part] = storedSplit({ dataset: name, ...whole, name: part, labels, readPixels })
+  }
+  const skipped = bad.report(source)
+  return { ...whole, splits, ...(skipped && { skipped }) }
+}
+
+const together = 32 // images decoded at once: sharp works on several threads
+
+async function decodeOrFault(
+  image: EncodedImage,
+  { imageShape, paper }: DecodedImagesOptions,
+): Promise<DecodedImage | { fault: string }> {
+  try {
+    return await decodeImage(await image.bytes(), { imageShape, paper })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return {
+      fault: `expected a picture (PNG, JPEG, WebP or TIFF), but it does not decode: ${reason.trim().split('\n')[0]}`,
+    }
+  }
+}
+
+function unlike({ imageShape: found }: DecodedImage, wanted?: ImageShape): string | undefined {
+  if (!wanted || found.join() === wanted.join()) return
+  return (
+    `expected a picture of ${wanted.join(' x ')} as the first one is, found ${found.join(' x ')} ` +
+    '(imageShape would bring all to one size)'
+  )
+}
+
+async function* groupsOf<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let group: Item[] = []
+  for await (const item of items) {
+    group.push(item)
+    if (group.length < size) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { InkstoneError } from '@inkstone/core'
+import { readUnpacked } from '../readUnpacked'
+import { type IdxArray, parseIdx } from './readIdx'
+
+export interface IdxPairOptions {
+  imagesPath: string
+  labelsPath: string
+  /** Labels lie in `[firstLabel, firstLabel + classes)`. */
+  classes: number
+  /** Default 0. */
+  firstLabel?: number
+  /** What the files must be, unpacked, as md5 in hexadecimal digits. */
+  md5?: { images: string; labels: string }
+}
+
+export interface IdxPair {
+  /** `[size, height, width]`, ink 255. */
+  readonly pixels: Uint8Array
+  readonly height: number
+  readonly width: number
+  /** `[size]`. */
+  readonly labels: Uint8Array
+}
+
+/** Reads the two IDX files of a labelled image set and checks them against each other.
+ * @throws InkstoneError naming the file and what was found: see {@link readIdx}; dimensions that are not
+ * those of images or labels, counts that differ, a label out of range, a digest that does not match */
+export async function readIdxPair(options: IdxPairOptions): Promise<IdxPair> {
+  const { imagesPath, labelsPath, classes, firstLabel = 0, md5 } = options
+  const imageBytes = await readUnpacked(imagesPath)
+  const labelBytes = await readUnpacked(labelsPath)
+  const images = parseIdx(imageBytes, imagesPath)
+  const labels = classColumn(labelBytes, labelsPath) ?? parseIdx(labelBytes, labelsPath)
+  const [size = 0, height = 0, width = 0] = images.shape
+  checkDimensions(imagesPath, images.shape, 3, 'images (count, height, width)')
+  checkDimensions(labelsPath, labels.shape, 1, 'labels (count)')
+  if (labels.data.length !== size) {
+    throw new InkstoneError(
+      `${labelsPath}: expected a label for each of the ${size} images of ${imagesPath}, ` +
+        `found ${labels.data.length} labels. Take both files from the same source.`,
+    )
+  }
+  const inRange = (label: number) => label >= firstLabel && label < firstLabel + classes
+  const wrong = labels.data.findIndex((label) => !inRange(label))
+  if (wrong >= 0) {
+    throw new InkstoneError(
+      `${labelsPath}: expected labels from ${firstLabel} to ${firstLabel + classes - 1}, ` +
+        `found ${labels.data[wrong]} at position ${wrong}. Name all classes and the least label, or copy the file ` +
+        'again from its source.',
+    )
+  }
+  if (md5) {
+    checkDigest(labelsPath, labelBytes, md5.labels)
+    checkDigest(imagesPath, imageBytes, md5.images)
+  }
+  const ids = firstLabel === 0 ? labels.data : labels.data.map((label) => label - firstLabel)
+  return { pixels: images.data, height, width, labels: ids }
+}
+
+/** QMNIST keeps eight int32 for each image, the class first. Nothing for a file of another kind. */
+function classColumn(bytes: Uint8Array, path: string): IdxArray | undefined {
+  if (bytes.length < 12 || bytes[2] !== 0x0c || bytes[3] !== 2) return
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const size = view.getUint32(4)
+  const columns = view.getUint32(8)
+  const expected = 12 + size * columns * 4
+  if (bytes.length !== expected) {
+    throw new InkstoneError(
+      `${path}: the file is ${bytes.length < expected ? 'truncated' : 'too long'}: expected ${expected} bytes ` +
+        `(12 of header and ${size} x ${columns} values), found ${bytes.length}. Copy it again from its source.`,
+    )
+  }
+  const data = Uint8Array.from({ length: size }, (_, row) => view.getInt32(12 + row * columns * 4))
+  return { shape: [size], data }
+}
+
+function checkDimensions(
+  path: string,
+  shape: readonly number[],
+  dimensions: number,
+  what: string,
+): void {
+  if (shape.length === dimensions) return
+  throw new InkstoneError(
+    `${path}: expected the magic number 0x0000080${dimensions} of ${what}, found 0x0000080${shape.length}, ` +
+      `sizes ${shape.join(' x ')}. Are the two files swapped?`,
+  )
+}
+
+function checkDigest(path: string, bytes: Uint8Array, expected: string): void {
+  const found = createHash('md5').update(bytes).digest('hex')
+  if (found === expected) return
+  throw new InkstoneError(
+    `${path}: expected the md5 digest ${expected}, found ${found}. The file is damaged or another dataset's: ` +
+      'copy it again from its source.',
+  )
+}

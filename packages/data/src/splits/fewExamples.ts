@@ -1,0 +1,56 @@
+import {
+  type Dataset,
+  InkstoneError,
+  knownOptions,
+  type LoadedDataset,
+  type Random,
+  random,
+  wholeNumber,
+} from '@inkstone/core'
+import { loadOnce } from '../sources/loadOnce'
+import { refuseAugmented } from './refuseAugmented'
+import { subset } from './subset'
+
+export interface FewExamplesOptions {
+  /** Training images of each class that are left. */
+  ofEach: number
+  /** Decides which. Default 1. */
+  seed?: number
+}
+
+/** A dataset with a few training images of each class, the other parts as they are: what one has of a new writer.
+ * @throws InkstoneError for a bad option; from `load`, if there is no `train`, or too few images of a class
+ * @example fewExamples(optdigits(), { ofEach: 10 }) */
+export function fewExamples(dataset: Dataset, options: FewExamplesOptions): Dataset {
+  knownOptions('fewExamples', options, ['ofEach', 'seed'])
+  const { ofEach, seed = 1 } = options
+  wholeNumber('fewExamples.ofEach', ofEach, { min: 1, unit: 'images' })
+  wholeNumber('fewExamples.seed', seed, { min: 0 })
+  return {
+    name: dataset.name,
+    options: { ...dataset.options, fewExamples: { ofEach, seed } },
+    load: loadOnce(async () => reduced(await dataset.load(), ofEach, random(seed).split('few'))),
+  }
+}
+
+function reduced(loaded: LoadedDataset, ofEach: number, stream: Random): LoadedDataset {
+  refuseAugmented('fewExamples', loaded)
+  const { name, classes, splits } = loaded
+  const { train } = splits
+  if (!train) {
+    throw new InkstoneError(
+      `${name}: expected a part 'train' to take a few examples of, found ${Object.keys(splits).join(', ')}.`,
+    )
+  }
+  const wanted = classes.map(() => ofEach)
+  const order = stream.shuffle(Uint32Array.from(train.labels, (_, position) => position))
+  const taken = order.filter((position) => wanted[train.labels[position]!]!-- > 0)
+  wanted.forEach((left, label) => {
+    if (left <= 0) return
+    throw new InkstoneError(
+      `${name}/train: expected ${ofEach} images of each class (fewExamples.ofEach), found ${ofEach - left} of ` +
+        `'${classes[label]}'. Ask for fewer.`,
+    )
+  })
+  return { ...loaded, splits: { ...splits, train: subset(train, taken) } }
+}

@@ -1,0 +1,55 @@
+import type { Batch, Split } from '@inkstone/core'
+import { inside } from '../sources/inside'
+import { fingerprintOf } from './imageDigest'
+import { readInBatches } from './readInBatches'
+
+/** A part of a split as a split of its own: the images at these positions, in this order. Nothing is copied;
+ * images are read from the whole when they are asked for.
+ * @param name of the part; left out, it is called as the whole
+ * @throws RangeError for a position outside
+ * @example subset(train, [0, 1, 2]).size // 3 */
+export function subset(
+  whole: Split,
+  positions: ArrayLike<number>,
+  name: string = whole.name,
+): Split {
+  const { dataset, imageShape, classes } = whole
+  const size = positions.length
+  const inWhole = new Uint32Array(size)
+  for (let row = 0; row < size; row++) {
+    inWhole[row] = inside(positions[row]!, whole.size, `${dataset}/${whole.name}`)
+  }
+  const source = sources.get(whole) ?? { split: whole }
+  const inSource = source.positions
+    ? inWhole.map((position) => source.positions![position]!)
+    : inWhole
+
+  const read = async (wanted: ArrayLike<number>, into?: Float32Array): Promise<Batch> => {
+    const rows = new Uint32Array(wanted.length)
+    for (let row = 0; row < wanted.length; row++) {
+      rows[row] = inSource[inside(wanted[row]!, size, `${dataset}/${name}`)]!
+    }
+    return { ...(await source.split.read(rows, into)), positions: Uint32Array.from(wanted) }
+  }
+  const digests = async (): Promise<readonly string[]> => {
+    const ofWhole = await whole.digests()
+    return Array.from(inWhole, (position) => ofWhole[position]!)
+  }
+  const part: Split = {
+    dataset,
+    name,
+    size,
+    imageShape,
+    classes,
+    labels: Int32Array.from(inWhole, (position) => whole.labels[position]!),
+    read,
+    batches: (options) => readInBatches({ size, imageShape, read }, options),
+    digests,
+    fingerprint: async () => fingerprintOf(await digests()),
+  }
+  sources.set(part, { split: source.split, positions: inSource })
+  return part
+}
+
+/** Where the images of a part lie: a part of a part reads them from the whole, at one go. */
+const sources = new WeakMap<Split, { split: Split; positions?: Uint32Array }>()

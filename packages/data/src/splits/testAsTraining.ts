@@ -1,0 +1,31 @@
+import { type Dataset, InkstoneError } from '@inkstone/core'
+import { loadOnce } from '../sources/loadOnce'
+import { refuseAugmented } from './refuseAugmented'
+import { subset } from './subset'
+
+/** A well-known mistake as a dataset: what it trains on is the test. Its part `train` holds the images of `test`,
+ * and `test` is what it was. A figure on it is no test any more; a run is refused unless its recipe says
+ * `allowContaminated: true`, and then marks every such figure CONTAMINATED.
+ *
+ * It is for showing what the mistake is worth, next to the honest figure.
+ * @throws InkstoneError from `load`, for a dataset without a part `test`
+ * @example testAsTraining(mnist()) */
+export function testAsTraining(dataset: Dataset): Dataset {
+  return {
+    name: 'test-as-training',
+    options: { of: { name: dataset.name, ...dataset.options } },
+    load: loadOnce(async () => {
+      const loaded = await dataset.load()
+      refuseAugmented('testAsTraining', loaded)
+      const { test } = loaded.splits
+      if (!test) {
+        const found = Object.keys(loaded.splits).join(', ')
+        throw new InkstoneError(
+          `testAsTraining: expected ${dataset.name} to have a part 'test', found ${found}.`,
+        )
+      }
+      const all = Uint32Array.from(test.labels, (_, position) => position)
+      return { ...loaded, splits: { train: subset(test, all, 'test as training'), test } }
+    }),
+  }
+}

@@ -1,0 +1,61 @@
+import type { FineTuner } from '@inkstone/core'
+import { adam } from '@inkstone/trainer'
+import type * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { freezeNorms } from '../weights/freezeNorms'
+import { layerGroups } from '../weights/layerGroups'
+import { perVariableRates } from '../weights/perVariableRates'
+import {
+  above0,
+  type FineTuningOptions,
+  type NormOptions,
+  resolveNorms,
+  resolveOptions,
+} from './fineTuningOptions'
+import { tune } from './tune'
+
+export interface LayerRatesOptions extends FineTuningOptions, NormOptions {
+  /** Share of a group's rate that the group below it gets, in (0, 1]. Default 1 / 2.6, as the source has it. */
+  decay?: number
+}
+
+/** Trains all layers, each group at a rate of its own (discriminative fine-tuning; Howard and Ruder, 2018,
+ * section 3.2): the head at `learningRate`, and each group below it at `decay` times the rate of the one above,
+ * for what is near the pixels is the most general and has the least to learn.
+ *
+ * A group is a layer with its normalisation, or all layers of a block (`block1_...`).
+ * @param options `learningRate` 1e-3 (the head's), `decay` 1 / 2.6, `epochs` 10, `batchSize` 32, `batchNorm`
+ * 'running' where left out
+ * @throws InkstoneError for an option out of range
+ * @example await layerRates({ decay: 0.5 }).fineTune({ model, training, validation, seed: 1 }) */
+export function layerRates(options: LayerRatesOptions = {}): FineTuner {
+  const own = ['batchNorm', 'decay']
+  const resolved = resolveOptions('layerRates', options, { learningRate: 1e-3 }, own)
+  const norms = resolveNorms('layerRates', options)
+  const decay = above0('layerRates.decay', options.decay ?? 1 / 2.6, { max: 1 })
+  const { learningRate, epochs, batchSize } = resolved
+  return {
+    name: 'layer-rates',
+    options: { ...resolved, ...norms, decay },
+    fineTune(job) {
+      const factors = factorsOf(job.model, decay)
+      const optimizer = perVariableRates(
+        adam({ learningRate }),
+        (variable) => factors.get(variable)!,
+      )
+      const loop = { stage: 'layerRates', epochs, batchSize, optimizer }
+      return tune(loop, job, norms.batchNorm === 'frozen' ? freezeNorms : undefined)
+    },
+  }
+}
+
+/** 1 for the head's variables, `decay` for those of the group below it, `decay^2` for the next, and so on. */
+function factorsOf(model: LayersModel, decay: number): Map<tf.Variable, number> {
+  const factors = new Map<tf.Variable, number>()
+  layerGroups(model).forEach((group, depth) => {
+    for (const weight of group.flatMap((layer) => layer.trainableWeights)) {
+      factors.set(weight.read() as tf.Variable, decay ** depth)
+    }
+  })
+  return factors
+}

@@ -1,0 +1,22 @@
+import type { FineTuningResult, TrainingJob } from '@inkstone/core'
+import { type TrainingLoopOptions, trainingLoop } from '@inkstone/trainer'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { parameterCounts } from '../weights/parameterCounts'
+import { holdTrainability } from '../weights/trainability'
+
+/** Trains what `freeze` leaves trainable, and counts it. Which layers are trainable is put back afterwards, also
+ * after an error. */
+export async function tune(
+  loop: TrainingLoopOptions,
+  job: TrainingJob,
+  freeze: (model: LayersModel) => void = () => {},
+): Promise<FineTuningResult> {
+  const restore = holdTrainability(job.model)
+  try {
+    freeze(job.model)
+    const counts = parameterCounts(job.model)
+    return { ...(await trainingLoop(loop, job)), ...counts }
+  } finally {
+    restore()
+  }
+}

@@ -1,0 +1,83 @@
+import { InkstoneError } from '@inkstone/core'
+import type { Optimizer, OptimizerDefinition } from '@inkstone/trainer'
+import type * as tf from '@tensorflow/tfjs-core'
+
+/** Gives each variable an optimizer of its own, at the common rate times its factor. Variables may join in the
+ * course of a training: their optimizer then begins at its first step.
+ * @param factorOf of a variable, > 0 */
+export function perVariableRates(
+  definition: OptimizerDefinition,
+  factorOf: (variable: tf.Variable) => number,
+): OptimizerDefinition {
+  const { name, options, schedule } = definition
+  return { name, options, schedule, create: () => createOptimizer(definition, factorOf) }
+}
+
+function createOptimizer(
+  definition: OptimizerDefinition,
+  factorOf: (variable: tf.Variable) => number,
+): Optimizer {
+  const own = new Map<tf.Variable, Optimizer>()
+  let trained: readonly tf.Variable[] = []
+  let steps = 0
+
+  const optimizerOf = (variable: tf.Variable): Optimizer => {
+    const found = own.get(variable) ?? definition.create()
+    own.set(variable, found)
+    return found
+  }
+  const dispose = (): void => {
+    for (const optimizer of own.values()) optimizer.dispose()
+    own.clear()
+  }
+  return {
+    learningRate: definition.create().learningRate, // no slots before a first step, so nothing to dispose
+    get steps() {
+      return steps
+    },
+    step(variables, gradients) {
+      steps++
+      trained = variables
+      variables.forEach((variable, index) => {
+        const optimizer = optimizerOf(variable)
+        optimizer.learningRate = this.learningRate * factorOf(variable)
+        optimizer.step([variable], [gradients[index]!])
+      })
+    },
+    state() {
+      const states = trained.map((variable) => optimizerOf(variable).state())
+      const ofEach = (slot: string) => states.map(({ slots }) => slots[slot]![0]!)
+      const names = Object.keys(states[0]?.slots ?? {})
+      return {
+        steps,
+        learningRate: this.learningRate,
+        slots: {
+          steps: states.map((state) => Float32Array.of(state.steps)),
+          ...Object.fromEntries(names.map((slot) => [slot, ofEach(slot)])),
+        },
+      }
+    },
+    restore(variables, state) {
+      const { steps: made = [], ...slots } = state.slots
+      if (made.length > variables.length) {
+        throw new InkstoneError(
+          `${definition.name}.restore: expected a state for at most ${variables.length} variables, got one for ` +
+            `${made.length}. It belongs to another model.`,
+        )
+      }
+      dispose()
+      steps = state.steps
+      this.learningRate = state.learningRate
+      trained = variables.slice(variables.length - made.length) // those before have joined since, from the head down
+      trained.forEach((variable, index) => {
+        const values = Object.entries(slots).map(([slot, all]) => [slot, [all[index]!]] as const)
+        optimizerOf(variable).restore([variable], {
+          steps: made[index]![0]!,
+          learningRate: state.learningRate,
+          slots: Object.fromEntries(values),
+        })
+      })
+    },
+    dispose,
+  }
+}

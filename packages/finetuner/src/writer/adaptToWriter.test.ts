@@ -1,0 +1,240 @@
+import '@tensorflow/tfjs-backend-cpu'
+import type { Dataset, Split } from '@inkstone/core'
+import { fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
+import { validate } from '@inkstone/trainer'
+import * as tf from '@tensorflow/tfjs-core'
+import { allLayers } from '../strategies/allLayers'
+import { adaptToWriter } from './adaptToWriter'
+import { lessons } from './lessons'
+
+beforeAll(() => tf.setBackend('cpu'))
+
+/** Nothing is changed: jitter moves images of 6x6 pixels too far. */
+const still = { name: 'still', options: {}, apply: (image: Float32Array) => image.slice() }
+const options = { augmentation: still }
+
+// The loss of an untrained network falls in any case; the body and the head learn, the normalisation does not.
+fineTunerSuite('adaptToWriter', () => adaptToWriter(options), {
+  trains: { layers: ['dense', 'head'], parameters: 592 + 51 },
+})
+
+function datasetOf(train: Split, validation?: Split): Dataset {
+  const { classes, imageShape } = train
+  const splits = { train, ...(validation && { validation }) }
+  const loaded = { name: 'base', classes, imageShape, splits }
+  return { name: 'base', options: {}, load: async () => loaded }
+}
+
+/** Images of the same classes by a hand that writes a row lower: what leaves below comes in above. */
+function lower(split: Split): Split {
+  const moved = (images: Float32Array) =>
+    images.map((_, at) => images[at - (at % 36) + ((at + 30) % 36)]!)
+  const read: Split['read'] = async (positions) => {
+    const batch = await split.read(positions)
+    return { ...batch, images: moved(batch.images) }
+  }
+  return {
+    ...split,
+    read,
+    async *batches(order) {
+      for await (const batch of split.batches(order))
+        yield { ...batch, images: moved(batch.images) }
+    },
+  }
+}
+
+async function trained() {
+  const model = tinyModel()
+  const base = tinySplit({ size: 300, seed: 2 })
+  await allLayers({ learningRate: 0.01, epochs: 8 }).fineTune({ model, training: base, seed: 1 })
+  return { model, base }
+}
+
+const few = lower(tinySplit({ name: 'anna', size: 12, seed: 9 }))
+const more = lower(tinySplit({ name: 'anna, later', size: 150, seed: 10 }))
+const accuracy = async (model: Parameters<typeof validate>[0], split: Split) =>
+  (await validate(model, split))!.accuracy
+
+test('learns a hand from four examples a class, and says so truly', async () => {
+  const { model, base } = await trained()
+  const before = await accuracy(model, more)
+  const adapter = adaptToWriter({ ...options, replay: datasetOf(base), forgetting: 0.05 })
+  const tensors = tf.memory().numTensors
+  const result = await adapter.fineTune({ model, training: few, seed: 1 })
+  expect(tf.memory().numTensors).toBe(tensors)
+  const after = await accuracy(model, more)
+  expect(after).toBeGreaterThan(before + 0.1)
+  expect(result.heldOut!.count).toBe(12)
+  expect(result.heldOut!.after).toBeGreaterThan(result.heldOut!.before)
+  expect(result.chosen.steps).toBeGreaterThan(0)
+  expect(result.steps).toBe(result.chosen.steps)
+  expect([3e-4, 1e-3]).toContain(result.chosen.learningRate)
+  expect(result.base!.count).toBe(60)
+  expect(result.base!.before - result.base!.after).toBeLessThanOrEqual(0.05)
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  const { chosen, heldOut, base: kept } = result
+  expect(result.findings).toEqual([
+    `${chosen.steps} steps at a rate of ${chosen.learningRate}, falling to 0`,
+    `of 12 examples, held out in turn, it read ${percent(heldOut!.before)} before, ${percent(heldOut!.after)} after`,
+    `of 60 images of the base, not replayed, it read ${percent(kept!.before)} before, ${percent(kept!.after)} after`,
+  ])
+  model.dispose()
+})
+
+test('replays the train part, and watches the validation part where there is one', async () => {
+  const { model, base } = await trained()
+  const replayed = new Set<number>()
+  const train: Split = {
+    ...base,
+    read: (positions, into) => {
+      for (let at = 0; at < positions.length; at++) replayed.add(positions[at]!)
+      return base.read(positions, into)
+    },
+  }
+  const validation = tinySplit({ name: 'validation', size: 40, seed: 3 })
+  const adapter = adaptToWriter({ ...options, replay: datasetOf(train, validation) })
+  const before = await accuracy(model, validation)
+  const { base: kept, chosen, steps } = await adapter.fineTune({ model, training: few, seed: 1 })
+  expect(kept).toEqual({ count: 40, before, after: await accuracy(model, validation) })
+  expect(before - kept!.after).toBeLessThanOrEqual(0.005)
+  expect(replayed.size).toBeGreaterThan(290) // of 300: none is kept back
+  expect(steps).toBe(chosen.steps)
+  expect(steps % 60).toBe(0) // six times 10, 20, ...
+  model.dispose()
+})
+
+test('says nothing of what it did not come to when it is interrupted', async () => {
+  const { model } = await trained()
+  const signal = AbortSignal.abort()
+  const { stoppedBy, findings } = await adaptToWriter(options).fineTune({
+    ...{ model, training: few, seed: 1, signal },
+  })
+  expect([stoppedBy, findings]).toEqual(['signal', []])
+  model.dispose()
+})
+
+test('names what touches the weights besides the examples', async () => {
+  const [train, validation] = [tinySplit({ size: 30 }), tinySplit({ name: 'validation', size: 9 })]
+  const taught = { role: 'fine-tuning', split: train }
+  expect(await adaptToWriter().touches()).toEqual([])
+  expect(await adaptToWriter({ replay: datasetOf(train) }).touches()).toEqual([taught])
+  const empty = tinySplit({ name: 'validation', size: 0 })
+  expect(await adaptToWriter({ replay: datasetOf(train, empty) }).touches()).toEqual([taught])
+  expect(await adaptToWriter({ replay: datasetOf(train, validation) }).touches()).toEqual([
+    taught,
+    { role: 'fine-tuning validation', split: validation },
+  ])
+})
+
+test('goes back towards the base where too much would be lost', async () => {
+  const { model, base } = await trained()
+  const swapped = { ...few, labels: few.labels.map((label) => (label + 1) % 3) }
+  const lies: Split = {
+    ...swapped,
+    read: async (at) => {
+      const batch = await few.read(at)
+      return { ...batch, labels: batch.labels.map((label) => (label + 1) % 3) }
+    },
+    async *batches(order) {
+      for await (const batch of few.batches(order)) {
+        yield { ...batch, labels: batch.labels.map((label) => (label + 1) % 3) }
+      }
+    },
+  }
+  const adapter = adaptToWriter({ ...options, replay: datasetOf(base), forgetting: 0 })
+  const { base: kept } = await adapter.fineTune({ model, training: lies, seed: 1 })
+  expect(kept!.after).toBeGreaterThanOrEqual(kept!.before)
+  model.dispose()
+})
+
+test('stays nearer to the base the stronger it is drawn there', async () => {
+  const distance = async (strength: number) => {
+    const { model } = await trained()
+    const start = model.getWeights().map((weight) => weight.dataSync().slice())
+    const one = lower(tinySplit({ name: 'anna', size: 3, seed: 9 }))
+    const result = await adaptToWriter({ ...options, strength }).fineTune({
+      model,
+      training: one,
+      seed: 1,
+    })
+    expect([result.heldOut, result.base]).toEqual([null, null]) // nothing to spare, nothing to look at
+    expect(result.chosen).toEqual({ learningRate: 3e-4, steps: 60 })
+    expect(result.findings).toEqual([
+      '60 steps at a rate of 0.0003',
+      'one example of a class is too few to hold any out',
+    ])
+    const squares = model
+      .getWeights()
+      .flatMap((weight, at) =>
+        Array.from(weight.dataSync(), (value, index) => (value - start[at]![index]!) ** 2),
+      )
+    model.dispose()
+    return squares.reduce((sum, square) => sum + square, 0)
+  }
+  expect(await distance(100)).toBeLessThan((await distance(0)) / 2)
+})
+
+test('leaves the base as it is where nothing is better', async () => {
+  const { model } = await trained()
+  const known = tinySplit({ name: 'known', size: 6, seed: 2, noise: 0 })
+  const before = model.getWeights().map((weight) => weight.dataSync().slice())
+  const negative = { ...still, apply: (image: Float32Array) => image.map((ink) => 1 - ink) }
+  const adapter = adaptToWriter({ augmentation: negative, strength: 0 }) // it teaches nonsense
+  const result = await adapter.fineTune({ model, training: known, seed: 1 })
+  expect(result.chosen.steps).toBe(0)
+  expect(result.findings![0]).toBe('the base stays as it is: nothing that was tried was better')
+  expect(model.getWeights().map((weight) => weight.dataSync().slice())).toEqual(before)
+  expect(result.heldOut!.after).toBe(result.heldOut!.before)
+  model.dispose()
+})
+
+test('refuses examples that are augmented already, for it does that itself', async () => {
+  const model = tinyModel()
+  const training = { ...tinySplit(), augmentation: { name: 'rotate + shift', options: {} } }
+  await expect(adaptToWriter().fineTune({ model, training, seed: 1 })).rejects.toThrow(
+    'adaptToWriter.training: expected the examples of tiny/train as they are, for it augments them itself, got them ' +
+      'augmented by rotate + shift. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).',
+  )
+  model.dispose()
+})
+
+test('refuses examples that lack a class, and a replay of other images', async () => {
+  const model = tinyModel()
+  const training = tinySplit({ name: 'anna', size: 2 })
+  await expect(adaptToWriter().fineTune({ model, training, seed: 1 })).rejects.toThrow(
+    "adaptToWriter: expected an example or more of each class in tiny/anna, got none of 'class 2'. Add one, or " +
+      'give the model a head for the classes that there are: newHead().',
+  )
+  const replay = datasetOf(tinySplit({ imageShape: [5, 5, 1] }))
+  await expect(
+    adaptToWriter({ replay }).fineTune({ model, training: few, seed: 1 }),
+  ).rejects.toThrow('adaptToWriter.replay: expected a model that reads images [batch, 5, 5, 1]')
+  const empty = { ...replay, load: async () => ({ ...(await replay.load()), splits: {} }) }
+  await expect(
+    adaptToWriter({ replay: empty }).fineTune({ model, training: few, seed: 1 }),
+  ).rejects.toThrow("expected base to have a part 'train' of two images or more, found none.")
+  model.dispose()
+})
+
+test.each([
+  [{ strength: -1 }, 'adaptToWriter.strength: expected a number >= 0, got -1.'],
+  [{ forgetting: 2 }, 'adaptToWriter.forgetting: expected a number >= 0 and <= 1, got 2.'],
+  [{ steps: 5 }, 'adaptToWriter.steps: expected one of the options augmentation, replay,'],
+])('refuses %j', (given: object, message) => {
+  expect(() => adaptToWriter(given)).toThrow(message)
+})
+
+test('lessons show every example equally often, half of each batch is replayed', async () => {
+  const examples = tinySplit({ name: 'anna', size: 4 })
+  const replay = tinySplit({ size: 50, seed: 2 })
+  const split = lessons({ examples, augmentation: still, replay, steps: 3, batchSize: 8 })
+  const positions: number[] = []
+  for await (const batch of split.batches({ batchSize: 8, shuffleSeed: 1 })) {
+    expect(batch.size).toBe(8)
+    positions.push(...batch.positions.subarray(0, 4))
+    const old = await replay.read(batch.positions.subarray(4))
+    expect(batch.images.subarray(4 * 36)).toEqual(old.images)
+    expect(batch.labels.subarray(4)).toEqual(old.labels)
+  }
+  expect(positions.sort()).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
+})

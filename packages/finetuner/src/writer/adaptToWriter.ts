@@ -1,0 +1,187 @@
+import {
+  type Augmentation,
+  assertModelFits,
+  assertNotTest,
+  type Dataset,
+  type FineTuner,
+  type FineTuningResult,
+  finiteNumber,
+  InkstoneError,
+  knownOptions,
+  type Split,
+  type TouchingSplit,
+  type TrainingJob,
+} from '@inkstone/core'
+import { adam, linearDecay } from '@inkstone/trainer'
+import { tune } from '../strategies/tune'
+import { freezeNorms } from '../weights/freezeNorms'
+import { pullToStart } from '../weights/pullToStart'
+import { holdWeights } from '../weights/weightValues'
+import { crossValidateSteps, type Lesson } from './crossValidateSteps'
+import { jitter } from './jitter'
+import { lessons } from './lessons'
+import { limitForgetting } from './limitForgetting'
+import { replayed, touchesOf } from './replayed'
+
+export interface AdaptToWriterOptions {
+  /** Changes each example anew each time it is shown. Default: turned, scaled and moved a little. */
+  augmentation?: Augmentation
+  /** What the base model was trained on. Half of each batch then comes from its `train`, against forgetting, and images
+   * of its `validation`, if it has one, tell what was forgotten. Left out, the weights are drawn to where they began
+   * instead. */
+  replay?: Dataset
+  /** How strongly they are, as in `l2sp()`. Default 0.1. It counts where nothing is replayed. */
+  strength?: number
+  /** Most that accuracy on the base may fall, 0 to 1. Default 0.005. It counts where there is a replay. */
+  forgetting?: number
+}
+
+export interface WriterAdaptation extends FineTuningResult {
+  /** What was picked, and the steps that were made; 0 where nothing was better than the base as it is. */
+  readonly chosen: { readonly learningRate: number; readonly steps: number }
+  /** Accuracy on examples that were held out in turn while the others taught; null where there is but one of a
+   * class, for then none can be spared. `after` is that of the best of 24 lengths and rates, so a little flattered;
+   * where there is a replay, the final training goes on longer. */
+  readonly heldOut: Comparison | null
+  /** Accuracy on images of the base that were not replayed, up to 1,000; null without a replay. */
+  readonly base: Comparison | null
+}
+
+export interface Comparison {
+  /** Images. */
+  readonly count: number
+  readonly before: number
+  readonly after: number
+}
+
+export interface WriterAdapter extends FineTuner {
+  fineTune(job: TrainingJob): Promise<WriterAdaptation>
+  /** What is replayed, and what tells whether it was forgotten. */
+  touches(): Promise<readonly TouchingSplit[]>
+}
+
+/** Learns one writer's hand from 1 to 20 examples a class. It
+ * - shows the examples augmented, in batches of 32;
+ * - picks learning rate and number of steps by cross-validation on the examples, in as many folds as the rarest class
+ *   has examples, three at most, by the loss on those held out, with the base as it is among the candidates. With a
+ *   single example of a class there is nothing to hold out: it takes 60 steps at 3e-4;
+ * - guards what the base knows, by replay or by the distance to its weights ({@link AdaptToWriterOptions}). A replay
+ *   allows for six times the steps that were picked, at a rate that falls to 0: both tasks gain by it. Afterwards it
+ *   looks at base images that were not replayed: where more than `forgetting` was lost, the weights go back towards
+ *   the base, a twentieth of the way at a time, until it is not (weights between two models; Wortsman et al., 2022).
+ *
+ * Batch normalisation stays as it is. Callbacks hear of the final training alone.
+ * @throws InkstoneError for an option out of range, a class without an example, or examples that are augmented already
+ * @example
+ * const { heldOut } = await adaptToWriter({ replay: mnist() }).fineTune({ model, training: anna, seed: 1 })
+ * console.log(heldOut.before, heldOut.after) */
+export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter {
+  knownOptions('adaptToWriter', options, ['augmentation', 'replay', 'strength', 'forgetting'])
+  const { augmentation = jitter(), replay, strength = 0.1, forgetting = 0.005 } = options
+  finiteNumber('adaptToWriter.strength', strength, { min: 0 })
+  finiteNumber('adaptToWriter.forgetting', forgetting, { min: 0, max: 1 })
+  return {
+    name: 'adapt-to-writer',
+    options: {
+      augmentation: { name: augmentation.name, ...augmentation.options },
+      replay: replay ? { name: replay.name, ...replay.options } : null,
+      strength,
+      forgetting,
+    },
+    touches: () => touchesOf(replay),
+    async fineTune(job) {
+      const { model, training, seed } = job
+      assertNotTest('adaptToWriter.training', training)
+      assertPlain(training)
+      assertModelFits('adaptToWriter', model, training)
+      assertExamples(training)
+      const old = replay && (await replayed(replay, seed))
+      if (old) assertModelFits('adaptToWriter.replay', model, old.pool)
+      const start = holdWeights(model)
+      const train = ({ examples, steps, learningRate, ...lesson }: Lesson) => {
+        const optimizer = adam({ learningRate })
+        return tune(
+          {
+            ...{ stage: 'adaptToWriter', epochs: lesson.epochs, batchSize },
+            optimizer: old ? optimizer : pullToStart(optimizer, strength),
+          },
+          {
+            ...{ model, seed, signal: job.signal, ...lesson },
+            training: lessons({ examples, augmentation, replay: old?.pool, steps, batchSize }),
+          },
+          freezeNorms,
+        )
+      }
+      try {
+        const {
+          learningRate,
+          steps: picked,
+          heldOut,
+        } = await crossValidateSteps({ job, train, start })
+        start.restore()
+        const steps = old ? replayLength * picked : picked
+        const { callbacks, validation, resume } = job // what is chosen is chosen again, alike
+        const result = await train({
+          ...{ examples: training, callbacks, validation, resume, epochs: 1 },
+          steps: Math.max(steps, 1),
+          learningRate: old ? linearDecay(learningRate) : learningRate,
+        })
+        if (steps === 0) start.restore()
+        const base = old
+          ? await limitForgetting({ model, start, watched: old.watched, forgetting })
+          : null
+        const found = { chosen: { learningRate, steps }, heldOut, base }
+        return { ...result, ...found, findings: job.signal?.aborted ? [] : findingsOf(found) }
+      } catch (error) {
+        start.restore()
+        throw error
+      }
+    },
+  }
+}
+
+const batchSize = 32
+/** Times as many steps as without a replay. */
+const replayLength = 6
+
+type Found = Pick<WriterAdaptation, 'chosen' | 'heldOut' | 'base'>
+
+function findingsOf({ chosen: { learningRate, steps }, heldOut, base }: Found): string[] {
+  const changed = ({ before, after }: Comparison): string =>
+    `${percent(before)} before, ${percent(after)} after`
+  return [
+    steps > 0
+      ? `${steps} steps at a rate of ${learningRate}${base ? ', falling to 0' : ''}`
+      : 'the base stays as it is: nothing that was tried was better',
+    ...(heldOut
+      ? [`of ${heldOut.count} examples, held out in turn, it read ${changed(heldOut)}`]
+      : ['one example of a class is too few to hold any out']),
+    ...(base
+      ? [
+          `of ${base.count.toLocaleString('en')} images of the base, not replayed, it read ${changed(base)}`,
+        ]
+      : []),
+  ]
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}
+
+function assertPlain({ dataset, name, augmentation }: Split): void {
+  if (!augmentation) return
+  throw new InkstoneError(
+    `adaptToWriter.training: expected the examples of ${dataset}/${name} as they are, for it augments them itself, got ` +
+      `them augmented by ${augmentation.name}. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).`,
+  )
+}
+
+function assertExamples({ classes, labels, dataset, name }: Split): void {
+  const seen = new Set(labels)
+  const missing = classes.find((_, label) => !seen.has(label))
+  if (missing === undefined) return
+  throw new InkstoneError(
+    `adaptToWriter: expected an example or more of each class in ${dataset}/${name}, got none of '${missing}'. ` +
+      'Add one, or give the model a head for the classes that there are: newHead().',
+  )
+}

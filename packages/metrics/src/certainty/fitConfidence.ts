@@ -1,0 +1,73 @@
+import {
+  assertModelFits,
+  assertNotTest,
+  type ConfidenceThreshold,
+  finiteNumber,
+  isInkstoneError,
+  knownOptions,
+  type Split,
+  wholeNumber,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { softmaxRows } from '../evaluation/softmaxRows'
+import { fitTemperature } from './fitTemperature'
+import { riskCoverage } from './riskCoverage'
+import { splitLogits } from './splitLogits'
+
+export interface FitConfidenceOptions {
+  /** Gives logits `[batch, classes]`. */
+  model: LayersModel
+  /** Images that the weights were not trained on, and that are no test. */
+  validation: Split
+  /** Fractions of the images read that may be wrong, each from 0 to 1. Default 1 % and 0.1 %. */
+  errorRates?: readonly number[]
+  /** Images that are in work at a time. Default 1000. */
+  batchSize?: number
+}
+
+/** How sure a model may be: all of it belongs into the model's card. */
+export interface Confidence {
+  /** Left out where none is best: every image of the validation part was read right, or next to none. */
+  temperature?: number
+  /** In the order of the error rates; those that no threshold keeps to are left out. Probabilities are those that the
+   * temperature gives. */
+  thresholds: ConfidenceThreshold[]
+}
+
+/** Fits a model's temperature on a validation part, and chooses the thresholds from which on it errs seldom enough:
+ * `calibrate` and `thresholdFor` in one pass over the images.
+ * @throws InkstoneError for a test split or a bad option
+ * @example
+ * const confidence = await fitConfidence({ model, validation: splits.validation })
+ * await saveModel(model, 'digits', { ...card, ...confidence }) */
+export async function fitConfidence(options: FitConfidenceOptions): Promise<Confidence> {
+  const { model, validation, errorRates = [0.01, 0.001], batchSize = 1000 } = options
+  knownOptions('fitConfidence', options, ['model', 'validation', 'errorRates', 'batchSize'])
+  wholeNumber('fitConfidence.batchSize', batchSize, { min: 1, unit: 'images' })
+  for (const [index, errorRate] of errorRates.entries()) {
+    finiteNumber(`fitConfidence.errorRates.${index}`, errorRate, { min: 0, max: 1 })
+  }
+  assertNotTest('fitConfidence.validation', validation)
+  assertModelFits('fitConfidence', model, validation)
+  const classes = validation.classes.length
+  const { labels, logits } = await splitLogits('fitConfidence', model, validation, batchSize)
+  const temperature = bestTemperature(() => fitTemperature({ classes, labels, logits }))
+  const curve = riskCoverage()
+  curve.update({ classes, labels, probabilities: softmaxRows(logits, classes, temperature) })
+  const points = curve.result()
+  const thresholds = errorRates.flatMap((errorRate) => {
+    const point = points.findLast(({ risk }) => risk <= errorRate)
+    return point ? [{ errorRate, threshold: point.threshold, coverage: point.coverage }] : []
+  })
+  return temperature === undefined ? { thresholds } : { temperature, thresholds }
+}
+
+/** Labels and logits are what they should be by now: what is refused here is a loss without a minimum. */
+function bestTemperature(fit: () => number): number | undefined {
+  try {
+    return fit()
+  } catch (error) {
+    if (isInkstoneError(error)) return undefined
+    throw error
+  }
+}

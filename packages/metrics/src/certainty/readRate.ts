@@ -1,0 +1,75 @@
+import { finiteNumber, type Interval, knownOptions, type Metric } from '@inkstone/core'
+import { wilsonInterval } from '@inkstone/pixels'
+import { argMax } from '../evaluation/argMax'
+import { checkPredictions } from '../evaluation/checkPredictions'
+import { noPredictions } from '../evaluation/noPredictions'
+
+export interface ReadRateOptions {
+  /** Images of at least this confidence are read; from 0 to 1. `thresholdFor` finds one on the validation part. */
+  threshold: number
+}
+
+/** What a threshold is worth. Intervals are Wilson's, 95 %. */
+export interface ReadRate {
+  images: number
+  /** Images that are read; the others are left to a human. */
+  read: number
+  /** Images that are read wrong. */
+  wrong: number
+  /** `read / images`. */
+  readRate: number
+  readRateInterval: Interval
+  /** `wrong / read`; 0 if nothing is read. */
+  errorRate: number
+  /** From 0 to 1 if nothing is read. */
+  errorRateInterval: Interval
+}
+
+/** How much a model reads that only reads what it is sure enough of, and how much of that is wrong.
+ * @throws InkstoneError for a bad option
+ * @example
+ * const metric = readRate({ threshold: 0.85 })
+ * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
+ * metric.result().readRate // 0.5 */
+export function readRate(options: ReadRateOptions): Metric<ReadRate> {
+  const { threshold } = options
+  knownOptions('readRate', options, ['threshold'])
+  finiteNumber('readRate.threshold', threshold, { min: 0, max: 1 })
+  let classes = 0
+  let images = 0
+  let read = 0
+  let wrong = 0
+  return {
+    name: 'read-rate',
+    update(predictions) {
+      checkPredictions('readRate', predictions, classes)
+      const { labels, probabilities } = predictions
+      classes = predictions.classes
+      images += labels.length
+      for (let row = 0; row < labels.length; row++) {
+        const predicted = argMax(probabilities, row, classes)
+        if (probabilities[row * classes + predicted]! < threshold) continue
+        read++
+        if (predicted !== labels[row]) wrong++
+      }
+    },
+    result() {
+      if (images === 0) throw noPredictions('readRate')
+      return {
+        images,
+        read,
+        wrong,
+        readRate: read / images,
+        readRateInterval: wilsonInterval(read, images),
+        errorRate: read === 0 ? 0 : wrong / read,
+        errorRateInterval: read === 0 ? { low: 0, high: 1 } : wilsonInterval(wrong, read),
+      }
+    },
+    reset() {
+      classes = 0
+      images = 0
+      read = 0
+      wrong = 0
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import type { Metric } from '@inkstone/core'
+import { argMax } from '../evaluation/argMax'
+import { checkPredictions } from '../evaluation/checkPredictions'
+import { noPredictions } from '../evaluation/noPredictions'
+import { ranking } from '../ranking/ranking'
+
+/** What becomes of a model that only reads images of which it is sure enough, and leaves the others to a human. */
+export interface RiskCoveragePoint {
+  /** Images of at least this confidence are read. */
+  threshold: number
+  /** The fraction of the images that is read: the read rate. */
+  coverage: number
+  /** The fraction of those that is wrong: the error rate. */
+  risk: number
+}
+
+/** The risk-coverage curve (El-Yaniv and Wiener, 2010), a point for each confidence that occurs, from the surest on.
+ * Confidence is the probability of the predicted class. Exact for 131,072 different confidences of right and of
+ * wrong predictions; past that they are rounded, so that memory stays constant.
+ * @example
+ * const metric = riskCoverage()
+ * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
+ * metric.result()
+ * // [{ threshold: 0.9, coverage: 0.5, risk: 0 }, { threshold: 0.8, coverage: 1, risk: 0.5 }] */
+export function riskCoverage(): Metric<RiskCoveragePoint[]> {
+  let classes = 0
+  let count = 0
+  let confidences = ranking()
+  return {
+    name: 'risk-coverage',
+    update(predictions) {
+      checkPredictions('riskCoverage', predictions, classes)
+      const { labels, probabilities } = predictions
+      classes = predictions.classes
+      count += labels.length
+      for (let row = 0; row < labels.length; row++) {
+        const predicted = argMax(probabilities, row, classes)
+        confidences.add(probabilities[row * classes + predicted]!, predicted === labels[row])
+      }
+    },
+    result() {
+      if (count === 0) throw noPredictions('riskCoverage')
+      const { length, scores, hits, misses } = confidences.steps()
+      const curve: RiskCoveragePoint[] = []
+      let read = 0
+      let wrong = 0
+      for (let at = 0; at < length; at++) {
+        read += hits[at]! + misses[at]!
+        wrong += misses[at]!
+        curve.push({ threshold: scores[at]!, coverage: read / count, risk: wrong / read })
+      }
+      return curve
+    },
+    reset() {
+      classes = 0
+      count = 0
+      confidences = ranking()
+    },
+  }
+}

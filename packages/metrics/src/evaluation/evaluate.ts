@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto'
+import { setImmediate as eventLoop } from 'node:timers/promises'
+import {
+  assertModelFits,
+  assertUntouched,
+  type ConfidenceThreshold,
+  contamination,
+  type Evaluation,
+  knownOptions,
+  type Lineage,
+  type PredictionsFile,
+  type Split,
+  wholeNumber,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { calibrationError } from '../certainty/calibrationError'
+import { checkTemperature } from '../certainty/checkTemperature'
+import { readRate } from '../certainty/readRate'
+import { accuracy } from '../classification/accuracy'
+import { classScores } from '../classification/classScores'
+import { confusionMatrix } from '../classification/confusionMatrix'
+import { f1 } from '../classification/f1'
+import { precision } from '../classification/precision'
+import { recall } from '../classification/recall'
+import { leastSure } from '../mistakes/leastSure'
+import { worstMistakes } from '../mistakes/worstMistakes'
+import { argMax } from './argMax'
+import { evaluationIntervals } from './evaluationIntervals'
+import { logitsOf } from './logitsOf'
+import { logSumExp, softmaxRows, tempered } from './softmaxRows'
+
+export interface EvaluateOptions {
+  /** What to call the evaluation: `mnist/test`. */
+  name: string
+  /** Gives logits `[batch, classes]`. */
+  model: LayersModel
+  split: Split
+  /** All that touched the model's weights. Default: nothing. */
+  lineage?: Lineage
+  /** Evaluates on images that touched the weights too; the evaluation is then marked. Default false. */
+  allowContaminated?: boolean
+  /** Images that are in work at a time. Default 1000. */
+  batchSize?: number
+  onProgress?: (progress: EvaluationProgress) => void
+  /** What the logits are divided by: that of the model's card. Default 1. */
+  temperature?: number
+  /** Those of the model's card. The evaluation tells what they are worth on these images. */
+  thresholds?: readonly ConfidenceThreshold[]
+}
+
+export interface EvaluationProgress {
+  /** Evaluated so far. */
+  images: number
+  /** Of the whole split. */
+  total: number
+}
+
+export interface EvaluationResult {
+  evaluation: Evaluation
+  predictions: PredictionsFile
+}
+
+const mistakesKept = 480
+/** Of all classes together, and of one. */
+const unsureKept = { all: 240, ofEach: 12 }
+const optionNames = [
+  'name',
+  'model',
+  'split',
+  'lineage',
+  'allowContaminated',
+  'batchSize',
+  'onProgress',
+  'temperature',
+  'thresholds',
+]
+
+/** What a model is worth on a split that it has not seen. The images pass a batch at a time; the loss is
+ * computed in float64 from the logits, everything else from the float32 probabilities in `predictions`. Each headline
+ * figure has its interval: see `evaluation.intervals`.
+ * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it
+ * @example
+ * const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test, lineage })
+ * evaluation.accuracy // 0.9893 */
+export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
+  const { name, model, split, lineage = [], allowContaminated = false, onProgress } = options
+  const { batchSize = 1000, temperature = 1, thresholds } = options
+  knownOptions('evaluate', options, optionNames)
+  wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
+  checkTemperature('evaluate.temperature', temperature)
+  assertModelFits('evaluate', model, split)
+  const contaminated = (await contamination(lineage, split)).length > 0
+  if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
+
+  const classes = split.classes.length
+  const metrics = {
+    accuracy: accuracy(),
+    precision: precision(),
+    recall: recall(),
+    f1: f1(),
+    confusionMatrix: confusionMatrix(),
+    calibrationError: calibrationError(),
+  }
+  const uncalibrated = calibrationError()
+  const readers = thresholds?.map(({ threshold }) => readRate({ threshold }))
+  const mistakes = worstMistakes(mistakesKept)
+  const ofEach = Math.max(1, Math.min(unsureKept.ofEach, Math.floor(unsureKept.all / classes)))
+  const unsure = leastSure(ofEach)
+  const allLabels: number[] = []
+  const allProbabilities: Float32Array[] = []
+  const allPredicted: number[] = []
+  const allLosses: number[] = []
+
+  for await (const batch of split.batches({ batchSize, reuse: true })) {
+    const { size, images, labels } = batch
+    const raw = logitsOf('evaluate', model, images, [size, ...split.imageShape])
+    const logits = tempered(raw, temperature)
+    const probabilities = softmaxRows(logits, classes)
+    const losses = Float64Array.from(labels, (label, row) => {
+      const from = row * classes
+      return logSumExp(logits, from, from + classes) - logits[from + label]!
+    })
+    for (const metric of Object.values(metrics)) metric.update({ classes, labels, probabilities })
+    if (options.temperature !== undefined) {
+      uncalibrated.update({ classes, labels, probabilities: softmaxRows(raw, classes) })
+    }
+    for (const reader of readers ?? []) reader.update({ classes, labels, probabilities })
+    mistakes.offer(batch, losses, probabilities)
+    unsure.offer(batch, losses, probabilities)
+    for (let row = 0; row < size; row++) {
+      allLabels.push(labels[row]!)
+      allPredicted.push(argMax(probabilities, row, classes))
+      allLosses.push(losses[row]!)
+    }
+    allProbabilities.push(probabilities)
+    onProgress?.({ images: allLabels.length, total: split.size })
+    await eventLoop()
+  }
+
+  const confusion = metrics.confusionMatrix.result()
+  return {
+    evaluation: {
+      name,
+      dataset: split.dataset,
+      split: split.name,
+      count: allLabels.length,
+      loss: allLosses.reduce((sum, loss) => sum + loss, 0) / allLosses.length,
+      accuracy: metrics.accuracy.result(),
+      precision: metrics.precision.result(),
+      recall: metrics.recall.result(),
+      f1: metrics.f1.result(),
+      intervals: evaluationIntervals(classes, allLabels, allPredicted, allLosses),
+      ...(options.temperature !== undefined && {
+        calibration: {
+          temperature,
+          before: uncalibrated.result(),
+          after: metrics.calibrationError.result(),
+        },
+      }),
+      ...(thresholds && {
+        readRates: thresholds.map(({ errorRate, threshold }, index) => {
+          const { read, wrong } = readers![index]!.result()
+          return { errorRate, threshold, read, wrong }
+        }),
+      }),
+      perClass: classScores(confusion, split.classes),
+      confusionMatrix: confusion,
+      ...(contaminated && { contaminated }),
+    },
+    predictions: {
+      name,
+      classes: [...split.classes],
+      imageShape: [...split.imageShape],
+      images: await imagesInOrder(split),
+      labels: allLabels,
+      probabilities: base64(allProbabilities),
+      mistakes: mistakes.list(),
+      leastSure: unsure.list(),
+    },
+  }
+}
+
+/** SHA-256 over the digests, one after another without a separator. */
+async function imagesInOrder(split: Split): Promise<string> {
+  const digests = await split.digests()
+  return `sha256:${createHash('sha256').update(digests.join('')).digest('hex')}`
+}
+
+/** Of float32 little-endian. */
+function base64(parts: readonly Float32Array[]): string {
+  const bytes = parts.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  )
+  return Buffer.concat(bytes).toString('base64')
+}

@@ -1,0 +1,34 @@
+import type { Batch, PicturedImage } from '@inkstone/core'
+import { argMax } from '../evaluation/argMax'
+import { byFallingLoss, picturedImage } from './picturedImage'
+
+/** Gathers images that were read right, but least surely, with their pixels: a bounded number of each class. */
+export interface LeastSure {
+  /** @param losses `[size]`, in nats; @param probabilities `[size, classes]` */
+  offer(batch: Batch, losses: ArrayLike<number>, probabilities: Float32Array): void
+  /** By falling loss; equal losses in the order of the split. */
+  list(): PicturedImage[]
+}
+
+/** @param ofEach how many of each class are kept */
+export function leastSure(ofEach: number): LeastSure {
+  const classes = new Map<number, PicturedImage[]>() // each by falling loss
+  return {
+    offer(batch, losses, probabilities) {
+      const { size, labels } = batch
+      for (let row = 0; row < size; row++) {
+        const label = labels[row]!
+        const predicted = argMax(probabilities, row, probabilities.length / size)
+        if (predicted !== label) continue
+        const loss = losses[row]!
+        const kept = classes.get(label) ?? []
+        if (kept.length === ofEach && loss <= kept.at(-1)!.loss) continue
+        kept.push(picturedImage(batch, row, { loss, predicted, probabilities }))
+        kept.sort(byFallingLoss)
+        if (kept.length > ofEach) kept.pop()
+        classes.set(label, kept)
+      }
+    },
+    list: () => [...classes.values()].flat().sort(byFallingLoss),
+  }
+}

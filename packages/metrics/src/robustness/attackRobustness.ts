@@ -1,0 +1,79 @@
+import { setImmediate as eventLoop } from 'node:timers/promises'
+import { type AttackResult, type AttackRobustness, knownOptions, optionError } from '@inkstone/core'
+import type { Attack } from '../attacks/attack'
+import { type TestOptions, testImages } from '../evaluation/testImages'
+import { measuredRate } from './measuredRate'
+import { readsRight } from './readsRight'
+
+export interface AttackRobustnessOptions extends TestOptions {
+  /** `[fgsm({ epsilon: 0.1 }), pgd({ epsilon: 0.1 })]`. */
+  attacks: readonly Attack[]
+  onProgress?: (progress: AttackProgress) => void
+}
+
+export interface AttackProgress {
+  /** In work: `pgd`, and its epsilon. */
+  attack: string
+  epsilon: number
+  /** Attacked so far. */
+  images: number
+  /** By all attacks. */
+  total: number
+}
+
+const stage = 'attackRobustness'
+const optionNames = [
+  'model',
+  'split',
+  'attacks',
+  'lineage',
+  'allowContaminated',
+  'images',
+  'onProgress',
+]
+const batchSize = 250 // a gradient keeps what every layer gave
+
+/** How many images a model still reads right when somebody who knows its weights changes them a little. What is read
+ * wrong as it is counts as wrong; every image is attacked.
+ * @throws InkstoneError if images of the split touched the weights, the split holds none, the model does not fit it, or
+ * there is no attack
+ * @example
+ * const attacks = [0.1, 0.2].flatMap((epsilon) => [fgsm({ epsilon }), pgd({ epsilon })])
+ * const { clean, attacks: found } = await attackRobustness({ model, split: splits.test, lineage, attacks, images: 1000 })
+ * found[0] // { attack: 'fgsm', epsilon: 0.1, options: { epsilon: 0.1 }, accuracy: 0.713, ... } */
+export async function attackRobustness(
+  options: AttackRobustnessOptions,
+): Promise<AttackRobustness> {
+  const { model, split, attacks, onProgress } = options
+  knownOptions(stage, options, optionNames)
+  if (!Array.isArray(attacks) || attacks.length === 0) {
+    const expected = 'a list of attacks such as [fgsm({ epsilon: 0.1 })]'
+    throw optionError({ option: `${stage}.attacks`, expected, given: attacks })
+  }
+  const positions = await testImages(stage, options)
+  const { imageShape } = split
+  const size = positions.length
+  const cleanRight = new Uint8Array(size)
+  const right = attacks.map(() => new Uint8Array(size))
+  let images = 0
+  for (let first = 0; first < size; first += batchSize) {
+    const batch = await split.read(positions.subarray(first, first + batchSize))
+    cleanRight.set(readsRight(stage, model, batch, imageShape), first)
+    for (const [index, attack] of attacks.entries()) {
+      const changed = attack.perturb({ model, imageShape, ...batch })
+      const given = { images: changed, labels: batch.labels }
+      right[index]!.set(readsRight(stage, model, given, imageShape), first)
+      images += batch.size
+      const total = size * attacks.length
+      onProgress?.({ attack: attack.name, epsilon: attack.epsilon, images, total })
+      await eventLoop()
+    }
+  }
+  return {
+    images: size,
+    clean: measuredRate(cleanRight),
+    attacks: attacks.map(({ name, epsilon, options }, index): AttackResult => {
+      return { attack: name, epsilon, options, ...measuredRate(right[index]!) }
+    }),
+  }
+}

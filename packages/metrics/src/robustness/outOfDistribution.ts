@@ -1,0 +1,102 @@
+import { setImmediate as eventLoop } from 'node:timers/promises'
+import {
+  InkstoneError,
+  knownOptions,
+  type OutOfDistribution,
+  type Split,
+  wholeNumber,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { checkTemperature } from '../certainty/checkTemperature'
+import { logitsOf } from '../evaluation/logitsOf'
+import { logSumExp, tempered } from '../evaluation/softmaxRows'
+import { type TestOptions, testImages } from '../evaluation/testImages'
+import { auroc } from '../ranking/auroc'
+
+export interface OutOfDistributionOptions extends TestOptions {
+  /** Images of something else, as large: Fashion-MNIST for a model of digits. `images` holds for it too. */
+  outside: Split
+  /** What the logits are divided by: that of the model's card. Default 1. */
+  temperature?: number
+}
+
+const stage = 'outOfDistribution'
+const optionNames = [
+  'model',
+  'split',
+  'outside',
+  'lineage',
+  'allowContaminated',
+  'images',
+  'temperature',
+]
+const batchSize = 1000
+
+/** Whether a model knows what it does not know: how well two scores of its logits tell images of its split from images
+ * of something else. Confidence is the greatest probability (Hendrycks and Gimpel, 2017); energy is the logarithm of
+ * the summed exponentials, `T log sum exp(logit / T)`, the negative of that of Liu et al. (2020).
+ * @throws InkstoneError if images of the split touched the weights, or the images or the model do not fit
+ * @example
+ * const { confidence } = await outOfDistribution({ model, split: splits.test, outside: fashion.splits.test })
+ * confidence.value // 0.98: of 100 pairs, the digit is surer in 98 */
+export async function outOfDistribution(
+  options: OutOfDistributionOptions,
+): Promise<OutOfDistribution> {
+  const { model, split, outside, images, temperature = 1 } = options
+  knownOptions(stage, options, optionNames)
+  checkTemperature(`${stage}.temperature`, temperature)
+  const positions = await testImages(stage, options)
+  if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
+  if (outside.imageShape.join() !== split.imageShape.join() || outside.size === 0) {
+    throw new InkstoneError(
+      `${stage}: expected images of ${split.imageShape.join('x')} as ${split.dataset}/${split.name} has them, got ` +
+        `${outside.size} of ${outside.imageShape.join('x')} in ${outside.dataset}/${outside.name}. resize() of ` +
+        '@inkstone/data makes them alike.',
+    )
+  }
+  const count = Math.min(images ?? outside.size, outside.size)
+  const others = Uint32Array.from({ length: count }, (_, row) =>
+    Math.floor((row * outside.size) / count),
+  )
+  const known = await scores(model, split, positions, temperature)
+  const unknown = await scores(model, outside, others, temperature)
+  return {
+    outside: `${outside.dataset}/${outside.name}`,
+    images: positions.length,
+    outsideImages: count,
+    confidence: auroc(known.confidence, unknown.confidence),
+    energy: auroc(known.energy, unknown.energy),
+  }
+}
+
+interface Scores {
+  confidence: Float64Array
+  energy: Float64Array
+}
+
+async function scores(
+  model: LayersModel,
+  split: Split,
+  positions: Uint32Array,
+  temperature: number,
+): Promise<Scores> {
+  const confidence = new Float64Array(positions.length)
+  const energy = new Float64Array(positions.length)
+  for (let first = 0; first < positions.length; first += batchSize) {
+    const { size, images } = await split.read(positions.subarray(first, first + batchSize))
+    const raw = logitsOf(stage, model, images, [size, ...split.imageShape])
+    const logits = tempered(raw, temperature)
+    const classes = logits.length / size
+    for (let row = 0; row < size; row++) {
+      const [from, to] = [row * classes, (row + 1) * classes]
+      const normaliser = logSumExp(logits, from, to)
+      let greatest = -Infinity
+      for (let at = from; at < to; at++) greatest = Math.max(greatest, logits[at]!)
+      // a probability of 1 is rounded long before the logits are alike: its complement keeps the order
+      confidence[first + row] = greatest - normaliser
+      energy[first + row] = temperature * normaliser
+    }
+    await eventLoop()
+  }
+  return { confidence, energy }
+}

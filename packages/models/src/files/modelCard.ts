@@ -1,0 +1,75 @@
+import {
+  type ConfidenceThreshold,
+  InkstoneError,
+  type ModelCard,
+  optionError,
+} from '@inkstone/core'
+import type * as tfl from '@tensorflow/tfjs-layers'
+import { checkShape } from '../networks/defineModel'
+
+/** Where the card lies in a model's folder. */
+export const cardFile = 'inkstone.json'
+
+/** Reads a card. @throws InkstoneError naming the file if it is none */
+export function parseCard(path: string, text: string): ModelCard {
+  let found: unknown
+  try {
+    found = JSON.parse(text)
+  } catch {
+    throw new InkstoneError(`${path}: expected JSON, found none. Replace the file: ${mend}`)
+  }
+  if (isCard(found)) return found
+  throw new InkstoneError(
+    `${path}: expected { name, classes, imageShape }, found ${JSON.stringify(found).slice(0, 80)}. Replace the file: ${mend}`,
+  )
+}
+
+/** @throws InkstoneError unless the model takes the card's images and gives one logit for each class, or for a
+ * temperature or thresholds that are none */
+export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
+  checkTemperature(`${name}.temperature`, card)
+  checkThresholds(`${name}.thresholds`, card)
+  checkShape(name, 'input', model.inputs, [null, ...card.imageShape])
+  checkShape(name, 'output', model.outputs, [null, card.classes.length])
+}
+
+function checkTemperature(option: string, { temperature }: ModelCard): void {
+  if (temperature === undefined) return
+  if (typeof temperature === 'number' && temperature > 0 && temperature < Infinity) return
+  throw optionError({
+    option,
+    expected: 'a number > 0',
+    given: temperature,
+    mend: 'calibrate() of @inkstone/metrics fits one; leave it out for 1.',
+  })
+}
+
+function checkThresholds(option: string, { thresholds }: ModelCard): void {
+  const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1
+  const good = (one: ConfidenceThreshold): boolean =>
+    isShare(one?.errorRate) && isShare(one.threshold) && isShare(one.coverage)
+  if (thresholds === undefined || (Array.isArray(thresholds) && thresholds.every(good))) return
+  throw optionError({
+    option,
+    expected: 'a list of { errorRate, threshold, coverage }, each from 0 to 1',
+    given: JSON.stringify(thresholds),
+    mend: 'fitConfidence() of @inkstone/metrics chooses them; leave them out for none.',
+  })
+}
+
+/** What to do about a bad card or none. */
+export const mend =
+  'write it with saveModel(model, directory, { name, classes, imageShape }) of @inkstone/models.'
+
+function isCard(found: unknown): found is ModelCard {
+  if (typeof found !== 'object' || found === null) return false
+  const { name, classes, imageShape } = found as Partial<ModelCard>
+  return (
+    typeof name === 'string' &&
+    Array.isArray(classes) &&
+    classes.every((label) => typeof label === 'string') &&
+    Array.isArray(imageShape) &&
+    imageShape.length === 3 &&
+    imageShape.every((size) => Number.isInteger(size) && size >= 1)
+  )
+}

@@ -1,0 +1,45 @@
+import { InkstoneError, type ModelDefinition } from '@inkstone/core'
+import * as tfl from '@tensorflow/tfjs-layers'
+import { standardise } from '../layers/standardise'
+import { defineModel } from './defineModel'
+import { type PixelStatistics, pixelStatistics } from './pixelStatistics'
+
+/** A network that first standardises its images: less their mean, over their deviation, channel by channel. The
+ * figures are those of the training part alone, taken once, and lie in the network as a layer, so that whoever
+ * uses the saved model, to predict, evaluate or fine-tune, standardises alike without knowing of it.
+ * @param statistics left out, a run takes them from its training part before it builds the network (`fitTo`)
+ * @throws InkstoneError from `build`, if there are no statistics, or a channel that never changes
+ * @example standardised(cnn('seed-001')) // in a recipe
+ * @example standardised(mlp(), await pixelStatistics(splits.train)).build({ imageShape, classes: 10, seed: 1 }) */
+export function standardised(
+  definition: ModelDefinition,
+  statistics?: PixelStatistics,
+): ModelDefinition {
+  const { name, options } = definition
+  const figures = statistics && {
+    mean: [...statistics.mean],
+    deviation: [...statistics.deviation],
+  }
+  const outer = defineModel(
+    name,
+    (input) => {
+      if (!figures) {
+        throw new InkstoneError(
+          `${name}: expected the mean and deviation of the training part before the network is built, got none. ` +
+            'Call fitTo(train) first, or give them: standardised(model, await pixelStatistics(train)).',
+        )
+      }
+      const inner = definition.build(input)
+      const image = tfl.input({ shape: [...input.imageShape] })
+      const standard = standardise({ name: 'standardise', ...figures }).apply(image)
+      const logits = inner.apply(standard as tfl.SymbolicTensor) as tfl.SymbolicTensor
+      return tfl.model({ name: `standardised-${inner.name}`, inputs: image, outputs: logits })
+    },
+    { ...options, standardised: figures ?? 'training part' },
+  )
+  if (figures) return outer
+  return {
+    ...outer,
+    fitTo: async (training) => standardised(definition, await pixelStatistics(training)),
+  }
+}

@@ -1,0 +1,66 @@
+import type { Evaluation } from '@inkstone/core'
+import type { Run } from '../run/readRun'
+
+/** The YAML block that Hugging Face's hub reads of a model's card: licence, data, metrics, `model-index`. Texts are
+ * quoted as JSON quotes them, which YAML 1.2 reads as it is. */
+export function frontMatter({ recipe, lineage, metrics }: Run): string {
+  const { training, fineTuning, evaluations } = metrics
+  const datasets = new Set((lineage.finetuned ?? lineage.model).map(({ dataset }) => dataset))
+  const tuned = fineTuning && `${training.model} fine-tuned to ${fineTuning.dataset}`
+  const models = [
+    { name: training.model, results: evaluations.filter((each) => modelOf(each) === 'base') },
+    ...(tuned
+      ? [{ name: tuned, results: evaluations.filter((each) => modelOf(each) === 'fine-tuned') }]
+      : []),
+  ]
+  const evaluated = models.filter(({ results }) => results.length > 0)
+  return [
+    '---',
+    `license: ${JSON.stringify(recipe.license ?? 'unknown')}`,
+    'pipeline_tag: "image-classification"',
+    'tags: ["inkstone", "handwriting"]',
+    `datasets: ${JSON.stringify([...datasets])}`,
+    `metrics: ${JSON.stringify(figures.map(([type]) => type))}`,
+    ...(evaluated.length > 0 ? ['model-index:'] : []),
+    ...evaluated.flatMap(({ name, results }) => [
+      `  - name: ${JSON.stringify(name)}`,
+      '    results:',
+      ...results.flatMap(result),
+    ]),
+    '---',
+  ].join('\n')
+}
+
+const figures = [
+  ['accuracy', 'Read right'],
+  ['precision', 'Precision, mean of the classes'],
+  ['recall', 'Recall, mean of the classes'],
+  ['f1', 'F1, mean of the classes'],
+] as const
+
+/** Whose figures they are. Networks that were only trained for comparison are no part of the card's index. */
+function modelOf({ name }: Evaluation): 'base' | 'fine-tuned' | 'other' {
+  const kind = name.split('/').at(-1)!
+  if (kind === 'test' || kind === 'before') return 'base'
+  return kind.startsWith('after') ? 'fine-tuned' : 'other'
+}
+
+function result(evaluation: Evaluation): string[] {
+  const { dataset, split, contaminated } = evaluation
+  const mark = contaminated ? ', CONTAMINATED: images of it touched the weights' : ''
+  return [
+    '      - task: { type: "image-classification", name: "Image classification" }',
+    `        dataset: ${flow({ type: dataset, name: dataset, split })}`,
+    '        metrics:',
+    ...figures.map(
+      ([type, name]) =>
+        `          - ${flow({ type, value: evaluation[type], name: `${name}${mark}` })}`,
+    ),
+  ]
+}
+
+/** `{ type: "accuracy", value: 0.9895 }`. */
+function flow(fields: Readonly<Record<string, string | number>>): string {
+  const pairs = Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+  return `{ ${pairs.join(', ')} }`
+}

@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MetricsFile } from '@inkstone/core'
+import { runVersion } from '@inkstone/run'
+import type { Run } from './readRun'
+
+/** `metrics.json` of a run that was read and checked, as this version writes it: those of before had no version. What
+ * this reader does not know in it is kept. */
+export async function upToDate({ directory }: Run): Promise<string> {
+  const text = await readFile(join(directory, 'metrics.json'), 'utf8')
+  const { version: _, ...metrics } = JSON.parse(text) as MetricsFile
+  return `${JSON.stringify({ version: runVersion, ...metrics }, null, 2)}\n`
+}

@@ -1,0 +1,153 @@
+import { InkstoneError } from '@inkstone/core'
+
+/** A tensor as it lies in a safetensors file. */
+export interface NamedTensor {
+  readonly shape: readonly number[]
+  /** Row by row, a copy of its own. */
+  readonly values: Float32Array
+}
+
+interface Entry {
+  dtype: string
+  shape: number[]
+  data_offsets: [begin: number, end: number]
+}
+
+/** Lays tensors out in the safetensors format: the length of the header as uint64, the header as JSON, the
+ * values one tensor after another, all little-endian. Source: https://github.com/huggingface/safetensors.
+ * @param metadata texts for whoever opens the file, under `__metadata__`
+ * @example encodeSafetensors({ bias: { shape: [2], values: new Float32Array(2) } }) */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, NamedTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, Entry | typeof metadata> = { __metadata__: metadata }
+  let end = 0
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    const begin = end
+    end += values.byteLength
+    header[name] = { dtype: 'F32', shape: [...shape], data_offsets: [begin, end] }
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header))
+  const headerLength = Math.ceil(text.length / 8) * 8 // values begin at a multiple of 8
+  const bytes = new Uint8Array(8 + headerLength + end)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, BigInt(headerLength), true)
+  bytes.fill(0x20, 8, 8 + headerLength) // JSON may end in spaces
+  bytes.set(text, 8)
+  let at = 8 + headerLength
+  for (const { values } of Object.values(tensors)) {
+    for (const value of values) {
+      view.setFloat32(at, value, true)
+      at += 4
+    }
+  }
+  return bytes
+}
+
+/** Reads what {@link encodeSafetensors}, or any other writer of the format, laid out. `F32`, `F16` and `BF16` are
+ * read, the latter two exactly, as float32.
+ * @param path for the messages
+ * @throws InkstoneError naming the file, and the tensor if it is one's fault
+ * @example decodeSafetensors('model.safetensors', await readFile('model.safetensors')) */
+export function decodeSafetensors(path: string, bytes: Uint8Array): Record<string, NamedTensor> {
+  const { header, data } = split(path, bytes)
+  const tensors: Record<string, NamedTensor> = {}
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') continue
+    if (!isEntry(entry)) throw damaged(path, `an entry that is none for '${name}'`)
+    const { dtype, shape, data_offsets } = entry
+    const read = readers[dtype]
+    if (!read) {
+      throw new InkstoneError(
+        `${path}: expected '${name}' to be F32, F16 or BF16, found ${dtype}. Convert it to F32 first.`,
+      )
+    }
+    const length = shape.reduce((product, size) => product * size, 1)
+    const [begin, end] = data_offsets
+    if (begin > end || end > data.byteLength || end - begin !== length * read.bytes) {
+      throw damaged(path, `no ${length * read.bytes} bytes for '${name}'`)
+    }
+    const values = new Float32Array(length)
+    for (let index = 0; index < length; index++) {
+      values[index] = read.value(data, begin + index * read.bytes)
+    }
+    tensors[name] = { shape, values }
+  }
+  return tensors
+}
+
+/** The texts under `__metadata__`; none if it has none.
+ * @param path for the messages
+ * @throws InkstoneError naming the file if it is damaged
+ * @example safetensorsMetadata('model.safetensors', bytes) // { format: 'tf' } */
+export function safetensorsMetadata(path: string, bytes: Uint8Array): Record<string, string> {
+  const found = split(path, bytes).header.__metadata__ ?? {}
+  return Object.fromEntries(Object.entries(found).map(([name, text]) => [name, String(text)]))
+}
+
+interface Reader {
+  bytes: number
+  value(data: DataView, at: number): number
+}
+
+const readers: Readonly<Record<string, Reader>> = {
+  F32: { bytes: 4, value: (data, at) => data.getFloat32(at, true) },
+  F16: { bytes: 2, value: (data, at) => half(data.getUint16(at, true)) },
+  BF16: { bytes: 2, value: (data, at) => brain(data.getUint16(at, true)) },
+}
+
+/** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 31
+  const fraction = bits & 1023
+  if (exponent === 31) return fraction ? Number.NaN : sign * Infinity
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  return sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+const word = new DataView(new ArrayBuffer(4))
+
+/** bfloat16: the upper half of a float32. */
+function brain(bits: number): number {
+  word.setUint16(0, bits)
+  return word.getFloat32(0)
+}
+
+function split(
+  path: string,
+  bytes: Uint8Array,
+): { header: Record<string, unknown>; data: DataView } {
+  if (bytes.byteLength < 8) throw damaged(path, `${bytes.byteLength} bytes`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const headerLength = Number(view.getBigUint64(0, true))
+  const begin = 8 + headerLength
+  if (begin > bytes.byteLength) throw damaged(path, `a header of ${headerLength} bytes`)
+  const data = new DataView(bytes.buffer, bytes.byteOffset + begin)
+  const length = bytes.byteLength - begin
+  const values = new DataView(data.buffer, data.byteOffset, length)
+  try {
+    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(8, begin)))
+    if (typeof header === 'object' && header !== null) {
+      return { header: header as Record<string, unknown>, data: values }
+    }
+  } catch {} // not JSON: the same answer as JSON of another kind
+  throw damaged(path, 'a header that is no JSON object')
+}
+
+function isEntry(found: unknown): found is Entry {
+  if (typeof found !== 'object' || found === null) return false
+  const { dtype, shape, data_offsets } = found as Partial<Entry>
+  const sizes = (list: unknown) =>
+    Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0)
+  return (
+    typeof dtype === 'string' && sizes(shape) && sizes(data_offsets) && data_offsets?.length === 2
+  )
+}
+
+function damaged(path: string, found: string): InkstoneError {
+  return new InkstoneError(
+    `${path}: expected a safetensors file, found ${found}. It is damaged or of another kind: copy it again.`,
+  )
+}

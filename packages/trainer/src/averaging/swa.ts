@@ -1,0 +1,32 @@
+import { knownOptions } from '@inkstone/core'
+import { decay } from '../numberOptions'
+import type { Averaging } from './averaging'
+import { weightAverage } from './weightAverage'
+
+export interface SwaOptions {
+  /** Share of the training after which epochs count, in `[0, 1)`. Default 0.75: the last quarter. */
+  from?: number
+}
+
+/** Stochastic weight averaging (Izmailov et al., 2018): the plain mean of the weights at the ends of the last
+ * epochs. It wants a learning rate that does not fall to nothing.
+ *
+ * The mean of running statistics is not the statistics of the mean: before each validation with averaged
+ * weights the statistics of batch normalisation are computed anew, in one pass forward over the training images.
+ * @throws InkstoneError for an option out of range
+ * @example trainer({ epochs: 20, optimizer: sgd({ learningRate: 0.05 }), averaging: swa({ from: 0.5 }) }) */
+export function swa(options: SwaOptions = {}): Averaging {
+  const { from = 0.75 } = options
+  knownOptions('swa', options, ['from'])
+  decay('swa.from', from)
+  return {
+    name: 'swa',
+    options: { from },
+    recomputesNorms: true,
+    create: (model) =>
+      weightAverage({
+        model,
+        epochShare: (n, progress) => (progress > from ? 1 / (n + 1) : 0),
+      }),
+  }
+}

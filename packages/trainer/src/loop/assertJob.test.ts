@@ -1,0 +1,72 @@
+import '@tensorflow/tfjs-backend-cpu'
+import type { TrainingJob } from '@inkstone/core'
+import { tinyModel, tinySplit } from '@inkstone/testing'
+import * as tf from '@tensorflow/tfjs-core'
+import { adam } from '../optimizers/adam'
+import { trainer } from './trainer'
+
+beforeAll(() => tf.setBackend('cpu'))
+
+const make = () => trainer({ epochs: 4, batchSize: 16, optimizer: adam({ learningRate: 0.01 }) })
+
+describe('a job that could not come to a good end', () => {
+  test.each<[string, () => Partial<TrainingJob>, string]>([
+    [
+      'a batch larger than the data',
+      () => ({ training: tinySplit({ size: 12 }) }),
+      'trainer.batchSize: expected at most the 12 images of tiny/train, got 16. Take batchSize: 12 or less.',
+    ],
+    [
+      'to learn from the test',
+      () => ({ training: tinySplit({ name: 'test' }) }),
+      'trainer.training: expected images to learn from or to choose by, got tiny/test, which is set aside to test on.',
+    ],
+    [
+      'to choose by the test',
+      () => ({ validation: tinySplit({ name: 'test' }) }),
+      'trainer.validation: expected images to learn from or to choose by, got tiny/test',
+    ],
+    [
+      'a head of another size',
+      () => ({ training: tinySplit({ classes: 5 }) }),
+      'trainer: expected a model that gives logits [batch, 5] for the 5 classes of tiny/train',
+    ],
+    [
+      'images of another shape',
+      () => ({ validation: tinySplit({ name: 'validation', imageShape: [6, 6, 2] }) }),
+      'trainer: expected a model that reads images [batch, 6, 6, 2] as tiny/validation has them',
+    ],
+    [
+      'a label outside the head',
+      () => ({
+        training: { ...tinySplit(), labels: Int32Array.from({ length: 96 }, (_, at) => at) },
+      }),
+      'trainer: expected labels from 0 to 2 in tiny/train, as the model has 3 outputs, got 3 at position 3.',
+    ],
+    [
+      'an empty split',
+      () => ({ training: { ...tinySplit(), size: 0, labels: new Int32Array() } }),
+      'trainer: expected at least one image in tiny/train, got an empty split.',
+    ],
+    [
+      'a seed that is none',
+      () => ({ seed: -1 }),
+      'trainer.seed: expected a whole number >= 0, got -1.',
+    ],
+  ])('refuses %s', async (_, changes, message) => {
+    const model = tinyModel()
+    const job = { model, training: tinySplit(), seed: 1, ...changes() }
+    await expect(make().train(job)).rejects.toThrow(message)
+    model.dispose()
+  })
+
+  test('refuses a model that is frozen', async () => {
+    const model = tinyModel()
+    for (const layer of model.layers) layer.trainable = false
+    await expect(make().train({ model, training: tinySplit(), seed: 1 })).rejects.toThrow(
+      'trainer: expected a model with trainable weights, got one whose layers are all frozen. ' +
+        'Set layer.trainable = true on those to train.',
+    )
+    model.dispose()
+  })
+})

@@ -1,0 +1,140 @@
+import {
+  finiteNumber,
+  InkstoneError,
+  knownOptions,
+  type LearningRatePoint,
+  type LearningRateSweep,
+  optionError,
+  type Split,
+  type TrainingJob,
+  wholeNumber,
+} from '@inkstone/core'
+import type { Loss } from '../losses/loss'
+import { positive } from '../numberOptions'
+import { adam } from '../optimizers/adam'
+import type { OptimizerDefinition } from '../optimizers/optimizer'
+import { assertJob } from './assertJob'
+import { bestWeights } from './bestWeights'
+import { prefetch } from './prefetch'
+import { trainingMode } from './trainingMode'
+import { trainingStep } from './trainingStep'
+
+export interface FindLearningRateOptions {
+  /** Images a step. Default 128. */
+  batchSize?: number
+  /** Its kind and options count, its learning rate does not. Default `adam()`. */
+  optimizer?: OptimizerDefinition
+  /** Default `softmaxCrossEntropy()`. */
+  loss?: Loss
+  /** The first rate. Default 1e-6. */
+  from?: number
+  /** The last rate. Default 1. */
+  to?: number
+  /** Steps between the two, >= 10. Default 100. */
+  steps?: number
+  /** Standard deviation of the bell by which losses of neighbouring steps are averaged, in steps. Default 2. */
+  smoothing?: number
+}
+
+/** Looks for a good learning rate (Smith, 2017): trains for some steps at a rate that rises by the same
+ * factor from each to the next, until the loss runs away past four times its least. The model's weights are
+ * then what they were, running statistics included; the optimizer is one of its own.
+ * @throws InkstoneError for an option out of range, if the job does not fit, and if the loss never falls; the
+ *   signal's reason if it is raised
+ * @example const { suggestion } = await findLearningRate({ model, training, seed: 1 }) */
+export async function findLearningRate(
+  job: TrainingJob,
+  options: FindLearningRateOptions = {},
+): Promise<LearningRateSweep> {
+  const { batchSize = 128, optimizer: definition = adam(), loss } = options
+  const { from = 1e-6, to = 1, steps = 100, smoothing = 2 } = options
+  knownOptions('findLearningRate', options, known)
+  positive('findLearningRate.from', from)
+  if (!(finiteNumber('findLearningRate.to', to) > from)) {
+    const expected = `a number > findLearningRate.from, which is ${from}`
+    throw optionError({ option: 'findLearningRate.to', expected, given: to })
+  }
+  wholeNumber('findLearningRate.steps', steps, { min: 10, unit: 'steps' })
+  finiteNumber('findLearningRate.smoothing', smoothing, { min: 0 })
+  assertJob({ stage: 'findLearningRate', batchSize }, job)
+
+  const { model, training, seed, signal } = job
+  const { imageShape } = training
+  const start = bestWeights(model)
+  start.offer(1, 0) // the weights as they are
+  const optimizer = definition.create()
+  const mode = trainingMode(model, seed)
+  const points: { learningRate: number; loss: number }[] = []
+  let least = Infinity
+  try {
+    for await (const batch of prefetch(endless(training, batchSize, seed))) {
+      signal?.throwIfAborted()
+      if (points.length === steps) break
+      optimizer.learningRate = from * (to / from) ** (points.length / (steps - 1))
+      mode.enter(points.length + 1)
+      const { learningRate } = optimizer
+      const step = { model, optimizer, imageShape, loss, during: mode.during }
+      const trained = trainingStep(step, batch)
+      if (!Number.isFinite(trained.loss)) break
+      points.push({ learningRate, loss: trained.loss })
+      least = Math.min(least, trained.loss)
+      if (trained.loss > 4 * least && points.length > 10) break
+    }
+  } finally {
+    start.restore()
+    mode.end()
+    optimizer.dispose()
+  }
+  return judge(smoothed(points, smoothing))
+}
+
+const known = ['batchSize', 'optimizer', 'loss', 'from', 'to', 'steps', 'smoothing']
+
+/** One epoch after another. */
+async function* endless(split: Split, batchSize: number, shuffleSeed: number) {
+  for (let epoch = 0; ; epoch++)
+    yield* split.batches({ batchSize, shuffleSeed, epoch, reuse: true })
+}
+
+/** Averages each loss with those around it, which does not move the curve as a running mean would. */
+export function smoothed(
+  points: readonly { learningRate: number; loss: number }[],
+  width: number,
+): LearningRatePoint[] {
+  return points.map((point, at) => {
+    if (width === 0) return { ...point, smoothed: point.loss }
+    let sum = 0
+    let weights = 0
+    points.forEach(({ loss }, other) => {
+      const weight = Math.exp(-(((other - at) / width) ** 2) / 2)
+      sum += weight * loss
+      weights += weight
+    })
+    return { ...point, smoothed: sum / weights }
+  })
+}
+
+/** Reads the rates off a curve. @throws InkstoneError if the loss never falls */
+export function judge(curve: readonly LearningRatePoint[]): LearningRateSweep {
+  const slopes = curve.slice(1).map(({ smoothed }, at) => smoothed - curve[at]!.smoothed) // of even steps in ln(rate)
+  const bottom = lowest(curve.map((point) => point.smoothed))
+  const steepestAt = lowest(slopes.slice(0, Math.max(bottom, 1)))
+  if (bottom < 1 || !(slopes[steepestAt]! < 0)) {
+    throw new InkstoneError(
+      `findLearningRate: expected a loss that falls at some rate, got one that does not in ${curve.length} steps. ` +
+        'Begin at a lower rate (from), or look at the labels.',
+    )
+  }
+  const rateAt = (at: number): number => curve[at]!.learningRate
+  const steepest = Math.sqrt(rateAt(steepestAt) * rateAt(steepestAt + 1))
+  const tenthOfMinimum = rateAt(bottom) / 10
+  return { curve, steepest, tenthOfMinimum, suggestion: Math.min(steepest, tenthOfMinimum) }
+}
+
+function lowest(values: readonly number[]): number {
+  let best = 0
+  values.forEach((value, at) => {
+    if (value < values[best]!) best = at
+  })
+  return best
+}

@@ -1,0 +1,86 @@
+import {
+  type Json,
+  knownOptions,
+  optionError,
+  type Stage,
+  type Trainer,
+  wholeNumber,
+} from '@inkstone/core'
+import type { Averaging } from '../averaging/averaging'
+import type { Loss } from '../losses/loss'
+import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
+import type { Mix } from '../mixing/mix'
+import { adam } from '../optimizers/adam'
+import type { Clip } from '../optimizers/clip'
+import type { OptimizerDefinition } from '../optimizers/optimizer'
+import { type BudgetOptions, checkBudget } from './budget'
+import { findLearningRate } from './findLearningRate'
+import { trainingLoop } from './trainingLoop'
+
+/** The budget, in one of three units, and seven dials. */
+export interface TrainerOptions extends BudgetOptions {
+  /** Images that go forward and back at once. The last step of an epoch takes what is left. Default 128. */
+  batchSize?: number
+  /** Batches whose gradients make one step. Default 1. */
+  accumulate?: number
+  /** It has the learning rate and its schedule. Default `adam()`. */
+  optimizer?: OptimizerDefinition
+  /** Default `softmaxCrossEntropy()`. */
+  loss?: Loss
+  /** Bounds the gradients: `clipByNorm(1)`. */
+  clip?: Clip
+  /** Makes new images of pairs: `mixup(0.2)`. */
+  mix?: Mix
+  /** Averages the weights over the training: `ema(0.999)`. */
+  averaging?: Averaging
+}
+
+/** Trains all trainable weights of a model on its logits, and leaves the best ones in it: those of the epoch
+ * with the least `validation/loss`, or `training/loss` without a validation part.
+ *
+ * The same job and seed give the same weights, bit for bit, on one backend, unless the budget is in minutes.
+ * @throws InkstoneError for an option out of range
+ * @example await trainer({ epochs: 3 }).train({ model, training, validation, seed: 1 }) */
+export function trainer(options: TrainerOptions = {}): Trainer {
+  const { batchSize = 128, accumulate = 1, optimizer = adam() } = options
+  const { loss = softmaxCrossEntropy(), clip, mix, averaging } = options
+  knownOptions('trainer', options, known)
+  const budget = checkBudget('trainer', options)
+  wholeNumber('trainer.batchSize', batchSize, { min: 1, unit: 'images' })
+  wholeNumber('trainer.accumulate', accumulate, { min: 1, unit: 'batches' })
+  checkPart('optimizer', optimizer, 'create', 'an optimizer such as adam()')
+  checkPart('loss', loss, 'of', 'a loss such as softmaxCrossEntropy()')
+  if (clip) checkPart('clip', clip, 'of', 'a bound such as clipByNorm(1)')
+  if (mix) checkPart('mix', mix, 'apply', 'a mix such as mixup(0.2)')
+  if (averaging) checkPart('averaging', averaging, 'create', 'an averaging such as ema(0.999)')
+  const numbers = { ...budget, batchSize, accumulate }
+  const loop = { stage: 'trainer', ...numbers, optimizer, loss, clip, mix, averaging }
+  return {
+    name: 'trainer',
+    options: {
+      ...numbers,
+      optimizer: json(optimizer),
+      loss: json(loss),
+      clip: json(clip),
+      mix: json(mix),
+      averaging: json(averaging),
+    },
+    train: (job) => trainingLoop(loop, job),
+    findLearningRate: (job) => findLearningRate(job, { batchSize, optimizer, loss }),
+  }
+}
+
+const known = [
+  ...['epochs', 'steps', 'minutes', 'batchSize', 'accumulate'],
+  ...['optimizer', 'loss', 'clip', 'mix', 'averaging'],
+]
+
+/** @param method what each such part can do: a maker that was not called cannot */
+function checkPart(option: string, given: object, method: string, expected: string): void {
+  if (typeof given === 'object' && method in given) return
+  throw optionError({ option: `trainer.${option}`, expected, given })
+}
+
+function json(stage: Stage | undefined): Json {
+  return stage ? { name: stage.name, ...stage.options } : null
+}

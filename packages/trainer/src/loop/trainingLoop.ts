@@ -1,0 +1,273 @@
+import {
+  type Batch,
+  type Callback,
+  type CallbackAnswer,
+  type CheckpointMoment,
+  type EpochRecord,
+  InkstoneError,
+  random,
+  type StepPass,
+  type StepRecord,
+  type TrainingJob,
+  type TrainingPlan,
+  type TrainingResult,
+} from '@inkstone/core'
+import type { Averaging } from '../averaging/averaging'
+import { recomputeNorms } from '../averaging/recomputeNorms'
+import type { Loss } from '../losses/loss'
+import type { Mix, MixedBatch } from '../mixing/mix'
+import type { Clip } from '../optimizers/clip'
+import type { OptimizerDefinition } from '../optimizers/optimizer'
+import { assertJob } from './assertJob'
+import { bestWeights } from './bestWeights'
+import { type BudgetOptions, budgetOf } from './budget'
+import { assertSameJob, identityOf } from './jobIdentity'
+import {
+  keepLoop,
+  type LoopParts,
+  newEpoch,
+  type Progress,
+  restoreCallbacks,
+  restoreLoop,
+} from './loopState'
+import { pace } from './pace'
+import { prefetch } from './prefetch'
+import { trainingMode } from './trainingMode'
+import { trainingStep } from './trainingStep'
+import { validate } from './validate'
+
+export interface TrainingLoopOptions extends BudgetOptions {
+  /** Whose options these are, for error messages: `trainer`. */
+  stage: string
+  /** Images that go forward and back at once. */
+  batchSize: number
+  /** Batches whose gradients make one step. Default 1. */
+  accumulate?: number
+  optimizer: OptimizerDefinition
+  /** Default `softmaxCrossEntropy()`. */
+  loss?: Loss
+  mix?: Mix
+  clip?: Clip
+  averaging?: Averaging
+}
+
+/** The loop behind `trainer()` and the fine-tuners. It trains the weights whose layers are trainable.
+ *
+ * However it ends, by its budget, by a callback's `'stop'`, by the signal or by an error, the model then
+ * holds the weights of the best finished epoch, or those of the last step if no epoch was finished; averaged
+ * ones where weights are averaged.
+ * @throws InkstoneError before the first step if the job does not fit, later at a loss that is no number */
+export async function trainingLoop(
+  options: TrainingLoopOptions,
+  job: TrainingJob,
+): Promise<TrainingResult> {
+  assertJob(options, job)
+  const identity = identityOf(options, job)
+  if (job.resume) assertSameJob(options.stage, identity, job.resume)
+  const { stage, batchSize: partSize, accumulate = 1, loss, mix, clip, averaging } = options
+  const { model, training, validation, seed, callbacks = [], signal, resume } = job
+  const { directory = '.' } = job
+  const { imageShape } = training
+  const batchSize = partSize * accumulate
+  const { seconds, ...budget } = budgetOf(options, training.size, batchSize)
+  const plan: TrainingPlan = {
+    model,
+    ...budget,
+    batchSize,
+    trainingImages: training.size,
+    validationImages: validation?.size ?? 0,
+    directory,
+    ...(resume && { resumedAt: resume.steps }),
+  }
+  let began = performance.now()
+  const clock = pace({ ...plan, seconds })
+  const best = bestWeights(model)
+  const optimizer = options.optimizer.create()
+  const average = averaging?.create(model)
+  const mode = trainingMode(model, seed)
+  const history: EpochRecord[] = []
+  const done: Progress = { steps: 0, images: 0, epoch: newEpoch(), history }
+  const parts: LoopParts = { identity, job, optimizer, average, best, done }
+  /** Share of the budget that is spent; 1 or more at its end. */
+  const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
+
+  try {
+    for (const callback of callbacks) await callback.trainBegin?.(plan)
+    if (resume) await restoreCallbacks(callbacks, resume) // first: one may have thawed layers
+    const before = resume ? restoreLoop(parts, resume) : { seconds: 0, epochSeconds: 0 }
+    began -= 1000 * before.seconds
+    clock.begin({ ...before, epochs: history.length, images: done.images })
+    let { epochSeconds } = before
+    while (!done.stoppedBy && (progress() < 1 || done.epoch.step > 0)) {
+      clock.epochBegin({ seconds: epochSeconds, images: done.epoch.images })
+      epochSeconds = 0
+      const trained = await trainEpoch()
+      if (!trained) break // it was stopped half-way
+      if (!done.epoch.trained) average?.epochEnd(progress())
+      done.epoch.trained = true
+      const judged = () => judge(trained)
+      const judgedWhole = await (average ? average.during(judged) : judged())
+      if (!judgedWhole) break
+      done.epoch = newEpoch()
+      await offerCheckpoint('epoch')
+    }
+    if (done.stoppedBy === 'signal') await offerCheckpoint('interruption')
+  } finally {
+    average?.apply()
+    best.restore()
+    mode.end()
+    optimizer.dispose()
+    average?.dispose()
+  }
+
+  const result: TrainingResult = {
+    history,
+    bestEpoch: best.epoch,
+    stoppedBy: done.stoppedBy ?? 'budget',
+    steps: done.steps,
+    images: done.images,
+    seconds: (performance.now() - began) / 1000,
+  }
+  for (const callback of callbacks) await callback.trainEnd?.(result)
+  return result
+
+  /** One pass over the training images, or what the budget still allows of it. */
+  async function trainEpoch(): Promise<TrainedEpoch | undefined> {
+    const epoch = history.length + 1
+    const sum = done.epoch
+    const order = { batchSize, shuffleSeed: seed, epoch: epoch - 1, skip: sum.step, reuse: true }
+    for await (const batch of prefetch(training.batches(order))) {
+      if (sum.step > 0 && progress() >= 1) break
+      if (signal?.aborted) done.stoppedBy = 'signal'
+      if (done.stoppedBy) return undefined
+      setLearningRate()
+      sum.step++
+      done.steps++
+      mode.enter(done.steps)
+      const mixed = mix?.apply(
+        batch,
+        { imageShape, classes: training.classes.length },
+        random(seed).split('mix').split(done.steps),
+      )
+      const { learningRate } = optimizer
+      const trained = trainingStep(
+        { model, optimizer, imageShape, loss, clip, partSize, during: mode.during, inspect },
+        mixed ?? batch,
+      )
+      assertFinite(trained.loss, { epoch, step: sum.step, learningRate })
+      average?.stepEnd()
+      sum.images += batch.size
+      done.images += batch.size
+      sum.lossSum += trained.loss * batch.size
+      sum.correct += trained.correct
+      clock.trained(batch.size)
+      await tell((callback) =>
+        callback.stepEnd?.({
+          epoch,
+          step: sum.step,
+          loss: trained.loss,
+          learningRate,
+          images: done.images,
+          imagesPerSecond: clock.imagesPerSecond(),
+          secondsLeft: clock.secondsLeft(),
+        }),
+      )
+      await offerCheckpoint('step')
+    }
+    if (done.stoppedBy) return undefined
+    return {
+      epoch,
+      metrics: {
+        'training/loss': sum.lossSum / sum.images,
+        'training/accuracy': sum.correct / sum.images,
+      },
+      learningRate: optimizer.learningRate,
+      imagesPerSecond: clock.imagesPerSecond(),
+      trainingSeconds: clock.epochSeconds(),
+    }
+  }
+
+  /** Validates the weights that are in the model now, and tells the callbacks of the epoch.
+   * @returns whether it came to the end of it before the signal */
+  async function judge(trained: TrainedEpoch): Promise<boolean> {
+    if (averaging?.recomputesNorms && average!.begun) {
+      mode.enter(`norms of epoch ${trained.epoch}`)
+      await recomputeNorms({ model, split: training, batchSize: partSize, mode })
+    }
+    const metrics: Record<string, number> = { ...trained.metrics }
+    if (validation) {
+      const score = await validate(model, validation, signal)
+      if (!score) {
+        done.stoppedBy = 'signal'
+        return false
+      }
+      metrics['validation/loss'] = score.loss
+      metrics['validation/accuracy'] = score.accuracy
+      clock.validated()
+    }
+    const record: EpochRecord = {
+      ...trained,
+      metrics,
+      validationSeconds: validation ? clock.epochSeconds() - trained.trainingSeconds : 0,
+      best: best.offer(trained.epoch, metrics['validation/loss'] ?? metrics['training/loss']!),
+    }
+    history.push(record)
+    await tell((callback) => callback.epochEnd?.(record))
+    return true
+  }
+
+  /** Lets the callbacks keep the training as it stands. */
+  async function offerCheckpoint(after: CheckpointMoment['after']): Promise<void> {
+    const times = { seconds: clock.seconds(), epochSeconds: clock.epochSeconds() }
+    const take = () => keepLoop(parts, after === 'epoch' ? { ...times, epochSeconds: 0 } : times)
+    const moment = { after, steps: done.steps, take }
+    for (const callback of callbacks) {
+      const kept = callback.checkpoint?.(moment)
+      if (kept) await kept
+    }
+  }
+
+  function setLearningRate(): void {
+    if (!options.optimizer.schedule) return
+    const { stepsPerEpoch } = budget
+    // Under a budget in minutes the number of steps is what the pace so far makes likely.
+    const likely = Math.max(Math.round(done.steps / progress()), done.steps + 1)
+    const steps = Number.isFinite(budget.steps) ? budget.steps : likely
+    const moment = { step: done.steps, steps, stepsPerEpoch, history }
+    optimizer.learningRate = options.optimizer.schedule.rate(moment)
+  }
+
+  function inspect(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void {
+    const { size, images } = batch
+    const { learningRate } = optimizer
+    const at = { epoch: history.length + 1, step: done.epoch.step }
+    for (const callback of callbacks) {
+      callback.inspect?.({ ...pass, ...at, size, images, learningRate })
+    }
+  }
+
+  /** Every callback hears of it, in their order, also after one said stop. */
+  async function tell(hook: (callback: Callback) => CallbackAnswer): Promise<void> {
+    for (const callback of callbacks) {
+      const answer = hook(callback)
+      // An await costs as much as most hooks take, in every step.
+      if ((typeof answer === 'object' ? await answer : answer) === 'stop') {
+        done.stoppedBy = 'callback'
+      }
+    }
+  }
+
+  function assertFinite(
+    loss: number,
+    at: Pick<StepRecord, 'epoch' | 'step' | 'learningRate'>,
+  ): void {
+    if (Number.isFinite(loss)) return
+    throw new InkstoneError(
+      `${stage}: expected a loss that is a number, got ${loss} at step ${at.step} of epoch ${at.epoch}. ` +
+        `Lower the learning rate (it was ${at.learningRate}), or look for images that hold no numbers.`,
+    )
+  }
+}
+
+/** What is known of an epoch before its validation. */
+type TrainedEpoch = Omit<EpochRecord, 'validationSeconds' | 'best'>

@@ -1,0 +1,125 @@
+import { InkstoneError, type Json, optionError } from '@inkstone/core'
+import * as tf from '@tensorflow/tfjs-core'
+import { positive } from '../numberOptions'
+import { logSumExp } from './logSumExp'
+import type { Loss, Targets } from './loss'
+
+export interface ClassLossRule {
+  /** As the loss's maker is called. */
+  name: string
+  options: { readonly [name: string]: Json }
+  /** Share of the target that is spread evenly over all classes. */
+  labelSmoothing: number
+  /** What each class counts, or undefined: all the same. */
+  classWeights: readonly number[] | undefined
+  /** By what the sum over the batch is divided: its images, or the weights of their classes. */
+  divideBy: 'images' | 'weights'
+  /** The loss of a class that is the truth, by the logarithm of its probability, and its slope by that. */
+  term(logProbability: number): { value: number; slope: number }
+}
+
+/** A loss over softmax probabilities: `sum over classes of weight * target * term(ln softmax(logits))`.
+ *
+ * With `g = weight * target * slope` its gradient by the logits is `g - softmax(logits) * sum(g)`. Both are
+ * computed here in float64, not by kernels: a batch of logits is a few thousand numbers, which costs less
+ * than starting a dozen kernels, overflows nowhere and gives the same bits on every backend. */
+export function classLoss(rule: ClassLossRule): Loss {
+  const { name, options, classWeights } = rule
+  for (const [at, weight] of (classWeights ?? []).entries()) {
+    positive(`${name}.classWeights[${at}]`, weight)
+  }
+  return {
+    name,
+    options,
+    of(logits, targets) {
+      const loss = tf.customGrad(() => {
+        const { mean, gradient } = lossAndGradient(rule, logits, targets)
+        return {
+          value: tf.scalar(mean),
+          gradFunc: (upstream: tf.Tensor) => tf.mul(upstream, tf.tensor2d(gradient, logits.shape)),
+        }
+      })
+      return loss(logits) as tf.Scalar
+    },
+  }
+}
+
+function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor2D, targets: Targets) {
+  const [batch, classes] = logits.shape
+  const values = logits.dataSync()
+  const { shares, divisor } = weightedShares(rule, batch, classes, targets)
+  const gradient = new Float32Array(batch * classes) // [batch, classes]
+  const slopes = new Float64Array(classes)
+  let sum = 0
+  for (let row = 0; row < batch; row++) {
+    const from = row * classes
+    const normaliser = logSumExp(values, from, from + classes)
+    let slopeSum = 0
+    for (let at = 0; at < classes; at++) {
+      const share = shares[from + at]!
+      slopes[at] = 0
+      if (share === 0) continue
+      const { value, slope } = rule.term(values[from + at]! - normaliser)
+      sum += share * value
+      slopes[at] = share * slope
+      slopeSum += slopes[at]!
+    }
+    for (let at = 0; at < classes; at++) {
+      const probability = Math.exp(values[from + at]! - normaliser)
+      gradient[from + at] = (slopes[at]! - probability * slopeSum) / divisor
+    }
+  }
+  return { mean: sum / divisor, gradient }
+}
+
+/** `[batch, classes]`: target, smoothed, times weight. */
+function weightedShares(rule: ClassLossRule, batch: number, classes: number, targets: Targets) {
+  const { name, classWeights, labelSmoothing, divideBy } = rule
+  if (classWeights && classWeights.length !== classes) {
+    throw optionError({
+      option: `${name}.classWeights`,
+      expected: `a weight for each of the ${classes} classes`,
+      given: `${classWeights.length} weights`,
+    })
+  }
+  const sparse = targets.rank === 1
+  const shares = sparse
+    ? oneHot(name, batch, classes, targets)
+    : given(name, batch, classes, targets)
+  let weightSum = 0
+  for (let at = 0; at < shares.length; at++) {
+    const weight = classWeights?.[at % classes] ?? 1
+    weightSum += weight * shares[at]!
+    shares[at] = weight * (shares[at]! * (1 - labelSmoothing) + labelSmoothing / classes)
+  }
+  return { shares, divisor: sparse && divideBy === 'weights' ? weightSum : batch }
+}
+
+function oneHot(name: string, batch: number, classes: number, targets: Targets): Float64Array {
+  const ids = targets.dataSync()
+  if (ids.length !== batch) {
+    throw new InkstoneError(
+      `${name}: expected a label for each of the ${batch} rows of logits, got ${ids.length}.`,
+    )
+  }
+  const shares = new Float64Array(batch * classes)
+  ids.forEach((label, row) => {
+    if (!(label >= 0 && label < classes)) {
+      throw new InkstoneError(
+        `${name}: expected labels from 0 to ${classes - 1}, got ${label} in row ${row}. ` +
+          'Give the model an output for each class.',
+      )
+    }
+    shares[row * classes + label] = 1
+  })
+  return shares
+}
+
+function given(name: string, batch: number, classes: number, targets: Targets): Float64Array {
+  if (targets.shape[0] === batch && targets.shape[1] === classes) {
+    return Float64Array.from(targets.dataSync())
+  }
+  throw new InkstoneError(
+    `${name}: expected targets [${batch}, ${classes}] as the logits have it, got [${targets.shape.join(', ')}].`,
+  )
+}

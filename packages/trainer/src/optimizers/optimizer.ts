@@ -1,0 +1,35 @@
+import type { Stage } from '@inkstone/core'
+import type * as tf from '@tensorflow/tfjs-core'
+import type { Schedule } from '../schedules/schedule'
+
+/** How weights follow their gradients, before any weight is known: `adam({ learningRate: 1e-3 })`. */
+export interface OptimizerDefinition extends Stage {
+  /** Sets the learning rate before each step of a training. Left out, the optimizer keeps its own. */
+  readonly schedule?: Schedule
+  /** A fresh optimizer at step 0. Whoever creates it disposes it. */
+  create(): Optimizer
+}
+
+/** An optimizer at work. It owns tensors that grow with the weights (its slots). */
+export interface Optimizer {
+  /** Of the next step. A schedule may set it. */
+  learningRate: number
+  /** Updates made so far. */
+  readonly steps: number
+  /** Changes the variables in place. The first step decides which variables there are and their order.
+   * @param gradients one for each variable, of its shape */
+  step(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void
+  /** Everything that the next step depends on besides the weights, copied out of the backend. */
+  state(): OptimizerState
+  /** Goes on from a state exactly, bit for bit.
+   * @throws InkstoneError if the state belongs to other variables */
+  restore(variables: readonly tf.Variable[], state: OptimizerState): void
+  dispose(): void
+}
+
+export interface OptimizerState {
+  readonly steps: number
+  readonly learningRate: number
+  /** By name (`m`, `v`): the values of each variable, in the order of the variables. Empty at step 0. */
+  readonly slots: Readonly<Record<string, readonly Float32Array[]>>
+}

@@ -1,0 +1,59 @@
+import { knownOptions } from '@inkstone/core'
+import * as tf from '@tensorflow/tfjs-core'
+import { decay, positive } from '../numberOptions'
+import type { OptimizerDefinition } from './optimizer'
+import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions'
+import { slottedOptimizer } from './slottedOptimizer'
+
+export interface RmspropOptions extends OptimizerOptions {
+  /** Decay of the mean of squared gradients, in `[0, 1)`. Default 0.99. */
+  alpha?: number
+  /** Added to the root. Default 1e-8. */
+  epsilon?: number
+  /** Share of the velocity that is kept from step to step, in `[0, 1)`. Default 0: none. */
+  momentum?: number
+  /** Whether the squared mean of the gradients is taken from the mean of their squares. Default false. */
+  centered?: boolean
+}
+
+/** RMSprop (Tieleman and Hinton, 2012), as PyTorch writes it: `g += weightDecay w` (L2),
+ * `v = alpha v + (1 - alpha) g^2`, `w -= learningRate * g / (sqrt(v) + epsilon)`. With momentum the quotient is
+ * added to `velocity = momentum velocity + ...`, which is followed; centered (Graves, 2013), `v - mean^2`
+ * stands under the root.
+ * @param options `learningRate` 0.01, `weightDecay` 0 where left out
+ * @throws InkstoneError for an option out of range
+ * @example trainer({ optimizer: rmsprop({ learningRate: 1e-3, momentum: 0.9 }) }) */
+export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {
+  const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8, momentum = 0 } = options
+  const { centered = false, weightDecay = 0, exclude } = options
+  knownOptions('rmsprop', options, known)
+  decay('rmsprop.alpha', alpha)
+  decay('rmsprop.momentum', momentum)
+  positive('rmsprop.epsilon', epsilon)
+  const slotNames = ['v', ...(momentum > 0 ? ['velocity'] : []), ...(centered ? ['mean'] : [])]
+  return slottedOptimizer({
+    name: 'rmsprop',
+    common: checkOptimizerOptions('rmsprop', { learningRate, weightDecay, exclude }),
+    own: { alpha, epsilon, momentum, centered },
+    slotNames,
+    update(variable, gradient, { v, velocity, mean }, at) {
+      const average = (slot: tf.Variable, value: tf.Tensor): tf.Tensor => {
+        slot.assign(tf.add(tf.mul(slot, alpha), tf.mul(value, 1 - alpha)))
+        return slot
+      }
+      tf.tidy(() => {
+        const g = at.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, at.weightDecay)) : gradient
+        const squares = average(v!, tf.square(g))
+        const spread = mean ? tf.sub(squares, tf.square(average(mean, g))) : squares
+        const direction = tf.div(g, tf.add(tf.sqrt(spread), epsilon))
+        velocity?.assign(tf.add(tf.mul(velocity, momentum), direction))
+        variable.assign(tf.sub(variable, tf.mul(velocity ?? direction, at.learningRate)))
+      })
+    },
+  })
+}
+
+const known = [
+  ...['learningRate', 'alpha', 'epsilon', 'momentum'],
+  ...['centered', 'weightDecay', 'exclude'],
+]

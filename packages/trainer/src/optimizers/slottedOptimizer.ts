@@ -1,0 +1,116 @@
+import { InkstoneError } from '@inkstone/core'
+import * as tf from '@tensorflow/tfjs-core'
+import { firstMoment } from '../schedules/schedule'
+import type { Optimizer, OptimizerDefinition } from './optimizer'
+import type { CheckedOptions } from './optimizerOptions'
+
+/** The values that an optimizer keeps beside one variable, by name, each of the variable's shape. */
+export type Slots = Readonly<Record<string, tf.Variable>>
+
+export interface OptimizerRule {
+  /** As the optimizer's maker is called: `adam`. */
+  name: string
+  /** What all optimizers take. */
+  common: CheckedOptions
+  /** Its own options. */
+  own: { readonly [name: string]: number | boolean }
+  /** Names of the slots: `['m', 'v']`. They begin as zeros. */
+  slotNames: readonly string[]
+  /** Changes one variable and its slots in place. */
+  update(variable: tf.Variable, gradient: tf.Tensor, slots: Slots, at: UpdateTime): void
+}
+
+/** What an update of one variable needs to know beside its values. */
+export interface UpdateTime {
+  learningRate: number
+  /** Of this variable: 0 where it is excluded. */
+  weightDecay: number
+  /** Updates made, this one included: from 1. */
+  steps: number
+}
+
+/** An optimizer whose whole memory is a step count and some slots a variable: it makes the slots, keeps
+ * them, copies them out and in. What a step does is left to `update`. */
+export function slottedOptimizer(rule: OptimizerRule): OptimizerDefinition {
+  const { learningRate, ...decay } = rule.common.json
+  return {
+    name: rule.name,
+    options: { learningRate, ...rule.own, ...decay },
+    schedule: rule.common.schedule,
+    create: () => createOptimizer(rule),
+  }
+}
+
+function createOptimizer({ name, common, slotNames, update }: OptimizerRule): Optimizer {
+  let steps = 0
+  let slots: Slots[] = []
+
+  const dispose = (): void => {
+    for (const slot of slots) tf.dispose(Object.values(slot))
+    slots = []
+  }
+  const makeSlots = (values: (slotName: string) => Float32Array, shape: number[]): Slots =>
+    Object.fromEntries(slotNames.map((slotName) => [slotName, slotOf(values(slotName), shape)]))
+
+  return {
+    learningRate: common.schedule.rate(firstMoment),
+    get steps() {
+      return steps
+    },
+    step(variables, gradients) {
+      if (slots.length === 0) {
+        slots = variables.map(({ size, shape }) => makeSlots(() => new Float32Array(size), shape))
+      }
+      steps++
+      const { learningRate } = this
+      variables.forEach((variable, index) => {
+        const weightDecay = common.weightDecayOf(variable.name)
+        const at = { learningRate, weightDecay, steps }
+        update(variable, gradients[index]!, slots[index]!, at)
+      })
+    },
+    state() {
+      const copies = (slotName: string) => slots.map((slot) => copy(slot[slotName]!))
+      return {
+        steps,
+        learningRate: this.learningRate,
+        slots: Object.fromEntries(slotNames.map((slotName) => [slotName, copies(slotName)])),
+      }
+    },
+    restore(variables, state) {
+      const values = (slotName: string) => state.slots[slotName] ?? []
+      for (const slotName of slotNames) assertSameSizes(name, variables, values(slotName))
+      dispose()
+      steps = state.steps
+      this.learningRate = state.learningRate
+      if (slotNames.some((slotName) => values(slotName).length === 0)) return // before the first step
+      slots = variables.map(({ shape }, index) =>
+        makeSlots((slotName) => values(slotName)[index]!, shape),
+      )
+    },
+    dispose,
+  }
+}
+
+/** Copies the values: a kernel that works in place must not write into the caller's array. */
+function slotOf(values: Float32Array, shape: number[]): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), false))
+}
+
+function copy(tensor: tf.Tensor): Float32Array {
+  return new Float32Array(tensor.dataSync())
+}
+
+function assertSameSizes(
+  name: string,
+  variables: readonly tf.Variable[],
+  values: readonly Float32Array[],
+): void {
+  const expected = variables.map(({ size }) => size).join(', ')
+  const given = values.map(({ length }) => length).join(', ')
+  if (given === '' || given === expected) return
+  throw new InkstoneError(
+    `${name}.restore: expected a state for variables of ${expected} numbers, got one of ${given}. ` +
+      'It belongs to another model.',
+  )
+}

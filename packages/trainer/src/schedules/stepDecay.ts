@@ -1,0 +1,27 @@
+import { knownOptions, wholeNumber } from '@inkstone/core'
+import { decay, positive } from '../numberOptions'
+import type { Schedule } from './schedule'
+
+export interface StepDecayOptions {
+  /** Epochs between two falls, >= 1. Default 10. */
+  epochs?: number
+  /** What the rate is multiplied by each time, in `[0, 1)`. Default 0.1. */
+  factor?: number
+}
+
+/** A learning rate that falls to a part of itself every few epochs, as PyTorch's `StepLR`:
+ * `rate * factor^floor(epoch / epochs)`, epochs counted from 0.
+ * @throws InkstoneError for an option out of range
+ * @example trainer({ optimizer: sgd({ learningRate: stepDecay(0.1, { epochs: 30 }), momentum: 0.9 }) }) */
+export function stepDecay(rate: number, options: StepDecayOptions = {}): Schedule {
+  const { epochs = 10, factor = 0.1 } = options
+  knownOptions('stepDecay', options, ['epochs', 'factor'])
+  positive('stepDecay.rate', rate)
+  wholeNumber('stepDecay.epochs', epochs, { min: 1, unit: 'epochs' })
+  decay('stepDecay.factor', factor)
+  return {
+    name: 'step-decay',
+    options: { rate, epochs, factor },
+    rate: ({ history }) => rate * factor ** Math.floor(history.length / epochs),
+  }
+}
