@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { program } from './commands/commands'
+import { program } from './cli/program'
 import { explain } from './commands/explain'
 
 // `inkstone ... | head`: a reader who has seen enough ends the work, without a stack trace. A run that was

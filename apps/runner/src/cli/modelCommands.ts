@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import { terminal } from '../terminal/terminal'
+import { backendHelp, type Speaking, speaking } from './options'
+
+export function addEvaluate(inkstone: Command): void {
+  speaking(inkstone.command('evaluate'))
+    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .requiredOption('--data <name>', 'mnist, optdigits, or a file that exports a dataset')
+    .option('--split <name>', 'the part of the data to test on', 'test')
+    .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
+    .option('--corrupt', 'also test on images spoilt in 15 ways at 5 severities')
+    .option('--preview <png>', 'draw what --corrupt makes of images')
+    .option('--attack <names>', 'also test on attacked images: fgsm, pgd, or fgsm,pgd')
+    .option('--epsilon <list>', 'how far they move a pixel; default: 0.1,0.2,0.3')
+    .option('--out-of-distribution [dir]', 'also test on what is no digit; IDX files, or fonts')
+    .option('--images <number>', 'how many images these take; default: all')
+    .option('--backend <name>', backendHelp)
+    .summary('test a saved model')
+    .description(
+      'Tests a saved model on a split that it has not seen. What it finds out beyond the\n' +
+        "evaluation goes into the run's robustness.json, and into its report.",
+    )
+    .addHelpText('after', `\n${evaluateExamples}`)
+    .action(async (options: EvaluateOptions) => {
+      const { evaluateModel } = await import('../commands/evaluate')
+      await evaluateModel({ ...options, terminal: terminal(options) })
+    })
+}
+
+const evaluateExamples = `Examples:
+  $ inkstone evaluate --model runs/latest/model --data mnist
+  $ inkstone evaluate --model runs/latest/model --data optdigits --json
+  $ inkstone evaluate --model runs/latest/model --data mnist --corrupt
+  $ inkstone evaluate --model runs/latest/model --data mnist --attack pgd`
+
+export function addPredict(inkstone: Command): void {
+  speaking(inkstone.command('predict'))
+    .argument('<image...>', 'image files, each of one digit, dark on light or light on dark')
+    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .option('--backend <name>', backendHelp)
+    .summary('read digits in image files')
+    .description('Reads the digit in each image file.')
+    .addHelpText('after', `\n${predictExamples}`)
+    .action(async (images: string[], options: Speaking & { model: string; backend?: string }) => {
+      const { predictImages } = await import('../commands/predict')
+      await predictImages({ ...options, images, terminal: terminal(options) })
+    })
+}
+
+const predictExamples = `Examples:
+  $ inkstone predict --model runs/latest/model 7.png
+  $ inkstone predict --model runs/latest/model-finetuned *.png --json`
+
+export function addWhy(inkstone: Command): void {
+  speaking(inkstone.command('why'))
+    .argument('<image>', 'an image file of one digit')
+    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .option('--out <png>', 'where to write the pictures', 'why.png')
+    .option('--class <name>', 'explain this class; default: the one that is read')
+    .option('--backend <name>', backendHelp)
+    .summary('show why a digit is read as it is')
+    .description('Draws what in an image speaks for what a model reads in it, by four methods.')
+    .addHelpText('after', `\n${whyExamples}`)
+    .action(async (image: string, options: WhyOptions) => {
+      const { why } = await import('../commands/why')
+      await why({ ...options, image, terminal: terminal(options) })
+    })
+}
+
+const whyExamples = `Examples:
+  $ inkstone why 7.png --model runs/latest/model
+  $ inkstone why 7.png --model runs/latest/model --class 1 --out not-1.png`
+
+interface EvaluateOptions extends Speaking {
+  model: string
+  data: string
+  split: string
+  allowContaminated?: boolean
+  corrupt?: boolean
+  preview?: string
+  attack?: string
+  epsilon?: string
+  outOfDistribution?: string | true
+  images?: string
+  backend?: string
+}
+
+interface WhyOptions extends Speaking {
+  model: string
+  out: string
+  class?: string
+  backend?: string
+}

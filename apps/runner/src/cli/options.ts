@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import { interruptedExitCode } from '../job/interruption'
+import { type Terminal, terminal } from '../terminal/terminal'
+
+// What several commands have in common. Each command loads its own code when it is called: `inkstone --help`
+// need not wait for TensorFlow.js.
+
+export interface Speaking {
+  json?: boolean
+}
+
+export interface Watching extends Speaking {
+  watch?: boolean
+  port?: string
+}
+
+export interface Training extends Watching {
+  set?: string[]
+  ifSlow?: string[]
+  backend?: string
+  calibrate?: boolean
+  confusion?: boolean
+  runs: string
+}
+
+export interface Sweeping extends Training {
+  findLearningRate?: boolean
+}
+
+export function training(command: Command): Command {
+  return speaking(command)
+    .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
+    .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
+    .option('--backend <name>', backendHelp)
+    .option('--no-calibrate', 'leave the confidence of a trained model as it is')
+    .option('--confusion', 'print the confusion matrix of each test at the end')
+    .option('--runs <dir>', 'the folder of all runs', 'runs')
+}
+
+export function watching(command: Command): Command {
+  return command
+    .option('--watch', 'show the training as it goes on, on a page of this machine')
+    .option('--port <number>', 'where to serve that page; default: one that is free')
+}
+
+/** Does its work while a page shows it, if that is asked for; no server is left when the work is done or has failed. */
+export async function watched(
+  options: Watching,
+  work: (terminal: Terminal) => Promise<void>,
+): Promise<void> {
+  const plain = terminal(options)
+  if (!options.watch) return work(plain)
+  const { watch } = await import('../commands/watch')
+  const live = await watch({ port: Number(options.port ?? 0), terminal: plain })
+  try {
+    await work(live.terminal)
+  } finally {
+    await live.close()
+  }
+}
+
+export function speaking(
+  command: Command,
+  what: string = 'print events, one JSON object a line',
+): Command {
+  return command.option('--json', `${what}, on stdout; text goes to stderr`)
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
+}
+
+export function ended(whole: boolean): void {
+  if (!whole) process.exitCode = interruptedExitCode
+}
+
+export const findHelp: string = 'first try rising learning rates; the report shows the curve'
+
+export const backendHelp: string =
+  'inkstone, tensorflow, wasm or cpu; default: the fastest that works'

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { ownVersion } from '../job/versions'
+import { addAugment, addCheck } from './dataCommands'
+import { addBench, addDoctor } from './machineCommands'
+import { addEvaluate, addPredict, addWhy } from './modelCommands'
+import { addCompare, addReport } from './runCommands'
+import { addFineTune, addResume, addRun, addTrain } from './trainingCommands'
+
+/** The command line: names, options, help. What the commands do lies in the files they load. */
+export function program(): Command {
+  const inkstone = new Command('inkstone')
+    .description(
+      'Develops, trains, fine-tunes, evaluates and uses handwriting models in TypeScript.',
+    )
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('\nSee inkstone --help.')
+    .exitOverride()
+    .addHelpText('after', `\n${inkstoneExamples}`)
+  addRun(inkstone)
+  addTrain(inkstone)
+  addFineTune(inkstone)
+  addResume(inkstone)
+  addEvaluate(inkstone)
+  addPredict(inkstone)
+  addWhy(inkstone)
+  addAugment(inkstone)
+  addCheck(inkstone)
+  addReport(inkstone)
+  addCompare(inkstone)
+  addDoctor(inkstone)
+  addBench(inkstone)
+  return inkstone
+}
+
+const inkstoneExamples = `Examples:
+  $ inkstone run recipes/mnist.ts                     from data to report
+  $ inkstone predict --model runs/latest/model 7.png  read a picture
+  $ inkstone run --help                               more of one command`

@@ -1,0 +1,49 @@
+import type { ReportFormat } from '@inkstone/report'
+import { type Command, Option } from 'commander'
+import { terminal } from '../terminal/terminal'
+import { type Speaking, speaking } from './options'
+
+export function addReport(inkstone: Command): void {
+  speaking(inkstone.command('report'))
+    .argument('<run>', 'the folder of a run, such as runs/latest')
+    .addOption(
+      new Option('--format <name>', 'what to write into the folder of the run')
+        .choices(['html', 'md', 'json', 'card'])
+        .default('html'),
+    )
+    .summary("write a run's report again, also as Markdown or as JSON")
+    .description(
+      "Writes a run's report.html again; or report.md, the same as Markdown; or metrics.json,\n" +
+        "by the published schema; or model-card.md, with Hugging Face's front matter.",
+    )
+    .addHelpText('after', `\n${reportExamples}`)
+    .action(async (run: string, options: Speaking & { format: ReportFormat }) => {
+      const { report } = await import('../commands/report')
+      await report(run, { format: options.format, terminal: terminal(options) })
+    })
+}
+
+const reportExamples = `Examples:
+  $ inkstone report runs/latest
+  $ inkstone report runs/latest --format md
+  $ inkstone report runs/latest --format card`
+
+export function addCompare(inkstone: Command): void {
+  speaking(inkstone.command('compare'), 'print one JSON object')
+    .argument('<run...>', 'folders of two runs or more; the first is the measure')
+    .option('--out <html>', 'where to write a page of it')
+    .summary('set runs side by side')
+    .description(
+      'Sets runs side by side: every test that they share with the difference and whether\n' +
+        'it is one, learning curves, cost, options, images that one reads and another does not.',
+    )
+    .addHelpText('after', `\n${compareExamples}`)
+    .action(async (runs: string[], options: Speaking & { out?: string }) => {
+      const { compare } = await import('../commands/compare')
+      await compare({ ...options, runs, terminal: terminal(options) })
+    })
+}
+
+const compareExamples = `Examples:
+  $ inkstone compare runs/A runs/B
+  $ inkstone compare runs/A runs/B runs/C --out compare.html`
