@@ -34,6 +34,7 @@ export type {
 } from './contracts/dataset'
 export type { ExplainedMistake, ExplanationMap, ExplanationsFile } from './contracts/explanation'
 export type { FineTuner, FineTuningResult, TouchingSplit } from './contracts/fineTuner'
+export type { Framing } from './contracts/framing'
 export type { Interval } from './contracts/interval'
 export type { LearningRatePoint, LearningRateSweep } from './contracts/learningRateSweep'
 export {
@@ -47,6 +48,7 @@ export {
 } from './contracts/lineage'
 export type { Metric, MetricMaker, Predictions } from './contracts/metric'
 export type { ModelCard, ModelDefinition, ModelInput } from './contracts/model'
+export type { Predictor } from './contracts/predictor'
 export {
   defineRecipe,
   type Recipe,

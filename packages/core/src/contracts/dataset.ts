@@ -1,3 +1,4 @@
+import type { Framing } from './framing'
 import type { Stage } from './stage'
 
 /** Labelled images in named splits. Made by a function of its options (`mnist({ validation: 0.1 })`),
@@ -16,6 +17,8 @@ export interface LoadedDataset {
   /** What each label stands for: `classes[label]`. */
   readonly classes: readonly string[]
   readonly imageShape: ImageShape
+  /** How its pictures became these images. Left out: unknown. */
+  readonly framing?: Framing
   /** `train`, `validation`, `test`, or whatever the source has. */
   readonly splits: Readonly<Record<string, Split>>
   /** What was left out: rows that could not be read, where the source was told to skip them, and images that

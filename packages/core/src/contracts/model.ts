@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { ConfidenceThreshold } from './confidence'
 import type { ImageShape, Split } from './dataset'
+import type { Framing } from './framing'
 import type { Stage } from './stage'
 
 /** How to build a network, before its input is known. */
@@ -29,9 +30,11 @@ export interface ModelCard {
   name: string
   classes: readonly string[]
   imageShape: ImageShape
+  /** How the images of its training came about. Left out: unknown. */
+  framing?: Framing
   /** What the logits are divided by before the softmax, so that the model is as sure as it is right; > 0.
    * Left out: 1. */
   temperature?: number
-  /** From which probability on the model errs seldom enough, chosen on its validation part. */
+  /** Thresholds that meet a target error rate, chosen on the validation part. */
   thresholds?: readonly ConfidenceThreshold[]
 }
