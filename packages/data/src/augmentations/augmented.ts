@@ -1,6 +1,7 @@
 import { type Augmentation, type Dataset, InkstoneError, optionError } from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from '../splits/refuseAugmented'
+import { withSplits } from '../splits/withSplits'
 import { augmentedSplit } from './augmentedSplit'
 
 /** A dataset to train on with augmentation: the shuffled batches of its `train` come as those of
@@ -35,7 +36,7 @@ export function augmented(dataset: Dataset, list: readonly Augmentation[]): Data
             'Of any other part augmentedSplit makes an augmented one.',
         )
       }
-      return { ...loaded, splits: { ...loaded.splits, train: augmentedSplit(train, list) } }
+      return withSplits(loaded, { ...loaded.splits, train: augmentedSplit(train, list) })
     }),
   }
 }

@@ -10,6 +10,7 @@ import {
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from '../splits/refuseAugmented'
 import { subset } from '../splits/subset'
+import { withSplits } from '../splits/withSplits'
 import { type Flaws, findFlaws, type Group } from './findFlaws'
 import type { Place } from './surveyImages'
 
@@ -100,7 +101,7 @@ function without(loaded: LoadedDataset, flaws: Flaws, drop: readonly Flaw[]): Lo
     splits[name] = remaining(loaded.name, split, dropped.get(name))
   }
   const told = [...(loaded.skipped?.reasons ?? []), ...reasons].slice(0, 10)
-  return { ...loaded, splits, skipped: { count, reasons: told } }
+  return withSplits(loaded, splits, { skipped: { count, reasons: told } })
 }
 
 function named({ split, position }: Place): string {

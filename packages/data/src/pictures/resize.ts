@@ -9,6 +9,7 @@ import {
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from '../splits/refuseAugmented'
 import { storedSplit } from '../splits/storedSplit'
+import { withSplits } from '../splits/withSplits'
 import { resample } from './resample'
 
 export interface ResizeOptions {
@@ -52,7 +53,7 @@ function resized(loaded: LoadedDataset, height: number, width: number): LoadedDa
       },
     })
   }
-  return { ...loaded, imageShape, splits }
+  return withSplits(loaded, splits, { imageShape })
 }
 
 /** `[size, ...from]` of 0 to 1 as `[size, ...to]` of 0 to 255. */

@@ -3,6 +3,7 @@ import { type DecodedImage, decodeImage, type Paper } from '../pictures/decodeIm
 import { storedSplit } from '../splits/storedSplit'
 import { badRows, type OnBadRow } from './badRows'
 import { classIds } from './classIds'
+import { framingOf } from './framing'
 import { type PixelSpool, pixelSpool } from './pixelSpool'
 
 /** An image file, or what a row holds in its place. */
@@ -68,7 +69,8 @@ export async function decodedImages(options: DecodedImagesOptions): Promise<Load
     splits[part] = storedSplit({ dataset: name, ...whole, name: part, labels, readPixels })
   }
   const skipped = bad.report(source)
-  return { ...whole, splits, ...(skipped && { skipped }) }
+  const framing = await framingOf(splits, options.paper === 'bright' ? 'dark' : 'bright')
+  return { ...whole, splits, framing, ...(skipped && { skipped }) }
 }
 
 const together = 32 // images decoded at once: sharp works on several threads

@@ -14,6 +14,7 @@ import { arraySplit } from '../splits/arraySplit'
 import { stratifiedSplit } from '../splits/stratifiedSplit'
 import { subset } from '../splits/subset'
 import { digitClasses } from './digitClasses'
+import { digitFraming } from './framing'
 import { loadOnce } from './loadOnce'
 import { readUnpacked } from './readUnpacked'
 
@@ -58,7 +59,8 @@ async function load(test: number, validation: number, seed: number): Promise<Loa
   const stream = random(seed).split('optdigits')
   const [rest, held] = stratifiedSplit(whole.labels, [1 - test, test], stream.split('test'))
   const train = subset(whole, rest!)
-  const loaded = { name: 'optdigits', classes: digitClasses, imageShape: frameShape }
+  const name = 'optdigits'
+  const loaded = { name, classes: digitClasses, imageShape: frameShape, framing: digitFraming }
   const splits = { train, test: subset(whole, held!, 'test') }
   if (validation === 0) return { ...loaded, splits }
   const fractions = [1 - validation, validation]

@@ -10,6 +10,7 @@ import {
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
+import { withSplits } from './withSplits'
 
 export interface FewExamplesOptions {
   /** Training images of each class that are left. */
@@ -52,5 +53,5 @@ function reduced(loaded: LoadedDataset, ofEach: number, stream: Random): LoadedD
         `'${classes[label]}'. Ask for fewer.`,
     )
   })
-  return { ...loaded, splits: { ...splits, train: subset(train, taken) } }
+  return withSplits(loaded, { ...splits, train: subset(train, taken) })
 }

@@ -13,6 +13,7 @@ import { groupSplit } from './groupSplit'
 import { refuseAugmented } from './refuseAugmented'
 import { stratifiedSplit } from './stratifiedSplit'
 import { subset } from './subset'
+import { withSplits } from './withSplits'
 
 export interface HoldOutOptions {
   /** Fraction of the training images set aside as `test`; 0 leaves the source's own test as it is. */
@@ -87,5 +88,5 @@ function cut(loaded: LoadedDataset, { test, validation, seed, groups }: Cut): Lo
     }
     splits[part] = subset(train, positions, part)
   }
-  return { ...loaded, splits: { ...splits, ...others } }
+  return withSplits(loaded, { ...splits, ...others })
 }

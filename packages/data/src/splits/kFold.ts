@@ -3,6 +3,7 @@ import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { stratifiedSplit } from './stratifiedSplit'
 import { subset } from './subset'
+import { withSplits } from './withSplits'
 
 export interface KFoldOptions {
   /** Into how many parts the training images are cut. Default: 5. */
@@ -45,7 +46,7 @@ export function kFold(dataset: Dataset, options: KFoldOptions): Dataset {
         train: subset(train, Uint32Array.from(rest).sort()),
         validation: subset(train, parts[fold]!, 'validation'),
       }
-      return { ...loaded, splits: { ...splits, ...others } }
+      return withSplits(loaded, { ...splits, ...others })
     }),
   }
 }

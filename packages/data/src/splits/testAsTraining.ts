@@ -2,6 +2,7 @@ import { type Dataset, InkstoneError } from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
+import { withSplits } from './withSplits'
 
 /** A well-known mistake as a dataset: what it trains on is the test. Its part `train` holds the images of `test`,
  * and `test` is what it was. A figure on it is no test any more; a run is refused unless its recipe says
@@ -25,7 +26,7 @@ export function testAsTraining(dataset: Dataset): Dataset {
         )
       }
       const all = Uint32Array.from(test.labels, (_, position) => position)
-      return { ...loaded, splits: { train: subset(test, all, 'test as training'), test } }
+      return withSplits(loaded, { train: subset(test, all, 'test as training'), test })
     }),
   }
 }

@@ -14,6 +14,7 @@ import { type StoredPixels, storedSplit } from '../../splits/storedSplit'
 import { badRows, type OnBadRow } from '../badRows'
 import { checkClasses, checkImageShape, checkPath } from '../checkSource'
 import { classIds } from '../classIds'
+import { framingOf } from '../framing'
 import { growingArray } from '../growingArray'
 import { assertFile } from '../idx/readIdx'
 import { loadOnce } from '../loadOnce'
@@ -121,7 +122,8 @@ async function index(source: Source): Promise<LoadedDataset> {
     labels,
     readPixels,
   })
-  return { name, classes, imageShape, splits: { train }, ...(skipped && { skipped }) }
+  const framing = await framingOf({ train })
+  return { name, classes, imageShape, splits: { train }, framing, ...(skipped && { skipped }) }
 }
 
 type PlaceOf = (position: number) => { offset: number; length: number }

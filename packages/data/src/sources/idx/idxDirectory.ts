@@ -13,6 +13,7 @@ import { arraySplit } from '../../splits/arraySplit'
 import { checkClassSizes } from '../../splits/checkClassSizes'
 import { checkClasses, checkPath } from '../checkSource'
 import { digitClasses } from '../digitClasses'
+import { framingOf } from '../framing'
 import { loadOnce } from '../loadOnce'
 import { readIdxPair } from './idxPair'
 
@@ -73,7 +74,8 @@ export function idxDirectory(directory: string, options: IdxDirectoryOptions = {
         })
       }
       const { imageShape } = Object.values(splits)[0]!
-      return oneShape({ name, classes, imageShape, splits }, directory)
+      const framing = await framingOf(splits)
+      return oneShape({ name, classes, imageShape, splits, framing }, directory)
     }),
   }
 }

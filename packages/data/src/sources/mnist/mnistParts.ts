@@ -3,6 +3,7 @@ import { arraySplit } from '../../splits/arraySplit'
 import { stratifiedSplit } from '../../splits/stratifiedSplit'
 import { subset } from '../../splits/subset'
 import { digitClasses } from '../digitClasses'
+import { digitFraming } from '../framing'
 import { readIdxPair } from '../idx/idxPair'
 
 /** The md5 digests of MNIST's four files, unpacked. */
@@ -33,6 +34,7 @@ export async function mnistParts(options: MnistPartsOptions): Promise<LoadedData
     name: 'mnist',
     classes: digitClasses,
     imageShape: all.imageShape,
+    framing: digitFraming,
     splits: { ...cutTraining(all, { ...rest, stream }), test },
   }
 }

@@ -12,6 +12,7 @@ import { arraySplit } from '../../splits/arraySplit'
 import { checkClassSizes } from '../../splits/checkClassSizes'
 import { checkClasses, checkPath } from '../checkSource'
 import { digitClasses } from '../digitClasses'
+import { framingOf } from '../framing'
 import { readBytes } from '../idx/readIdx'
 import { loadOnce } from '../loadOnce'
 import { type NumpyArray, parseNpy } from './npy'
@@ -92,7 +93,7 @@ async function load({ file, name, classes, maximumBytes }: Archive): Promise<Loa
         `${splits.test.imageShape.join(' x ')} in x_test.`,
     )
   }
-  return { name, classes, imageShape, splits }
+  return { name, classes, imageShape, splits, framing: await framingOf(splits) }
 }
 
 function checkLabels(

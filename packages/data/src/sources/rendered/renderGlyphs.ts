@@ -5,6 +5,7 @@ import { frameDigit, frameShape } from '../../pictures/frameDigit'
 import { arraySplit } from '../../splits/arraySplit'
 import { stratifiedSplit } from '../../splits/stratifiedSplit'
 import { subset } from '../../splits/subset'
+import { digitFraming } from '../framing'
 import { readBytes } from '../idx/readIdx'
 import { type Contour, fillOutline } from './fillOutline'
 
@@ -39,7 +40,7 @@ export async function renderGlyphs(options: RenderGlyphsOptions): Promise<Loaded
     const picture = { pixels: fillOutline(bent, canvas, canvas), width: canvas, height: canvas }
     pixels.set(frameDigit(picture, { paper: 'dark' }), position * length)
   })
-  const loaded = { name, classes: characters, imageShape: frameShape }
+  const loaded = { name, classes: characters, imageShape: frameShape, framing: digitFraming }
   const { classes, imageShape } = loaded
   const all = arraySplit({ dataset: name, name: 'train', imageShape, classes, pixels, labels })
   if (validation === 0) return { ...loaded, splits: { train: all } }
