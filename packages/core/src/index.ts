@@ -46,7 +46,8 @@ export {
   lineageEntry,
   type Touch,
 } from './contracts/lineage'
-export type { Metric, MetricMaker, Predictions } from './contracts/metric'
+export type { Loss } from './contracts/loss'
+export type { Better, Metric, MetricMaker, Predictions } from './contracts/metric'
 export type { ModelCard, ModelDefinition, ModelInput } from './contracts/model'
 export type { Predictor } from './contracts/predictor'
 export {
@@ -70,8 +71,10 @@ export type {
   RobustnessFile,
 } from './contracts/robustness'
 export type {
+  ClassEvaluation,
   ClassScore,
   Evaluation,
+  EvaluationBase,
   LineageFile,
   MetricsFile,
   Mistake,
@@ -79,9 +82,11 @@ export type {
   PredictionsFile,
   RecipeFile,
   RunEvent,
+  TaskEvaluation,
   TrainingSummary,
 } from './contracts/run'
 export type { Json, Stage } from './contracts/stage'
+export type { MixedBatch, Score, Targets, Task } from './contracts/task'
 export type { Trainer, TrainingJob } from './contracts/trainer'
 export type { CheckpointMoment, TrainingCheckpoint } from './contracts/trainingCheckpoint'
 export {

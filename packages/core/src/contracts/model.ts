@@ -7,8 +7,8 @@ import type { Stage } from './stage'
 /** How to build a network, before its input is known. */
 export interface ModelDefinition extends Stage {
   /** A fresh network.
-   * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32 **logits**,
-   * not normalised: the loss and the softmax of a prediction belong to whoever uses the model. */
+   * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32, as the last layer gives it:
+   * for a classification **logits**, not normalised. What they mean is the task's. */
   build(input: ModelInput): LayersModel
   /** Learns from the training part what the network needs before it is built (a mean, say), and gives the
    * definition to build then. Whoever trains a model calls it, where there is one, with nothing but that part. */
@@ -17,7 +17,7 @@ export interface ModelDefinition extends Stage {
 
 export interface ModelInput {
   imageShape: ImageShape
-  /** Number of classes, >= 2. */
+  /** Number of outputs, one a class, or as many as the task has; >= 1. */
   classes: number
   /** Decides the first weights: the same seed gives the same bits on every backend. */
   seed: number

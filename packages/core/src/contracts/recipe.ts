@@ -1,8 +1,10 @@
 import type { Callback } from './callback'
 import type { Dataset } from './dataset'
 import type { FineTuner } from './fineTuner'
+import type { MetricMaker } from './metric'
 import type { ModelDefinition } from './model'
 import type { Json } from './stage'
+import type { Task } from './task'
 import type { Trainer } from './trainer'
 
 /** A run from data to report, read from top to bottom. */
@@ -14,6 +16,11 @@ export interface Recipe {
   data: Dataset
   model: ModelDefinition
   trainer: Trainer
+  /** What the model's outputs mean. Default: `classification()`. */
+  task?: Task<unknown>
+  /** Figures of each epoch's validation and of each evaluation besides the task's own:
+   * `[balancedAccuracy, () => fBeta({ beta: 2 })]`. */
+  metrics?: readonly MetricMaker<number, unknown>[]
   /** Called after Inkstone's own. */
   callbacks?: readonly Callback[]
   fineTune?: RecipeFineTuning

@@ -75,16 +75,32 @@ export interface TrainingSummary {
   seconds: number
 }
 
-/** What a model is worth on a split. Fractions lie in 0..1; undefined ones are 0, as scikit-learn has it. */
-export interface Evaluation {
+/** What a model is worth on a split. */
+export interface EvaluationBase {
   /** `mnist/test`, `optdigits/before`. */
   name: string
   dataset: string
   split: string
   /** Images. */
   count: number
-  /** Mean cross-entropy, in nats. */
+  /** The mean of the task's loss: cross-entropy, in nats, for a classification. */
   loss: number
+  /** By name: those of the task besides its loss, and those that the recipe asks for. */
+  metrics?: Record<string, number>
+  /** Present, and true, if images of this split touched the weights. */
+  contaminated?: true
+}
+
+/** What a model of another task than classification is worth. */
+export interface TaskEvaluation extends EvaluationBase {
+  /** The task's name: `slant`. */
+  task: string
+  metrics: Record<string, number>
+}
+
+/** What a classifier is worth. Fractions lie in 0..1; undefined ones are 0, as scikit-learn has it. */
+export interface ClassEvaluation extends EvaluationBase {
+  task?: undefined
   accuracy: number
   /** Macro averages. */
   precision: number
@@ -100,9 +116,9 @@ export interface Evaluation {
   perClass: ClassScore[]
   /** `[true class][predicted class]`, counts. */
   confusionMatrix: number[][]
-  /** Present, and true, if images of this split touched the weights. */
-  contaminated?: true
 }
+
+export type Evaluation = ClassEvaluation
 
 export interface ClassScore {
   class: string

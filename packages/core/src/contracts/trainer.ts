@@ -2,7 +2,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Callback, TrainingResult } from './callback'
 import type { Split } from './dataset'
 import type { LearningRateSweep } from './learningRateSweep'
+import type { MetricMaker } from './metric'
 import type { Stage } from './stage'
+import type { Task } from './task'
 import type { TrainingCheckpoint } from './trainingCheckpoint'
 
 /** Trains a model in place. */
@@ -15,13 +17,17 @@ export interface Trainer extends Stage {
 }
 
 export interface TrainingJob {
-  /** Gives logits `[batch, classes]`. Its weights are changed. */
+  /** Gives what the task expects: for a classification logits `[batch, classes]`. Its weights are changed. */
   model: LayersModel
   training: Split
   /** Chooses the best weights. Without it the training loss does. */
   validation?: Split
   /** Decides the order of the images, and whatever else is random. */
   seed: number
+  /** What the model's outputs mean. Default: `classification()`. A trainer that knows no other refuses one. */
+  task?: Task<unknown>
+  /** Figures of each epoch's validation besides the task's own: `validation/<name>`. They need a validation part. */
+  metrics?: readonly MetricMaker<number, unknown>[]
   callbacks?: readonly Callback[]
   /** Where callbacks put files whose path is relative. Default: the process's own directory. */
   directory?: string
