@@ -1,8 +1,8 @@
-// Writes docs/schemas/ anew, from what @inkstone/report reads and writes. Build it first.
+// Writes docs/schemas/ anew, from what @inkstone/run reads and writes. Build it first.
 //   node scripts/schemas.mjs
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { metricsJsonSchema } from '@inkstone/report'
+import { metricsJsonSchema } from '@inkstone/run'
 import { root } from './workspace.mjs'
 
 const folder = join(root, 'docs', 'schemas')

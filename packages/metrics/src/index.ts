@@ -32,6 +32,7 @@ export { precision } from './classification/precision'
 export { recall } from './classification/recall'
 export { type TopKOptions, topK } from './classification/topK'
 export { type BootstrapOptions, bootstrapIntervals } from './comparison/bootstrapIntervals'
+export { comparePaired, type PairedComparison, type TestAnswers } from './comparison/comparePaired'
 export { type McNemarResult, mcNemar } from './comparison/mcNemar'
 export { overSeeds, type SeedSpread } from './comparison/overSeeds'
 export {

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { MetricsFile, RecipeFile } from '@inkstone/core'
+import { metricsJsonSchema } from '@inkstone/run'
 import Ajv from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
 import { parse } from 'yaml'
-import { type ExampleRun, writeExampleRun } from '../test/exampleRun'
+import { type ExampleRun, writeExampleRun } from '../../run/test/exampleRun'
 import { section, table, tags, textOf } from '../test/readPage'
 import { type ReportFormat, renderReport, writeReport } from './renderReport'
-import { metricsJsonSchema } from './run/runSchemas'
 
 let directory: string
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+export { type AlignedRuns, alignRuns } from './comparison/alignRuns'
 export type {
   ComparedEntry,
   ComparedRun,
@@ -12,5 +13,3 @@ export { evaluationInterval } from './figures/evaluationInterval'
 export { livePage } from './live/livePage'
 export { explanationPicture } from './page/explanationPicture'
 export { type ReportFormat, renderReport, writeReport } from './renderReport'
-export { type Evaluated, type Run, readRun } from './run/readRun'
-export { metricsJsonSchema } from './run/runSchemas'

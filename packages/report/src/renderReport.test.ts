@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LineageFile, MetricsFile, PredictionsFile } from '@inkstone/core'
-import { type ExampleRun, writeExampleRun } from '../test/exampleRun'
+import { type ExampleRun, writeExampleRun } from '../../run/test/exampleRun'
 import { badlyNested, section, table, tags, textOf } from '../test/readPage'
 import { renderReport, writeReport } from './renderReport'
 

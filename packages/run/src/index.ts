@@ -1,10 +1,30 @@
-export { type Appender, type AppenderContent, appender } from './appender'
-export { modelFolder } from './modelFolder'
-export { runVersion } from './runVersion'
+export { type Appender, type AppenderContent, appender } from './files/appender'
+export { damagedFile } from './files/damagedFile'
+export { type JsonFileErrors, readJson } from './files/readJson'
+export { writeJson } from './files/writeJson'
+export { writeWhole } from './files/writeWhole'
+export type { Evaluated, Run } from './folder/evaluatedRun'
+export { readEvents } from './folder/readEvents'
+export { readRun } from './folder/readRun'
+export { resolveRun } from './folder/resolveRun'
+export { type RewindPoint, rewindEvents } from './folder/rewindEvents'
+export {
+  createRunFolder,
+  type NewRun,
+  type RunFolder,
+  type RunListener,
+  reopenRunFolder,
+} from './folder/runFolder'
+export { runVersion } from './folder/runVersion'
+export { modelFolder } from './model/modelFolder'
 export {
   decodeSafetensors,
   encodeSafetensors,
   type NamedTensor,
   safetensorsMetadata,
-} from './safetensors'
-export { writeWhole } from './writeWhole'
+} from './model/safetensors'
+export type { Step } from './schemas/eventSchema'
+export { lineageSchema, modelLineageSchema } from './schemas/lineageSchema'
+export { metricsJsonSchema, metricsSchema } from './schemas/metricsSchema'
+export { recipeSchema } from './schemas/recipeSchema'
+export { robustnessSchema } from './schemas/robustnessSchema'

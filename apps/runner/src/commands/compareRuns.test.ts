@@ -1,4 +1,4 @@
-import type { Evaluated, Run } from '@inkstone/report'
+import type { Evaluated, Run } from '@inkstone/run'
 import { compareRuns } from './compareRuns'
 
 interface Example {

@@ -1,5 +1,5 @@
 import { type ReportFormat, writeReport } from '@inkstone/report'
-import { resolveRun } from '../job/runFolder'
+import { resolveRun } from '@inkstone/run'
 import type { Terminal } from '../terminal/terminal'
 
 /** `inkstone report`: writes a run's page again, or its figures in another format. */

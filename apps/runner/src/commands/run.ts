@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { InkstoneError, type MetricsFile, type RecipeFile } from '@inkstone/core'
+import { InkstoneError, type RecipeFile } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
+import { metricsSchema, readEvents, readJson, recipeSchema, resolveRun } from '@inkstone/run'
 import { fineTune } from '../job/fineTune'
 import { beginJob, type Job, type Order, reopenJob } from '../job/job'
-import { readEvents } from '../job/rewindEvents'
-import { readJson, resolveRun } from '../job/runFolder'
-import { trainBase, writeMetrics } from '../job/train'
+import { trainBase } from '../job/train'
 import { loadTrained, readLineage, type TrainedModel, unknownLineage } from '../job/trainedModel'
+import { writeMetrics } from '../job/writeMetrics'
 import { listDials } from '../recipe/settings'
 import { duration } from '../terminal/format'
 import { printConfusion } from '../terminal/printConfusion'
@@ -43,7 +43,7 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
   const directory = join(earlier, 'model')
   const lineage = await readLineage(directory)
   if (!lineage) order.terminal.item('lineage', unknownLineage)
-  const metrics = await readRunFile<MetricsFile>(earlier, 'metrics.json')
+  const metrics = await readJson(join(earlier, 'metrics.json'), metricsSchema, runFile)
   const recorded = recipe ? undefined : await recordedRecipe(earlier)
   const job = await beginJob(
     {
@@ -96,9 +96,10 @@ async function copiedModel(directory: string): Promise<TrainedModel> {
 async function recordedRecipe(
   directory: string,
 ): Promise<Pick<RecipeFile, 'command' | 'calibrate'> & { file: string; set: string[] }> {
-  const { file, settings, command, calibrate } = await readRunFile<RecipeFile>(
-    directory,
-    'recipe.json',
+  const { file, settings, command, calibrate } = await readJson(
+    join(directory, 'recipe.json'),
+    recipeSchema,
+    runFile,
   )
   const set = listDials(settings).map(
     ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
@@ -106,9 +107,7 @@ async function recordedRecipe(
   return { file: relative('.', join(directory, file ?? '')), set, command, calibrate }
 }
 
-function readRunFile<Content>(directory: string, name: string): Promise<Content> {
-  return readJson<Content>(join(directory, name), 'a file that `inkstone run` or `train` wrote')
-}
+const runFile = { missing: 'Expected a file that `inkstone run` or `inkstone train` wrote.' }
 
 async function finish(
   job: Job,

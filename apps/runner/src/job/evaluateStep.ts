@@ -2,7 +2,7 @@ import type { ExplanationsFile, Lineage, Split } from '@inkstone/core'
 import { type Confidence, evaluate, explainMistakes } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Job } from './job'
-import { writeMetrics } from './train'
+import { writeMetrics } from './writeMetrics'
 
 export interface EvaluateStep {
   /** `optdigits/before`. */

@@ -9,8 +9,9 @@ import { compareFineTuning } from './compareFineTuning'
 import { evaluateStep } from './evaluateStep'
 import type { Job } from './job'
 import type { Parts } from './plan'
-import { isDone, resumeStage, stageCallbacks, summary, writeMetrics } from './train'
+import { isDone, resumeStage, stageCallbacks, summary } from './train'
 import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
+import { writeMetrics } from './writeMetrics'
 
 /** Takes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that
  * data, before and after, and on the first data again: what was forgotten. Where both have the same test, it is

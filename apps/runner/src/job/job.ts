@@ -12,6 +12,15 @@ import {
   type Settings,
   type Stage,
 } from '@inkstone/core'
+import {
+  createRunFolder,
+  lineageSchema,
+  metricsSchema,
+  type RunFolder,
+  readEvents,
+  readJson,
+  reopenRunFolder,
+} from '@inkstone/run'
 import { announceSlow, isSlow, readyBackend } from '../backend/backend'
 import { buildRecipe, loadRecipe } from '../recipe/loadRecipe'
 import { listDials, turnDials } from '../recipe/settings'
@@ -19,8 +28,6 @@ import { count } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 import { onInterruption } from './interruption'
 import { type Parts, type Plan, planRecipe } from './plan'
-import { readEvents } from './rewindEvents'
-import { createRunFolder, type RunFolder, readJson, reopenRunFolder } from './runFolder'
 import { versions } from './versions'
 
 /** What a command is asked to do with a recipe. */
@@ -75,7 +82,7 @@ export async function beginJob(
   if (settings !== whole) announceSlow(backend, changes(whole, settings), terminal)
   const recipe = buildRecipe(file, module, settings)
   const plan = await planRecipe(recipe, trained)
-  const folder = await createRunFolder({ runs, recipe: recipe.name, terminal })
+  const folder = await createRunFolder({ runs, recipe: recipe.name, listener: terminal })
   const job: Job = {
     recipe,
     plan,
@@ -110,7 +117,7 @@ export interface ResumeOrder
  * @throws InkstoneError if its data are others by now */
 export async function reopenJob(order: ResumeOrder): Promise<Job> {
   const { directory, file, set = [], command, terminal } = order
-  const began = await readJson<LineageFile>(join(directory, 'lineage.json'), begunFile)
+  const began = await readJson(join(directory, 'lineage.json'), lineageSchema, begunFile)
   const module = await loadRecipe(file)
   const settings = turnDials(module.settings, set)
   const signal = onInterruption(terminal)
@@ -139,7 +146,7 @@ export async function reopenJob(order: ResumeOrder): Promise<Job> {
     signal,
     lineage: lineageFile(recipe, plan, backend),
     metrics: existsSync(path)
-      ? await readJson<MetricsFile>(path, begunFile)
+      ? await readJson(path, metricsSchema, begunFile)
       : emptyMetrics(recipe, plan, folder),
     calibrate: order.calibrate !== false && recipe.calibrate !== false,
     resumed: true,
@@ -148,7 +155,9 @@ export async function reopenJob(order: ResumeOrder): Promise<Job> {
   return job
 }
 
-const begunFile = 'a file that `inkstone run`, `train` or `finetune` wrote'
+const begunFile = {
+  missing: 'Expected a file that `inkstone run`, `train` or `finetune` wrote.',
+}
 
 function assertSameData(directory: string, began: Lineage, present: Lineage): void {
   const found = present.find(({ fingerprint }, index) => fingerprint !== began[index]?.fingerprint)

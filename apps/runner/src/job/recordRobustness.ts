@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { RobustnessEntry, RobustnessFile } from '@inkstone/core'
-import { readJson, writeJson } from './runFolder'
+import { readJson, robustnessSchema, writeJson } from '@inkstone/run'
 
 /** Writes what was found out about a model into its run's `robustness.json`, beside what is there: the same model's
  * earlier figures on the same split are replaced where there are new ones.
@@ -16,8 +16,11 @@ export async function recordRobustness(
   const run = dirname(place)
   if (!existsSync(join(run, 'metrics.json'))) return undefined
   const path = join(run, 'robustness.json')
-  const expected = 'what `inkstone evaluate` wrote there'
-  const before = existsSync(path) ? await readJson<RobustnessFile>(path, expected) : { entries: [] }
+  const missing = 'Expected what `inkstone evaluate` wrote there.'
+  const mend = 'delete it and run `inkstone evaluate` again.'
+  const before = existsSync(path)
+    ? await readJson(path, robustnessSchema, { missing, mend })
+    : { entries: [] }
   const entry: RobustnessEntry = { model: basename(place), ...found }
   const same = ({ model, dataset, split }: RobustnessEntry): boolean =>
     model === entry.model && dataset === entry.dataset && split === entry.split

@@ -1,21 +1,20 @@
 import { join } from 'node:path'
 import type {
   Callback,
-  MetricsFile,
   RunEvent,
   TrainingCheckpoint,
   TrainingResult,
   TrainingSummary,
 } from '@inkstone/core'
-import { runVersion } from '@inkstone/run'
+import { rewindEvents } from '@inkstone/run'
 import { checkpoint, progress, readCheckpoint } from '@inkstone/trainer'
 import { count } from '../terminal/format'
 import { calibrateStep, confidenceOf } from './calibrateStep'
 import { evaluateStep } from './evaluateStep'
 import type { Job, Order } from './job'
-import { rewindEvents } from './rewindEvents'
 import { sweepLearningRates } from './sweepLearningRates'
 import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
+import { writeMetrics } from './writeMetrics'
 
 /** Builds and trains the recipe's model, writes `model/` and tests it.
  * @returns undefined if the run was interrupted before the first step, for then there is no model */
@@ -122,15 +121,6 @@ function checkpointsOf({ directory }: Job['folder'], stage: TrainingStage): stri
 }
 
 type TrainingStage = 'training' | 'fine-tuning'
-
-/** Writes metrics.json as it stands. */
-export function writeMetrics({ folder, metrics }: Job): Promise<void> {
-  return folder.write('metrics.json', {
-    version: runVersion,
-    ...metrics,
-    seconds: folder.seconds(),
-  } satisfies MetricsFile)
-}
 
 function record(folder: Job['folder'], stage: string): Callback {
   return {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lineage, LineageFile, ModelCard } from '@inkstone/core'
 import { loadModel, saveModel } from '@inkstone/models'
+import { modelLineageSchema, readJson, writeJson } from '@inkstone/run'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { readJson, writeJson } from './runFolder'
 
 export interface TrainedModel {
   model: LayersModel
@@ -37,6 +37,6 @@ export async function loadTrained(directory: string): Promise<TrainedModel> {
 export async function readLineage(directory: string): Promise<Lineage | undefined> {
   const path = join(directory, 'lineage.json')
   if (!existsSync(path)) return undefined
-  const expected = 'the lineage of a model that Inkstone trained'
-  return (await readJson<LineageFile>(path, expected)).model
+  const missing = 'Expected the lineage of a model that Inkstone trained.'
+  return (await readJson(path, modelLineageSchema, { missing })).model
 }

@@ -1,5 +1,5 @@
 import type { Evaluation } from '@inkstone/core'
-import type { Run } from '../run/readRun'
+import type { Run } from '@inkstone/run'
 
 /** The YAML block that Hugging Face's hub reads of a model's card: licence, data, metrics, `model-index`. Texts are
  * quoted as JSON quotes them, which YAML 1.2 reads as it is. */

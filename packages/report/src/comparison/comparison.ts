@@ -1,5 +1,5 @@
 import type { Interval } from '@inkstone/core'
-import type { Evaluated, Run } from '../run/readRun'
+import type { Evaluated, Run } from '@inkstone/run'
 
 /** Two runs or more side by side: what `inkstone compare` computed of them. */
 export interface Comparison {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeExampleRun } from '../../test/exampleRun'
+import { type Run, readRun } from '@inkstone/run'
+import { writeExampleRun } from '../../../run/test/exampleRun'
 import { badlyNested, section, table, tags, textOf } from '../../test/readPage'
-import { type Run, readRun } from '../run/readRun'
 import type { Comparison, PairedFigures } from './comparison'
 import { renderComparison } from './renderComparison'
 

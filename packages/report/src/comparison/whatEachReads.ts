@@ -1,7 +1,7 @@
+import type { Evaluated } from '@inkstone/run'
 import { count, counted } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import type { Section } from '../page/section'
-import type { Evaluated } from '../run/readRun'
 import { pairWords } from '../sections/confusionMatrix'
 import { picture } from '../sections/picture'
 import type { ComparedEntry, Comparison } from './comparison'

@@ -1,5 +1,5 @@
 import type { Interval } from '@inkstone/core'
-import type { Evaluated } from '../run/readRun'
+import type { Evaluated } from '@inkstone/run'
 
 /** A figure and how far chance alone could have moved it, 95 %. */
 export interface Estimate extends Interval {

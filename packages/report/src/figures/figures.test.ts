@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MetricsFile, PredictionsFile } from '@inkstone/core'
-import { writeExampleRun } from '../../test/exampleRun'
+import { writeExampleRun } from '../../../run/test/exampleRun'
 import { section, table, tags, textOf } from '../../test/readPage'
 import { renderReport } from '../renderReport'
 

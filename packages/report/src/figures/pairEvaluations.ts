@@ -1,4 +1,4 @@
-import type { Evaluated, Run } from '../run/readRun'
+import type { Evaluated, Run } from '@inkstone/run'
 
 /** The same images, given to the model as it was trained and as it was fine-tuned. */
 export interface EvaluationPair {

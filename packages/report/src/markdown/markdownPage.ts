@@ -1,7 +1,7 @@
+import type { Run } from '@inkstone/run'
 import { html } from '../page/html'
 import { heading, warning } from '../page/page'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 import { markdownOf } from './markdownOf'
 
 /** The page as Markdown: the same questions, figures and tables in the same order. */

@@ -1,5 +1,5 @@
 import type { TrainingSummary } from '@inkstone/core'
-import type { Step } from '../run/runSchemas'
+import type { Step } from '@inkstone/run'
 import type { Html } from './html'
 import { chartWidth, percentLabel, renderChart } from './renderChart'
 

@@ -1,5 +1,5 @@
+import type { Run } from '@inkstone/run'
 import { contaminatedMark, evaluationName } from '../figures/evaluationName'
-import type { Run } from '../run/readRun'
 import { panelRules } from '../sections/whereItFails'
 import { type Html, html } from './html'
 import { pageShell } from './pageShell'

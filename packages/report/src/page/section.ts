@@ -1,4 +1,4 @@
-import type { Run } from '../run/readRun'
+import type { Run } from '@inkstone/run'
 import type { Html } from './html'
 
 /** One question that the page answers. */

@@ -1,3 +1,4 @@
+import type { Evaluated, Run } from '@inkstone/run'
 import {
   brierScore,
   type Claims,
@@ -13,7 +14,6 @@ import { readAtError, riskCoverage } from '../figures/readAtError'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
-import type { Evaluated, Run } from '../run/readRun'
 import { reliabilityDiagram } from './reliabilityDiagram'
 import { riskCoverageCurve } from './riskCoverageCurve'
 

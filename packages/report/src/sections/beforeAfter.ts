@@ -1,4 +1,5 @@
 import type { Evaluation } from '@inkstone/core'
+import type { Run } from '@inkstone/run'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { contaminatedMark } from '../figures/evaluationName'
 import { count, counted, percent, percentRange, points, pointsRange } from '../figures/formatFigure'
@@ -8,7 +9,6 @@ import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 import { measuredAgainst } from './measuredAgainst'
 
 /** What the fine-tuning brought on its own data, and what it cost on the old: the same images twice. */

@@ -1,9 +1,9 @@
 import { wilsonInterval } from '@inkstone/pixels'
+import type { Evaluated } from '@inkstone/run'
 import { plainEvaluationName } from '../figures/evaluationName'
 import { count, percent, percentRange } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
-import type { Evaluated } from '../run/readRun'
 
 /** Precision, recall and F1 of every class; its columns sort where scripts run. */
 export function classTable({ evaluation }: Evaluated): Html {

@@ -1,8 +1,8 @@
+import type { Evaluated } from '@inkstone/run'
 import { plainEvaluationName } from '../figures/evaluationName'
 import { count, counted } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
-import type { Evaluated } from '../run/readRun'
 
 interface Confusion {
   label: number

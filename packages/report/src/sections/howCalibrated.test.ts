@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MetricsFile } from '@inkstone/core'
-import { writeExampleRun } from '../../test/exampleRun'
+import { writeExampleRun } from '../../../run/test/exampleRun'
 import { section, table } from '../../test/readPage'
 import { renderReport } from '../renderReport'
 

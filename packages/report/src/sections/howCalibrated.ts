@@ -1,11 +1,11 @@
 import type { ThresholdOutcome } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
+import type { Run } from '@inkstone/run'
 import { evaluationName } from '../figures/evaluationName'
 import { count, percent, percentRange } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 
 /** What the temperature and the thresholds, both chosen on validation, are worth on the tests. */
 export async function howCalibrated({ metrics }: Run): Promise<Section | undefined> {

@@ -1,4 +1,5 @@
 import type { Evaluation } from '@inkstone/core'
+import type { Run } from '@inkstone/run'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { contaminatedMark, evaluationName, plainEvaluationName } from '../figures/evaluationName'
 import { count, counted, percent, percentDigits, percentRange } from '../figures/formatFigure'
@@ -6,7 +7,6 @@ import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 
 /** The headline figure, and every evaluation beside it with its interval. */
 export async function howGood({ metrics }: Run): Promise<Section> {

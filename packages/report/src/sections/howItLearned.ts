@@ -1,12 +1,11 @@
 import type { EpochRecord, LineageRole, TrainingSummary } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
+import type { Run, Step } from '@inkstone/run'
 import { count, counted } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import { learningCurve } from '../page/learningCurve'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
-import type { Step } from '../run/runSchemas'
 
 /** Loss and accuracy of the training and of the fine-tuning. */
 export async function howItLearned({ metrics, steps, lineage }: Run): Promise<Section> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MeasuredRate, RobustnessFile } from '@inkstone/core'
-import { writeExampleRun } from '../../test/exampleRun'
+import { writeExampleRun } from '../../../run/test/exampleRun'
 import { badlyNested, section, table, textOf } from '../../test/readPage'
 import { renderReport } from '../renderReport'
 

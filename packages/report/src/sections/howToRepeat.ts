@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path'
 import type { Json, Lineage, RecipeFile } from '@inkstone/core'
+import type { Run } from '@inkstone/run'
 import { count } from '../figures/formatFigure'
 import { partsInWords } from '../figures/partsInWords'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 
 /** The command, the settings, and every set of images that touched the weights. */
 export async function howToRepeat(run: Run): Promise<Section> {

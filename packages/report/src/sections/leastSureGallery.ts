@@ -1,7 +1,7 @@
+import type { Evaluated } from '@inkstone/run'
 import { plainEvaluationName } from '../figures/evaluationName'
 import { count, counted } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
-import type { Evaluated } from '../run/readRun'
 import { galleryFilter } from './galleryFilter'
 import { pictureList } from './pictureList'
 

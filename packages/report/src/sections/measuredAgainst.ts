@@ -1,4 +1,5 @@
 import type { Evaluation, Interval } from '@inkstone/core'
+import type { Evaluated, Run } from '@inkstone/run'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { contaminatedMark, evaluationName } from '../figures/evaluationName'
 import {
@@ -13,7 +14,6 @@ import { countOnlyFirst } from '../figures/pairEvaluations'
 import { pairedDifference } from '../figures/pairedDifference'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
-import type { Evaluated, Run } from '../run/readRun'
 
 /** The fine-tuned model next to what it is to be measured against, on the same images: the same network trained
  * from nothing (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Undefined

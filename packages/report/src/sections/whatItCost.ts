@@ -1,8 +1,8 @@
 import type { TrainingSummary } from '@inkstone/core'
+import type { Run } from '@inkstone/run'
 import { count, duration } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 
 /** Time, throughput, size and the machine it ran on. */
 export async function whatItCost({ metrics, lineage }: Run): Promise<Section> {

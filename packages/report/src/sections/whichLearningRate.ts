@@ -1,8 +1,8 @@
 import type { LearningRateSweep } from '@inkstone/core'
+import type { Run } from '@inkstone/run'
 import { type Html, html } from '../page/html'
 import { chartWidth, renderChart } from '../page/renderChart'
 import type { Section } from '../page/section'
-import type { Run } from '../run/readRun'
 
 /** The sweep through learning rates, where there was one. */
 export async function whichLearningRate({ sweep }: Run): Promise<Section | undefined> {

@@ -1,10 +1,10 @@
 import type { ExplainedMistake, PredictionsFile } from '@inkstone/core'
+import type { Evaluated, Run } from '@inkstone/run'
 import { evaluationName } from '../figures/evaluationName'
 import { encodePng } from '../page/encodePng'
 import { explanationPicture } from '../page/explanationPicture'
 import { type Html, html } from '../page/html'
 import type { Section } from '../page/section'
-import type { Evaluated, Run } from '../run/readRun'
 
 /** What the network looked at in its worst mistakes, where the run has it. */
 export async function whyMistakes({ evaluated }: Run): Promise<Section | undefined> {

@@ -1,15 +1,16 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { temporaryFolder } from '../../test/spawnInkstone'
-import { readEvents, rewindEvents } from './rewindEvents'
+import { readEvents } from './readEvents'
+import { rewindEvents } from './rewindEvents'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let folder: string
 let path: string
 beforeEach(async () => {
-  folder = await temporaryFolder()
-  path = join(folder.path, 'events.jsonl')
+  folder = await mkdtemp(join(tmpdir(), 'inkstone-events-'))
+  path = join(folder, 'events.jsonl')
 })
-afterEach(() => folder.remove())
+afterEach(() => rm(folder, { recursive: true }))
 
 const lines = [
   '{"at":1,"event":"begin"}',
@@ -37,12 +38,16 @@ it('does not count a line that was cut short', async () => {
   expect(await readEvents(path)).toEqual([{ at: 1, event: 'begin' }])
 })
 
-it('names a line that is no event', async () => {
-  await writeFile(path, `${lines[0]}\nhalf\n${lines[1]}\n`)
-  await expect(readEvents(path)).rejects.toThrow(
-    `${path}:2: expected an event as a JSON object, got 'half'. Delete the line to go on without it.`,
-  )
-})
+it.each(['half', 'null', '3', '{"at":"now","event":"step"}'])(
+  'names a line that is %s',
+  async (line) => {
+    await writeFile(path, `${lines[0]}\n${line}\n${lines[1]}\n`)
+    await expect(readEvents(path)).rejects.toThrow(
+      `${path}:2: expected an event as a JSON object with 'at' and 'event', got '${line}'. ` +
+        'Delete the line to continue without it.',
+    )
+  },
+)
 
 it('finds none where there is no file yet', async () => {
   expect(await readEvents(path)).toEqual([])

@@ -6,7 +6,6 @@ import type {
   PredictionsFile,
   Random,
 } from '@inkstone/core'
-import { wilsonInterval } from '@inkstone/pixels'
 
 export interface ExamplePlan {
   name: string
@@ -97,7 +96,7 @@ export function exampleEvaluation(plan: ExamplePlan): {
       accuracy: right / count,
       ...figures,
       intervals: {
-        accuracy: wilsonInterval(right, count),
+        accuracy: wilson(right, count),
         loss: around(loss, 1.5 * loss),
         precision: share(figures.precision),
         recall: share(figures.recall),
@@ -177,4 +176,12 @@ function dab(pixels: Uint8Array, x: number, y: number, strength: number): void {
       pixels[28 * row + column] = Math.max(pixels[28 * row + column]!, Math.round(ink))
     }
   }
+}
+
+/** Wilson (1927), at 95 %. */
+function wilson(right: number, count: number): Interval {
+  const z = 1.959963984540054
+  const centre = (right + z ** 2 / 2) / (count + z ** 2)
+  const half = (z * Math.sqrt((right * (count - right)) / count + z ** 2 / 4)) / (count + z ** 2)
+  return { low: centre - half, high: centre + half }
 }

@@ -8,7 +8,7 @@ import {
   type RecipeFile,
   random,
 } from '@inkstone/core'
-import { writeWhole } from '@inkstone/run'
+import { writeWhole } from '../src/files/writeWhole'
 import { exampleEvaluation } from './exampleEvaluation'
 
 // A run folder for the tests, made up but consistent: labels, probabilities and pictures come from one

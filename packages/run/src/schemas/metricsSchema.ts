@@ -2,60 +2,12 @@ import type {
   ClassScore,
   EpochRecord,
   Evaluation,
-  Interval,
-  Json,
-  LearningRateSweep,
-  LineageFile,
   MetricsFile,
-  Mistake,
-  PredictionsFile,
-  RecipeFile,
-  RunEvent,
-  StepRecord,
   TrainingSummary,
 } from '@inkstone/core'
-import { runVersion } from '@inkstone/run'
 import { z } from 'zod'
-
-// What the files of a run folder must hold, as core's interfaces say: where the two drift apart, this
-// does not compile. Fields that are not known here are passed over: a newer writer may add some.
-
-const whole = z.int().min(0)
-const positive = z.int().min(1)
-const rate = z.number().positive()
-const fraction = z.number().min(0).max(1)
-const json: z.ZodType<Json> = z.json()
-
-export const recipeSchema: z.ZodType<RecipeFile> = z.object({
-  name: z.string(),
-  seed: whole,
-  stages: z.record(z.string(), z.object({ name: z.string(), options: z.record(z.string(), json) })),
-  settings: z.record(z.string(), json),
-  allowContaminated: z.boolean(),
-  calibrate: z.literal(false).optional(),
-  license: z.string().optional(),
-  command: z.enum(['run', 'train', 'finetune']).optional(),
-  file: z.string().optional(),
-})
-
-const lineage = z.array(
-  z.object({
-    role: z.enum(['training', 'validation', 'fine-tuning', 'fine-tuning validation']),
-    dataset: z.string(),
-    split: z.string(),
-    size: whole,
-    fingerprint: z.string(),
-    images: z.string().optional(),
-  }),
-)
-
-export const lineageSchema: z.ZodType<LineageFile> = z.object({
-  model: lineage,
-  finetuned: lineage.optional(),
-  seed: whole,
-  versions: z.record(z.string(), z.string()),
-  backend: z.object({ name: z.string(), threads: whole, isa: z.string().optional() }),
-})
+import { runVersion } from '../folder/runVersion'
+import { fraction, interval, positive, whole } from './scalars'
 
 const epoch: z.ZodType<EpochRecord> = z.object({
   epoch: positive,
@@ -85,8 +37,6 @@ const classScore: z.ZodType<ClassScore> = z.object({
   f1: fraction,
   support: whole,
 })
-
-const interval: z.ZodType<Interval> = z.object({ low: z.number(), high: z.number() })
 
 const evaluation: z.ZodType<Evaluation> = z.object({
   name: z.string().min(1).describe('`mnist/test`, `optdigits/before`.'),
@@ -145,6 +95,7 @@ const metrics = z.object({
   evaluations: z.array(evaluation).describe('In the order in which they were made.'),
 }) satisfies z.ZodType<MetricsFile>
 
+/** `metrics.json`. */
 export const metricsSchema: z.ZodType<MetricsFile> = metrics
 
 /** The published JSON schema (draft 2020-12) of `metrics.json` as this version writes it: `docs/schemas/` holds it.
@@ -159,45 +110,3 @@ export function metricsJsonSchema(): object {
   const title = 'metrics.json of an Inkstone run'
   return { $schema, $id: `urn:inkstone:metrics:${runVersion}`, title, ...schema }
 }
-
-export const mistakeSchema: z.ZodType<Mistake> = z.object({
-  position: whole,
-  label: whole,
-  predicted: whole,
-  confidence: fraction,
-  loss: z.number().min(0),
-  pixels: z.base64(),
-})
-
-export const predictionsSchema: z.ZodType<PredictionsFile> = z.object({
-  name: z.string(),
-  classes: z.array(z.string()).min(2),
-  imageShape: z.tuple([positive, positive, positive]),
-  images: z.string().optional(),
-  labels: z.array(whole),
-  probabilities: z.base64(),
-  mistakes: z.array(mistakeSchema),
-  leastSure: z.array(mistakeSchema).optional(),
-})
-
-export const learningRateSchema: z.ZodType<LearningRateSweep> = z.object({
-  curve: z.array(z.object({ learningRate: rate, loss: z.number(), smoothed: z.number() })).min(2),
-  steepest: rate,
-  tenthOfMinimum: rate,
-  suggestion: rate,
-})
-
-export const eventSchema: z.ZodType<RunEvent> = z.intersection(
-  z.object({ at: z.number(), event: z.string() }),
-  z.record(z.string(), json),
-)
-
-/** What the curves need of an event `step`. */
-export type Step = Pick<StepRecord, 'epoch' | 'step' | 'loss'> & { stage: string }
-
-export const stepSchema: z.ZodType<Step> = z.object({
-  stage: z.string(),
-  epoch: positive,
-  step: positive,
-  loss: z.number(),
-})

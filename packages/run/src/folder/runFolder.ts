@@ -1,10 +1,11 @@
-import { mkdir, readFile, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative } from 'node:path'
+import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { InkstoneError, type RunEvent } from '@inkstone/core'
-import { appender, writeWhole } from '@inkstone/run'
-import type { Terminal } from '../terminal/terminal'
+import { appender } from '../files/appender'
+import { writeJson } from '../files/writeJson'
+import { writeWhole } from '../files/writeWhole'
 
-/** A run's place on the disk, `runs/<time>-<recipe>/`; what lies in it is listed in core's `run.ts`. */
+/** A run's place on the disk, `runs/<time>-<recipe>/`. `contracts/run.ts` of core lists the files in it. */
 export interface RunFolder {
   readonly directory: string
   readonly startedAt: Date
@@ -12,10 +13,18 @@ export interface RunFolder {
   seconds(): number
   /** Writes `<name>` as JSON, whole or not at all. */
   write(name: string, content: object): Promise<void>
-  /** One line of `events.jsonl`, and of stdout with `--json`. Those of steps may wait for a tenth of a second. */
+  /** Writes a line of `events.jsonl`. Lines of steps may wait for a tenth of a second. */
   event(event: string, fields?: object): void
   /** Writes the lines that wait. */
   flush(): void
+}
+
+/** Who is told of what happens in a run's folder. */
+export interface RunListener {
+  /** Is told of each event when it happens. */
+  emit(event: object): void
+  /** Is told in one line what the file system does not allow. */
+  say(line: string): void
 }
 
 export interface NewRun {
@@ -23,43 +32,44 @@ export interface NewRun {
   runs: string
   /** The recipe's name. */
   recipe: string
-  terminal: Terminal
+  listener: RunListener
 }
 
-/** Makes the folder of a new run and points `latest` beside it at it. */
-export async function createRunFolder({ runs, recipe, terminal }: NewRun): Promise<RunFolder> {
+/** Makes the folder of a new run and points `latest` beside it at it.
+ * @example await createRunFolder({ runs: 'runs', recipe: 'mnist', listener: { emit() {}, say: console.log } }) */
+export async function createRunFolder({ runs, recipe, listener }: NewRun): Promise<RunFolder> {
   const startedAt = new Date()
   const began = performance.now()
   const time = startedAt.toISOString().slice(0, 19).replaceAll(':', '-') // sorts by time, safe on Windows
   const name = await makeFolder(runs, `${time}Z-${recipe}`)
   const directory = join(runs, name)
-  await pointLatest(runs, name, terminal)
-  return folderAt({ directory, startedAt, began, terminal })
+  await pointLatest(runs, name, listener)
+  return folderAt({ directory, startedAt, began, listener })
 }
 
-/** Opens the folder of a run that goes on. Its clock goes on where its last event was told.
+/** Opens the folder of a run that is resumed. Its clock continues from the last event.
  * @param events those in its `events.jsonl` */
 export function reopenRunFolder(
   directory: string,
   events: readonly RunEvent[],
-  terminal: Terminal,
+  listener: RunListener,
 ): RunFolder {
   const startedAt = events.find(({ event }) => event === 'begin')?.startedAt
   return folderAt({
     directory,
     startedAt: typeof startedAt === 'string' ? new Date(startedAt) : new Date(),
     began: performance.now() - (events.at(-1)?.at ?? 0),
-    terminal,
+    listener,
   })
 }
 
 interface OpenFolder extends Pick<RunFolder, 'directory' | 'startedAt'> {
   /** By `performance.now()`. */
   began: number
-  terminal: Terminal
+  listener: RunListener
 }
 
-function folderAt({ directory, startedAt, began, terminal }: OpenFolder): RunFolder {
+function folderAt({ directory, startedAt, began, listener }: OpenFolder): RunFolder {
   const path = join(directory, 'events.jsonl')
   const events = appender(path)
   const flush = (): void => explained(path, events.flush)
@@ -72,7 +82,7 @@ function folderAt({ directory, startedAt, began, terminal }: OpenFolder): RunFol
       const line = { at: Math.round(performance.now() - began), event, ...fields }
       explained(path, () => events.append(() => `${JSON.stringify(line)}\n`))
       if (event !== 'step') flush()
-      terminal.emit(line satisfies Pick<RunEvent, 'at' | 'event'>)
+      listener.emit(line satisfies Pick<RunEvent, 'at' | 'event'>)
     },
     flush,
   }
@@ -84,39 +94,9 @@ function explained(path: string, write: () => void): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
     throw new InkstoneError(
-      `${path}: no space left on the disk. Free some space, then go on with \`inkstone resume ${dirname(path)}\`.`,
+      `${path}: no space left on the disk. Free some space, then continue with \`inkstone resume ${dirname(path)}\`.`,
     )
   }
-}
-
-/** Reads a JSON file of a run. @throws InkstoneError naming the file and what it should be */
-export async function readJson<Content>(path: string, expected: string): Promise<Content> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Content
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    const found = missing ? 'no such file' : 'it is no JSON'
-    throw new InkstoneError(`${path}: ${found}. Expected ${expected}.`)
-  }
-}
-
-/** Writes JSON that a person can read, whole or not at all. */
-export function writeJson(path: string, content: object): Promise<void> {
-  return writeWhole(path, `${JSON.stringify(content, null, 2)}\n`)
-}
-
-/** The folder of a run. Where links cannot be made, `latest` is a text file that holds the name.
- * @throws InkstoneError if there is no such folder */
-export async function resolveRun(run: string): Promise<string> {
-  const found = await stat(run).catch(() => undefined)
-  if (found?.isDirectory()) {
-    const real = await realpath(run) // `latest` soon means another run
-    return isAbsolute(run) ? real : relative('.', real)
-  }
-  if (found?.isFile()) return join(dirname(run), (await readFile(run, 'utf8')).trim())
-  throw new InkstoneError(
-    `${run}: no such run. Expected a folder that \`inkstone run\` or \`inkstone train\` wrote, such as runs/latest.`,
-  )
 }
 
 async function makeFolder(runs: string, name: string): Promise<string> {
@@ -132,7 +112,7 @@ async function makeFolder(runs: string, name: string): Promise<string> {
   }
 }
 
-async function pointLatest(runs: string, name: string, terminal: Terminal): Promise<void> {
+async function pointLatest(runs: string, name: string, listener: RunListener): Promise<void> {
   const latest = join(runs, 'latest')
   const beside = `${latest}.${process.pid}.part`
   try {
@@ -140,7 +120,7 @@ async function pointLatest(runs: string, name: string, terminal: Terminal): Prom
     await rename(beside, latest)
   } catch (error) {
     await rm(beside, { force: true })
-    terminal.say(`${latest}: no link could be made (${(error as Error).message}).`)
+    listener.say(`${latest}: no link could be made (${(error as Error).message}).`)
     const found = await stat(latest).catch(() => undefined)
     if (!found?.isDirectory()) await writeWhole(latest, `${name}\n`)
   }

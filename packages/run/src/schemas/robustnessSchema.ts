@@ -1,12 +1,7 @@
-import type { Auroc, Interval, MeanRate, MeasuredRate, RobustnessFile } from '@inkstone/core'
+import type { Auroc, MeanRate, MeasuredRate, RobustnessFile } from '@inkstone/core'
 import { z } from 'zod'
+import { fraction, interval, positive, whole } from './scalars'
 
-// What `robustness.json` must hold, as core's interfaces say.
-
-const whole = z.int().min(0)
-const positive = z.int().min(1)
-const fraction = z.number().min(0).max(1)
-const interval: z.ZodType<Interval> = z.object({ low: z.number(), high: z.number() })
 const rate: z.ZodType<MeasuredRate> = z.object({ correct: whole, accuracy: fraction, interval })
 const mean: z.ZodType<MeanRate> = z.object({ accuracy: fraction, interval })
 
@@ -47,6 +42,7 @@ const outOfDistribution = z.object({
   energy: auroc,
 })
 
+/** `robustness.json`. */
 export const robustnessSchema: z.ZodType<RobustnessFile> = z.object({
   entries: z.array(
     z.object({

@@ -1,15 +1,15 @@
 import { type Evaluation, InkstoneError, type PredictionsFile } from '@inkstone/core'
-import { damagedFile } from './damagedFile'
-import type { Evaluated } from './readRun'
+import { damagedFile } from '../files/damagedFile'
+import type { Evaluated } from './evaluatedRun'
 
 /** How far the sum of a row may lie from 1: float32 softmax over a thousand classes stays well below. */
 const tolerance = 1e-4
 
-/** Holds a predictions file against itself and against the figures of `metrics.json`.
+/** Checks that a predictions file agrees with itself and with the figures of `metrics.json`.
  * @param path of the predictions, for the message
- * @returns the likeliest class of each image, of equals the first, and the probabilities it was chosen by
- * @throws InkstoneError for what contradicts, naming the place */
-export function checkPredictions(
+ * @returns the likeliest class of each image, the first of equals, and the probabilities
+ * @throws InkstoneError naming the place of a contradiction */
+export function verifyPredictions(
   path: string,
   evaluation: Evaluation,
   predictions: PredictionsFile,
@@ -97,7 +97,7 @@ function checkPictures(
       )
     }
     if ((label === predicted) !== (list === 'leastSure')) {
-      const expected = list === 'leastSure' ? 'an image read right' : 'a mistake'
+      const expected = list === 'leastSure' ? 'an image classified correctly' : 'a mistake'
       throw damagedFile(path, `${place}: expected ${expected}, got ${label} read as ${predicted}`)
     }
   }

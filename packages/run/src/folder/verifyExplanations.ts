@@ -1,8 +1,8 @@
 import type { ExplanationsFile, PredictionsFile } from '@inkstone/core'
-import { damagedFile } from './damagedFile'
+import { damagedFile } from '../files/damagedFile'
 
-/** Holds explanations against the predictions that they explain. @throws InkstoneError naming the place */
-export function checkExplanations(
+/** Checks that explanations fit the predictions that they explain. @throws InkstoneError naming the place */
+export function verifyExplanations(
   path: string,
   { mistakes }: ExplanationsFile,
   { imageShape, classes }: PredictionsFile,

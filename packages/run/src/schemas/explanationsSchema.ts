@@ -1,8 +1,8 @@
 import type { ExplanationsFile } from '@inkstone/core'
 import { z } from 'zod'
-import { mistakeSchema } from './runSchemas'
+import { mistakeSchema } from './predictionsSchema'
 
-/** What a file of `explanations/` must hold, as core's interface says. */
+/** A file of `explanations/`. */
 export const explanationsSchema: z.ZodType<ExplanationsFile> = z.object({
   name: z.string(),
   mistakes: z.array(

@@ -53,7 +53,7 @@ test('content is written by itself after a while', async () => {
 
 test('a process that dies of an error leaves nothing unwritten', () => {
   const path = join(folder, 'died')
-  const core = join(__dirname, '..', 'dist', 'index.cjs')
+  const core = join(__dirname, '../../dist/index.cjs')
   const script = `require(process.argv[1]).appender(process.argv[2]).append('last words'); throw 1`
   expect(() =>
     execFileSync(process.execPath, ['-e', script, core, path], { stdio: 'ignore' }),

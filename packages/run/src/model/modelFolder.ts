@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 import type { io } from '@tensorflow/tfjs-core'
-import { writeWhole } from './writeWhole'
+import { writeWhole } from '../files/writeWhole'
 
 /** Reads and writes a LayersModel as TensorFlow.js lays it out in a folder: `model.json` and `weights.bin`.
  * (`tfjs-node` brings such a handler; the other backends have none for files.)

@@ -170,7 +170,7 @@ test.each<[string, RegExp, (file: PredictionsFile) => void]>([
   ],
   [
     'mistake among what was read right',
-    /leastSure\.0: expected an image read right, got (\d) read as (?!\1)\d\. /,
+    /leastSure\.0: expected an image classified correctly, got (\d) read as (?!\1)\d\. /,
     ({ leastSure }) => {
       leastSure![0]!.predicted = 9 - leastSure![0]!.label
     },

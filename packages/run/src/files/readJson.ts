@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { InkstoneError } from '@inkstone/core'
+import type { z } from 'zod'
+import { damagedFile } from './damagedFile'
+
+/** What to say of a file that is not as it should be. */
+export interface JsonFileErrors {
+  /** A sentence for a file that is missing: what is expected there. */
+  missing: string
+  /** A sentence for a damaged file: how to mend it. Default: make the run again. */
+  mend?: string
+}
+
+/** Reads a JSON file through its schema.
+ * @throws InkstoneError naming the file and, in a damaged one, the field
+ * @example await readJson('runs/latest/recipe.json', recipeSchema, { missing: 'Expected a run.' }) */
+export async function readJson<Content>(
+  path: string,
+  schema: z.ZodType<Content>,
+  { missing, mend }: JsonFileErrors,
+): Promise<Content> {
+  return checkJson(path, parseJson(path, await readText(path, missing), mend), schema, mend)
+}
+
+/** Reads a text file. @throws InkstoneError saying what is expected there if it is missing */
+export async function readText(path: string, missing: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const found = code === 'ENOENT' || code === 'ENOTDIR' ? 'no such file' : String(error)
+    throw new InkstoneError(`${path}: ${found}. ${missing}`)
+  }
+}
+
+/** @throws InkstoneError for text that is not JSON */
+export function parseJson(path: string, text: string, mend?: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw damagedFile(path, `not JSON (${(error as SyntaxError).message})`, mend)
+  }
+}
+
+/** Passes what fits a schema, without the fields that the schema does not know.
+ * @throws InkstoneError naming the first field that does not fit */
+export function checkJson<Content>(
+  place: string,
+  given: unknown,
+  schema: z.ZodType<Content>,
+  mend?: string,
+): Content {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [first, ...others] = parsed.error.issues
+  const where = first!.path.join('.') || 'the whole'
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  throw damagedFile(place, `${where}: ${lowerFirst(first!.message)}${more}`, mend)
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
