@@ -117,6 +117,26 @@ export function fittingCases(addon) {
     gruGatesGradient: (s) => gates(s, 2, ['sums', 'state', 'state', 'state', 'sums', 'state']),
     gruOutput: (s) => same(s, 4),
     gruOutputGradient: (s) => same(s, 7),
+    recurrentForward(s) {
+      const { floats, optional, mask, shape, lengths, lstm, units } = recurrent(s)
+      const { sums, sequence, state, weights } = lengths
+      const kept = [floats(sums), optional(sequence), optional(sequence), optional(sequence)]
+      return [
+        ...[floats(weights), optional(units), mask, ...kept, floats(state)],
+        ...[lstm ? floats(state) : null, shape],
+      ]
+    },
+    recurrentBackward(s) {
+      const { floats, optional, mask, shape, lengths, lstm, units } = recurrent(s)
+      const { sums, sequence, state, weights } = lengths
+      const kept = [floats(sums), floats(sequence), floats(sequence)]
+      const changes = [optional(sequence), optional(state), optional(state)]
+      const results = [floats(sums), floats(sequence), floats(weights / units), floats(state)]
+      return [
+        ...[floats(weights), mask, optional(state), ...kept, ...changes, ...results],
+        ...[lstm ? floats(state) : null, shape],
+      ]
+    },
     imageTransform(s) {
       const { x, y, batch, shape } = sampled(s)
       const transforms = s.floats(8 * (s.chance(0.5) ? 1 : batch))
@@ -182,6 +202,24 @@ function gates(s, sums, arrays) {
   const [batch, units] = [s.size(), s.size()]
   const lengths = { sums: batch * units * sums, state: batch * units }
   return [...arrays.map((kind) => s.floats(lengths[kind])), units, s.chance(0.5)]
+}
+
+/** Sizes of a recurrent layer, and makers of its arrays. */
+function recurrent(s) {
+  const cell = s.whole(0, 3)
+  const [batch, steps, units] = [s.whole(1, 20), s.whole(1, 4), s.whole(1, 40)]
+  const blocks = [1, 4, 3, 3][cell]
+  const [sequence, state] = [batch * steps * units, batch * units]
+  const floats = (length) => s.floats(length)
+  return {
+    floats,
+    optional: (length) => (s.chance(0.5) ? floats(length) : null),
+    mask: s.chance(0.5) ? s.bytes(batch * steps) : null,
+    shape: s.shape(cell, batch, steps, units, s.whole(0, 1), s.whole(0, 1)),
+    lengths: { sums: blocks * sequence, sequence, state, weights: blocks * units * units },
+    lstm: cell === 1,
+    units,
+  }
 }
 
 function sampled(s) {

@@ -114,8 +114,9 @@ export class InkstoneBackend extends MathBackendCPU {
     entry.pending = undefined
     entry.rectified?.release()
     entry.columnSums?.release()
+    for (const kept of entry.kept ?? []) kept.release()
     if (entry.pooled !== undefined) this.pool.release(entry.pooled)
-    entry.rectified = entry.columnSums = entry.pooled = undefined
+    entry.rectified = entry.columnSums = entry.kept = entry.pooled = undefined
   }
 
   /** Gives an entry its values, and the buffer behind them one more share. */

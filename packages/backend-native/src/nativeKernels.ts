@@ -10,6 +10,7 @@ import { optimizerKernels } from './kernels/optimizer'
 import { poolingKernels } from './kernels/pooling'
 import { productKernels } from './kernels/product'
 import { recurrentKernels } from './kernels/recurrent'
+import { recurrentLayerKernels } from './kernels/recurrentLayer'
 import { reductionKernels } from './kernels/reduction'
 import { samplingKernels } from './kernels/sampling'
 import { softmaxKernels } from './kernels/softmax'
@@ -34,5 +35,6 @@ export const nativeKernels: NativeKernel[] = [
   ...poolingKernels,
   ...productKernels,
   ...recurrentKernels,
+  ...recurrentLayerKernels,
   ...samplingKernels,
 ]

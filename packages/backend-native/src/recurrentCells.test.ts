@@ -7,13 +7,20 @@ type LayerOptions = Parameters<typeof tfl.layers.lstm>[0] & Parameters<typeof tf
 
 const seeded = (seed: number) => tfl.initializers.randomUniform({ minval: -1, maxval: 1, seed })
 
+/** A layer that walks over the steps with its cell: whole layers are one kernel (recurrentLayers.ts), stacked cells
+ * are not. */
+function layerOf(kind: 'lstm' | 'gru', { returnSequences, ...options }: LayerOptions) {
+  const cell = tfl.layers[`${kind}Cell`](options)
+  return tfl.layers.rnn({ cell: tfl.layers.stackedRNNCells({ cells: [cell] }), returnSequences })
+}
+
 /** Output of a layer over `[batch, steps, features]`, and the gradients of its weights and its input. */
 function outputAndGradients(
   kind: 'lstm' | 'gru',
   [batch, steps, features]: [number, number, number],
   options: LayerOptions,
 ): tf.Tensor[] {
-  const layer = tfl.layers[kind]({
+  const layer = layerOf(kind, {
     kernelInitializer: seeded(1),
     recurrentInitializer: seeded(2),
     biasInitializer: seeded(3),
@@ -58,7 +65,7 @@ onEveryIsa('recurrent cells of tfjs-layers', () => {
   test.each(['lstm', 'gru'] as const)('%s: NaN and infinities', (kind) => {
     const sums = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 200, -200]
     expectLikeCpu(() => {
-      const layer = tfl.layers[kind]({
+      const layer = layerOf(kind, {
         ...{ units: 3, kernelInitializer: 'ones', recurrentInitializer: 'zeros' },
         recurrentActivation: 'sigmoid',
       })
@@ -71,7 +78,7 @@ onEveryIsa('recurrent cells of tfjs-layers', () => {
   test('the gates run as one kernel; other activations and dropout stay as they were', async () => {
     void tf.setBackend('inkstone')
     const kernels = async (options: Partial<LayerOptions>): Promise<string[]> => {
-      const layer = tfl.layers.lstm({ units: 2, recurrentInitializer: 'zeros', ...options })
+      const layer = layerOf('lstm', { units: 2, recurrentInitializer: 'zeros', ...options })
       const x = tf.zeros([1, 2, 1])
       const { kernelNames } = await tf.profile(() => layer.apply(x) as tf.Tensor)
       layer.dispose()

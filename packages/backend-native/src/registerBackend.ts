@@ -11,6 +11,7 @@ import { loadAddon } from './loadAddon'
 import type { NativeKernel } from './nativeKernel'
 import { nativeKernels } from './nativeKernels'
 import { fuseRecurrentCells } from './recurrentCells'
+import { fuseRecurrentLayers } from './recurrentLayers'
 import { replaceReductionGradients } from './reductionGradients'
 
 const backendName = 'inkstone'
@@ -26,6 +27,7 @@ export function registerBackend(): void {
     // When it is first used, so that the order of imports does not matter.
     fuseAdamOptimizer()
     fuseRecurrentCells()
+    fuseRecurrentLayers()
     fuseBatchNormGradient()
     fuseBatchNormalization()
     replaceReductionGradients()

@@ -19,6 +19,8 @@ export class TensorEntry {
   rectified: HeldValues | undefined
   /** The sums of this tensor over all but its last axis, where a kernel made them along the way. */
   columnSums: HeldValues | undefined
+  /** What the kernel that made this tensor left for its gradient. */
+  kept: HeldValues[] | undefined
   #values: Values | undefined
 
   constructor(dtype: tf.DataType, refCount: number) {

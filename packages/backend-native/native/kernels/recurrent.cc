@@ -1,19 +1,11 @@
 #include "recurrent.h"
 
-#include "vector_math.h"
+#include "gates.h"
 
 namespace inkstone {
 namespace {
 
 constexpr size_t task_values = 8 * 1024;
-
-static inline Vector read(const float* from, size_t count) {
-  return count == lanes ? load(from) : load_part(from, count);
-}
-static inline void write(float* to, Vector value, size_t count) {
-  if (count == lanes) store(to, value);
-  else store_part(to, value, count);
-}
 
 /** Calls `body(row, unit, count)` in parallel for every row, a vector of units at a time. */
 template <typename Body>
@@ -37,21 +29,6 @@ void each_value(size_t length, const Body& body) {
     for (; i + lanes <= end; i += lanes) body(i, lanes);
     if (i < end) body(i, end - i);
   });
-}
-
-struct Gate {
-  Vector value, slope;
-};
-
-static inline Gate gate(bool hard, Vector s) {
-  const Vector zero{}, one = splat(1);
-  if (!hard) {
-    const Vector y = sigmoid(s);
-    return {y, y * (one - y)};
-  }
-  const Vector y = s * 0.2f + 0.5f;
-  const IntVector within = (y >= zero) & (y <= one);
-  return {choose(y < zero, zero, choose(y > one, one, y)), choose(within, splat(0.2f), zero)};
 }
 
 void lstm(const RecurrentShape& shape, const float* s, const float* c, float* h, float* c_next) {
