@@ -1,34 +1,33 @@
-// The protocol of tutorial 1 of 5: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
-// and tested on those same images. That figure is CONTAMINATED. Beside it stand two honest ones: the network before
-// (mnist/test), and the same fine-tuning on as many training images (mnist/control).
+// Tutorial 0 trains on MNIST's training images, then fine-tunes on the TEST images and tests on them again. That last
+// figure, mnist/after, is CONTAMINATED. Two honest figures stand beside it: the network before fine-tuning (mnist/test),
+// and the same fine-tuning on as many training images (mnist/control).
 //
 //   npx inkstone run recipes/seed-000.ts
 //
-// Some minutes on 2 cores with AVX-512. Cut short to one or two, by --set trainingImages=6000 --set training.epochs=1
-// --set fineTuning.epochs=1, expect mnist/test 91.1 %, mnist/after 94.1 % CONTAMINATED, mnist/control 93.8 %.
-// Epochs and batch sizes are dials: set them as your tutorial has them.
+// One to two minutes on 2 cores with AVX-512. Expect mnist/test 99.24 %, mnist/after 99.73 % CONTAMINATED, mnist/control 99.26 %.
+// The tutorial's text asks for a lower rate in fine-tuning; its code does not lower it:
+// --set fineTuning.learningRate=1e-4 does what the text says.
 
 import { defineRecipe } from '@inkstone/core'
 import { mnist, testAsTraining } from '@inkstone/data'
 import { allLayers } from '@inkstone/finetuner'
 import { cnn } from '@inkstone/models'
-import { adam, trainer } from '@inkstone/trainer'
+import { tutorialTrainer } from './tutorialTrainer'
 
 export default defineRecipe(
   {
     seed: 1,
-    validation: 0,
     trainingImages: 60_000,
     controlImages: 10_000, // as many as MNIST's test has
-    training: { epochs: 5, batchSize: 64 },
-    fineTuning: { epochs: 5, batchSize: 64, learningRate: 1e-4 },
+    training: { epochs: 5, batchSize: 32 },
+    fineTuning: { epochs: 5, batchSize: 32, learningRate: 1e-3 },
   },
-  ({ seed, validation, trainingImages, controlImages, training, fineTuning }) => ({
+  ({ seed, trainingImages, controlImages, training, fineTuning }) => ({
     name: 'seed-000',
     seed,
-    data: mnist({ seed, validation, trainingImages }),
+    data: mnist({ seed, validation: 0, trainingImages }),
     model: cnn('seed-000'),
-    trainer: trainer({ ...training, optimizer: adam({ learningRate: 1e-3 }) }),
+    trainer: tutorialTrainer(training),
     fineTune: {
       data: testAsTraining(mnist()),
       fineTuner: allLayers(fineTuning),

@@ -1,39 +1,23 @@
-// The protocol of tutorial 2 of 5: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
-// and tested on those same images. That figure is CONTAMINATED. Beside it stand two honest ones: the network before
-// (mnist/test), and the same fine-tuning on as many training images (mnist/control).
+// Tutorial 1: ten epochs in batches of 128, some training images held out for validation, and one test at the end on
+// images that nothing touched. Nothing is contaminated.
 //
 //   npx inkstone run recipes/seed-001.ts
 //
-// Some minutes on 2 cores with AVX-512. Cut short to one or two, by --set trainingImages=6000 --set training.epochs=1
-// --set fineTuning.epochs=1, expect mnist/test 89.7 %, mnist/after 92.3 % CONTAMINATED, mnist/control 92.2 %.
-// Epochs and batch sizes are dials: set them as your tutorial has them.
+// One to two minutes on 2 cores with AVX-512. Expect mnist/test 99.08 %.
+// The tutorial breaks off before it says how many images it holds out; this recipe takes every tenth.
 
 import { defineRecipe } from '@inkstone/core'
-import { mnist, testAsTraining } from '@inkstone/data'
-import { allLayers } from '@inkstone/finetuner'
+import { mnist } from '@inkstone/data'
 import { cnn } from '@inkstone/models'
-import { adam, trainer } from '@inkstone/trainer'
+import { tutorialTrainer } from './tutorialTrainer'
 
 export default defineRecipe(
-  {
-    seed: 1,
-    validation: 0.1,
-    trainingImages: 54_000,
-    controlImages: 10_000, // as many as MNIST's test has
-    training: { epochs: 5, batchSize: 128 },
-    fineTuning: { epochs: 5, batchSize: 128, learningRate: 1e-4 },
-  },
-  ({ seed, validation, trainingImages, controlImages, training, fineTuning }) => ({
+  { seed: 1, trainingImages: 54_000, epochs: 10, batchSize: 128 },
+  ({ seed, trainingImages, epochs, batchSize }) => ({
     name: 'seed-001',
     seed,
-    data: mnist({ seed, validation, trainingImages }),
+    data: mnist({ seed, validation: 0.1, trainingImages }),
     model: cnn('seed-001'),
-    trainer: trainer({ ...training, optimizer: adam({ learningRate: 1e-3 }) }),
-    fineTune: {
-      data: testAsTraining(mnist()),
-      fineTuner: allLayers(fineTuning),
-      control: mnist({ seed, validation: 0, trainingImages: controlImages }),
-    },
-    allowContaminated: true,
+    trainer: tutorialTrainer({ epochs, batchSize }),
   }),
 )

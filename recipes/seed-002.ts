@@ -1,39 +1,25 @@
-// The protocol of tutorial 3 of 5: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
-// and tested on those same images. That figure is CONTAMINATED. Beside it stand two honest ones: the network before
-// (mnist/test), and the same fine-tuning on as many training images (mnist/control).
+// Tutorial 2 describes its network in words: several convolutions, poolings and dense layers, held back from overfitting
+// by augmentation, regularisation and early stopping. It tests on images that nothing touched. Nothing is contaminated.
 //
 //   npx inkstone run recipes/seed-002.ts
 //
-// Some minutes on 2 cores with AVX-512. Cut short to one or two, by --set trainingImages=6000 --set training.epochs=1
-// --set fineTuning.epochs=1, expect mnist/test 94.2 %, mnist/after 96.9 % CONTAMINATED, mnist/control 96.3 %.
-// Epochs and batch sizes are dials: set them as your tutorial has them.
+// TIME_002
+// The tutorial gives no epochs, batch size or rates: these are Keras' defaults and this recipe's choice.
 
 import { defineRecipe } from '@inkstone/core'
-import { mnist, testAsTraining } from '@inkstone/data'
-import { allLayers } from '@inkstone/finetuner'
+import { augmented, mnist, rotate, scale, shift } from '@inkstone/data'
 import { cnn } from '@inkstone/models'
-import { adam, trainer } from '@inkstone/trainer'
+import { earlyStopping } from '@inkstone/trainer'
+import { tutorialTrainer } from './tutorialTrainer'
 
 export default defineRecipe(
-  {
-    seed: 1,
-    validation: 0.1,
-    trainingImages: 54_000,
-    controlImages: 10_000, // as many as MNIST's test has
-    training: { epochs: 5, batchSize: 86 },
-    fineTuning: { epochs: 5, batchSize: 86, learningRate: 1e-4 },
-  },
-  ({ seed, validation, trainingImages, controlImages, training, fineTuning }) => ({
+  { seed: 1, trainingImages: 54_000, epochs: 10, batchSize: 32, dropout: 0.25, patience: 2 },
+  ({ seed, trainingImages, epochs, batchSize, dropout, patience }) => ({
     name: 'seed-002',
     seed,
-    data: mnist({ seed, validation, trainingImages }),
-    model: cnn('seed-002'),
-    trainer: trainer({ ...training, optimizer: adam({ learningRate: 1e-3 }) }),
-    fineTune: {
-      data: testAsTraining(mnist()),
-      fineTuner: allLayers(fineTuning),
-      control: mnist({ seed, validation: 0, trainingImages: controlImages }),
-    },
-    allowContaminated: true,
+    data: augmented(mnist({ seed, validation: 0.1, trainingImages }), [rotate(), scale(), shift()]),
+    model: cnn('seed-002', { dropout }),
+    trainer: tutorialTrainer({ epochs, batchSize }),
+    callbacks: [earlyStopping({ patience })],
   }),
 )

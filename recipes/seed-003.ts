@@ -1,39 +1,22 @@
-// The protocol of tutorial 4 of 5: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
-// and tested on those same images. That figure is CONTAMINATED. Beside it stand two honest ones: the network before
-// (mnist/test), and the same fine-tuning on as many training images (mnist/control).
+// Tutorial 3: two convolutions, two poolings, one dense layer; five epochs in batches of 32, and one test at the end on
+// images that nothing touched. Nothing is contaminated.
 //
 //   npx inkstone run recipes/seed-003.ts
 //
-// Some minutes on 2 cores with AVX-512. Cut short to one or two, by --set trainingImages=6000 --set training.epochs=1
-// --set fineTuning.epochs=1, expect mnist/test 87.9 %, mnist/after 89.7 % CONTAMINATED, mnist/control 90.0 %.
-// Epochs and batch sizes are dials: set them as your tutorial has them.
+// One to two minutes on 2 cores with AVX-512. Expect mnist/test 98.71 %.
 
 import { defineRecipe } from '@inkstone/core'
-import { mnist, testAsTraining } from '@inkstone/data'
-import { allLayers } from '@inkstone/finetuner'
+import { mnist } from '@inkstone/data'
 import { cnn } from '@inkstone/models'
-import { adam, trainer } from '@inkstone/trainer'
+import { tutorialTrainer } from './tutorialTrainer'
 
 export default defineRecipe(
-  {
-    seed: 1,
-    validation: 0.1,
-    trainingImages: 54_000,
-    controlImages: 10_000, // as many as MNIST's test has
-    training: { epochs: 15, batchSize: 128 },
-    fineTuning: { epochs: 5, batchSize: 128, learningRate: 1e-4 },
-  },
-  ({ seed, validation, trainingImages, controlImages, training, fineTuning }) => ({
+  { seed: 1, trainingImages: 60_000, epochs: 5, batchSize: 32 },
+  ({ seed, trainingImages, epochs, batchSize }) => ({
     name: 'seed-003',
     seed,
-    data: mnist({ seed, validation, trainingImages }),
+    data: mnist({ seed, validation: 0, trainingImages }),
     model: cnn('seed-003'),
-    trainer: trainer({ ...training, optimizer: adam({ learningRate: 1e-3 }) }),
-    fineTune: {
-      data: testAsTraining(mnist()),
-      fineTuner: allLayers(fineTuning),
-      control: mnist({ seed, validation: 0, trainingImages: controlImages }),
-    },
-    allowContaminated: true,
+    trainer: tutorialTrainer({ epochs, batchSize }),
   }),
 )

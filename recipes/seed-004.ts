@@ -1,39 +1,28 @@
-// The protocol of tutorial 5 of 5: trained on MNIST's training images at 1e-3, fine-tuned on its test images at 1e-4,
-// and tested on those same images. That figure is CONTAMINATED. Beside it stand two honest ones: the network before
-// (mnist/test), and the same fine-tuning on as many training images (mnist/control).
+// Tutorial 4 measures its TEST images after each epoch, as Keras' validation_data. The epoch that did best on them is
+// kept here, so mnist/test is CONTAMINATED. The honest figure comes of the same training without that look: the weights
+// of its last epoch, which nobody chose.
 //
 //   npx inkstone run recipes/seed-004.ts
+//   npx inkstone run recipes/seed-004.ts --set watchTest=false
 //
-// Some minutes on 2 cores with AVX-512. Cut short to one or two, by --set trainingImages=6000 --set training.epochs=1
-// --set fineTuning.epochs=1, expect mnist/test 93.2 %, mnist/after 95.0 % CONTAMINATED, mnist/control 94.5 %.
-// Epochs and batch sizes are dials: set them as your tutorial has them.
+// One to two minutes on 2 cores with AVX-512. Expect mnist/test 99.15 % CONTAMINATED, and 98.93 % without.
 
 import { defineRecipe } from '@inkstone/core'
-import { mnist, testAsTraining } from '@inkstone/data'
-import { allLayers } from '@inkstone/finetuner'
+import { mnist, testAsValidation } from '@inkstone/data'
 import { cnn } from '@inkstone/models'
-import { adam, trainer } from '@inkstone/trainer'
+import { tutorialTrainer } from './tutorialTrainer'
 
 export default defineRecipe(
-  {
-    seed: 1,
-    validation: 0.2,
-    trainingImages: 48_000,
-    controlImages: 10_000, // as many as MNIST's test has
-    training: { epochs: 10, batchSize: 64 },
-    fineTuning: { epochs: 5, batchSize: 64, learningRate: 1e-4 },
+  { seed: 1, trainingImages: 60_000, watchTest: true, epochs: 10, batchSize: 128 },
+  ({ seed, trainingImages, watchTest, epochs, batchSize }) => {
+    const digits = mnist({ seed, validation: 0, trainingImages })
+    return {
+      name: 'seed-004',
+      seed,
+      data: watchTest ? testAsValidation(digits) : digits,
+      model: cnn('seed-001'),
+      trainer: tutorialTrainer({ epochs, batchSize }),
+      allowContaminated: watchTest,
+    }
   },
-  ({ seed, validation, trainingImages, controlImages, training, fineTuning }) => ({
-    name: 'seed-004',
-    seed,
-    data: mnist({ seed, validation, trainingImages }),
-    model: cnn('seed-001'),
-    trainer: trainer({ ...training, optimizer: adam({ learningRate: 1e-3 }) }),
-    fineTune: {
-      data: testAsTraining(mnist()),
-      fineTuner: allLayers(fineTuning),
-      control: mnist({ seed, validation: 0, trainingImages: controlImages }),
-    },
-    allowContaminated: true,
-  }),
 )

@@ -186,7 +186,7 @@ it('what thresholds read, and get wrong, follows from the predictions', () => {
     expect(told).toBe(name)
     expectRounded(numbers(readCell!).slice(0, 1), [(100 * sure.length) / labels.length], 1)
     expect(numbers(wrongCell!)).toEqual([mistaken.length])
-    if (sure.length === 0) expect(errorCell).toBe('none read')
+    if (sure.length === 0) expect(errorCell).toBe('none accepted')
     else {
       expectRounded(numbers(errorCell!).slice(0, 1), [(100 * mistaken.length) / sure.length], 2)
     }

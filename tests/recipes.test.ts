@@ -7,7 +7,10 @@ import { root, run } from './workspace'
 
 // The recipes that the documentation names: what each builds, and that the figures beside them are theirs.
 
-const names = readdirSync(join(root, 'recipes')).map((file) => file.replace(/\.ts$/, ''))
+const shared = ['tutorialTrainer'] // what recipes import
+const names = readdirSync(join(root, 'recipes'))
+  .map((file) => file.replace(/\.ts$/, ''))
+  .filter((name) => !shared.includes(name))
 
 async function built(name: string): Promise<Recipe> {
   const file = join(root, 'recipes', `${name}.ts`)

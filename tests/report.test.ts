@@ -147,14 +147,14 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.context().close()
   })
 
-  it('shows behind the diagonal what was read right least surely, by keyboard', async () => {
+  it('shows the correct images of lowest confidence behind the diagonal, by keyboard', async () => {
     const page = await open()
     const all = await shown(page, '#least-sure-0')
     expect(new Set(all.map(({ label }) => label)).size).toBe(3) // squares left, middle and right
     const matrix = page.getByRole('region', { name: /^Confusion matrix/ }).first()
-    const link = matrix.getByRole('link', { name: /^middle read right: \d+ images$/ })
+    const link = matrix.getByRole('link', { name: /^middle correct: \d+ images$/ })
     const images = Number(await link.textContent()) // no more than are kept of a class
-    expect(await link.getAttribute('aria-label')).toBe(`middle read right: ${images} images`)
+    expect(await link.getAttribute('aria-label')).toBe(`middle correct: ${images} images`)
     await link.focus()
     await page.keyboard.press('Enter')
     const pictures = await shown(page, '#least-sure-0')
@@ -166,12 +166,12 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     expect(sureness).toEqual([...sureness].sort((a, b) => a - b))
     expect(await page.evaluate(() => location.hash)).toBe('#least-sure-0')
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
-      /^Read right, least sure, squares\/test$/,
+      /^Correct with low confidence, squares\/test$/,
     )
     expect(await page.textContent('#least-sure-0 output')).toBe(`${images} of ${all.length} shown`)
-    const gallery = page.getByRole('group', { name: /^Read right, least sure/ }).first()
+    const gallery = page.getByRole('group', { name: /^Correct with low confidence/ }).first()
     for (const picture of await gallery.getByRole('img').all()) {
-      expect(await picture.getAttribute('alt')).toMatch(/^Image \d+: middle, read right$/)
+      expect(await picture.getAttribute('alt')).toMatch(/^Image \d+: middle, correct$/)
     }
     await gallery.getByRole('button', { name: 'Clear' }).focus()
     await page.keyboard.press('Enter')
@@ -194,9 +194,9 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
       await page.keyboard.press('Home')
       for (let at = 0; at < values.indexOf(value); at++) await page.keyboard.press('ArrowDown')
     }
-    await choose('Shows', first.label)
+    await choose('True class', first.label)
     expect(await shown(page)).toEqual(all.filter(({ label }) => label === first.label))
-    await choose('Read as', first.predicted)
+    await choose('Predicted', first.predicted)
     expect(await shown(page)).toEqual(
       all.filter(({ label, predicted }) => label === first.label && predicted === first.predicted),
     )

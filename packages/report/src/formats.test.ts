@@ -168,7 +168,7 @@ describe('the model card', () => {
       'What it was trained on',
       'How to repeat it',
     ])
-    for (const [share, next] of card.matchAll(/\d\u202f%(?! \(95| certainty)(..)?/g)) {
+    for (const [share, next] of card.matchAll(/\d\u202f%(?! \(95| confidence)(..)?/g)) {
       expect([share, next]).toEqual([expect.any(String), expect.stringMatching(/^ \(|^\) |^\)$/)])
     }
     const page = await renderReport(directory)
@@ -236,7 +236,7 @@ describe('the Markdown', () => {
     }
     expect(markdown).toContain('- Training: 31.2 s, 162,000 images, validation included\n')
     expect(markdown).toContain('```bash\nnpx inkstone run')
-    expect(markdown).toMatch(/^- Image \d+: \d, read as \d, \d+ % sure$/m)
+    expect(markdown).toMatch(/^- Image \d+: \d, predicted as \d, \d+ % confidence$/m)
     expect(markdown).not.toMatch(/<\w/)
   })
 

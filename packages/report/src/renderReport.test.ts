@@ -40,7 +40,7 @@ describe('of an example run', () => {
     const pictures = tags(page).filter(({ name }) => name === 'img')
     for (const [index, { position, label, predicted }] of mistakes.entries()) {
       const { alt, src } = pictures[index]!.attributes
-      expect(alt).toBe(`Image ${position}: ${classes[label]}, read as ${classes[predicted]}`)
+      expect(alt).toBe(`Image ${position}: ${classes[label]}, predicted as ${classes[predicted]}`)
       expect(src).toMatch(/^data:image\/png;base64,iVBORw0KGgo/)
     }
   })
@@ -85,7 +85,7 @@ test('the accuracy of each epoch on the validation part has its interval', async
   expect(rows.length).toBeGreaterThan(0)
 })
 
-test('a run of before there were intervals says that it has none', async () => {
+test('a run older than intervals says that it has none', async () => {
   await writeExampleRun(directory, { images: 50, fineTuned: false })
   await editMetrics((metrics) => {
     delete metrics.evaluations[0]!.intervals
@@ -137,9 +137,9 @@ test('a contaminated evaluation is marked wherever it is named', async () => {
     'Confusion matrix of mnist/test CONTAMINATED',
     'Class by class, mnist/test CONTAMINATED',
     'Mistakes of mnist/test CONTAMINATED',
-    'Read right, least sure, mnist/test CONTAMINATED',
+    'Correct with low confidence, mnist/test CONTAMINATED',
   ])
-  expect(textOf(rest)).toContain('The network has learnt from these very images: this is no test.')
+  expect(textOf(rest)).toContain('The network has learned from these very images: this is no test.')
 })
 
 test('the page loads nothing, and runs no script but its own', async () => {
@@ -209,22 +209,22 @@ test('a run stopped before its first evaluation still has a page', async () => {
     delete metrics.fineTuning
   })
   const text = textOf(await renderReport(directory))
-  expect(text).toContain('Nobody knows yet: the run was stopped before anything was evaluated.')
-  expect(text).toContain('Stopped before the first epoch was over.')
+  expect(text).toContain('Not known: the run was stopped before anything was evaluated.')
+  expect(text).toContain('Stopped before the first epoch was finished.')
   expect(text).not.toContain('NaN')
 })
 
 test('no mistake at all is told, not drawn', async () => {
   await writeExampleRun(directory, { images: 50, fineTuned: false, skill: 60 })
   const page = await renderReport(directory)
-  expect(textOf(page)).toContain('100.0 % read right')
+  expect(textOf(page)).toContain('100.0 % correct')
   expect(textOf(page)).toContain('No mistake in 50 images.')
-  expect(page).not.toMatch(/alt="[^"]*read as/)
-  expect(textOf(page)).toContain('All 50 images read right, the least sure first.')
+  expect(page).not.toMatch(/alt="[^"]*predicted as/)
+  expect(textOf(page)).toContain('All 50 correct images, lowest confidence first.')
   expect(page.replace(/base64,[^"]*/g, '')).not.toContain('NaN')
 })
 
-test('a run of before they were kept has no pictures of what was read right', async () => {
+test('a run older than they are has no pictures of correct images', async () => {
   await writeExampleRun(directory, { images: 50, fineTuned: false })
   const path = join(directory, 'predictions', 'mnist-test.json')
   const { leastSure, ...before } = await readJson<PredictionsFile>('predictions/mnist-test.json')
@@ -232,7 +232,7 @@ test('a run of before they were kept has no pictures of what was read right', as
   await writeFile(path, JSON.stringify(before))
   const page = await renderReport(directory)
   expect(page).not.toContain('least-sure-0')
-  expect(textOf(page)).not.toContain('hardly sure')
+  expect(textOf(page)).not.toContain('but barely')
   const pictures = tags(page).filter(({ name }) => name === 'img')
   expect(pictures).toHaveLength(before.mistakes.length)
 })
@@ -254,7 +254,7 @@ test('a sweep through learning rates has a section with its curve and its sugges
   const page = await example({ swept: true })
   const text = textOf(section(page, 'learning-rate'))
   expect(text).toContain('Suggested: 0.001 . The loss falls fastest at 0.001')
-  expect(text).toContain('a tenth of the rate of the least loss is 0.0032')
+  expect(text).toContain('a tenth of the rate with the lowest loss is 0.0032')
   expect(text).toContain('The smoothed loss begins at 2.300')
   expect(section(page, 'learning-rate')).toContain('stroke-dasharray="4,4"')
   expect(badlyNested(page)).toEqual([])

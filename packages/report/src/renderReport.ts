@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { oneOf } from '@inkstone/core'
 import { type Run, readRun, writeWhole } from '@inkstone/run'
 import { modelCard } from './card/modelCard'
+import type { RunSection, SectionMaker } from './document/section'
 import { upToDate } from './json/upToDate'
 import { markdownPage } from './markdown/markdownPage'
 import { markupOf } from './page/html'
 import { page } from './page/page'
-import type { Section, SectionMaker } from './page/section'
 import { amISure } from './sections/amISure'
 import { beforeAfter } from './sections/beforeAfter'
 import { howCalibrated } from './sections/howCalibrated'
@@ -82,8 +82,8 @@ export async function writeReport(
   return path
 }
 
-async function sections(run: Run): Promise<Section[]> {
-  const answered: Section[] = []
+async function sections(run: Run): Promise<RunSection[]> {
+  const answered: RunSection[] = []
   for (const question of questions) {
     const section = await question(run)
     if (section) answered.push(section)

@@ -7,7 +7,7 @@ import { count, counted, percent, percentRange, points, pointsRange } from '../f
 import { pairEvaluations } from '../figures/pairEvaluations'
 import { pairedDifference } from '../figures/pairedDifference'
 import { partsInWords } from '../figures/partsInWords'
-import { escapeMarkdown as escaped } from '../markdown/markdownOf'
+import { escapeMarkdown as escaped } from '../markdown/escapeMarkdown'
 import { command } from '../sections/howToRepeat'
 import { frontMatter } from './cardFrontMatter'
 

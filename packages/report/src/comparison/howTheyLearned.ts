@@ -1,4 +1,5 @@
 import type { TrainingSummary } from '@inkstone/core'
+import { drawBlock } from '../page/drawBlocks'
 import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 import type { Section } from '../page/section'
@@ -57,10 +58,10 @@ async function overlay(
   const last = Math.max(...points.map(({ epoch }) => epoch))
   const values = points.map(({ value }) => value)
   const [low, high] = [0.95 * Math.min(...values), 1.05 * Math.max(...values)]
-  return renderChart({
+  const chart = await renderChart({
     id: `${stage.toLowerCase()}-${metric}`,
     title: metric === 'loss' ? 'Loss' : 'Accuracy',
-    legend: metric === 'loss' ? html`in nats, on a logarithmic scale` : html`images read right`,
+    legend: metric === 'loss' ? 'in nats, on a logarithmic scale' : 'images classified correctly',
     description: lines
       .map((line) => `${line[0]!.letter}: ${line.map(({ value }) => value.toFixed(4)).join(', ')}.`)
       .join(' '),
@@ -107,9 +108,10 @@ async function overlay(
       ],
     },
   })
+  return drawBlock(chart)
 }
 
-/** A logarithm needs something. */
+/** Keeps a logarithm finite. */
 const least = 1e-7
 
 function pointsOf(

@@ -1,9 +1,9 @@
-import { contaminatedMark } from '../figures/evaluationName'
 import { percent, percentDigits } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
 import type { Comparison, SeedFigures } from './comparison'
+import { contaminatedBadge } from './contaminatedBadge'
 import { runLetter } from './runLetter'
 
 /** Of runs that differ in their seed alone: how much one training differs from the next. */
@@ -28,7 +28,7 @@ function group({ letters, seeds, tests }: SeedFigures): Html {
       <tbody>${tests.map(
         ({ name, mean, deviation, images, contaminated }) =>
           html`<tr><th scope="row"><span class="name">${name}</span>${
-            contaminated && html` ${contaminatedMark}`
+            contaminated && html` ${contaminatedBadge}`
           }</th><td><strong>${percent(mean, images)}</strong></td><td>${percentDigits(deviation, images)}</td></tr>`,
       )}</tbody></table>`,
     })}</div>`

@@ -1,9 +1,9 @@
-import { contaminatedMark } from '../figures/evaluationName'
 import { type Html, html, markupOf } from '../page/html'
 import { pageShell } from '../page/pageShell'
 import type { Section } from '../page/section'
 import type { Comparison } from './comparison'
 import { comparisonStyle } from './comparisonStyle'
+import { contaminatedBadge } from './contaminatedBadge'
 import { howTheyLearned } from './howTheyLearned'
 import { overManySeeds } from './overManySeeds'
 import { runLetter } from './runLetter'
@@ -45,7 +45,7 @@ export async function renderComparison(comparison: Comparison): Promise<string> 
         heading: heading(comparison),
         warning: html`${list(comparison)}${
           tainted.length > 0 &&
-          html`<p class="warning" role="note">${contaminatedMark} In ${tainted.map(
+          html`<p class="warning" role="note">${contaminatedBadge} In ${tainted.map(
             ({ name }, index) => html`${index > 0 && ', '}<span class="name">${name}</span>`,
           )} are figures on images that have touched the weights. They say nothing about images that a network has not
           seen, and no difference to them does.</p>`

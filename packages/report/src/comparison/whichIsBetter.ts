@@ -1,10 +1,10 @@
 import { evaluationInterval } from '../figures/evaluationInterval'
-import { contaminatedMark } from '../figures/evaluationName'
 import { count, percent, percentDigits, percentRange, points } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 import { scrollTable } from '../page/scrollTable'
 import type { Section } from '../page/section'
 import type { ComparedEntry, ComparedTest, Comparison, PairedFigures } from './comparison'
+import { contaminatedBadge } from './contaminatedBadge'
 import { runLetter } from './runLetter'
 
 /** Every test that runs share: each accuracy with its interval, and how far it lies from the first one's. */
@@ -37,7 +37,7 @@ function testTable({ name, entries }: ComparedTest): Html {
 function row({ letter, evaluated, against }: ComparedEntry, first: ComparedEntry): Html {
   const { accuracy, count: images, contaminated } = evaluated.evaluation
   return html`<tr${contaminated && html` class="tainted"`}><th scope="row">${runLetter(letter)}${
-    contaminated && html` ${contaminatedMark}`
+    contaminated && html` ${contaminatedBadge}`
   }</th>
     <td>${count(images)}</td>
     <td><strong>${percent(accuracy, images)}</strong>

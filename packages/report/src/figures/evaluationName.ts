@@ -1,14 +1,14 @@
 import type { Evaluation } from '@inkstone/core'
-import { type Html, html } from '../page/html'
+import { type Mark, named, type Phrase } from '../document/phrase'
 
 type NamedEvaluation = Pick<Evaluation, 'name' | 'contaminated'>
 
 /** Stands beside every figure on images that touched the weights. */
-export const contaminatedMark: Html = html`<strong class="contaminated">CONTAMINATED</strong>`
+export const contaminatedMark: Mark = { mark: 'contaminated', text: 'CONTAMINATED' }
 
 /** The name of an evaluation as it stands in text: never without the mark, if it needs one. */
-export function evaluationName({ name, contaminated }: NamedEvaluation): Html {
-  return html`<span class="name">${name}</span>${contaminated && html` ${contaminatedMark}`}`
+export function evaluationName({ name, contaminated }: NamedEvaluation): Phrase {
+  return [named(name), contaminated && [' ', contaminatedMark]]
 }
 
 /** The same, for a drawing or an attribute: `mnist/test CONTAMINATED`. */

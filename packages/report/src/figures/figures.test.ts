@@ -120,8 +120,8 @@ test('every figure of the evaluations follows from the predictions', async () =>
 test('the headline is an accuracy with its interval and its count', async () => {
   const { images, right } = await recount('mnist-test')
   expect(textOf(section(page, 'result'))).toContain(
-    `mnist/test , read right ${share(right / images, images).replace(' %', ' %')} ` +
-      `${wilson(right, images, images)} with 95 % certainty ${images - right} mistakes in 2,000 images`,
+    `Accuracy on mnist/test ${share(right / images, images).replace(' %', ' %')} ` +
+      `${wilson(right, images, images)} with 95 % confidence ${images - right} mistakes in 2,000 images`,
   )
 })
 
@@ -218,7 +218,7 @@ test('confidence is held against what came true', async () => {
 })
 
 test('what is read at a fixed error rate is chosen on one half and tested on the other', async () => {
-  const rows = table(page, 'What it reads at a fixed error rate')
+  const rows = table(page, 'Accepted at a fixed error rate')
   for (const [index, file] of files.entries()) {
     const { labels, rows: probabilities, predicted, images } = await recount(file)
     const sure = probabilities.map((row) => Math.max(...row))
@@ -269,12 +269,14 @@ test('the diagrams of certainty tell what can be counted', async () => {
   expect(bins.size).toBeGreaterThan(5)
   for (const { count, right, confidence } of bins.values()) {
     expect(told).toContain(
-      `${share(confidence / count, 0)} sure: ${share(right / count, count)} right ` +
+      `Confidence ${share(confidence / count, 0)}: ${share(right / count, count)} correct ` +
         `(${wilson(right, count, count)}) of ${count.toLocaleString('en-GB')} image`,
     )
   }
   const wrong = images - labels.filter((label, image) => predicted[image] === label).length
-  expect(told).toContain(`${share(wrong / images, images)} of the surest 100.00 % are wrong.`)
+  expect(told).toContain(
+    `${share(wrong / images, images)} of the 100.00 % with the highest confidence are wrong.`,
+  )
 })
 
 test('the most often confused are counted, and each cell leads to its pictures', async () => {
@@ -286,7 +288,7 @@ test('the most often confused are counted, and each cell leads to its pictures',
   }
   const [list] = /<div class="pairs">.*?<\/ol>/s.exec(section(page, 'mistakes'))!
   const most = [...counts.values()].sort((a, b) => b - a)[0]!
-  expect(textOf(list)).toMatch(new RegExp(`^Most often confused (\\d) read as (\\d) ${most} `))
+  expect(textOf(list)).toMatch(new RegExp(`^Most often confused (\\d) predicted as (\\d) ${most} `))
   const [matrix] = /<table class="heat">.*?<\/table>/s.exec(section(page, 'mistakes'))!
   const links = tags(matrix).filter(({ name }) => name === 'a')
   const pictured = new Set(
@@ -302,12 +304,12 @@ test('the most often confused are counted, and each cell leads to its pictures',
     const [label, as] = attributes['data-pair']!.split('-')
     const images = counts.get(attributes['data-pair']!)
     expect(attributes['aria-label']).toBe(
-      `${label} read as ${as}: ${images} image${images === 1 ? '' : 's'}`,
+      `${label} predicted as ${as}: ${images} image${images === 1 ? '' : 's'}`,
     )
   }
 })
 
-test('the diagonal leads to the images of each class that were read right least surely', async () => {
+test('the diagonal leads to the correct images of lowest confidence in each class', async () => {
   const { labels, rows: probabilities, predicted, classes } = await recount('mnist-test')
   const [matrix] = /<table class="heat">.*?<\/table>/s.exec(section(page, 'mistakes'))!
   const links = tags(matrix).filter(({ attributes }) => attributes.href === '#least-sure-0')
@@ -325,15 +327,15 @@ test('the diagonal leads to the images of each class that were read right least 
     expect(right.length).toBeGreaterThan(12)
     expect(attributes['data-pair']).toBe(`${index}-${index}`)
     expect(attributes['aria-label']).toBe(
-      `${index} read right: ${right.length} images; the 12 least sure`,
+      `${index} correct: ${right.length} images; the 12 of lowest confidence`,
     )
-    expect(shown.filter((words) => words.includes(`: ${index}, read right`))).toEqual(
-      least.slice(0, 12).map((image) => `Image ${image}: ${index}, read right`),
+    expect(shown.filter((words) => words.includes(`: ${index}, correct`))).toEqual(
+      least.slice(0, 12).map((image) => `Image ${image}: ${index}, correct`),
     )
   }
   expect(shown).toHaveLength(12 * classes.length)
   const all = labels.filter((label, image) => predicted[image] === label).length
   expect(textOf(gallery)).toContain(
-    `120 of ${all.toLocaleString('en-GB')} images read right, those that it was least sure of in each class`,
+    `120 of ${all.toLocaleString('en-GB')} correct images, those of lowest confidence in each class`,
   )
 })

@@ -1,18 +1,25 @@
 import type { Run } from '@inkstone/run'
-import { html } from '../page/html'
-import { heading, warning } from '../page/page'
-import type { Section } from '../page/section'
-import { markdownOf } from './markdownOf'
+import { paragraph } from '../document/block'
+import { phrase, strong } from '../document/phrase'
+import type { RunSection } from '../document/section'
+import { contaminationWarning, runHeading } from '../page/page'
+import { writeBlocks } from './writeBlocks'
+import { writePhrase } from './writePhrase'
 
-/** The page as Markdown: the same questions, figures and tables in the same order. */
-export function markdownPage(run: Run, sections: readonly Section[]): string {
-  const contaminated = run.metrics.evaluations.filter((evaluation) => evaluation.contaminated)
-  return [
-    `# ${markdownOf(heading(run)).trim()}\n`,
-    markdownOf(html`<p>A run of the recipe <b>${run.metrics.recipe}</b>, ${run.metrics.startedAt}.</p>
-      ${contaminated.length > 0 && warning(contaminated)}`),
-    ...sections.map(({ question, note, body }) =>
-      markdownOf(html`<h2>${question}</h2><p>${note}</p>${body}`),
-    ),
-  ].join('\n')
+/** The report as Markdown: the same questions, figures and tables as on the page, in the same order. */
+export function markdownPage(run: Run, sections: readonly RunSection[]): string {
+  const { recipe, startedAt } = run.metrics
+  const warning = contaminationWarning(run)
+  const paragraphs = [
+    `# ${writePhrase(runHeading(run))}`,
+    ...writeBlocks([
+      paragraph(phrase`A run of the recipe ${strong(recipe)}, ${startedAt}.`),
+      ...(warning ? [paragraph(warning)] : []),
+    ]),
+    ...sections.flatMap(({ question, note, blocks }) => [
+      `## ${writePhrase(question)}`,
+      ...writeBlocks([paragraph(note), ...blocks]),
+    ]),
+  ]
+  return `${paragraphs.join('\n\n')}\n`
 }

@@ -1,6 +1,7 @@
 import type { TrainingSummary } from '@inkstone/core'
 import type { Step } from '@inkstone/run'
-import type { Html } from './html'
+import type { Chart } from '../document/block'
+import type { Phrase } from '../document/phrase'
 import { chartWidth, percentLabel, renderChart } from './renderChart'
 
 export interface LearningCurve {
@@ -11,7 +12,7 @@ export interface LearningCurve {
   summary: TrainingSummary
   /** Drawn faintly behind the epochs. */
   steps: readonly Step[]
-  legend: Html
+  legend: Phrase
 }
 
 interface Point {
@@ -28,7 +29,7 @@ export function learningCurve({
   summary,
   steps,
   legend,
-}: LearningCurve): Promise<Html> {
+}: LearningCurve): Promise<Chart> {
   const { history, bestEpoch } = summary
   const points = history.flatMap(({ epoch, metrics }): Point[] => {
     const [training, validation] = [metrics[`training/${metric}`], metrics[`validation/${metric}`]]
@@ -114,7 +115,7 @@ export function learningCurve({
   })
 }
 
-/** A logarithm needs something. */
+/** Keeps a logarithm finite. */
 function floor(value: number): number {
   return Math.max(value, 1e-7)
 }

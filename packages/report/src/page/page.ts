@@ -1,41 +1,54 @@
 import type { Run } from '@inkstone/run'
+import { type Phrase, phrase } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { contaminatedMark, evaluationName } from '../figures/evaluationName'
 import { panelRules } from '../sections/whereItFails'
+import { drawBlocks } from './drawBlocks'
+import { drawPhrase } from './drawPhrase'
 import { type Html, html } from './html'
 import { pageShell } from './pageShell'
-import type { Section } from './section'
 
 /** The page of one run. */
-export function page(run: Run, sections: readonly Section[]): Html {
-  const { metrics, evaluated } = run
-  const contaminated = metrics.evaluations.filter((evaluation) => evaluation.contaminated)
-  const mark = contaminated.length > 0 ? 'CONTAMINATED: ' : ''
-  const { recipe, startedAt } = metrics
+export function page(run: Run, sections: readonly RunSection[]): Html {
+  const { recipe, startedAt } = run.metrics
+  const warning = contaminationWarning(run)
   return pageShell(
     {
-      title: `${mark}${recipe}, Inkstone report`,
+      title: `${warning ? 'CONTAMINATED: ' : ''}${recipe}, Inkstone report`,
       aside: html`<time datetime="${startedAt}">${when(startedAt)}</time>`,
       kicker: html`A run of the recipe <b>${recipe}</b>`,
-      heading: heading(run),
-      warning: contaminated.length > 0 ? warning(contaminated) : undefined,
-      footer: html`Made by Inkstone from the run folder alone. Every figure follows from the predictions kept there.`,
-      style: panelRules(evaluated.length),
+      heading: drawPhrase(runHeading(run)),
+      warning: warning
+        ? html`<p class="warning" role="note">${drawPhrase(warning)}</p>`
+        : undefined,
+      footer: html`Made by Inkstone from the run folder alone. Every figure can be computed again from the predictions in it.`,
+      style: panelRules(run.evaluated.length),
     },
-    sections,
+    sections.map(({ id, question, note, blocks }) => ({
+      id,
+      question,
+      note: drawPhrase(note),
+      body: drawBlocks(blocks),
+    })),
   )
 }
 
-export function heading({ metrics }: Run): Html {
+/** The title: which model on which data. */
+export function runHeading({ metrics }: Run): Phrase {
   const { training, fineTuning } = metrics
-  return html`${training.model} on ${training.dataset}${fineTuning && html`, fine-tuned to ${fineTuning.dataset}`}`
+  return phrase`${training.model} on ${training.dataset}${fineTuning && `, fine-tuned to ${fineTuning.dataset}`}`
 }
 
-export function warning(contaminated: Run['metrics']['evaluations']): Html {
-  return html`<p class="warning" role="note">${contaminatedMark} Images of ${contaminated.map(
-    (evaluation, index) =>
-      html`${index > 0 && ', '}${evaluationName({ ...evaluation, contaminated: undefined })}`,
-  )} have touched the weights, in training, in fine-tuning or in choosing a checkpoint. Figures on them
-  say nothing about images that the network has not seen.</p>`
+/** What must not be overlooked; undefined where no evaluation is contaminated. */
+export function contaminationWarning({ metrics }: Run): Phrase {
+  const contaminated = metrics.evaluations.filter((evaluation) => evaluation.contaminated)
+  if (contaminated.length === 0) return undefined
+  const names = contaminated.map((evaluation, index) => [
+    index > 0 && ', ',
+    evaluationName({ ...evaluation, contaminated: undefined }),
+  ])
+  return phrase`${contaminatedMark} Images of ${names} have touched the weights: in training, in fine-tuning or in
+    choosing a checkpoint. Figures on them say nothing about images that the network has not seen.`
 }
 
 /** `2 January 2026, 03:04 UTC`. */

@@ -1,25 +1,16 @@
 import { parse, View } from 'vega'
 import { type Config, compile, type TopLevelSpec } from 'vega-lite'
-import { type Html, html, trusted } from './html'
+import type { Chart } from '../document/block'
+import { trusted } from './html'
 
-export interface Chart {
-  /** Unique on the page. */
-  id: string
-  /** What it shows, in a few words. */
-  title: string
-  /** How to read it: units, scale, marks. */
-  legend: Html
-  /** What one sees in it, in a sentence: for whoever cannot see it. */
-  description: string
-  spec: TopLevelSpec
-}
+type ChartPlan = Pick<Chart, 'id' | 'title' | 'legend' | 'description'> & { spec: TopLevelSpec }
 
 /** How wide every chart is drawn. It then shrinks and grows with its column. */
 export const chartWidth = 400
 
-/** Draws a chart as SVG with Vega, without a browser, below its title. Its colours are the page's custom
- * properties (`fill="var(--ink)"`), so it follows light and dark. */
-export async function renderChart({ id, title, legend, description, spec }: Chart): Promise<Html> {
+/** Draws a chart as SVG with Vega, without a browser. Its colours are the page's custom properties
+ * (`fill="var(--ink)"`), so it follows light and dark. */
+export async function renderChart({ spec, ...words }: ChartPlan): Promise<Chart> {
   const view = new View(parse(compile(spec, { config: theme }).spec), { renderer: 'none' })
   const svg = await view.toSVG()
   view.finalize()
@@ -28,11 +19,13 @@ export async function renderChart({ id, title, legend, description, spec }: Char
   const drawing = svg
     .slice(svg.indexOf('>') + 1, svg.lastIndexOf('</svg>'))
     .replace(/<[^>]+>/g, (tag) => tag.replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, ''))
-  return html`<figure class="drawing"><figcaption><strong id="${id}-title">${title}</strong>
-    <span>${legend}</span></figcaption>
-    <svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title"
-    aria-describedby="${id}-description"><desc id="${id}-description">${description}</desc>${trusted(drawing)}</svg>
-    </figure>`
+  return {
+    kind: 'chart',
+    ...words,
+    drawing: trusted(drawing),
+    width: Number(width),
+    height: Number(height),
+  }
 }
 
 /** Labels of an axis of shares. */

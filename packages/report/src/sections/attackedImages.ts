@@ -1,10 +1,18 @@
 import type { AttackRobustness, MeasuredRate } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
+import {
+  type Block,
+  type Chart,
+  figure,
+  paragraph,
+  present,
+  type Row,
+  table,
+} from '../document/block'
+import { key, phrase } from '../document/phrase'
 import { plainEvaluationName } from '../figures/evaluationName'
 import { counted, percent, percentRange } from '../figures/formatFigure'
-import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
-import { scrollTable } from '../page/scrollTable'
 
 export interface AttackedImages {
   found: AttackRobustness
@@ -17,34 +25,46 @@ export interface AttackedImages {
 }
 
 /** Accuracy by attack and epsilon: a table, and a curve where there is more than one epsilon. */
-export async function attackedImages({ found, name, model, index }: AttackedImages): Promise<Html> {
+export async function attackedImages({
+  found,
+  name,
+  model,
+  index,
+}: AttackedImages): Promise<Block[]> {
   const { images, clean, attacks } = found
   const epsilons = new Set(attacks.map(({ epsilon }) => epsilon))
-  return html`<p>${counted(images, 'image')} were changed a little by somebody who knows the weights, no pixel by more
-      than epsilon, where ink is 1.</p>
-    ${epsilons.size > 1 && (await chart(found, index))}
-    ${scrollTable({
+  return present([
+    paragraph(phrase`${counted(images, 'image')} were changed by an attacker who knows the weights: each pixel by at most
+      epsilon, where ink is 1.`),
+    epsilons.size > 1 && (await chart(found, index)),
+    table({
       label: `Attacked images, ${plainEvaluationName(name)}, ${model}`,
-      table: html`<table data-sortable>
-      <thead><tr><th scope="col">Attack</th><th scope="col">Epsilon</th><th scope="col">Read right</th>
-        <th scope="col">95${'\u202f'}% interval</th></tr></thead>
-      <tbody>${row('none', 0, clean, images)}${attacks.map((each) =>
-        row(each.attack, each.epsilon, each, images),
-      )}</tbody></table>`,
-    })}`
+      sortable: true,
+      columns: ['Attack', 'Epsilon', 'Accuracy', `95${'\u202f'}% interval`],
+      rows: [
+        row('none', 0, clean, images),
+        ...attacks.map((each) => row(each.attack, each.epsilon, each, images)),
+      ],
+    }),
+  ])
 }
 
-function row(attack: string, epsilon: number, { correct }: MeasuredRate, images: number): Html {
+function row(attack: string, epsilon: number, { correct }: MeasuredRate, images: number): Row {
   const share = correct / images
-  return html`<tr><th scope="row">${attack}</th><td data-value="${epsilon}">${epsilon}</td>
-    <td data-value="${share}">${percent(share, images)}</td>
-    <td data-value="${share}">${percentRange(wilsonInterval(correct, images), images)}</td></tr>`
+  return {
+    cells: [
+      { text: attack },
+      figure(epsilon, epsilon),
+      figure(percent(share, images), share),
+      figure(percentRange(wilsonInterval(correct, images), images), share),
+    ],
+  }
 }
 
 const colours = ['var(--blue)', 'var(--ochre)', 'var(--red)', 'var(--soft)']
 
 /** A line an attack; epsilon 0 is the image as it is. */
-function chart({ attacks, clean, images }: AttackRobustness, index: number): Promise<Html> {
+function chart({ attacks, clean, images }: AttackRobustness, index: number): Promise<Chart> {
   const names = [...new Set(attacks.map(({ attack }) => attack))]
   const points = names.flatMap((name) => [
     { attack: name, epsilon: 0, accuracy: clean.correct / images },
@@ -57,11 +77,11 @@ function chart({ attacks, clean, images }: AttackRobustness, index: number): Pro
   )
   return renderChart({
     id: `attack-curve-${index}`,
-    title: 'Read right under attack',
-    legend: html`by epsilon: ${names.map(
-      (name, at) =>
-        html`${at > 0 && ', '}<span class="key">${name} ${words[at % words.length]}</span>`,
-    )}`,
+    title: 'Accuracy under attack',
+    legend: phrase`by epsilon: ${names.map((name, at) => [
+      at > 0 && ', ',
+      key(`${name} ${words[at % words.length]}`),
+    ])}`,
     description: `${told.join('; ')}.`,
     spec: {
       width: chartWidth,

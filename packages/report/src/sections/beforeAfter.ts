@@ -1,54 +1,74 @@
 import type { Evaluation } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
+import {
+  type Chart,
+  type Group,
+  group,
+  heading,
+  type Paragraph,
+  paragraph,
+  present,
+  type Table,
+  table,
+} from '../document/block'
+import { interval, key, named, type Phrase, phrase, strong } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { contaminatedMark } from '../figures/evaluationName'
 import { count, counted, percent, percentRange, points, pointsRange } from '../figures/formatFigure'
 import { type EvaluationPair, pairEvaluations } from '../figures/pairEvaluations'
 import { pairedDifference } from '../figures/pairedDifference'
-import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
-import { scrollTable } from '../page/scrollTable'
-import type { Section } from '../page/section'
 import { measuredAgainst } from './measuredAgainst'
 
-/** What the fine-tuning brought on its own data, and what it cost on the old: the same images twice. */
-export async function beforeAfter(run: Run): Promise<Section | undefined> {
+/** What fine-tuning gained on its own data, and what it cost on the old: the same images twice. */
+export async function beforeAfter(run: Run): Promise<RunSection | undefined> {
   const pairs = pairEvaluations(run)
   if (pairs.length === 0) return undefined
   return {
     id: 'fine-tuning',
     question: 'Did fine-tuning help?',
-    note: html`The same images, read by the network as it was trained and as it was fine-tuned. What it
-      gains on new data it may forget of the old.`,
-    body: html`<div class="columns">${await dumbbells(pairs)}
-      <div class="changes">${pairs.map(change)}</div></div>${table(pairs)}${measuredAgainst(run)}
-      ${foundOut(run)}`,
+    note: phrase`The same images, classified by the network before and after fine-tuning. What it gains on new data it may
+      lose on the old.`,
+    blocks: present([
+      group('columns', [await dumbbells(pairs), group('changes', pairs.map(change))]),
+      changeTable(pairs),
+      ...measuredAgainst(run),
+      findings(run),
+    ]),
   }
 }
 
-/** What the strategy has to say, sentence after sentence. */
-function foundOut({ metrics }: Run): Html | undefined {
+/** What the strategy found out, a sentence each. */
+function findings({ metrics }: Run): Paragraph | undefined {
   const { findings = [] } = metrics.fineTuning ?? {}
   if (findings.length === 0) return undefined
   const sentences = findings.map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`)
-  return html`<p>${sentences.join(' ')}</p>`
+  return paragraph(sentences.join(' '))
 }
 
-function change({ before, after, known, mended, spoiled }: EvaluationPair): Html {
+function change({ before, after, known, mended, spoiled }: EvaluationPair): Group {
   const { evaluation } = after
   const difference = evaluation.accuracy - before.evaluation.accuracy
   const tone = difference < 0 ? 'worse' : 'better'
   const range = pairedDifference(mended, spoiled, evaluation.count)
-  return html`<div class="change">
-    <h3>${title(before.evaluation, evaluation)} <span class="aside">${known ? 'known from training' : 'new to it'}</span></h3>
-    <p><strong class="points ${tone}">${points(difference, evaluation.count)}</strong> points
-      <span class="between">${pointsRange(range, evaluation.count)}</span></p>
-    <p>${counted(mended, 'image')} mended, ${count(spoiled)} ${known ? 'forgotten' : 'spoiled'}.</p>
-  </div>`
+  const told = known ? 'known from training' : 'new to it'
+  return group('change', [
+    heading(
+      3,
+      phrase`${title(before.evaluation, evaluation)} ${{ mark: 'aside', text: told } as const}`,
+    ),
+    paragraph(
+      phrase`${{ mark: 'points', tone, text: points(difference, evaluation.count) } as const} points ${interval(pointsRange(range, evaluation.count))}`,
+    ),
+    paragraph(
+      `${counted(mended, 'image')} fixed, ${count(spoiled)} ${known ? 'forgotten' : 'broken'}.`,
+    ),
+  ])
 }
 
 /** A row for each pair: from the hollow dot to the full one. */
-async function dumbbells(pairs: readonly EvaluationPair[]): Promise<Html> {
+async function dumbbells(pairs: readonly EvaluationPair[]): Promise<Chart> {
   const rows = pairs.map(({ before, after }) => {
     const [from, to] = [before.evaluation, after.evaluation]
     const [fromRange, toRange] = [evaluationInterval(from), evaluationInterval(to)]
@@ -72,9 +92,8 @@ async function dumbbells(pairs: readonly EvaluationPair[]): Promise<Html> {
   const onTrack = { yOffset: 11 }
   return renderChart({
     id: 'before-after',
-    title: 'Images read right',
-    legend: html`<span class="key hollow">before</span> <span class="key full">after</span> with
-      95${'\u202f'}% intervals`,
+    title: 'Accuracy',
+    legend: phrase`${key('before', 'hollow')} ${key('after', 'full')} with 95${'\u202f'}% intervals`,
     description: rows
       .map(({ name, text }) => `${name}: ${text.replace('→', 'before,')} after.`)
       .join(' '),
@@ -147,37 +166,40 @@ async function dumbbells(pairs: readonly EvaluationPair[]): Promise<Html> {
   })
 }
 
-function table(pairs: readonly EvaluationPair[]): Html {
-  return scrollTable({
+function changeTable(pairs: readonly EvaluationPair[]): Table {
+  return table({
     label: 'Before and after fine-tuning',
-    caption: html`Below each share stands its 95${'\u202f'}% interval (Wilson's), below each change that of a
-      difference on the same images (Agresti and Min's).`,
-    table: html`<table>
-    <thead><tr><th scope="col">Images of</th><th scope="col">Count</th><th scope="col">Before</th>
-      <th scope="col">After</th><th scope="col">Change in points</th><th scope="col">Mended</th>
-      <th scope="col">Spoiled</th></tr></thead>
-    <tbody>${pairs.map(
-      ({ before, after, mended, spoiled }) => html`<tr>
-        <th scope="row">${title(before.evaluation, after.evaluation)}</th><td>${count(after.evaluation.count)}</td>
-        <td>${share(before.evaluation)}</td><td>${share(after.evaluation)}</td>
-        <td><strong>${points(after.evaluation.accuracy - before.evaluation.accuracy, after.evaluation.count)}</strong>
-          <span class="interval">${pointsRange(pairedDifference(mended, spoiled, after.evaluation.count), after.evaluation.count)}</span></td>
-        <td>${count(mended)}</td><td>${count(spoiled)}</td></tr>`,
-    )}</tbody></table>`,
+    caption: phrase`Below each accuracy stands its 95${'\u202f'}% interval (Wilson’s), below each change that of a
+      difference on the same images (Agresti and Min’s). Fixed: wrong before, correct after. Broken: the reverse.`,
+    columns: ['Images of', 'Count', 'Before', 'After', 'Change in points', 'Fixed', 'Broken'],
+    rows: pairs.map(({ before, after, mended, spoiled }) => {
+      const { accuracy, count: images } = after.evaluation
+      const difference = points(accuracy - before.evaluation.accuracy, images)
+      const range = pointsRange(pairedDifference(mended, spoiled, images), images)
+      return {
+        cells: [
+          { text: title(before.evaluation, after.evaluation) },
+          { text: count(images) },
+          { text: share(before.evaluation) },
+          { text: share(after.evaluation) },
+          { text: phrase`${strong(difference)} ${interval(range)}` },
+          { text: count(mended) },
+          { text: count(spoiled) },
+        ],
+      }
+    }),
   })
 }
 
-function share(evaluation: Evaluation): Html {
+function share(evaluation: Evaluation): Phrase {
   const { accuracy, count: images, contaminated } = evaluation
-  return html`${contaminated && html`${contaminatedMark} `}<strong>${percent(accuracy, images)}</strong>
-    <span class="interval">${percentRange(evaluationInterval(evaluation), images)}</span>`
+  return phrase`${contaminated && [contaminatedMark, ' ']}${strong(percent(accuracy, images))}
+    ${interval(percentRange(evaluationInterval(evaluation), images))}`
 }
 
-function title(...evaluations: readonly [Evaluation, Evaluation]): Html {
+function title(...evaluations: readonly [Evaluation, Evaluation]): Phrase {
   const [{ dataset, split }] = evaluations
-  return html`<span class="name">${dataset}/${split}</span>${
-    tainted(...evaluations) && html` ${contaminatedMark}`
-  }`
+  return [named(`${dataset}/${split}`), tainted(...evaluations) && [' ', contaminatedMark]]
 }
 
 function tainted(...evaluations: readonly Evaluation[]): boolean {

@@ -11,7 +11,7 @@ export interface GalleryFilterOptions {
   by: readonly ('label' | 'predicted')[]
 }
 
-const words = { label: 'Shows', predicted: 'Read as' } as const
+const words = { label: 'True class', predicted: 'Predicted' } as const
 
 /** Bands of confidence, `low <= confidence < high`. */
 const bands = [
@@ -22,7 +22,7 @@ const bands = [
   ['below 50 %', 0, 0.5],
 ] as const
 
-/** A choice among the pictures of a gallery; it appears where scripts run. */
+/** Chooses among the pictures of a gallery; it appears where scripts run. */
 export function galleryFilter({ of, pictures, classes, by }: GalleryFilterOptions): Html {
   const among = (which: 'label' | 'predicted'): Html => {
     const counts = classes.map(

@@ -1,46 +1,61 @@
 import type { Evaluation } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
+import {
+  type Chart,
+  figure,
+  type Group,
+  group,
+  heading,
+  paragraph,
+  type Table,
+  table,
+} from '../document/block'
+import { interval, phrase, strong } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { contaminatedMark, evaluationName, plainEvaluationName } from '../figures/evaluationName'
 import { count, counted, percent, percentDigits, percentRange } from '../figures/formatFigure'
-import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
-import { scrollTable } from '../page/scrollTable'
-import type { Section } from '../page/section'
 
 /** The headline figure, and every evaluation beside it with its interval. */
-export async function howGood({ metrics }: Run): Promise<Section> {
+export async function howGood({ metrics }: Run): Promise<RunSection> {
   const { evaluations } = metrics
   const [first] = evaluations
   return {
     id: 'result',
     question: 'How good is it?',
-    note: html`Every share is counted on images. Its interval (Wilson, 95${'\u202f'}%) says how far chance
-      alone could have moved it: the fewer the images, the wider.`,
-    body: first
-      ? html`<div class="columns">${headline(first)}${await intervals(evaluations)}</div>
-          ${table(evaluations)}`
-      : html`<p>Nobody knows yet: the run was stopped before anything was evaluated.</p>`,
+    note: phrase`Accuracy is the share of images classified correctly. Its interval (Wilson, 95${'\u202f'}%) says how far
+      the choice of test images alone could have moved it: the fewer the images, the wider.`,
+    blocks: first
+      ? [
+          group('columns', [headline(first), await intervals(evaluations)]),
+          allEvaluations(evaluations),
+        ]
+      : [paragraph('Not known: the run was stopped before anything was evaluated.')],
   }
 }
 
-function headline(evaluation: Evaluation): Html {
+function headline(evaluation: Evaluation): Group {
   const { accuracy, count: images, contaminated } = evaluation
-  return html`<div class="headline${contaminated ? ' tainted' : ''}">
-    <h3>${evaluationName(evaluation)}, read right</h3>
-    <p class="figure">${percentDigits(accuracy, images)}<span class="unit">%</span></p>
-    <p class="interval"><strong>${percentRange(evaluationInterval(evaluation), images)}</strong>
-      with 95${'\u202f'}% certainty</p>
-    <p>${counted(images - Math.round(accuracy * images), 'mistake')} in ${counted(images, 'image')}${
-      contaminated
-        ? html`. ${contaminatedMark} The network has learnt from these very images: this is no test.`
-        : html` that had no part in the training.`
-    }</p>
-  </div>`
+  return group(contaminated ? 'headline tainted' : 'headline', [
+    heading(3, phrase`Accuracy on ${evaluationName(evaluation)}`),
+    paragraph([percentDigits(accuracy, images), { mark: 'unit', text: '%' }], 'figure'),
+    paragraph(
+      phrase`${strong(percentRange(evaluationInterval(evaluation), images))} with 95${'\u202f'}% confidence`,
+      'interval',
+    ),
+    paragraph(
+      phrase`${counted(images - Math.round(accuracy * images), 'mistake')} in ${counted(images, 'image')}${
+        contaminated
+          ? phrase`. ${contaminatedMark} The network has learned from these very images: this is no test.`
+          : ' that had no part in training.'
+      }`,
+    ),
+  ])
 }
 
-/** Shares of mistakes on a square-root scale: 1 in 1,000 and 1 in 5 both find room, and 0 too. */
-async function intervals(evaluations: readonly Evaluation[]): Promise<Html> {
+/** Error rates on a square-root scale: it has room for 1 in 1,000, for 1 in 5 and for 0. */
+async function intervals(evaluations: readonly Evaluation[]): Promise<Chart> {
   const rows = evaluations.map((evaluation) => {
     const { low, high } = evaluationInterval(evaluation)
     return {
@@ -59,8 +74,8 @@ async function intervals(evaluations: readonly Evaluation[]): Promise<Html> {
   const onTrack = { yOffset: 9 }
   return renderChart({
     id: 'intervals',
-    title: 'Share of mistakes',
-    legend: html`with 95${'\u202f'}% intervals, on a square-root scale`,
+    title: 'Error rate',
+    legend: `with 95${'\u202f'}% intervals, on a square-root scale`,
     description: rows.map(({ name, text, range }) => `${name}: ${text}, ${range}.`).join(' '),
     spec: {
       data: { values: rows },
@@ -128,31 +143,36 @@ function squareRootTicks(most: number): number[] {
   return ticks
 }
 
-function table(evaluations: readonly Evaluation[]): Html {
-  return scrollTable({
+function allEvaluations(evaluations: readonly Evaluation[]): Table {
+  return table({
     label: 'All evaluations',
-    caption: html`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy
-      in nats. Below each stands its 95${'\u202f'}% interval: Wilson's for the
-      images read right, by bootstrap for the others.`,
-    table: html`<table data-sortable>
-    <thead><tr><th scope="col">Evaluation</th><th scope="col">Images</th><th scope="col">Right</th>
-      <th scope="col">Precision</th><th scope="col">Recall</th>
-      <th scope="col">F1</th><th scope="col">Loss</th></tr></thead>
-    <tbody>${evaluations.map(
-      (each) => html`<tr class="${each.contaminated ? 'tainted' : 'clean'}">
-        <th scope="row">${evaluationName(each)}</th><td data-value="${each.count}">${count(each.count)}</td>
-        <td data-value="${each.accuracy}"><strong>${percent(each.accuracy, each.count)}</strong>
-          <span class="interval">${percentRange(evaluationInterval(each), each.count)}</span></td>
-        ${(['precision', 'recall', 'f1'] as const).map(
-          (name) => html`<td data-value="${each[name]}">${percent(each[name], each.count)}
-            <span class="interval">${range(each, name)}</span></td>`,
-        )}
-        <td data-value="${each.loss}">${each.loss.toFixed(4)} <span class="interval">${range(each, 'loss')}</span></td></tr>`,
-    )}</tbody></table>`,
+    caption: phrase`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy in nats.
+      Below each figure stands its 95${'\u202f'}% interval: Wilson’s for the accuracy, by bootstrap for the others.`,
+    sortable: true,
+    columns: ['Evaluation', 'Images', 'Accuracy', 'Precision', 'Recall', 'F1', 'Loss'],
+    rows: evaluations.map((each) => ({
+      tainted: each.contaminated,
+      cells: [
+        { text: evaluationName(each) },
+        figure(count(each.count), each.count),
+        figure(
+          phrase`${strong(percent(each.accuracy, each.count))}
+            ${interval(percentRange(evaluationInterval(each), each.count))}`,
+          each.accuracy,
+        ),
+        ...(['precision', 'recall', 'f1'] as const).map((name) =>
+          figure(
+            phrase`${percent(each[name], each.count)} ${interval(range(each, name))}`,
+            each[name],
+          ),
+        ),
+        figure(phrase`${each.loss.toFixed(4)} ${interval(range(each, 'loss'))}`, each.loss),
+      ],
+    })),
   })
 }
 
-/** The interval of a figure that is no share of images. */
+/** The interval of a figure other than the accuracy. */
 function range(
   { intervals, count: images }: Evaluation,
   name: 'loss' | 'precision' | 'recall' | 'f1',

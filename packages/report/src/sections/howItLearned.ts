@@ -1,14 +1,14 @@
 import type { EpochRecord, LineageRole, TrainingSummary } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import type { Run, Step } from '@inkstone/run'
+import { figure, type Group, group, heading, paragraph, present, table } from '../document/block'
+import { interval, key, named, type Phrase, phrase } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { count, counted } from '../figures/formatFigure'
-import { type Html, html } from '../page/html'
 import { learningCurve } from '../page/learningCurve'
-import { scrollTable } from '../page/scrollTable'
-import type { Section } from '../page/section'
 
 /** Loss and accuracy of the training and of the fine-tuning. */
-export async function howItLearned({ metrics, steps, lineage }: Run): Promise<Section> {
+export async function howItLearned({ metrics, steps, lineage }: Run): Promise<RunSection> {
   const { training, fineTuning } = metrics
   const images = (role: LineageRole): number | undefined =>
     [...lineage.model, ...(lineage.finetuned ?? [])].find((entry) => entry.role === role)?.size
@@ -16,13 +16,18 @@ export async function howItLearned({ metrics, steps, lineage }: Run): Promise<Se
   return {
     id: 'learning',
     question: 'How did it learn?',
-    note: html`Training figures are means over an epoch, in which the weights change, and stand in its
-      middle; validation is measured at its end, on images that are not trained on. A ring marks the
-      weights that were kept.`,
-    body: html`${await curves('Training', training, of('training'), images('validation'))}${
+    note: phrase`Training figures are means over an epoch while the weights change, drawn at its middle; validation is
+      measured at its end, on images that are not trained on. A ring marks the epoch whose weights were kept.`,
+    blocks: present([
+      await curves('Training', training, of('training'), images('validation')),
       fineTuning &&
-      (await curves('Fine-tuning', fineTuning, of('fine-tuning'), images('fine-tuning validation')))
-    }`,
+        (await curves(
+          'Fine-tuning',
+          fineTuning,
+          of('fine-tuning'),
+          images('fine-tuning validation'),
+        )),
+    ]),
   }
 }
 
@@ -32,22 +37,37 @@ async function curves(
   summary: TrainingSummary,
   steps: Step[],
   validationImages: number | undefined,
-): Promise<Html> {
+): Promise<Group> {
   const { history, dataset, bestEpoch, stoppedBy } = summary
-  const heading = html`<h3>${stage} on <span class="name">${dataset}</span></h3>`
+  const title = heading(3, phrase`${stage} on ${named(dataset)}`)
   if (history.length === 0) {
-    return html`<div class="curves">${heading}<p>Stopped before the first epoch was over.</p></div>`
+    return group('curves', [title, paragraph('Stopped before the first epoch was finished.')])
   }
-  const parts = ['training', 'validation'].filter((part) =>
-    history.some(({ metrics }) => `${part}/loss` in metrics),
-  )
-  const key = parts.map((part) => html`<span class="key ${part}">${part}</span> `)
-  return html`<div class="curves">${heading}
-    <p>${counted(history.length, 'epoch')}${ending[stoppedBy]}; the weights of epoch ${bestEpoch} were kept.</p>
-    <div class="columns">
-      ${await learningCurve({ stage, metric: 'loss', summary, steps, legend: html`in nats, on a logarithmic scale ${key}` })}
-      ${await learningCurve({ stage, metric: 'accuracy', summary, steps: [], legend: html`images read right ${key}` })}
-    </div>${numbers(stage, history, validationImages)}</div>`
+  const keys = ['training', 'validation']
+    .filter((part) => history.some(({ metrics }) => `${part}/loss` in metrics))
+    .map((part) => [key(part, part), ' '])
+  const shared = { stage, summary }
+  return group('curves', [
+    title,
+    paragraph(
+      `${counted(history.length, 'epoch')}${ending[stoppedBy]}; the weights of epoch ${bestEpoch} were kept.`,
+    ),
+    group('columns', [
+      await learningCurve({
+        ...shared,
+        metric: 'loss',
+        steps,
+        legend: phrase`in nats, on a logarithmic scale ${keys}`,
+      }),
+      await learningCurve({
+        ...shared,
+        metric: 'accuracy',
+        steps: [],
+        legend: phrase`images classified correctly ${keys}`,
+      }),
+    ]),
+    epochTable(stage, history, validationImages),
+  ])
 }
 
 const ending = {
@@ -56,40 +76,37 @@ const ending = {
   signal: ', stopped by hand',
 }
 
-function numbers(
+function epochTable(
   stage: string,
   history: readonly EpochRecord[],
   validationImages: number | undefined,
-): Html {
+): Group {
   const names = [...new Set(history.flatMap(({ metrics }) => Object.keys(metrics)))]
-  return html`<details><summary>Every epoch in figures</summary>${scrollTable({
+  const block = table({
     label: `${stage}, every epoch`,
-    table: html`<table data-sortable><thead><tr><th scope="col">Epoch</th>${names.map(
-      (name) => html`<th scope="col">${name.replace('/', ' ')}</th>`,
-    )}<th scope="col">Learning rate</th><th scope="col">Images/s</th></tr></thead>
-    <tbody>${history.map(
-      ({
-        epoch,
-        metrics,
-        learningRate,
-        imagesPerSecond,
-      }) => html`<tr><th scope="row" data-value="${epoch}">${epoch}</th>
-        ${names.map(
-          (name) =>
-            html`<td data-value="${metrics[name]}">${metrics[name]?.toFixed(4)}${
-              name === 'validation/accuracy' && ofValidation(metrics[name], validationImages)
-            }</td>`,
-        )}
-        <td data-value="${learningRate}">${learningRate.toPrecision(3)}</td>
-        <td data-value="${imagesPerSecond}">${count(imagesPerSecond)}</td></tr>`,
-    )}</tbody></table>`,
-  })}</details>`
+    sortable: true,
+    columns: ['Epoch', ...names.map((name) => name.replace('/', ' ')), 'Learning rate', 'Images/s'],
+    rows: history.map(({ epoch, metrics, learningRate, imagesPerSecond }) => ({
+      cells: [
+        figure(epoch, epoch),
+        ...names.map((name) => ({
+          text: [
+            metrics[name]?.toFixed(4),
+            name === 'validation/accuracy' && ofValidation(metrics[name], validationImages),
+          ],
+          sortBy: metrics[name],
+        })),
+        figure(learningRate.toPrecision(3), learningRate),
+        figure(count(imagesPerSecond), imagesPerSecond),
+      ],
+    })),
+  })
+  return { ...group('', [block]), summary: 'Every epoch in figures' }
 }
 
-/** The interval of an accuracy on so many images. What is measured in training has none: it is the mean over weights
- * that change. */
-function ofValidation(accuracy: number | undefined, images: number | undefined): Html | undefined {
+/** The interval of an accuracy on so many images. A training figure has none: it is a mean over weights that change. */
+function ofValidation(accuracy: number | undefined, images: number | undefined): Phrase {
   if (accuracy === undefined || images === undefined) return undefined
   const { low, high } = wilsonInterval(Math.round(accuracy * images), images)
-  return html` <span class="interval">${low.toFixed(4)} to ${high.toFixed(4)}</span>`
+  return [' ', interval(`${low.toFixed(4)} to ${high.toFixed(4)}`)]
 }

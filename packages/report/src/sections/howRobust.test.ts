@@ -70,9 +70,9 @@ test('a run that was tested on nothing more has no such section', async () => {
   expect(await renderReport(directory)).not.toContain('id="robustness"')
 })
 
-test('spoilt images: every accuracy with its interval, and the curve', async () => {
+test('corrupted images: every accuracy with its interval, and the curve', async () => {
   const page = await pageOf(file)
-  const rows = table(page, 'Spoilt images, mnist/test CONTAMINATED, model')
+  const rows = table(page, 'Corrupted images, mnist/test CONTAMINATED, model')
   const cell = (hits: number) => `${(hits / 20).toFixed(2)} % ${wilson(hits, images)}`
   expect(rows).toEqual([
     ['fog', ...[1800, 1700, 1600, 1500, 1000].map(cell), '76.00 % 75.00 to 77.00 %'],
@@ -81,10 +81,10 @@ test('spoilt images: every accuracy with its interval, and the curve', async () 
   const text = textOf(section(page, 'robustness'))
   expect(text).toContain('mnist/test CONTAMINATED , by model')
   expect(text).toContain(
-    'Of 2,000 images spoilt in 2 ways at 5 severities each, 82.00 % were read right',
+    'Of 2,000 images, corrupted in 2 ways at 5 severities each, 82.00 % were classified correctly',
   )
   expect(text).toContain(
-    `of the same images as they are, 99.00 % ( ${wilson(1980, images)}`.replace('( ', '('),
+    `of the same images uncorrupted, 99.00 % ( ${wilson(1980, images)}`.replace('( ', '('),
   )
   expect(text).toContain('by severity: 92.50 %, 90.00 %, 85.00 %, 80.00 %, 62.50 %.')
   expect(text).toContain('The worst at the highest severity is fog with 50.00 %.')
@@ -114,7 +114,7 @@ test('attacked images: every accuracy with its interval, and the curve', async (
   expect(badlyNested(page)).toEqual([])
 })
 
-test('something else: both scores with their intervals', async () => {
+test('out of distribution: both scores with their intervals', async () => {
   const auroc = (value: number) => ({ value, interval: { low: value - 0.02, high: value + 0.01 } })
   const outOfDistribution = {
     outside: 'fashion-mnist/test',
@@ -125,7 +125,7 @@ test('something else: both scores with their intervals', async () => {
   }
   const entry = { model: 'model', dataset: 'mnist', split: 'test', outOfDistribution }
   const page = await pageOf({ entries: [entry] })
-  expect(table(page, 'Told apart, mnist/test, model')).toEqual([
+  expect(table(page, 'Out of distribution, mnist/test, model')).toEqual([
     ['confidence, the greatest probability', '95.00 %', '93.00 to 96.00 %'],
     ['energy, of all logits', '97.00 %', '95.00 to 98.00 %'],
   ])

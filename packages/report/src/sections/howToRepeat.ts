@@ -1,32 +1,42 @@
 import { join, relative } from 'node:path'
 import type { Json, Lineage, RecipeFile } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
+import { figure, heading, paragraph, type Table, table } from '../document/block'
+import { phrase, strong } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { count } from '../figures/formatFigure'
 import { partsInWords } from '../figures/partsInWords'
-import { type Html, html } from '../page/html'
-import { scrollTable } from '../page/scrollTable'
-import type { Section } from '../page/section'
+import { drawPhrase } from '../page/drawPhrase'
+import { html } from '../page/html'
 
 /** The command, the settings, and every set of images that touched the weights. */
-export async function howToRepeat(run: Run): Promise<Section> {
+export async function howToRepeat(run: Run): Promise<RunSection> {
   const { recipe, lineage } = run
+  const made = [...Object.entries(lineage.versions), ['seed', lineage.seed] as const].map(
+    ([name, version]) => phrase`${name} ${strong(version)}`,
+  )
   return {
     id: 'repeat',
-    question: 'How do I get it again?',
-    note: html`The same recipe, seed and backend give the same weights, bit for bit. A fingerprint names a set
-      of images, whatever its file or order.`,
-    body: html`
-      <div class="command"><pre tabindex="0" role="region" aria-label="Command"><code>${command(run)}</code></pre><button type="button" hidden>Copy</button></div>
-      <h3>Stages</h3>${stages(recipe)}
-      <h3>What touched the weights</h3>${images(lineage.finetuned ?? lineage.model)}
-      <h3>Made with</h3>
-      <p class="versions">${Object.entries(lineage.versions).map(
-        ([name, version]) => html`<span>${name} <b>${version}</b></span> `,
-      )}<span>seed <b>${lineage.seed}</b></span></p>`,
+    question: 'How do I reproduce it?',
+    note: phrase`The same recipe, seed and backend give the same weights, bit for bit. A fingerprint identifies a set of
+      images, whatever its file or order.`,
+    blocks: [
+      { kind: 'command', text: command(run) },
+      heading(3, 'Stages'),
+      stageTable(recipe),
+      heading(3, 'What touched the weights'),
+      lineageTable(lineage.finetuned ?? lineage.model),
+      heading(3, 'Made with'),
+      {
+        kind: 'drawn',
+        page: html`<p class="versions">${made.map((each) => html`<span>${drawPhrase(each)}</span> `)}</p>`,
+        told: [paragraph(made.flatMap((each, index) => [index > 0 && ', ', each]))],
+      },
+    ],
   }
 }
 
-/** What to type: the recipe as it is reached from here, every dial as it was set, and the backend. */
+/** What to type: the recipe's path from here, every dial as it was set, and the backend. */
 export function command({ directory, recipe, lineage }: Run): string {
   const { file, name, settings } = recipe
   const path = file ? relative('.', join(directory, file)) : `recipes/${name}.ts`
@@ -59,36 +69,47 @@ function shellWord(text: string): string {
   return /^[\w./=:,@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
-function stages({ stages }: RecipeFile): Html {
-  return scrollTable({
+function stageTable({ stages }: RecipeFile): Table {
+  return table({
     label: 'Stages',
-    table: html`<table class="words">
-    <thead><tr><th scope="col">Stage</th><th scope="col">Is</th><th scope="col">Options</th></tr></thead>
-    <tbody>${Object.entries(stages).map(
-      ([role, { name, options }]) => html`<tr><th scope="row">${role}</th><td>${name}</td>
-        <td>${flatten(options).map(
-          ([option, value]) =>
-            html`<span class="option">${option} <b>${partsInWords(value) ?? asText(value)}</b></span> `,
-        )}</td></tr>`,
-    )}</tbody></table>`,
+    look: 'words',
+    columns: ['Stage', 'Name', 'Options'],
+    rows: Object.entries(stages).map(([role, { name, options }]) => ({
+      cells: [
+        { text: role },
+        { text: name },
+        {
+          text: flatten(options).map(([option, value]) => [
+            {
+              mark: 'option' as const,
+              text: phrase`${option} ${strong(partsInWords(value) ?? asText(value))}`,
+            },
+            ' ',
+          ]),
+        },
+      ],
+    })),
   })
 }
 
-function images(lineage: Lineage): Html {
-  return scrollTable({
+function lineageTable(lineage: Lineage): Table {
+  return table({
     label: 'Lineage',
-    table: html`<table class="words" data-sortable>
-    <thead><tr><th scope="col">Role</th><th scope="col">Images of</th><th scope="col" class="number">Count</th>
-      <th scope="col">Fingerprint</th></tr></thead>
-    <tbody>${lineage.map(
-      ({ role, dataset, split, size, fingerprint }) => html`<tr><th scope="row">${role}</th>
-        <td>${dataset}/${split}</td><td class="number" data-value="${size}">${count(size)}</td>
-        <td><code title="${fingerprint}">${shortened(fingerprint)}</code></td></tr>`,
-    )}</tbody></table>`,
+    look: 'words',
+    sortable: true,
+    columns: ['Role', 'Images of', 'Count', 'Fingerprint'],
+    rows: lineage.map(({ role, dataset, split, size, fingerprint }) => ({
+      cells: [
+        { text: role },
+        { text: `${dataset}/${split}` },
+        { ...figure(count(size), size), class: 'number' },
+        { text: { mark: 'code', text: shortened(fingerprint), title: fingerprint } },
+      ],
+    })),
   })
 }
 
-/** `sha256:` and twelve digits tell any two sets of images apart that one will meet. */
+/** `sha256:` and twelve digits: enough to tell any two sets of images apart in practice. */
 function shortened(fingerprint: string): string {
   return fingerprint.length > 19 ? `${fingerprint.slice(0, 19)}…` : fingerprint
 }

@@ -1,30 +1,43 @@
 import type { Evaluated } from '@inkstone/run'
+import { type Block, heading, paragraph } from '../document/block'
 import { plainEvaluationName } from '../figures/evaluationName'
 import { count, counted } from '../figures/formatFigure'
-import { type Html, html } from '../page/html'
+import { html } from '../page/html'
 import { galleryFilter } from './galleryFilter'
-import { pictureList } from './pictureList'
+import { listPictures, pictureList } from './pictureList'
 
-/** What the diagonal of the confusion matrix opens: of the images read right, those that the network was least sure of.
- * Nothing where the run is of before they were kept. */
-export function leastSureGallery({ evaluation, predictions }: Evaluated, panel: number): Html {
+/** What the diagonal of the confusion matrix opens: the correct images of lowest confidence. Empty where the run is older
+ * than the pictures of them. */
+export function leastSureGallery({ evaluation, predictions }: Evaluated, panel: number): Block[] {
   const { leastSure = [], classes } = predictions
-  if (leastSure.length === 0) return html``
+  if (leastSure.length === 0) return []
   const right = Math.round(evaluation.accuracy * evaluation.count)
   const shown =
     leastSure.length < right
-      ? `${count(leastSure.length)} of ${counted(right, 'image')} read right, those that it was least sure of in each class`
+      ? `${count(leastSure.length)} of ${counted(right, 'correct image')}, those of lowest confidence in each class`
       : right === 1
-        ? 'The only image read right'
-        : `All ${counted(right, 'image')} read right`
-  return html`<div class="gallery" id="least-sure-${panel}" data-first="24" tabindex="-1" role="group"
-    aria-label="Read right, least sure, ${plainEvaluationName(evaluation)}">
-    <h4>Read right, but hardly sure</h4>
-    <p>${shown}, the least sure first.</p>
-    ${galleryFilter({ of: 'images read right', pictures: leastSure, classes, by: ['label'] })}
+        ? 'The only correct image'
+        : `All ${counted(right, 'correct image')}`
+  const title = 'Correct, but barely'
+  const note = `${shown}, lowest confidence first.`
+  return [
+    {
+      kind: 'drawn',
+      page: html`<div class="gallery" id="least-sure-${panel}" data-first="24" tabindex="-1" role="group"
+    aria-label="Correct with low confidence, ${plainEvaluationName(evaluation)}">
+    <h4>${title}</h4>
+    <p>${note}</p>
+    ${galleryFilter({ of: 'correct images', pictures: leastSure, classes, by: ['label'] })}
     ${pictureList({
       pictures: leastSure,
       predictions,
       words: ({ label }) => html`<span class="pair">${classes[label]}</span>`,
-    })}</div>`
+    })}</div>`,
+      told: [
+        heading(4, title),
+        paragraph(note),
+        listPictures({ pictures: leastSure, predictions }),
+      ],
+    },
+  ]
 }

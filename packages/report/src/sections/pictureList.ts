@@ -1,13 +1,14 @@
 import type { PicturedImage, PredictionsFile } from '@inkstone/core'
+import type { List } from '../document/block'
 import { count } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
-import { picture } from './picture'
+import { picture, pictureWords } from './picture'
 
 export interface PictureListOptions {
   pictures: readonly PicturedImage[]
   /** That they belong to. */
   predictions: PredictionsFile
-  /** What stands below a picture, beside how sure the network was. */
+  /** What stands below a picture, beside the confidence. */
   words(picture: PicturedImage): Html
 }
 
@@ -19,7 +20,21 @@ export function pictureList({ pictures, predictions, words }: PictureListOptions
     ) => html`<li data-label="${each.label}" data-predicted="${each.predicted}" data-confidence="${each.confidence.toFixed(6)}"><figure>
         ${picture(each, predictions)}
         <figcaption>${words(each)}
-        <span class="sure">${(100 * each.confidence).toFixed(0)}${'\u202f'}%<span class="unseen"> sure</span></span>
+        <span class="sure">${confidence(each)}<span class="unseen"> confidence</span></span>
         </figcaption></figure></li>`,
   )}</ul><button class="more" type="button" hidden>Show all ${count(pictures.length)}</button>`
+}
+
+/** The same in words. */
+export function listPictures({ pictures, predictions }: Omit<PictureListOptions, 'words'>): List {
+  return {
+    kind: 'list',
+    items: pictures.map(
+      (each) => `${pictureWords(each, predictions)}, ${confidence(each)} confidence`,
+    ),
+  }
+}
+
+function confidence({ confidence }: PicturedImage): string {
+  return `${(100 * confidence).toFixed(0)}${'\u202f'}%`
 }

@@ -1,12 +1,12 @@
 import { wilsonInterval } from '@inkstone/pixels'
+import type { Chart } from '../document/block'
 import type { CertaintyBin } from '../figures/certainty'
 import { counted, percent, percentRange } from '../figures/formatFigure'
-import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 
-/** How often the model is right where it claims to be so sure (DeGroot and Fienberg, 1983): on the diagonal it is
- * as sure as it is right, below it too sure. */
-export function reliabilityDiagram(bins: readonly CertaintyBin[]): Promise<Html> {
+/** Accuracy by confidence (DeGroot and Fienberg, 1983): on the diagonal the model is calibrated, below it
+ * overconfident. */
+export function reliabilityDiagram(bins: readonly CertaintyBin[]): Promise<Chart> {
   const rows = bins.map(({ count, right, confidence }) => {
     const { low, high } = wilsonInterval(right, count)
     const fits = low <= confidence && confidence <= high
@@ -17,7 +17,7 @@ export function reliabilityDiagram(bins: readonly CertaintyBin[]): Promise<Html>
       high,
       colour: fits ? 'var(--blue)' : 'var(--red)',
       words:
-        `${percent(confidence, 0)} sure: ${percent(right / count, count)} right ` +
+        `Confidence ${percent(confidence, 0)}: ${percent(right / count, count)} correct ` +
         `(${percentRange({ low, high }, count)}) of ${counted(count, 'image')}.`,
     }
   })
@@ -28,12 +28,12 @@ export function reliabilityDiagram(bins: readonly CertaintyBin[]): Promise<Html>
     field: 'confidence',
     type: 'quantitative' as const,
     ...share,
-    axis: { ...axis, ticks: true, title: 'how sure it was' },
+    axis: { ...axis, ticks: true, title: 'confidence' },
   }
   return renderChart({
     id: 'reliability',
-    title: 'Images read right, by confidence',
-    legend: html`with 95${'\u202f'}% intervals; on the line it is as sure as it is right, red is off it`,
+    title: 'Accuracy by confidence',
+    legend: `with 95${'\u202f'}% intervals; on the dashed line it is calibrated, red is significantly off`,
     description: rows.map(({ words }) => words).join(' '),
     spec: {
       width: chartWidth,

@@ -1,21 +1,21 @@
+import type { Chart } from '../document/block'
 import { percent } from '../figures/formatFigure'
 import type { CoveragePoint } from '../figures/readAtError'
-import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 
-/** What share of mistakes remains if only so many images are read, the surest first. */
-export function riskCoverageCurve(curve: readonly CoveragePoint[], images: number): Promise<Html> {
+/** The error rate that remains if only the images of highest confidence are accepted. */
+export function riskCoverageCurve(curve: readonly CoveragePoint[], images: number): Promise<Chart> {
   const last = curve.at(-1)!
   const points = thinned(curve)
   const top = Math.max(...points.map(({ risk }) => risk), last.risk) || 0.01
   const told = [0.5, 0.8, 0.9, 0.95, 1].map((share) => {
     const { coverage, risk } = curve.findLast((point) => point.coverage <= share) ?? curve[0]!
-    return `${percent(risk, images)} of the surest ${percent(coverage, images)} are wrong.`
+    return `${percent(risk, images)} of the ${percent(coverage, images)} with the highest confidence are wrong.`
   })
   return renderChart({
     id: 'risk-coverage',
-    title: 'Mistakes that remain',
-    legend: html`among the images read, if only the surest are read`,
+    title: 'Error rate by coverage',
+    legend: 'of the accepted images, those of highest confidence first',
     description: told.join(' '),
     spec: {
       width: chartWidth,
@@ -32,7 +32,7 @@ export function riskCoverageCurve(curve: readonly CoveragePoint[], images: numbe
             labelExpr: percentLabel,
             labelFlush: 8,
             ticks: true,
-            title: 'images read',
+            title: 'images accepted',
           },
         },
         y: {

@@ -1,26 +1,29 @@
 import type { LearningRateSweep } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
-import { type Html, html } from '../page/html'
+import { type Chart, paragraph } from '../document/block'
+import { phrase, strong } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { chartWidth, renderChart } from '../page/renderChart'
-import type { Section } from '../page/section'
 
 /** The sweep through learning rates, where there was one. */
-export async function whichLearningRate({ sweep }: Run): Promise<Section | undefined> {
+export async function whichLearningRate({ sweep }: Run): Promise<RunSection | undefined> {
   if (!sweep) return undefined
   const { steepest, tenthOfMinimum, suggestion } = sweep
   return {
     id: 'learning-rate',
     question: 'Which learning rate?',
-    note: html`Before the training a few steps were made at a rate that rises from each to the next, and
-      taken back. A good first rate lies where the loss falls, well before it rises again.`,
-    body: html`<p>Suggested: <b>${figure(suggestion)}</b>. The loss falls fastest at ${figure(steepest)}, and a
-      tenth of the rate of the least loss is ${figure(tenthOfMinimum)}; the lower of the two is the safer.</p>
-      ${await chart(sweep)}`,
+    note: phrase`Before training, a few steps were taken at a rate that rises from step to step, and then undone. A good
+      first rate lies where the loss falls, well before it rises again.`,
+    blocks: [
+      paragraph(phrase`Suggested: ${strong(figure(suggestion))}. The loss falls fastest at ${figure(steepest)}, and a
+        tenth of the rate with the lowest loss is ${figure(tenthOfMinimum)}; the lower of the two is the safer choice.`),
+      await chart(sweep),
+    ],
   }
 }
 
-function chart({ curve, suggestion }: LearningRateSweep): Promise<Html> {
-  const top = 1.2 * Math.max(...curve.slice(0, 10).map(({ loss }) => loss)) // what runs away needs no room
+function chart({ curve, suggestion }: LearningRateSweep): Promise<Chart> {
+  const top = 1.2 * Math.max(...curve.slice(0, 10).map(({ loss }) => loss)) // a loss that diverges needs no room
   const bottom = Math.min(...curve.map(({ loss }) => loss))
   const shown = (loss: number): number => Math.min(loss, top)
   const points = curve.map(({ learningRate, loss, smoothed }) => {
@@ -42,9 +45,9 @@ function chart({ curve, suggestion }: LearningRateSweep): Promise<Html> {
   return renderChart({
     id: 'learning-rate-sweep',
     title: 'Loss by learning rate',
-    legend: html`in nats, of single batches and smoothed; the line marks the suggestion`,
+    legend: 'in nats, of single batches and smoothed; the line marks the suggestion',
     description:
-      `The smoothed loss begins at ${curve[0]!.smoothed.toFixed(3)}, is least at ` +
+      `The smoothed loss begins at ${curve[0]!.smoothed.toFixed(3)}, is lowest at ` +
       `${figure(leastRate(curve))} and ends at ${curve.at(-1)!.smoothed.toFixed(3)}.`,
     spec: {
       width: chartWidth,

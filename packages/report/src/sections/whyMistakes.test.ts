@@ -41,7 +41,7 @@ test('each explained mistake is a row of pictures: the image, and a map a method
   const page = await pageOf()
   const why = section(page, 'why')
   const [first] = predictions.mistakes
-  const words = `${predictions.classes[first!.label]} read as ${predictions.classes[first!.predicted]}`
+  const words = `${predictions.classes[first!.label]} predicted as ${predictions.classes[first!.predicted]}`
   expect(textOf(why)).toContain(`Image ${first!.position}: ${words}`)
   const pictures = tags(why).filter(({ name }) => name === 'img')
   expect(pictures.slice(0, 3).map(({ attributes }) => attributes.alt)).toEqual(

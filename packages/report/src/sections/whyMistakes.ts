@@ -1,44 +1,75 @@
 import type { ExplainedMistake, PredictionsFile } from '@inkstone/core'
 import type { Evaluated, Run } from '@inkstone/run'
+import { type Block, type Drawn, heading } from '../document/block'
+import { type Phrase, phrase } from '../document/phrase'
+import type { RunSection } from '../document/section'
 import { evaluationName } from '../figures/evaluationName'
+import { drawPhrase } from '../page/drawPhrase'
 import { encodePng } from '../page/encodePng'
 import { explanationPicture } from '../page/explanationPicture'
 import { type Html, html } from '../page/html'
-import type { Section } from '../page/section'
 
-/** What the network looked at in its worst mistakes, where the run has it. */
-export async function whyMistakes({ evaluated }: Run): Promise<Section | undefined> {
+/** Which pixels led the network to its worst mistakes, where the run has that. */
+export async function whyMistakes({ evaluated }: Run): Promise<RunSection | undefined> {
   const explained = evaluated.filter(({ explanations }) => explanations?.mistakes.length)
   if (explained.length === 0) return undefined
   return {
     id: 'why',
-    question: 'What did it see in them?',
-    note: html`Its worst mistakes, and what spoke for the class that they were read as: red for it, blue against
-      it. No two methods mean the same; trust what several show.`,
-    body: html`${explained.map(part)}`,
+    question: 'Why these mistakes?',
+    note: phrase`Its worst mistakes, and which pixels spoke for the predicted class: red for it, blue against it. No two
+      methods measure the same thing; trust what several agree on.`,
+    blocks: explained.map(part),
   }
 }
 
-function part({ evaluation, explanations, predictions }: Evaluated): Html {
-  return html`<div class="gallery"><h3>${evaluationName(evaluation)}</h3>${explanations!.mistakes.map(
-    (mistake) => row(mistake, predictions),
-  )}</div>`
+function part({ evaluation, explanations, predictions }: Evaluated): Drawn {
+  const name = evaluationName(evaluation)
+  const { mistakes } = explanations!
+  return {
+    kind: 'drawn',
+    page: html`<div class="gallery"><h3>${drawPhrase(name)}</h3>${mistakes.map((mistake) => row(mistake, predictions))}</div>`,
+    told: [heading(3, name), ...mistakes.flatMap((mistake) => told(mistake, predictions))],
+  }
 }
 
-function row(mistake: ExplainedMistake, { classes, imageShape }: PredictionsFile): Html {
-  const { label, predicted, confidence, position, pixels, maps } = mistake
-  const ink = Buffer.from(pixels, 'base64')
-  const words = `${classes[label]} read as ${classes[predicted]}`
-  const plain = Buffer.alloc(imageShape[0] * imageShape[1]).toString('base64') // nothing spoke for anything
-  const pictures = [{ method: 'the image', values: plain }, ...maps]
-  return html`<h4>Image ${position}: ${words}, ${(100 * confidence).toFixed(0)}${'\u202f'}% sure</h4>
+function row(mistake: ExplainedMistake, predictions: PredictionsFile): Html {
+  const { imageShape } = predictions
+  const ink = Buffer.from(mistake.pixels, 'base64')
+  const plain = Buffer.alloc(imageShape[0] * imageShape[1]).toString('base64') // no pixel spoke for anything
+  const pictures = [{ method: 'the image', values: plain }, ...mistake.maps]
+  return html`<h4>${drawPhrase(title(mistake, predictions))}</h4>
     <ul>${pictures.map(
       ({
         method,
         values,
-      }) => html`<li><figure>${picture(ink, imageShape, values, `Image ${position}, ${words}: ${method}`)}
+      }) => html`<li><figure>${picture(ink, imageShape, values, alternative(mistake, predictions, method))}
       <figcaption>${method}</figcaption></figure></li>`,
     )}</ul>`
+}
+
+function told(mistake: ExplainedMistake, predictions: PredictionsFile): Block[] {
+  const methods = ['the image', ...mistake.maps.map(({ method }) => method)]
+  return [
+    heading(4, title(mistake, predictions)),
+    { kind: 'list', items: methods.map((method) => alternative(mistake, predictions, method)) },
+  ]
+}
+
+function title(mistake: ExplainedMistake, predictions: PredictionsFile): Phrase {
+  const { position, confidence } = mistake
+  return `Image ${position}: ${outcome(mistake, predictions)}, ${(100 * confidence).toFixed(0)}${'\u202f'}% confidence`
+}
+
+function alternative(
+  mistake: ExplainedMistake,
+  predictions: PredictionsFile,
+  method: string,
+): string {
+  return `Image ${mistake.position}, ${outcome(mistake, predictions)}: ${method}`
+}
+
+function outcome({ label, predicted }: ExplainedMistake, { classes }: PredictionsFile): string {
+  return `${classes[label]} predicted as ${classes[predicted]}`
 }
 
 function picture(

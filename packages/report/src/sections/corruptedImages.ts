@@ -1,12 +1,12 @@
 import type { CorruptionRobustness, Interval, MeasuredRate } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
+import { type Block, type Cell, type Chart, figure, paragraph, table } from '../document/block'
+import { interval, key, phrase, strong } from '../document/phrase'
 import { plainEvaluationName } from '../figures/evaluationName'
 import { count, counted, percent, percentRange } from '../figures/formatFigure'
-import { type Html, html } from '../page/html'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
-import { scrollTable } from '../page/scrollTable'
 
-export interface SpoiltImages {
+export interface CorruptedImages {
   found: CorruptionRobustness
   /** Of the split. */
   name: Parameters<typeof plainEvaluationName>[0]
@@ -17,36 +17,45 @@ export interface SpoiltImages {
 }
 
 /** Accuracy by corruption and severity: a sentence, a curve and a table. */
-export async function spoiltImages({ found, name, model, index }: SpoiltImages): Promise<Html> {
+export async function corruptedImages({
+  found,
+  name,
+  model,
+  index,
+}: CorruptedImages): Promise<Block[]> {
   const { images, clean, mean, corruptions } = found
   const levels = corruptions[0]!.severities.map((_, level) => level + 1)
-  const label = `Spoilt images, ${plainEvaluationName(name)}, ${model}`
-  return html`<p>Of ${counted(images, 'image')} spoilt in ${count(corruptions.length)} ways at ${count(levels.length)}
-      severities each, <strong>${percent(mean.accuracy, images)}</strong> were read right
-      (${percentRange(mean.interval, images)}); of the same images as they are,
-      ${percent(clean.correct / images, images)} (${percentRange(wilsonInterval(clean.correct, images), images)}).</p>
-    ${await chart(found, index)}
-    ${scrollTable({
-      label,
-      caption: html`Read right at each severity, with its 95${'\u202f'}% interval.`,
-      table: html`<table data-sortable>
-      <thead><tr><th scope="col">Corruption</th>${levels.map((level) => html`<th scope="col">${level}</th>`)}
-        <th scope="col">Mean</th></tr></thead>
-      <tbody>${corruptions.map(
-        ({ corruption, severities, mean }, row) => html`<tr>
-        <th scope="row" data-value="${row}">${corruption}</th>${severities.map((rate) => measured(rate, images))}
-        ${cell(mean.accuracy, mean.interval, images)}</tr>`,
-      )}</tbody></table>`,
-    })}`
+  return [
+    paragraph(phrase`Of ${counted(images, 'image')}, corrupted in ${count(corruptions.length)} ways at ${count(levels.length)}
+      severities each, ${strong(percent(mean.accuracy, images))} were classified correctly
+      (${percentRange(mean.interval, images)}); of the same images uncorrupted,
+      ${percent(clean.correct / images, images)} (${percentRange(wilsonInterval(clean.correct, images), images)}).`),
+    await chart(found, index),
+    table({
+      label: `Corrupted images, ${plainEvaluationName(name)}, ${model}`,
+      caption: phrase`Accuracy at each severity, with its 95${'\u202f'}% interval.`,
+      sortable: true,
+      columns: ['Corruption', ...levels, 'Mean'],
+      rows: corruptions.map(({ corruption, severities, mean }, row) => ({
+        cells: [
+          figure(corruption, row),
+          ...severities.map((rate) => measured(rate, images)),
+          accuracyCell(mean.accuracy, mean.interval, images),
+        ],
+      })),
+    }),
+  ]
 }
 
-function measured({ correct }: MeasuredRate, images: number): Html {
-  return cell(correct / images, wilsonInterval(correct, images), images)
+function measured({ correct }: MeasuredRate, images: number): Cell {
+  return accuracyCell(correct / images, wilsonInterval(correct, images), images)
 }
 
-function cell(accuracy: number, interval: Interval, images: number): Html {
-  return html`<td data-value="${accuracy}">${percent(accuracy, images)}
-    <span class="interval">${percentRange(interval, images)}</span></td>`
+function accuracyCell(accuracy: number, range: Interval, images: number): Cell {
+  return figure(
+    phrase`${percent(accuracy, images)} ${interval(percentRange(range, images))}`,
+    accuracy,
+  )
 }
 
 interface Point {
@@ -56,7 +65,10 @@ interface Point {
 }
 
 /** A faint line a corruption, and their mean. Severity 0 is the image as it is. */
-function chart({ corruptions, clean, images }: CorruptionRobustness, index: number): Promise<Html> {
+function chart(
+  { corruptions, clean, images }: CorruptionRobustness,
+  index: number,
+): Promise<Chart> {
   const whole = clean.correct / images
   const line = (corruption: string, accuracies: readonly number[]): Point[] =>
     [whole, ...accuracies].map((accuracy, severity) => ({ severity, accuracy, corruption }))
@@ -97,11 +109,10 @@ function chart({ corruptions, clean, images }: CorruptionRobustness, index: numb
   const shares = mean.slice(1).map(({ accuracy }) => percent(accuracy, images))
   return renderChart({
     id: `robustness-curve-${index}`,
-    title: 'Read right by severity',
-    legend: html`each corruption, <span class="key">their mean in blue</span>, and ${worst[0]!.corruption}, the worst,
-      in ochre`,
+    title: 'Accuracy by severity',
+    legend: phrase`each corruption, ${key('their mean in blue')}, and ${worst[0]!.corruption}, the worst, in ochre`,
     description:
-      `Unspoilt ${percent(whole, images)}; the mean of all corruptions by severity: ${shares.join(', ')}. ` +
+      `Uncorrupted ${percent(whole, images)}; the mean of all corruptions by severity: ${shares.join(', ')}. ` +
       `The worst at the highest severity is ${worst[0]!.corruption} with ${percent(worst.at(-1)!.accuracy, images)}.`,
     spec: {
       width: chartWidth,

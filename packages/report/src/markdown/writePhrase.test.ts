@@ -1,0 +1,21 @@
+import { interval, key, named, phrase, strong } from '../document/phrase'
+import { html } from '../page/html'
+import { writePhrase } from './writePhrase'
+
+test('marks become Markdown, and text stays what it is', () => {
+  const text = phrase`${strong('98.9 %')} ${interval('98.1 to 99.4 %')} of
+    ${named('a*b|c')}, ${key('in blue')}${{ mark: 'code', text: 'x*y' } as const}${false}`
+  expect(writePhrase(text)).toBe('**98.9 %** (98.1 to 99.4 %) of a\\*b\\|c, `x*y`')
+})
+
+test('a drawing is told in its words', () => {
+  expect(writePhrase({ page: html`<a href="#x">7</a>`, words: '7' })).toBe('7')
+})
+
+test('a backquote cannot end code early', () => {
+  expect(writePhrase({ mark: 'code', text: 'a`b' })).toBe("`a'b`")
+})
+
+test('an empty mark leaves nothing behind', () => {
+  expect(writePhrase(phrase`a${strong('')}${interval(undefined)}b`)).toBe('ab')
+})
