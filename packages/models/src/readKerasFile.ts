@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { InkstoneError, isInkstoneError } from '@inkstone/core'
+import { readBytes } from '@inkstone/run'
 import { type UnzipFileInfo, unzipSync } from 'fflate'
 
 /** The two files that Keras' archives are made of, or an HDF5 file by itself. */
@@ -14,7 +14,7 @@ export interface KerasFile {
  * `.weights.h5`). What it is says its first bytes, not its name.
  * @throws InkstoneError naming the file if it is neither, damaged, or unpacks to more than 2 GB */
 export async function readKerasFile(path: string): Promise<KerasFile> {
-  const bytes = await readBytes(path)
+  const bytes = await readBytes(path, mend)
   const begin = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
   if (begin === '\x89HDF\r\n\x1a\n') return { weights: bytes }
   if (begin.startsWith('PK\x03\x04')) return unzip(path, bytes)
@@ -55,12 +55,4 @@ function unzip(path: string, bytes: Uint8Array): KerasFile {
   )
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error)
-    throw new InkstoneError(`${path}: ${reason}. Give the path of a file that Keras saved.`)
-  }
-}
+const mend = 'Give the path of a file that Keras saved.'

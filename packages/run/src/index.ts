@@ -1,5 +1,6 @@
 export { type Appender, type AppenderContent, appender } from './files/appender'
 export { damagedFile } from './files/damagedFile'
+export { readBytes } from './files/readBytes'
 export { type JsonFileErrors, readJson } from './files/readJson'
 export { writeJson } from './files/writeJson'
 export { writeWhole } from './files/writeWhole'

@@ -1,5 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
-import { readBytes } from '../sources/idx/readIdx'
+import { readBytes } from '@inkstone/run'
 
 /** A grey picture in memory. */
 export interface GreyImage {

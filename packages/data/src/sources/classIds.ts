@@ -10,9 +10,17 @@ export interface ClassIds {
 }
 
 /** Collects labels as they come, as text, and numbers them. Without a list of classes the labels that come
- * are the classes: whole numbers by their size, names by the alphabet. */
-export function classIds(given?: readonly string[]): ClassIds {
+ * are the classes: whole numbers by their size, names by the alphabet.
+ * @param isMissing whether a label, where no classes are given, stands for none */
+export function classIds(
+  given?: readonly string[],
+  isMissing: (label: string) => boolean = (label) => label === '',
+): ClassIds {
   const idOf = new Map<string, number>()
+  given?.forEach((name, id) => {
+    const number = numberAsSuch(name) // '01' is found as 1
+    if (!idOf.has(number)) idOf.set(number, id)
+  })
   given?.forEach((name, id) => {
     idOf.set(name, id)
   })
@@ -23,6 +31,9 @@ export function classIds(given?: readonly string[]): ClassIds {
       if (id === undefined) {
         if (given) return `expected a label among ${listed(given)}, found '${label}'`
         if (label === '') return 'expected a label, found none'
+        if (isMissing(label)) {
+          return `expected a label, found '${label}', which stands for a missing one. If it is a class, name it in classes`
+        }
         id = idOf.size
         idOf.set(label, id)
       }
@@ -43,6 +54,11 @@ export function classIds(given?: readonly string[]): ClassIds {
       return { classes, labels }
     },
   }
+}
+
+/** A label that is a number, in its shortest form: '7.0', '7e+00' and '07' are the class '7'. Others as they are. */
+export function numberAsSuch(label: string): string {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(label) ? `${Number(label) + 0}` : label
 }
 
 function bySizeOrName(one: string, other: string): number {

@@ -8,11 +8,11 @@ import {
   oneOf,
   optionError,
 } from '@inkstone/core'
+import { readBytes } from '@inkstone/run'
 import type { Paper } from '../pictures/decodeImage'
 import type { OnBadRow } from './badRows'
 import { checkClasses, checkImageShape, checkPath } from './checkSource'
 import { decodedImages, type EncodedImage } from './decodedImages'
-import { readBytes } from './idx/readIdx'
 import { loadOnce } from './loadOnce'
 
 export interface ImageFolderOptions {

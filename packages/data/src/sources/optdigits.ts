@@ -46,7 +46,7 @@ export function optdigits(options: OptdigitsOptions = {}): Dataset {
 
 async function load(test: number, validation: number, seed: number): Promise<LoadedDataset> {
   const path = join(packageRoot, 'fixtures/optdigits/digits.csv.gz')
-  const text = Buffer.from(await readUnpacked(path)).toString('utf8')
+  const text = new TextDecoder().decode(await readUnpacked(path))
   const { pixels, labels } = parseDigits(text, path)
   const whole = arraySplit({
     dataset: 'optdigits',

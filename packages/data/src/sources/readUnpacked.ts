@@ -1,35 +1,52 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { createGunzip } from 'node:zlib'
 import { InkstoneError } from '@inkstone/core'
-import { readBytes } from './idx/readIdx'
+import { readBytes } from '@inkstone/run'
 
 /** All bytes of a file, unpacked where it is gzipped, whatever its name.
- * @throws InkstoneError naming the file if it cannot be read, is truncated or damaged, or unpacks to more than
- * 2 GB */
-export async function readUnpacked(path: string): Promise<Uint8Array> {
+ * @param limits what unpacking may give: what comes after it is not unpacked
+ * @throws InkstoneError naming the file if it cannot be read, is truncated or damaged, or unpacks to more than it may */
+export async function readUnpacked(path: string, limits: UnpackLimits = {}): Promise<Uint8Array> {
   const bytes = await readBytes(path)
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
-  return unpack(bytes, path)
+  return unpack(bytes, path, limits)
 }
 
-/** @param maxOutputLength in bytes; more is refused before it is in memory */
-export async function unpack(
+export interface UnpackLimits {
+  /** In bytes. Default: 1 GB. */
+  maximumBytes?: number
+  /** How long the whole is, from its first bytes; nothing where they do not say. */
+  declared?(beginning: Uint8Array): number | undefined
+}
+
+/** Unpacks gzip a piece at a time, so that memory holds no more than what was declared, whatever is packed in it. */
+async function unpack(
   bytes: Uint8Array,
   name: string,
-  maxOutputLength: number = 2 ** 31,
+  { maximumBytes = 2 ** 30, declared }: UnpackLimits,
 ): Promise<Uint8Array> {
+  const refuse = (reason: string, mend = 'Copy it again from its source.') =>
+    new InkstoneError(`${name}: expected a whole gzip file, but ${reason}. ${mend}`)
+  const pieces: Uint8Array[] = []
+  let length = 0
+  let limit = maximumBytes
+  const gunzip = createGunzip()
+  gunzip.end(bytes)
   try {
-    return await promisify(gunzip)(bytes, { maxOutputLength })
+    for await (const piece of gunzip) {
+      if (pieces.length === 0) limit = Math.min(limit, declared?.(piece) ?? limit)
+      pieces.push(piece)
+      length += piece.length
+      if (length <= limit) continue
+      throw refuse(
+        limit === maximumBytes
+          ? `it holds more than ${limit} bytes`
+          : `it holds more than the ${limit} bytes that its beginning declares`,
+      )
+    }
   } catch (error) {
+    if (error instanceof InkstoneError) throw error
     const { code, message } = error as NodeJS.ErrnoException
-    const reason =
-      code === 'Z_BUF_ERROR'
-        ? 'it is truncated'
-        : code === 'ERR_BUFFER_TOO_LARGE'
-          ? `it holds more than ${maxOutputLength} bytes`
-          : `it is damaged (${message})`
-    throw new InkstoneError(
-      `${name}: expected a whole gzip file, but ${reason}. Copy it again from its source.`,
-    )
+    throw refuse(code === 'Z_BUF_ERROR' ? 'it is truncated' : `it is damaged (${message})`)
   }
+  return Buffer.concat(pieces, length)
 }

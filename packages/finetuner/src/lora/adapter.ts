@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { InkstoneError } from '@inkstone/core'
 import {
   decodeSafetensors,
   encodeSafetensors,
   type NamedTensor,
+  readBytes,
   safetensorsMetadata,
   writeWhole,
 } from '@inkstone/run'
@@ -76,7 +76,7 @@ export async function saveAdapter(adapter: Adapter, path: string): Promise<void>
  * @throws InkstoneError naming the file if it is missing, damaged or of another kind
  * @example writers.use(await loadAdapter('anna.safetensors')) */
 export async function loadAdapter(path: string): Promise<Adapter> {
-  const bytes = await readBytes(path)
+  const bytes = await readBytes(path, mend)
   const tensors = decodeSafetensors(path, bytes)
   const { kind: found, rank, alpha, base } = safetensorsMetadata(path, bytes)
   const factors: Record<string, Factors> = {}
@@ -101,13 +101,4 @@ export async function loadAdapter(path: string): Promise<Adapter> {
 
 const kind = 'inkstone-adapter'
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new InkstoneError(
-      `${path}: ${missing ? 'no such file' : String(error)}. An adapter is a file that saveAdapter() wrote.`,
-    )
-  }
-}
+const mend = 'An adapter is a file that saveAdapter() wrote.'

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { InkstoneError, weightNames } from '@inkstone/core'
-import { decodeSafetensors, type NamedTensor } from '@inkstone/run'
+import { decodeSafetensors, type NamedTensor, readBytes } from '@inkstone/run'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 
@@ -9,7 +8,7 @@ import type * as tfl from '@tensorflow/tfjs-layers'
  * @throws InkstoneError naming the file and the first weight that is missing, left over or of another shape
  * @example await loadWeights(cnn('seed-001').build(input), 'digits.safetensors') */
 export async function loadWeights(model: tfl.LayersModel, path: string): Promise<void> {
-  setNamedWeights(model, path, decodeSafetensors(path, await readBytes(path)))
+  setNamedWeights(model, path, decodeSafetensors(path, await readBytes(path, whatItIs)))
 }
 
 /** @param path for the messages */
@@ -56,12 +55,4 @@ function listed(names: string[]): string {
   return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown || 'no weights at all'
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error)
-    throw new InkstoneError(`${path}: ${reason}. Give the path of a file that saveWeights wrote.`)
-  }
-}
+const whatItIs = 'Give the path of a file that saveWeights wrote.'

@@ -164,7 +164,7 @@ test('nothing but a header, and nothing but bad rows', async () => {
 
 test('bad rows are skipped, counted and reported', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
-  const text = '1,0,0,0,0\n1,0,0,0\n2,0,x,0,0\n2,9,9,9,9\n1,1,1,1,1\n2,2,2,2,2\n'
+  const text = '1,0,0,0,0\n1,0,0,0\n2,0,x,0,0\n2,9,9,9,99\n1,1,1,1,1\n2,2,2,2,2\n'
   const { train, skipped } = await trainOf(text, { onBadRow: 'skip' })
   expect(train.size).toBe(4)
   expect([...train.labels]).toEqual([0, 1, 0, 1])
@@ -184,7 +184,7 @@ test('a file that is no set of images is refused as a whole', async () => {
   expect(await message('')).toBe('images.csv: expected rows of images, found an empty file.')
   expect(await message('1,0,0\n')).toBe(
     'images.csv, line 1: expected the pixels of a square image, found 2 besides the label. ' +
-      'Give imageShape: [height, width, channels], or set labelColumn.',
+      'Give imageShape: [height, width, channels], set labelColumn, or leave out an index: to_csv(file, index=False).',
   )
   expect(await message('1,0,0\n', { imageShape: [2, 2, 1] })).toBe(
     'images.csv, line 1: expected a label and 4 pixels for images of 2 x 2 x 1, found 2 pixels.',
@@ -227,4 +227,108 @@ test('bad options are refused where they are given', () => {
   )
   const misspelt = { label: 'last', onBadRow: 'skip' as const }
   expect(() => csv('x', misspelt)).toThrow('csv.label: expected one of the options')
+})
+
+const fixtures = join(__dirname, '../../../test/fixtures')
+
+async function fixture(name: string, options?: CsvOptions) {
+  const file = join(fixtures, `${name}.csv`)
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
+  try {
+    const { classes, splits } = await csv(file, options).load()
+    const { images, labels } = await splits.train!.read([0, splits.train!.size - 1])
+    const bytes = [...images].map((value) => Math.round(value * 255))
+    return { classes, labels: [...labels], bytes, size: splits.train!.size }
+  } catch (error) {
+    return (error as Error).message.replaceAll(file, name)
+  } finally {
+    warn.mockRestore()
+  }
+}
+
+// Images 0 and 19 as test/fixtures/make.py says them.
+const expected = {
+  classes: ['0', '1'],
+  labels: [0, 1],
+  bytes: [255, 1, 8, 9, 152, 153, 160, 161],
+  size: 20,
+}
+
+test('files of pandas and NumPy themselves are read as what they are', async () => {
+  expect(await fixture('named')).toEqual(expected)
+  expect(await fixture('named', { labelColumn: 'label' })).toEqual(expected)
+  expect(await fixture('numbered', { labelColumn: '0' })).toEqual(expected)
+  expect(await fixture('savetxt')).toEqual(expected)
+  expect(await fixture('floats', { brightest: 1 })).toEqual(expected)
+  const skipped = await fixture('float-labels', { onBadRow: 'skip' }) // one label is missing
+  expect(skipped).toMatchObject({ classes: ['0', '1'], size: 19 })
+})
+
+test.each([
+  [
+    'numbered',
+    "numbered, line 1: expected a header or an image, found 0,1,2,3,4 ... 4, which reads as both: as the names that pandas gives to columns, and as an image of class '0'. If they are names, set labelColumn: '0',",
+  ],
+  ['index', 'index, line 1: expected a label and pixels, found column 1 without a name:'],
+  ['numbered-index', 'found column 1 without a name: the number of each row, it seems.'],
+  ['semicolons', 'semicolons: expected a CSV file, found cells between semicolons.'],
+  [
+    'tabs',
+    "found cells between tabs. Write commas: to_csv(file, index=False) in pandas, or tr '\\t' ','",
+  ],
+  ['spaces', "found cells between spaces. numpy.savetxt(file, rows, delimiter=',') writes commas."],
+  ['utf-16', 'found one in UTF-16. Save it as UTF-8: iconv -f UTF-16 -t UTF-8'],
+  ['old-mac', 'found line ends of old Macs, a carriage return alone.'],
+  ['floats', 'found no number above 1. If 1 is full ink, set brightest: 1.'],
+  [
+    'nan-label',
+    "nan-label, line 6: expected a label, found 'NaN', which stands for a missing one.",
+  ],
+  ['float-labels', 'float-labels, line 6: expected a label, found none.'],
+])('%s is refused with the mend', async (name, message) => {
+  expect(await fixture(name)).toContain(message)
+})
+
+test('a label is one class, however its number is written', async () => {
+  const text = '07,0,9,0,100\n7,0.5,9,0,9\n7.0,0,9,0,9\n7e+00,1,1,1,1\n1,0,0,0,0\n01,0,0,0,0.5\n'
+  const { train, classes } = await trainOf(text)
+  expect(classes).toEqual(['1', '7'])
+  expect([...train.labels]).toEqual([1, 1, 1, 1, 0, 0])
+  const named = await trainOf(text, { classes: ['01', '07'] })
+  expect(named.classes).toEqual(['01', '07'])
+  expect([...named.train.labels]).toEqual([1, 1, 1, 1, 0, 0])
+})
+
+test('numbers far below the scale are named on stderr, and blank images are', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
+  await trainOf('0,1,2,3,16\n0,0,0,0,0\n1,0,0,0,9\n1,0,0,0,9\n', { labelColumn: 'first' })
+  expect(warn.mock.calls.flat().join()).toContain('If 16 is full ink, set brightest: 16.')
+  warn.mockClear()
+  await trainOf('0,0\n0,0\n1,0\n1,0\n')
+  expect(warn.mock.calls.flat().join()).toContain('every pixel is 0, so each image is blank paper.')
+  warn.mockClear()
+  await trainOf('0,1\n0,0\n1,0\n1,0\n', { brightest: 255 })
+  expect(warn).not.toHaveBeenCalled()
+  warn.mockRestore()
+})
+
+test('a quote that is never closed ends the loading, and each byte is looked at once', async () => {
+  const rows = '1,2,3,4,5\n'.repeat(400_000) // 4 MB
+  expect(await message(`1,0,0,0,0\n1,"0,0,0,0\n${rows}`, { onBadRow: 'skip' })).toBe(
+    `images.csv, line 2: expected a row, found ${rows.length + 11} bytes without an end. Is a quote not closed?`,
+  )
+  const looked: number[] = []
+  const index = jest.spyOn(Buffer.prototype, 'indexOf').mockImplementation(function (
+    this: Buffer,
+    value: unknown,
+    from?: unknown,
+  ) {
+    const at = Uint8Array.prototype.indexOf.call(this, value as number, from as number)
+    looked.push((at < 0 ? this.length : at) - Number(from ?? 0))
+    return at
+  })
+  await message(`1,0,0,0,0\n1,"0,0,0,0\n${rows}`)
+  index.mockRestore()
+  const bytes = looked.reduce((sum, count) => sum + count, 0)
+  expect(bytes).toBeLessThan(3 * rows.length) // line ends once, quotes once
 })

@@ -21,13 +21,15 @@ import { loadOnce } from '../loadOnce'
 import { readRange } from '../readRange'
 import { type CsvLayout, csvLayout, readCsvRow } from './csvLayout'
 import { csvRows } from './csvRows'
+import { refuseOtherFormats } from './refuseOtherFormats'
 
 export interface CsvOptions {
   /** Where the label stands: `first` (Kaggle), `last` (UCI), or the name that the header gives it. */
   labelColumn?: string
   /** Left out, images are square and grey: 784 pixels are `[28, 28, 1]`. */
   imageShape?: ImageShape
-  /** The number in the file that stands for full ink: 255, or 16 in UCI's optdigits. Paper is 0. */
+  /** The number in the file that stands for full ink: 255, 1 where pixels were divided by 255, 16 in UCI's optdigits.
+   * Paper is 0. Left out, 255, and a file without a number above 1 is refused. */
   brightest?: number
   /** Every label that may come, in the order of their ids. Left out, those that come. */
   classes?: readonly string[]
@@ -72,13 +74,22 @@ export function csv(file: string, options: CsvOptions = {}): Dataset {
       onBadRow,
     },
     load: loadOnce(() =>
-      index({ file, name, labelColumn, imageShape, brightest, classes, onBadRow }),
+      index({
+        file,
+        name,
+        labelColumn,
+        imageShape,
+        brightest,
+        isScaleGiven: options.brightest !== undefined,
+        classes,
+        onBadRow,
+      }),
     ),
   }
 }
 
 type Source = Required<Pick<CsvOptions, 'labelColumn' | 'brightest' | 'onBadRow'>> &
-  Pick<CsvOptions, 'imageShape' | 'classes'> & { file: string; name: string }
+  Pick<CsvOptions, 'imageShape' | 'classes'> & { file: string; name: string; isScaleGiven: boolean }
 
 /** Reads the file through: where each row lies, and what its label is. */
 async function index(source: Source): Promise<LoadedDataset> {
@@ -86,13 +97,13 @@ async function index(source: Source): Promise<LoadedDataset> {
   await assertFile(file)
   const places = growingArray()
   const lengths = growingArray()
-  const ids = classIds(source.classes)
+  const ids = classIds(source.classes, (label) => missing.test(label))
   const bad = badRows(onBadRow)
   let layout: CsvLayout | undefined
   let pixels = new Uint8Array(0)
   for await (const { bytes, offset, line } of csvRows(file)) {
     if (!layout) {
-      refusePacked(file, bytes)
+      refuseOtherFormats(file, bytes)
       layout = csvLayout(`${file}, line ${line}`, bytes, source)
       pixels = new Uint8Array(layout.pixels)
       if (layout.hasHeader) continue
@@ -108,6 +119,7 @@ async function index(source: Source): Promise<LoadedDataset> {
   }
   if (!layout) throw new InkstoneError(`${file}: expected rows of images, found an empty file.`)
   const skipped = bad.report(file)
+  if (!source.isScaleGiven) checkScale(file, layout.greatest)
   const { imageShape } = layout
   const { classes, labels } = ids.finish(file)
   const readPixels = pixelReader(file, layout, (position) => ({
@@ -157,9 +169,22 @@ function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
   }
 }
 
-function refusePacked(file: string, bytes: Uint8Array): void {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return
-  throw new InkstoneError(
-    `${file}: expected a CSV file, found a gzipped one. Its rows cannot be read out of order: unpack it with gunzip first.`,
-  )
+/** Refuses numbers that would make black images of a file whose scale nobody gave. */
+function checkScale(file: string, greatest: number): void {
+  if (greatest > 0 && greatest <= 1) {
+    throw new InkstoneError(
+      `${file}: expected brightness from 0 to 255, found no number above ${greatest}. If 1 is full ink, set brightest: 1. ` +
+        'If the images are that dark, set brightest: 255.',
+    )
+  }
+  if (greatest === 0) {
+    console.warn(`${file}: every pixel is 0, so each image is blank paper.`)
+  } else if (greatest < 64) {
+    console.warn(
+      `${file}: no number is above ${greatest}, so images are dim beside 255. If ${greatest} is full ink, set brightest: ${greatest}.`,
+    )
+  }
 }
+
+/** What pandas, R and SQL write for nothing. */
+const missing = /^(nan|na|n\/a|<na>|#n\/a|null|none|nat)?$/i

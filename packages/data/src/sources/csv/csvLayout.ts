@@ -1,4 +1,5 @@
 import { type ImageShape, InkstoneError } from '@inkstone/core'
+import { numberAsSuch } from '../classIds'
 import { csvCells, plainNumbers } from './csvRows'
 
 /** How the rows of a CSV file are to be read. */
@@ -12,6 +13,8 @@ export interface CsvLayout {
   readonly pixels: number
   readonly imageShape: ImageShape
   readonly brightest: number
+  /** The greatest number among the pixels of the rows that were read. */
+  greatest: number
   readonly scratch: Float64Array
 }
 
@@ -21,9 +24,11 @@ export interface CsvLayoutOptions {
   brightest: number
 }
 
-/** Learns the layout from the first row. It is a header where no pixel's cell is a number.
+/** Learns the layout from the first row. It is a header where no pixel's cell is a number, or where `labelColumn` names
+ * one of its cells.
  * @param place of the row, for messages
- * @throws InkstoneError if the label's column is not there, or the pixels make no image */
+ * @throws InkstoneError if the label's column is not there, the pixels make no image, a column is an index, or the row
+ * could be a header or an image */
 export function csvLayout(place: string, row: Uint8Array, options: CsvLayoutOptions): CsvLayout {
   const { labelColumn, brightest } = options
   const cells = cellsOf(row)
@@ -40,7 +45,18 @@ export function csvLayout(place: string, row: Uint8Array, options: CsvLayoutOpti
         `${cells.slice(0, 6).join(', ')}${cells.length > 6 ? ' ...' : ''}. Set labelColumn to one of them, 'first' or 'last'.`,
     )
   }
-  const hasHeader = named || cells.every((cell, at) => at === labelAt || !isNumber(cell))
+  const others = cells.filter((_, at) => at !== labelAt)
+  const counts = isCounting(others)
+  const hasHeader = named || (counts ? labelNames.test(cells[labelAt]!) : !others.some(isNumber))
+  refuseIndex(place, cells, hasHeader)
+  if (counts && !hasHeader) {
+    const name = cells[labelAt]!
+    throw new InkstoneError(
+      `${place}: expected a header or an image, found ${cells.slice(0, 5).join(',')} ... ${cells.at(-1)}, which reads as both: ` +
+        `as the names that pandas gives to columns, and as an image of class '${name}'. If they are names, set labelColumn: ` +
+        `'${name}', or write the file with to_csv(file, header=False, index=False). If it is an image, put a header above it.`,
+    )
+  }
   const pixels = cells.length - 1
   return {
     hasHeader,
@@ -51,6 +67,7 @@ export function csvLayout(place: string, row: Uint8Array, options: CsvLayoutOpti
       ? fitting(place, options.imageShape, pixels)
       : square(place, pixels),
     brightest,
+    greatest: 0,
     scratch: new Float64Array(cells.length),
   }
 }
@@ -79,9 +96,10 @@ export function readCsvRow(
         fault: `expected numbers from 0 to ${brightest}, found '${cells ? cells[at] : value}' in ${columnName(layout, at)}`,
       }
     }
+    if (value > layout.greatest) layout.greatest = value
     pixels[pixel++] = Math.round((value * 255) / brightest)
   }
-  return { label: cells ? cells[labelAt]! : `${scratch[labelAt]}` }
+  return { label: cells ? numberAsSuch(cells[labelAt]!) : `${scratch[labelAt]}` }
 }
 
 function cellsOf(row: Uint8Array): string[] | { fault: string } {
@@ -97,6 +115,29 @@ function columnName({ header }: CsvLayout, at: number): string {
   return header[at] === undefined ? `column ${at + 1}` : `column ${at + 1} ('${header[at]}')`
 }
 
+/** 0, 1, 2 ... or 1, 2, 3 ...: names that pandas and R give to columns, and hardly ever pixels. */
+function isCounting(cells: readonly string[]): boolean {
+  const first = Number(cells[0])
+  if (cells.length < 4 || (first !== 0 && first !== 1)) return false
+  return cells.every((cell, at) => cell === `${first + at}`)
+}
+
+const labelNames = /^(label|labels|class|target|category|digit|y)$/i
+
+/** An index that pandas wrote beside the table would be read as a label, or as a pixel. */
+function refuseIndex(place: string, cells: readonly string[], hasHeader: boolean): void {
+  const [first = '', ...rest] = cells
+  const isUnnamed = first === '' && (rest.some((cell) => !isNumber(cell)) || isCounting(rest))
+  const at = isUnnamed ? 0 : hasHeader ? cells.findIndex((cell) => indexNames.test(cell)) : -1
+  if (at < 0) return
+  throw new InkstoneError(
+    `${place}: expected a label and pixels, found column ${at + 1} ${cells[at] === '' ? 'without a name' : `('${cells[at]}')`}: the number of each row, it seems. ` +
+      'Write the file without it: to_csv(file, index=False) in pandas.',
+  )
+}
+
+const indexNames = /^(Unnamed: \d+|index|id|row_?id)$/i
+
 const isNumber = (cell: string): boolean => !Number.isNaN(number(cell))
 
 /** `Number('')` is 0; an empty cell is no number. */
@@ -107,7 +148,7 @@ function square(place: string, pixels: number): ImageShape {
   if (Number.isInteger(side) && side > 0) return [side, side, 1]
   throw new InkstoneError(
     `${place}: expected the pixels of a square image, found ${pixels} besides the label. ` +
-      'Give imageShape: [height, width, channels], or set labelColumn.',
+      'Give imageShape: [height, width, channels], set labelColumn, or leave out an index: to_csv(file, index=False).',
   )
 }
 

@@ -104,6 +104,72 @@ test("QMNIST's labels of eight int32", async () => {
   )
 })
 
+test('labels of no column, and those that no byte holds, are named', async () => {
+  await rm(join(directory, 'train-labels-idx1-ubyte.gz'))
+  const header = Buffer.from([0, 0, 12, 2, 0, 0, 0, 30, 0, 0, 0, 0])
+  await write('train-labels-idx2-int', header)
+  expect(await message()).toBe(
+    'set/train-labels-idx2-int: expected columns of which the first is the class, found 30 x 0 values. Copy it again from its source.',
+  )
+  const bytes = Buffer.alloc(12 + 30 * 4)
+  header.copy(bytes)
+  bytes[11] = 1
+  bytes.writeInt32BE(256, 12) // as a byte it would be 0
+  await write('train-labels-idx2-int', bytes)
+  expect(await message()).toContain('expected labels from 0 to 9, found 256 at position 0.')
+})
+
+test('a validation part, and two files of one part', async () => {
+  await write('val-images-idx3-ubyte', images(20))
+  await write('val-labels-idx1-ubyte', labels(20))
+  const { splits } = await idxDirectory(directory).load()
+  expect(Object.keys(splits)).toEqual(['train', 'validation', 'test'])
+  await write('test-images-idx3-ubyte', images(20))
+  expect(await message()).toBe(
+    "set: expected one part 'test', found the files of t10k and of test. Move one of them elsewhere.",
+  )
+})
+
+test('an empty part, colours, floats and one-hot labels are named as what they are', async () => {
+  await write('t10k-images-idx3-ubyte', images(0))
+  await write('t10k-labels-idx1-ubyte', labels(0))
+  expect(await message()).toBe(
+    'set/t10k-labels-idx1-ubyte: expected images, found none. Is this the right file, and did any row pass?',
+  )
+  const header = (type: number, ...shape: number[]) =>
+    Uint8Array.from([0, 0, type, shape.length, ...shape.flatMap((size) => [0, 0, 0, size])])
+  await write('t10k-images-idx3-ubyte', Buffer.concat([header(8, 2, 1, 1, 3), Buffer.alloc(6)]))
+  expect(await message()).toContain(
+    'found 0x00000804, sizes 2 x 1 x 1 x 3. Images of an IDX file are grey:',
+  )
+  await write('t10k-images-idx3-ubyte', Buffer.concat([header(13, 2, 1, 1), Buffer.alloc(8)]))
+  expect(await message()).toContain(
+    't10k-images-idx3-ubyte: expected an IDX file of unsigned bytes, found one of 32-bit floats.',
+  )
+  await write('t10k-images-idx3-ubyte', Buffer.concat([header(8, 2, 1, 1), Buffer.alloc(2)]))
+  await write('t10k-labels-idx1-ubyte', Buffer.concat([header(8, 2, 3), Buffer.alloc(6)]))
+  expect(await message()).toContain(
+    'Write one label an image: of one-hot rows, the place of the 1.',
+  )
+})
+
+test('a gzip that unpacks to more than its header declares is given up there', async () => {
+  const bomb = gzipSync(Buffer.concat([images(30), Buffer.alloc(300_000_000)]))
+  expect(bomb.length).toBeLessThan(400_000)
+  await write('train-images-idx3-ubyte.gz', bomb)
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+  }, 1)
+  expect(await message()).toBe(
+    'set/train-images-idx3-ubyte.gz: expected a whole gzip file, but it holds more than the 196 bytes that its ' +
+      'beginning declares. Copy it again from its source.',
+  )
+  clearInterval(watch)
+  expect(most).toBeLessThan(20_000_000)
+})
+
 test('a truncated and a corrupt gzip are named', async () => {
   const whole = gzipSync(images(30))
   await write('train-images-idx3-ubyte.gz', whole.subarray(0, -20))

@@ -30,8 +30,8 @@ export interface IdxDirectoryOptions {
 }
 
 /** The IDX files of a folder under MNIST's names, raw or gzipped: MNIST itself, Fashion-MNIST, KMNIST, EMNIST,
- * QMNIST. Splits: `train`, and `test` where there is one (`t10k-images...` or `test-images...`). Unlike
- * `mnist`, it takes any content that is whole.
+ * QMNIST. Splits: `train`, and `validation` and `test` where they are (`val-images...`; `t10k-images...` or
+ * `test-images...`). Unlike `mnist`, it takes any content that is whole.
  * @throws InkstoneError for a bad option; from `load`, for a folder without such files, a file that is missing,
  * truncated or damaged, counts that differ, a label out of range, a class with one image to train on
  * @example idxDirectory('fashion-mnist', { classes: ['t-shirt', 'trousers', ...] }) */
@@ -63,7 +63,9 @@ export function idxDirectory(directory: string, options: IdxDirectoryOptions = {
         const pair = await readIdxPair({ ...paths, classes: classes.length, firstLabel })
         const { pixels, height, width, labels } = transposed ? transpose(pair) : pair
         const imageShape = [height, width, 1] as const
-        if (part === 'train') checkClassSizes(paths.labelsPath, classes, labels)
+        if (part === 'train' || labels.length === 0) {
+          checkClassSizes(paths.labelsPath, classes, labels)
+        }
         splits[part] = arraySplit({
           dataset: name,
           name: part,
@@ -113,9 +115,15 @@ async function findParts(
     )
   }
   const parts: Record<string, PairPaths> = {}
-  for (const [part, aliases] of Object.entries({ train: ['train'], test: ['t10k', 'test'] })) {
+  for (const [part, aliases] of Object.entries(partNames)) {
     const ofPart = files.filter((file) => file.before === wanted && aliases.includes(file.part))
     if (ofPart.length === 0) continue
+    const named = [...new Set(ofPart.map((file) => file.part))]
+    if (named.length > 1) {
+      throw new InkstoneError(
+        `${directory}: expected one part '${part}', found the files of ${named.join(' and of ')}. Move one of them elsewhere.`,
+      )
+    }
     const path = (kind: string) => {
       const file = ofPart.find((candidate) => candidate.kind === kind)
       if (file) return join(directory, file.file)
@@ -129,7 +137,14 @@ async function findParts(
 }
 
 /** `emnist-letters-train-images-idx3-ubyte.gz`, `t10k-labels.idx1-ubyte`, `qmnist-train-labels-idx2-int`. */
-const fileName = /^(.*?)(train|t10k|test)-(images|labels)[-.]idx\d-(?:ubyte|int)(?:\.gz)?$/
+const fileName =
+  /^(.*?)(train|validation|valid|val|t10k|test)-(images|labels)[-.]idx\d-(?:ubyte|int)(?:\.gz)?$/
+
+const partNames: Readonly<Record<string, readonly string[]>> = {
+  train: ['train'],
+  validation: ['val', 'valid', 'validation'],
+  test: ['t10k', 'test'],
+}
 
 function oneShape(loaded: LoadedDataset, directory: string): LoadedDataset {
   for (const { name, imageShape } of Object.values(loaded.splits)) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { InkstoneError } from '@inkstone/core'
 import { readUnpacked } from '../readUnpacked'
-import { type IdxArray, parseIdx } from './readIdx'
+import { idxLength, parseIdx } from './readIdx'
 
 export interface IdxPairOptions {
   imagesPath: string
@@ -28,10 +28,11 @@ export interface IdxPair {
  * those of images or labels, counts that differ, a label out of range, a digest that does not match */
 export async function readIdxPair(options: IdxPairOptions): Promise<IdxPair> {
   const { imagesPath, labelsPath, classes, firstLabel = 0, md5 } = options
-  const imageBytes = await readUnpacked(imagesPath)
-  const labelBytes = await readUnpacked(labelsPath)
+  const limits = { declared: idxLength, maximumBytes: 2 ** 31 }
+  const imageBytes = await readUnpacked(imagesPath, limits)
+  const labelBytes = await readUnpacked(labelsPath, limits)
   const images = parseIdx(imageBytes, imagesPath)
-  const labels = classColumn(labelBytes, labelsPath) ?? parseIdx(labelBytes, labelsPath)
+  const labels: Labels = classColumn(labelBytes, labelsPath) ?? parseIdx(labelBytes, labelsPath)
   const [size = 0, height = 0, width = 0] = images.shape
   checkDimensions(imagesPath, images.shape, 3, 'images (count, height, width)')
   checkDimensions(labelsPath, labels.shape, 1, 'labels (count)')
@@ -54,16 +55,26 @@ export async function readIdxPair(options: IdxPairOptions): Promise<IdxPair> {
     checkDigest(labelsPath, labelBytes, md5.labels)
     checkDigest(imagesPath, imageBytes, md5.images)
   }
-  const ids = firstLabel === 0 ? labels.data : labels.data.map((label) => label - firstLabel)
+  const ids = Uint8Array.from(labels.data, (label) => label - firstLabel)
   return { pixels: images.data, height, width, labels: ids }
 }
 
+interface Labels {
+  shape: readonly number[]
+  data: Uint8Array | Int32Array
+}
+
 /** QMNIST keeps eight int32 for each image, the class first. Nothing for a file of another kind. */
-function classColumn(bytes: Uint8Array, path: string): IdxArray | undefined {
+function classColumn(bytes: Uint8Array, path: string): Labels | undefined {
   if (bytes.length < 12 || bytes[2] !== 0x0c || bytes[3] !== 2) return
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const size = view.getUint32(4)
   const columns = view.getUint32(8)
+  if (columns === 0) {
+    throw new InkstoneError(
+      `${path}: expected columns of which the first is the class, found ${size} x 0 values. Copy it again from its source.`,
+    )
+  }
   const expected = 12 + size * columns * 4
   if (bytes.length !== expected) {
     throw new InkstoneError(
@@ -71,7 +82,7 @@ function classColumn(bytes: Uint8Array, path: string): IdxArray | undefined {
         `(12 of header and ${size} x ${columns} values), found ${bytes.length}. Copy it again from its source.`,
     )
   }
-  const data = Uint8Array.from({ length: size }, (_, row) => view.getInt32(12 + row * columns * 4))
+  const data = Int32Array.from({ length: size }, (_, row) => view.getInt32(12 + row * columns * 4))
   return { shape: [size], data }
 }
 
@@ -82,9 +93,15 @@ function checkDimensions(
   what: string,
 ): void {
   if (shape.length === dimensions) return
+  const found = `0x0000080${shape.length}, sizes ${shape.join(' x ')}`
+  const isOther = dimensions === 3 ? shape.length === 1 : shape.length === 3
   throw new InkstoneError(
-    `${path}: expected the magic number 0x0000080${dimensions} of ${what}, found 0x0000080${shape.length}, ` +
-      `sizes ${shape.join(' x ')}. Are the two files swapped?`,
+    `${path}: expected the magic number 0x0000080${dimensions} of ${what}, found ${found}. ` +
+      (isOther
+        ? 'Are the two files swapped?'
+        : dimensions === 3
+          ? 'Images of an IDX file are grey: write their height and width alone, or keep colours in an npz file.'
+          : 'Write one label an image: of one-hot rows, the place of the 1.'),
   )
 }
 

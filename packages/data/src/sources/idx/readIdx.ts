@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { InkstoneError } from '@inkstone/core'
+import { readBytes } from '@inkstone/run'
 
 /** An array of unsigned bytes as an IDX file holds it. */
 export interface IdxArray {
@@ -24,8 +25,14 @@ export async function readIdx(source: string | Uint8Array): Promise<IdxArray> {
 
 /** Reads IDX from bytes; `name` is what an error calls them. */
 export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
-  const [first, second, type, dimensions = 0] = bytes
-  if (bytes.length < 4 || first !== 0 || second !== 0 || type !== 8 || dimensions === 0) {
+  const [first, second, type = 0, dimensions = 0] = bytes
+  const isIdx = bytes.length >= 4 && first === 0 && second === 0 && dimensions > 0
+  if (isIdx && type !== 8 && valueTypes[type]) {
+    throw new InkstoneError(
+      `${name}: expected an IDX file of unsigned bytes, found one of ${valueTypes[type].name}. Write it with the type 0x08 and values from 0 to 255.`,
+    )
+  }
+  if (!isIdx || type !== 8) {
     throw new InkstoneError(
       `${name}: expected the magic number of an IDX file of unsigned bytes, 0x000008 and the number of ` +
         `dimensions, found ${magic(bytes)}.${packed(bytes)}`,
@@ -50,14 +57,28 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   return { shape, data: bytes.subarray(header) }
 }
 
-/** All bytes of a file. @throws InkstoneError if it cannot be read */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new InkstoneError(`${path}: ${code === 'ENOENT' ? 'no such file' : String(error)}.`)
-  }
+/** The length of an IDX file, of any type, as its header declares it.
+ * @param beginning the file's first bytes
+ * @returns nothing if they are no header of IDX */
+export function idxLength(beginning: Uint8Array): number | undefined {
+  const [first, second, type = 0, dimensions = 0] = beginning
+  const header = 4 + 4 * dimensions
+  const { bytes } = valueTypes[type] ?? {}
+  if (first !== 0 || second !== 0 || !bytes || beginning.length < header) return
+  const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength)
+  let length = bytes
+  for (let axis = 0; axis < dimensions; axis++) length *= view.getUint32(4 + 4 * axis)
+  return header + length
+}
+
+/** By the third byte of a file. */
+const valueTypes: Readonly<Record<number, { name: string; bytes: number }>> = {
+  8: { name: 'unsigned bytes', bytes: 1 },
+  9: { name: 'signed bytes', bytes: 1 },
+  11: { name: '16-bit whole numbers', bytes: 2 },
+  12: { name: '32-bit whole numbers', bytes: 4 },
+  13: { name: '32-bit floats', bytes: 4 },
+  14: { name: '64-bit floats', bytes: 8 },
 }
 
 /** @throws InkstoneError if there is no such file, or it is a folder */

@@ -7,15 +7,16 @@ import {
   type Split,
   wholeNumber,
 } from '@inkstone/core'
-import { type UnzipFileInfo, unzipSync } from 'fflate'
+import { readBytes } from '@inkstone/run'
 import { arraySplit } from '../../splits/arraySplit'
 import { checkClassSizes } from '../../splits/checkClassSizes'
 import { checkClasses, checkPath } from '../checkSource'
 import { digitClasses } from '../digitClasses'
 import { framingOf } from '../framing'
-import { readBytes } from '../idx/readIdx'
 import { loadOnce } from '../loadOnce'
+import { type ImageArray, imageArray } from './imageArray'
 import { type NumpyArray, parseNpy } from './npy'
+import { readZip, type ZipEntry } from './readZip'
 
 export interface NpzOptions {
   /** What each label stands for. Default: the ten digits. */
@@ -25,12 +26,13 @@ export interface NpzOptions {
   maximumBytes?: number
 }
 
-/** A NumPy archive laid out as Keras' `mnist.npz` is: `x_train`, `y_train` and, where there is a test, `x_test`,
- * `y_test`. Images are uint8 `[size, height, width]` or `[size, height, width, channels]`, labels whole numbers
- * `[size]` or `[size, 1]`. Splits: `train` and `test`.
+/** A NumPy archive with the names of Keras' `mnist.npz` (`x_train`, `y_train`, `x_test`, `y_test`, and `x_val`, `y_val`)
+ * or of MedMNIST (`train_images`, `train_labels`, ...). Images are `[size, height, width]`, with or without channels,
+ * last or first: whole numbers from 0 to 255, floats or booleans from 0 to 1, or 16-bit images. Labels are whole
+ * numbers `[size]` or `[size, 1]`. Splits: `train`, and `validation` and `test` where they are.
  * @throws InkstoneError for a bad option; from `load`, naming file and array, for an archive that is damaged or
- * unpacks to more than `maximumBytes`, an array that is missing, truncated or of another type, a label that is
- * no class, a class with one image to train on
+ * unpacks to more than `maximumBytes`, an array that is missing or empty, whose layout or scale could be two, a label
+ * that is no class, a class with one image to train on
  * @example npz('mnist.npz') */
 export function npz(file: string, options: NpzOptions = {}): Dataset {
   knownOptions('npz', options, ['classes', 'maximumBytes'])
@@ -54,87 +56,140 @@ interface Archive {
 }
 
 async function load({ file, name, classes, maximumBytes }: Archive): Promise<LoadedDataset> {
-  const entries = unzip(file, await readBytes(file), maximumBytes)
-  const array = (key: string): NumpyArray => {
-    const entry = entries[`${key}.npy`]
-    if (entry) return parseNpy(entry, `${file}, ${key}`)
+  const archive = await readBytes(file)
+  const entries = readZip(archive, file)
+  const parts = partsOf(entries, file)
+  const wanted = Object.values(parts).flatMap(({ images, labels }) => [images, labels])
+  const total = wanted.reduce((sum, { size }) => sum + size, 0)
+  if (total > maximumBytes) {
     throw new InkstoneError(
-      `${file}: expected arrays named x_train, y_train, x_test, y_test, found no ${key}: ` +
-        `${Object.keys(entries).join(', ') || 'nothing'}. Save it with numpy.savez under these names.`,
-    )
-  }
-  const splits: Record<string, Split> = {}
-  for (const part of ['train', 'test']) {
-    if (part === 'test' && !('x_test.npy' in entries || 'y_test.npy' in entries)) continue
-    const images = array(`x_${part}`)
-    const labels = array(`y_${part}`)
-    const [size = 0, height = 0, width = 0, channels = 1] = images.shape
-    if (!(images.values instanceof Uint8Array) || ![3, 4].includes(images.shape.length)) {
-      throw new InkstoneError(
-        `${file}, x_${part}: expected images of uint8, [size, height, width] with or without channels, found ` +
-          `${images.type} [${images.shape.join(', ')}]. Convert them with astype('uint8').`,
-      )
-    }
-    checkLabels(`${file}, y_${part}`, labels, size, classes)
-    if (part === 'train') checkClassSizes(`${file}, y_train`, classes, labels.values)
-    splits[part] = arraySplit({
-      dataset: name,
-      name: part,
-      imageShape: [height, width, channels],
-      classes,
-      pixels: images.values,
-      labels: labels.values,
-    })
-  }
-  const { imageShape } = splits.train!
-  if (splits.test && splits.test.imageShape.join() !== imageShape.join()) {
-    throw new InkstoneError(
-      `${file}: expected images of one size, found ${imageShape.join(' x ')} in x_train and ` +
-        `${splits.test.imageShape.join(' x ')} in x_test.`,
-    )
-  }
-  return { name, classes, imageShape, splits, framing: await framingOf(splits) }
-}
-
-function checkLabels(
-  place: string,
-  { values, shape, type }: NumpyArray,
-  size: number,
-  classes: readonly string[],
-): void {
-  if (values.length !== size) {
-    throw new InkstoneError(
-      `${place}: expected a whole number for each of ${size} images, found ${type} [${shape.join(', ')}].`,
-    )
-  }
-  const wrong = values.findIndex((label) => !(label >= 0 && label < classes.length))
-  if (wrong < 0) return
-  throw new InkstoneError(
-    `${place}: expected labels from 0 to ${classes.length - 1}, found ${values[wrong]} at position ${wrong}. ` +
-      'Set classes to all there are.',
-  )
-}
-
-/** The archive's arrays, unpacked. What the archive says of their size is believed only so far as to refuse it;
- * no array gets more memory than that, whatever is packed in it. */
-function unzip(file: string, bytes: Uint8Array, maximumBytes: number): Record<string, Uint8Array> {
-  let total = 0
-  const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
-    if (!/^[xy]_(train|test)\.npy$/.test(name)) return false
-    total += originalSize
-    if (total <= maximumBytes) return true
-    throw new InkstoneError(
-      `${file}: expected at most ${maximumBytes} bytes of arrays, found an archive of ${bytes.length} that unpacks ` +
+      `${file}: expected at most ${maximumBytes} bytes of arrays, found an archive of ${archive.length} that unpacks ` +
         `to ${total} or more. If you trust it, set maximumBytes higher.`,
     )
   }
-  try {
-    return unzipSync(bytes, { filter })
-  } catch (error) {
-    if (error instanceof InkstoneError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
+  const arrayOf = async (entry: ZipEntry): Promise<NumpyArray> =>
+    parseNpy(await entry.bytes(), `${file}, ${keyOf(entry)}`)
+  const splits: Record<string, Split> = {}
+  let first: { key: string; images: ImageArray } | undefined
+  for (const [part, entriesOfPart] of Object.entries(parts)) {
+    const key = keyOf(entriesOfPart.images)
+    const images = imageArray(await arrayOf(entriesOfPart.images), `${file}, ${key}`)
+    first ??= { key, images }
+    assertAlike(file, first, { key, images })
+    if (images.brightest === 0) {
+      console.warn(`${file}, ${key}: every pixel is 0, so each image is blank paper.`)
+    }
+    const labelsPlace = `${file}, ${keyOf(entriesOfPart.labels)}`
+    const labels = labelsOf(await arrayOf(entriesOfPart.labels), labelsPlace, images.size, classes)
+    if (part === 'train') checkClassSizes(labelsPlace, classes, labels)
+    const { imageShape, pixels } = images
+    splits[part] = arraySplit({ dataset: name, name: part, imageShape, classes, pixels, labels })
+  }
+  const { imageShape } = splits.train!
+  return { name, classes, imageShape, splits, framing: await framingOf(splits) }
+}
+
+interface Part {
+  images: ZipEntry
+  labels: ZipEntry
+}
+
+/** Names of arrays by part: Keras' `x_train`, MedMNIST's `train_images`. */
+const partNames: Readonly<Record<string, readonly string[]>> = {
+  train: ['train'],
+  validation: ['val', 'valid', 'validation'],
+  test: ['test'],
+}
+
+/** The arrays of each part. Those that belong to none are named on stderr, not left out in silence. */
+function partsOf(entries: readonly ZipEntry[], file: string): Record<string, Part> {
+  const keys = entries.map(keyOf)
+  const used = new Set<ZipEntry>()
+  const find = (part: string, kinds: readonly [string, string]): ZipEntry | undefined => {
+    const names = partNames[part]!.flatMap((name) => [`${kinds[0]}_${name}`, `${name}_${kinds[1]}`])
+    const found = entries.filter((entry) => names.includes(keyOf(entry).toLowerCase()))
+    for (const entry of found) used.add(entry)
+    if (found.length <= 1) return found[0]
     throw new InkstoneError(
-      `${file}: expected an npz archive, but it could not be unpacked: ${reason}. Copy it again from its source.`,
+      `${file}: expected one array of ${part} ${kinds[1]}, found ${found.map(keyOf).join(' and ')}. Save the file with one of them.`,
     )
   }
+  const parts: Record<string, Part> = {}
+  for (const part of Object.keys(partNames)) {
+    const images = find(part, ['x', 'images'])
+    const labels = find(part, ['y', 'labels'])
+    if (!images && !labels && part !== 'train') continue
+    if (images && labels) parts[part] = { images, labels }
+    else {
+      const missing = images ? `y_${part}` : `x_${part}`
+      throw new InkstoneError(
+        `${file}: expected arrays named x_train, y_train, x_test, y_test, or train_images, train_labels and so on, ` +
+          `found no ${missing}: ${keys.join(', ') || 'nothing'}. ${mendOf(keys)}`,
+      )
+    }
+  }
+  const others = entries.filter((entry) => !used.has(entry)).map(keyOf)
+  if (others.length > 0) {
+    console.warn(`${file}: did not read ${others.join(', ')}, which are arrays of no part.`)
+  }
+  return parts
+}
+
+function mendOf(keys: readonly string[]): string {
+  return keys.includes('arr_0')
+    ? 'The arrays were saved without names: numpy.savez(file, x_train=x, y_train=y).'
+    : 'Save it with numpy.savez under these names.'
+}
+
+const keyOf = ({ name }: ZipEntry): string => name.replace(/\.npy$/, '')
+
+function assertAlike(file: string, first: Keyed, other: Keyed): void {
+  const [shape, otherShape] = [first, other].map(({ images }) => images.imageShape.join(' x '))
+  if (shape !== otherShape) {
+    throw new InkstoneError(
+      `${file}: expected images of one size, found ${shape} in ${first.key} and ${otherShape} in ${other.key}.`,
+    )
+  }
+  const [scale, otherScale] = [first.images.brightest, other.images.brightest]
+  if (scale === otherScale || scale === 0 || otherScale === 0) return
+  throw new InkstoneError(
+    `${file}: expected images of one scale, found full ink as ${scale} in ${first.key} and as ${otherScale} in ${other.key}. ` +
+      "Save both in the same way: as astype('uint8') from 0 to 255, say.",
+  )
+}
+
+interface Keyed {
+  key: string
+  images: ImageArray
+}
+
+/** Whole numbers, whatever their type: NumPy keeps them as floats too. */
+function labelsOf(
+  array: NumpyArray,
+  place: string,
+  size: number,
+  classes: readonly string[],
+): Int32Array {
+  const { length, shape, type } = array
+  if (length !== size) {
+    const isOneHot = shape.length === 2 && shape[0] === size
+    throw new InkstoneError(
+      `${place}: expected a whole number for each of ${size} images, found ${type} [${shape.join(', ')}]. ` +
+        (isOneHot
+          ? 'If they are one-hot, labels.argmax(axis=1) makes them whole numbers.'
+          : 'Images and labels must be of the same size.'),
+    )
+  }
+  const labels = new Int32Array(size)
+  for (let at = 0; at < size; at++) {
+    const label = array.at(at)
+    if (!Number.isInteger(label) || label < 0 || label >= classes.length) {
+      throw new InkstoneError(
+        `${place}: expected labels from 0 to ${classes.length - 1}, found ${label} at position ${at}. ` +
+          'Set classes to all there are.',
+      )
+    }
+    labels[at] = label
+  }
+  return labels
 }

@@ -194,3 +194,14 @@ test('bad options are refused where they are given', () => {
   const misspelt = { label: 'kind', onBadRow: 'skip' as const }
   expect(() => parquet('x', misspelt)).toThrow('parquet.label: expected one of the options')
 })
+
+test.each([
+  ['zstd', 'ZSTD'],
+  ['lz4', 'LZ4_RAW'],
+])('a file that pyarrow packed with %s is refused by name', async (name, codec) => {
+  const file = join(__dirname, '../../../test/fixtures', `${name}.parquet`)
+  await expect(parquet(file).load()).rejects.toThrow(
+    `${file}: expected columns packed with Snappy, gzip or Brotli, or not at all, found ${codec}. ` +
+      "Write the file again: pyarrow.parquet.write_table(table, file, compression='snappy').",
+  )
+})

@@ -113,15 +113,41 @@ interface OpenFile {
 async function open(path: string): Promise<OpenFile> {
   const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet') // ES modules alone
   await assertFile(path)
+  let opened: OpenFile
   try {
     const file = await asyncBufferFromFile(path)
-    return { path, file, metadata: await parquetMetadataAsync(file) }
+    opened = { path, file, metadata: await parquetMetadataAsync(file) }
   } catch (error) {
     throw new InkstoneError(
       `${path}: expected a Parquet file, but it could not be read: ${reason(error)}. Copy it again from its source.`,
     )
   }
+  assertReadable(opened)
+  return opened
 }
+
+/** Refuses, before a page is unpacked, what is packed in a way that is not read, and what would fill the memory. */
+function assertReadable({ path, metadata }: OpenFile): void {
+  for (const [index, { columns }] of metadata.row_groups.entries()) {
+    const packed = columns.map(({ meta_data }) => meta_data)
+    const codec = packed.find((column) => column && !codecs.includes(column.codec))?.codec
+    if (codec) {
+      throw new InkstoneError(
+        `${path}: expected columns packed with Snappy, gzip or Brotli, or not at all, found ${codec}. ` +
+          "Write the file again: pyarrow.parquet.write_table(table, file, compression='snappy').",
+      )
+    }
+    const bytes = packed.reduce((sum, column) => sum + Number(column?.total_uncompressed_size), 0)
+    if (bytes <= mostBytes) continue
+    throw new InkstoneError(
+      `${path}, row group ${index + 1}: expected at most ${mostBytes} bytes unpacked, found ${bytes}. ` +
+        'Write smaller ones: pyarrow.parquet.write_table(table, file, row_group_size=1000).',
+    )
+  }
+}
+
+const codecs = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI']
+const mostBytes = 2 ** 31
 
 interface Columns {
   imageColumn: string
@@ -175,12 +201,13 @@ async function* rowsOf(
 }
 
 const compressors: Compressors = {
-  GZIP: (bytes) => gunzipSync(bytes),
-  BROTLI: (bytes) => brotliDecompressSync(bytes),
+  GZIP: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
+  BROTLI: (bytes, maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }),
 }
 
 /** An id stands for a name; a name for itself; an id that stands for nothing is left for the check of labels. */
 function labelText(label: unknown, names: readonly string[] | undefined): string {
+  if (typeof label === 'number' && Number.isNaN(label)) return '' // a missing one of pandas
   if (typeof label === 'bigint' || typeof label === 'number') {
     return names?.[Number(label)] ?? String(label)
   }

@@ -1,4 +1,5 @@
 import { InkstoneError, type LoadedDataset, type Random, random } from '@inkstone/core'
+import { readBytes } from '@inkstone/run'
 import type { Font, PathCommand } from 'opentype.js'
 import { sineAndCosine } from '../../augmentations/portableMath'
 import { frameDigit, frameShape } from '../../pictures/frameDigit'
@@ -6,7 +7,6 @@ import { arraySplit } from '../../splits/arraySplit'
 import { stratifiedSplit } from '../../splits/stratifiedSplit'
 import { subset } from '../../splits/subset'
 import { digitFraming } from '../framing'
-import { readBytes } from '../idx/readIdx'
 import { type Contour, fillOutline } from './fillOutline'
 
 export interface RenderGlyphsOptions {
