@@ -2,6 +2,7 @@ import {
   assertModelFits,
   assertNotTest,
   InkstoneError,
+  lastActivation,
   optionError,
   type TrainingJob,
   wholeNumber,
@@ -14,6 +15,12 @@ export function assertJob(job: TrainingJob, batchSize: number): void {
   wholeNumber('fitTrainer.seed', seed, { min: 0 })
   assertNotTest('fitTrainer.training', training)
   assertModelFits('fitTrainer', model, training)
+  if (lastActivation(model) !== 'linear') {
+    throw new InkstoneError(
+      'fitTrainer: expected a model that gives logits, for model.fit gives its outputs to the loss, got one that ends ' +
+        'in a softmax. Leave the activation of the last layer out.',
+    )
+  }
   if (validation) {
     assertNotTest('fitTrainer.validation', validation)
     assertModelFits('fitTrainer', model, validation)

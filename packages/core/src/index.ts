@@ -6,8 +6,10 @@ export {
   oneOf,
   wholeNumber,
 } from './checks/checkOption'
+export { classOrder } from './checks/classOrder'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './checks/inkstoneError'
-export { assertModelFits } from './checks/modelFit'
+export { lastActivation } from './checks/lastActivation'
+export { assertGivesLogits, assertModelFits } from './checks/modelFit'
 export type { Augmentation } from './contracts/augmentation'
 export type {
   Callback,
@@ -111,5 +113,7 @@ export {
   fusedAdamW,
   fusedSgd,
 } from './kernels/fusedOptimizer'
+export { nameOutputs, outputNames } from './values/outputNames'
 export { murmur3, type Random, type RandomState, random } from './values/random'
 export { weightNames } from './values/weightNames'
+export { withLogits } from './values/withLogits'

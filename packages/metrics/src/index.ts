@@ -55,6 +55,7 @@ export {
   evaluate,
 } from './evaluation/evaluate'
 export { predict } from './evaluation/predict'
+export { predictor } from './evaluation/predictor'
 export { type ExplainOptions, type Explanation, explain } from './explanations/explain'
 export { explainMistakes, packedMap } from './explanations/explainMistakes'
 export type { Explained } from './explanations/explanation'

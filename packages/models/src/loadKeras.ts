@@ -7,8 +7,8 @@ import { setKerasWeights } from './loadKerasWeights'
 import { readKerasFile } from './readKerasFile'
 
 /** A whole model that Keras saved, `.keras` or `.h5`: its architecture, Sequential or Functional of layers that
- * TensorFlow.js has, and its weights. It ends as it did in Keras; to train or evaluate it here it must end in
- * logits, so if it has a softmax, build it without one and use `loadKerasWeights`. Whoever takes it disposes it.
+ * TensorFlow.js has, and its weights. It ends as it did in Keras. Where that is a
+ * softmax, training, evaluation and prediction take the logits before it. Whoever takes it disposes it.
  * @throws InkstoneError naming the file if it is damaged, holds weights alone, has a layer that TensorFlow.js does
  * not have, or weights that do not fit its architecture
  * @example const model = await loadKeras('digits.keras') */

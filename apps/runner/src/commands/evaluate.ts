@@ -1,4 +1,4 @@
-import { evaluate } from '@inkstone/metrics'
+import { evaluate, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { findSplit } from '../job/plan'
 import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from '../job/testRobustness'
@@ -31,12 +31,10 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   if (!lineage) terminal.item('lineage', unknownLineage)
   const { evaluation } = await evaluate({
     name: `${data.name}/${name}`,
-    model,
+    model: predictor(model, card),
     split,
     lineage,
     allowContaminated,
-    temperature: card.temperature,
-    thresholds: card.thresholds,
   })
   terminal.say()
   printEvaluations([evaluation], terminal)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { nameOutputs } from '@inkstone/core'
 import { newHead } from '@inkstone/finetuner'
 import { progress } from '@inkstone/trainer'
 import { count } from '../terminal/format'
@@ -49,6 +50,7 @@ async function trainFromScratch(job: Job): Promise<void> {
   const { imageShape, classes } = data
   const { seed } = recipe
   const model = definition.build({ imageShape, classes: classes.length, seed })
+  nameOutputs(model, classes)
   terminal.say()
   terminal.item(
     'scratch',

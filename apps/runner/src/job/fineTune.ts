@@ -22,11 +22,12 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   const { base, fineTuning } = plan
   if (!recipe.fineTune || !fineTuning) return
   const { data, training, validation, test } = fineTuning
+  const inOrder = data.classes.join() === base.data.classes.join()
   const same = {
-    classes: data.classes.join() === base.data.classes.join(),
+    classes: sameNames(data.classes, base.data.classes),
     test: (await test.fingerprint()) === (await base.test.fingerprint()),
   }
-  const model = same.classes
+  const model = inOrder
     ? trained.model
     : await newHead({
         model: trained.model,
@@ -84,6 +85,11 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   })
   await writeMetrics(job)
   if (!signal.aborted) await after({ model, card })
+}
+
+/** Whether they are the same classes, in whatever order. */
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name))
 }
 
 interface Tuned {

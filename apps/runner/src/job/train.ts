@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type {
-  Callback,
-  RunEvent,
-  TrainingCheckpoint,
-  TrainingResult,
-  TrainingSummary,
+import {
+  type Callback,
+  nameOutputs,
+  type RunEvent,
+  type TrainingCheckpoint,
+  type TrainingResult,
+  type TrainingSummary,
 } from '@inkstone/core'
 import { rewindEvents } from '@inkstone/run'
 import { checkpoint, progress, readCheckpoint } from '@inkstone/trainer'
@@ -39,6 +40,7 @@ export async function trainBase(
     classes: data.classes.length,
     seed: recipe.seed,
   })
+  nameOutputs(model, data.classes)
   const parameters = model.countParams()
   terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from nothing`)
   const { seed } = recipe

@@ -1,9 +1,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Split } from '../contracts/dataset'
 import { InkstoneError } from './inkstoneError'
+import { lastActivation } from './lastActivation'
 
-/** Checks that a model reads a split's images and gives one logit, not a probability or anything else, for
- * each of its classes.
+/** Checks that a model reads a split's images and gives one score for each of its classes: a logit, or the softmax of
+ * all logits ({@link withLogits} gives what is before it).
  * @param stage who asks, for the message: `trainer`
  * @throws InkstoneError naming the shapes or the label that do not fit, and the mend
  * @example assertModelFits('trainer', model, splits.train) */
@@ -33,13 +34,7 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
         `${where}, got one that gives ${output.map(show).join(' and ')}. Build it with classes: ${classes}.`,
     )
   }
-  const activation = lastActivation(model)
-  if (activation !== 'linear') {
-    throw new InkstoneError(
-      `${stage}: expected a model that gives logits, got one that ends in a ${activation}. ` +
-        'Leave the activation of the last layer out: the loss and the prediction apply a softmax.',
-    )
-  }
+  assertGivesLogits(stage, model)
 
   const wrong = split.labels.findIndex((label) => !(label >= 0 && label < classes))
   if (wrong >= 0) {
@@ -51,6 +46,16 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
   }
 }
 
+/** @throws InkstoneError unless a model gives logits, or the softmax of them */
+export function assertGivesLogits(stage: string, model: LayersModel): void {
+  const activation = lastActivation(model)
+  if (activation === 'linear' || activation === 'softmax') return
+  throw new InkstoneError(
+    `${stage}: expected a model that gives logits, or ends in a softmax, got one that ends in a ${activation}. ` +
+      'Leave the activation of the last layer out: the loss and the prediction apply a softmax.',
+  )
+}
+
 type Shape = readonly (number | null)[]
 
 /** A size of null stands for any. */
@@ -60,18 +65,6 @@ function matches(shape: Shape, expected: Shape): boolean {
     shape.every((size, axis) => size === null || expected[axis] === null || size === expected[axis])
   )
 }
-
-/** What is done to the scores last; `linear` if nothing is. */
-function lastActivation(model: LayersModel): string {
-  const { sourceLayer } = model.outputs[0]!
-  if ('layers' in sourceLayer) return lastActivation(sourceLayer as LayersModel) // a model as the last layer
-  const className = sourceLayer.getClassName()
-  if (activationLayers.includes(className)) return className.toLowerCase()
-  const { activation } = sourceLayer.getConfig()
-  return typeof activation === 'string' ? activation : 'linear'
-}
-
-const activationLayers = ['Softmax', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU']
 
 function show(shape: Shape): string {
   return `[${shape.map((size) => size ?? 'batch').join(', ')}]`

@@ -17,7 +17,8 @@ export interface Trainer extends Stage {
 }
 
 export interface TrainingJob {
-  /** Gives what the task expects: for a classification logits `[batch, classes]`. Its weights are changed. */
+  /** Gives what the task expects: for a classification logits `[batch, classes]`, or the softmax of them. Its weights
+   * are changed. */
   model: LayersModel
   training: Split
   /** Chooses the best weights. Without it the training loss does. */

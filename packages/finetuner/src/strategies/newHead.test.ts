@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
+import { outputNames } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -53,6 +54,18 @@ test('as many classes under other names begin anew', async () => {
   expect(now.map((row) => row[0])).not.toEqual(old.map((row) => row[0]))
   copy.dispose()
   model.dispose()
+})
+
+test('the head may be followed by a softmax, which stays', async () => {
+  const model = tinyModel() as tfl.Sequential
+  model.add(tfl.layers.softmax())
+  model.build()
+  const copy = await newHead({ model, from, to: ['c', 'b', 'a'], seed: 1 })
+  const turned = logitsOf(model).map((row) => row.toReversed()) // probabilities of the same classes
+  expect(logitsOf(copy)).toEqual(turned)
+  expect(outputNames(copy)).toEqual(['c', 'b', 'a'])
+  model.dispose()
+  copy.dispose()
 })
 
 test('a functional model gets one too, and it can be fine-tuned', async () => {

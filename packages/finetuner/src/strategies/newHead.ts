@@ -1,9 +1,10 @@
-import { InkstoneError, optionError, random } from '@inkstone/core'
+import { InkstoneError, nameOutputs, optionError, random } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { valuesOf, writeValues } from '../weights/weightValues'
 
 export interface NewHeadOptions {
-  /** Ends in a dense layer, the head, with an output for each class of `from`. It stays as it is. */
+  /** Ends in a dense layer, the head, with an output for each class of `from`; a softmax may follow. It stays as it
+   * is. */
   model: tfl.LayersModel
   /** What the head's outputs stand for now. */
   from: readonly string[]
@@ -44,6 +45,7 @@ export async function newHead({ model, from, to, seed }: NewHeadOptions): Promis
     const change = { from, to, seed, drawn }
     writeValues(target, ofHead.has(weight) ? rearranged(values, change) : values)
   })
+  nameOutputs(copy, to)
   return copy
 }
 
@@ -52,7 +54,9 @@ interface Topology {
 }
 
 function headOf(model: tfl.LayersModel, classes: number): tfl.layers.Layer {
-  const head = model.outputs[0]!.sourceLayer
+  const last = model.outputs[0]!.sourceLayer
+  const before = last.inboundNodes[0]?.inboundLayers[0]
+  const head = isSoftmax(last) && before ? before : last
   const { units } = head.getConfig()
   if (model.layers.includes(head) && head.getClassName() === 'Dense' && units === classes) {
     return head
@@ -61,6 +65,15 @@ function headOf(model: tfl.LayersModel, classes: number): tfl.layers.Layer {
     `newHead: expected a model that ends in a dense layer with an output for each of ${classes} classes, got one ` +
       `that ends in ${head.name}, ${head.getClassName()}${units ? ` of ${units} units` : ''}. ` +
       'Give the classes that it was trained for, or build the network anew.',
+  )
+}
+
+/** Whether a layer is nothing but a softmax. */
+function isSoftmax(layer: tfl.layers.Layer): boolean {
+  const isActivation = layer.getClassName() === 'Activation'
+  return (
+    layer.getClassName() === 'Softmax' ||
+    (isActivation && layer.getConfig().activation === 'softmax')
   )
 }
 

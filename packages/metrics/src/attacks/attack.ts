@@ -12,7 +12,7 @@ export interface Attack extends Stage {
 }
 
 export interface AttackTarget {
-  /** Gives logits `[batch, classes]`. */
+  /** Gives logits, or ends in a softmax. */
   model: LayersModel
   /** `[size, height, width, channels]`, ink 1, paper 0; left as they are. */
   images: Float32Array

@@ -1,7 +1,7 @@
 import {
-  assertModelFits,
   assertNotTest,
   knownOptions,
+  type Predictor,
   type Split,
   wholeNumber,
 } from '@inkstone/core'
@@ -10,8 +10,8 @@ import { fitTemperature } from './fitTemperature'
 import { splitLogits } from './splitLogits'
 
 export interface CalibrateOptions {
-  /** Gives logits `[batch, classes]`. */
-  model: LayersModel
+  /** Gives logits, or ends in a softmax. */
+  model: LayersModel | Predictor
   /** Images that the weights were not trained on, and that are no test. */
   validation: Split
   /** Images that are in work at a time. Default 1000. */
@@ -29,7 +29,6 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   knownOptions('calibrate', options, ['model', 'validation', 'batchSize'])
   wholeNumber('calibrate.batchSize', batchSize, { min: 1, unit: 'images' })
   assertNotTest('calibrate.validation', validation)
-  assertModelFits('calibrate', model, validation)
   const classes = validation.classes.length
   return fitTemperature({
     classes,

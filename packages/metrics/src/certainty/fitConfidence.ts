@@ -1,10 +1,10 @@
 import {
-  assertModelFits,
   assertNotTest,
   type ConfidenceThreshold,
   finiteNumber,
   isInkstoneError,
   knownOptions,
+  type Predictor,
   type Split,
   wholeNumber,
 } from '@inkstone/core'
@@ -15,8 +15,8 @@ import { riskCoverage } from './riskCoverage'
 import { splitLogits } from './splitLogits'
 
 export interface FitConfidenceOptions {
-  /** Gives logits `[batch, classes]`. */
-  model: LayersModel
+  /** Gives logits, or ends in a softmax. */
+  model: LayersModel | Predictor
   /** Images that the weights were not trained on, and that are no test. */
   validation: Split
   /** Fractions of the images read that may be wrong, each from 0 to 1. Default 1 % and 0.1 %. */
@@ -48,7 +48,6 @@ export async function fitConfidence(options: FitConfidenceOptions): Promise<Conf
     finiteNumber(`fitConfidence.errorRates.${index}`, errorRate, { min: 0, max: 1 })
   }
   assertNotTest('fitConfidence.validation', validation)
-  assertModelFits('fitConfidence', model, validation)
   const classes = validation.classes.length
   const { labels, logits } = await splitLogits('fitConfidence', model, validation, batchSize)
   const temperature = bestTemperature(() => fitTemperature({ classes, labels, logits }))

@@ -1,22 +1,23 @@
-import type { Split } from '@inkstone/core'
+import type { Predictor, Split } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { logitsOf } from '../evaluation/logitsOf'
+import { classifierFor } from '../evaluation/classifierFor'
 
 /** What a model gives for every image of a split, in the split's own order.
  * @param stage who asks, for the message
- * @returns logits `[size, classes]` */
+ * @returns logits `[size, classes]`, in the order of the split's classes
+ * @throws InkstoneError if the model does not fit the split */
 export async function splitLogits(
   stage: string,
-  model: LayersModel,
+  model: LayersModel | Predictor,
   split: Split,
   batchSize: number,
 ): Promise<{ labels: number[]; logits: Float32Array }> {
+  const classifier = classifierFor(stage, model, split)
   const classes = split.classes.length
   const labels: number[] = []
   const logits = new Float32Array(split.size * classes)
   for await (const batch of split.batches({ batchSize, reuse: true })) {
-    const shape = [batch.size, ...split.imageShape] as const
-    logits.set(logitsOf(stage, model, batch.images, [...shape]), labels.length * classes)
+    logits.set(await classifier.logits(batch.images, batch.size), labels.length * classes)
     for (const label of batch.labels) labels.push(label)
   }
   return { labels, logits }

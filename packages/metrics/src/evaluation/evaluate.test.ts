@@ -325,8 +325,8 @@ describe('predict', () => {
     const images = new Float32Array(72)
     images[40] = Number.NaN
     expect(() => predict(model, images, [6, 6, 1])).toThrow(
-      'predict: expected logits that are numbers, got NaN for image 1 of the batch. ' +
-        'The weights or the pixels hold values that are no numbers.',
+      'predict: expected finite logits, got NaN for image 1 of the batch. ' +
+        'The weights or the pixels hold values that are not finite.',
     )
     model.dispose()
   })

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
-  assertModelFits,
   assertUntouched,
   type ConfidenceThreshold,
   contamination,
@@ -9,6 +8,7 @@ import {
   knownOptions,
   type Lineage,
   type PredictionsFile,
+  type Predictor,
   type Split,
   wholeNumber,
 } from '@inkstone/core'
@@ -25,15 +25,16 @@ import { recall } from '../classification/recall'
 import { leastSure } from '../mistakes/leastSure'
 import { worstMistakes } from '../mistakes/worstMistakes'
 import { argMax } from './argMax'
+import { classifierFor } from './classifierFor'
 import { evaluationIntervals } from './evaluationIntervals'
-import { logitsOf } from './logitsOf'
 import { logSumExp, softmaxRows, tempered } from './softmaxRows'
 
 export interface EvaluateOptions {
   /** What to call the evaluation: `mnist/test`. */
   name: string
-  /** Gives logits `[batch, classes]`. */
-  model: LayersModel
+  /** Gives logits, or ends in a softmax. Classes are matched by name where the predictor's card, or whoever loaded or
+   * trained the model, names them; otherwise by position. */
+  model: LayersModel | Predictor
   split: Split
   /** All that touched the model's weights. Default: nothing. */
   lineage?: Lineage
@@ -42,9 +43,9 @@ export interface EvaluateOptions {
   /** Images that are in work at a time. Default 1000. */
   batchSize?: number
   onProgress?: (progress: EvaluationProgress) => void
-  /** What the logits are divided by: that of the model's card. Default 1. */
+  /** What the logits are divided by. Default: that of the predictor's card, or 1. */
   temperature?: number
-  /** Those of the model's card. The evaluation tells what they are worth on these images. */
+  /** The evaluation tells what they are worth on these images. Default: those of the predictor's card. */
   thresholds?: readonly ConfidenceThreshold[]
 }
 
@@ -84,11 +85,14 @@ const optionNames = [
  * evaluation.accuracy // 0.9893 */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
   const { name, model, split, lineage = [], allowContaminated = false, onProgress } = options
-  const { batchSize = 1000, temperature = 1, thresholds } = options
+  const { batchSize = 1000 } = options
   knownOptions('evaluate', options, optionNames)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
+  const classifier = classifierFor('evaluate', model, split)
+  const { temperature: fitted = classifier.card.temperature } = options
+  const { thresholds = classifier.card.thresholds } = options
+  const temperature = fitted ?? 1
   checkTemperature('evaluate.temperature', temperature)
-  assertModelFits('evaluate', model, split)
   const contaminated = (await contamination(lineage, split)).length > 0
   if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
 
@@ -113,7 +117,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
 
   for await (const batch of split.batches({ batchSize, reuse: true })) {
     const { size, images, labels } = batch
-    const raw = logitsOf('evaluate', model, images, [size, ...split.imageShape])
+    const raw = await classifier.logits(images, size)
     const logits = tempered(raw, temperature)
     const probabilities = softmaxRows(logits, classes)
     const losses = Float64Array.from(labels, (label, row) => {
@@ -121,7 +125,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       return logSumExp(logits, from, from + classes) - logits[from + label]!
     })
     for (const metric of Object.values(metrics)) metric.update({ classes, labels, probabilities })
-    if (options.temperature !== undefined) {
+    if (fitted !== undefined) {
       uncalibrated.update({ classes, labels, probabilities: softmaxRows(raw, classes) })
     }
     for (const reader of readers ?? []) reader.update({ classes, labels, probabilities })
@@ -150,7 +154,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       recall: metrics.recall.result(),
       f1: metrics.f1.result(),
       intervals: evaluationIntervals(classes, allLabels, allPredicted, allLosses),
-      ...(options.temperature !== undefined && {
+      ...(fitted !== undefined && {
         calibration: {
           temperature,
           before: uncalibrated.result(),

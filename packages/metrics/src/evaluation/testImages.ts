@@ -1,16 +1,16 @@
 import {
-  assertModelFits,
   assertUntouched,
   contamination,
   type Lineage,
+  type Predictor,
   type Split,
   wholeNumber,
 } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
 export interface TestOptions {
-  /** Gives logits `[batch, classes]`. */
-  model: LayersModel
+  /** Gives logits, or ends in a softmax. */
+  model: LayersModel | Predictor
   split: Split
   /** All that touched the model's weights. Default: nothing. */
   lineage?: Lineage
@@ -22,10 +22,9 @@ export interface TestOptions {
 
 /** The positions of a split that a test takes.
  * @param stage who asks, for the message: `corruptionRobustness`
- * @throws InkstoneError if images of the split touched the weights, or the model does not fit it */
+ * @throws InkstoneError if images of the split touched the weights */
 export async function testImages(stage: string, options: TestOptions): Promise<Uint32Array> {
-  const { model, split, lineage = [], allowContaminated = false, images } = options
-  assertModelFits(stage, model, split)
+  const { split, lineage = [], allowContaminated = false, images } = options
   if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
   const contaminated = (await contamination(lineage, split)).length > 0
   if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws

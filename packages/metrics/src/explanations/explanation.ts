@@ -1,9 +1,10 @@
 import { type ImageShape, InkstoneError } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { assertGradients } from '../evaluation/isPredictor'
 
-/** What is to be explained: why a model gives an image its score for a class. */
+/** A question to explain: why does a model give an image its score for a class? */
 export interface Explained {
-  /** Gives logits `[batch, classes]`. */
+  /** Gives logits, or ends in a softmax. */
   model: LayersModel
   /** `[height, width, channels]`, ink 1, paper 0. */
   image: Float32Array
@@ -12,11 +13,12 @@ export interface Explained {
   label: number
 }
 
-/** @throws InkstoneError for an image of another size, or a label that the model has no output for */
+/** @throws InkstoneError for a predictor, an image of another size, or a label that the model has no output for */
 export function checkExplained(
   stage: string,
   { model, image, imageShape, label }: Explained,
 ): void {
+  assertGradients(stage, model, 'it explains a logit by them')
   const length = imageShape.reduce((product, side) => product * side, 1)
   if (image.length !== length) {
     throw new InkstoneError(

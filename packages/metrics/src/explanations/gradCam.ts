@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { InkstoneError, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 import { checkExplained, type Explained } from './explanation'
@@ -49,7 +49,7 @@ function mapsOf(
       return watch((Array.isArray(given) ? given[0] : given) as tf.Tensor4D)
     }
     try {
-      return model.apply(image) as tf.Tensor2D
+      return withLogits(model, () => model.apply(image)) as tf.Tensor2D
     } finally {
       layer.call = call
     }

@@ -1,6 +1,8 @@
 import { setImmediate as eventLoop } from 'node:timers/promises'
 import { type AttackResult, type AttackRobustness, knownOptions, optionError } from '@inkstone/core'
 import type { Attack } from '../attacks/attack'
+import { classifierFor } from '../evaluation/classifierFor'
+import { assertGradients } from '../evaluation/isPredictor'
 import { type TestOptions, testImages } from '../evaluation/testImages'
 import { measuredRate } from './measuredRate'
 import { readsRight } from './readsRight'
@@ -50,6 +52,8 @@ export async function attackRobustness(
     const expected = 'a list of attacks such as [fgsm({ epsilon: 0.1 })]'
     throw optionError({ option: `${stage}.attacks`, expected, given: attacks })
   }
+  assertGradients(stage, model, 'an attack follows them')
+  const classifier = classifierFor(stage, model, split)
   const positions = await testImages(stage, options)
   const { imageShape } = split
   const size = positions.length
@@ -58,11 +62,12 @@ export async function attackRobustness(
   let images = 0
   for (let first = 0; first < size; first += batchSize) {
     const batch = await split.read(positions.subarray(first, first + batchSize))
-    cleanRight.set(readsRight(stage, model, batch, imageShape), first)
+    cleanRight.set(await readsRight(classifier, batch), first)
+    const labels = batch.labels.map((label) => classifier.order[label]!) // of the model's outputs
     for (const [index, attack] of attacks.entries()) {
-      const changed = attack.perturb({ model, imageShape, ...batch })
+      const changed = attack.perturb({ model, imageShape, ...batch, labels })
       const given = { images: changed, labels: batch.labels }
-      right[index]!.set(readsRight(stage, model, given, imageShape), first)
+      right[index]!.set(await readsRight(classifier, given), first)
       images += batch.size
       const total = size * attacks.length
       onProgress?.({ attack: attack.name, epsilon: attack.epsilon, images, total })

@@ -12,6 +12,7 @@ import {
 import { corrupt } from '../corruptions/corrupt'
 import { type Corruption, type Severity, severities } from '../corruptions/corruption'
 import { corruptions } from '../corruptions/corruptions'
+import { classifierFor } from '../evaluation/classifierFor'
 import { type TestOptions, testImages } from '../evaluation/testImages'
 import { meanRates, measuredRate } from './measuredRate'
 import { readsRight } from './readsRight'
@@ -56,6 +57,7 @@ export async function corruptionRobustness(
   const { model, split, seed = 1, onProgress } = options
   knownOptions(stage, options, optionNames)
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
+  const classifier = classifierFor(stage, model, split)
   const positions = await testImages(stage, options)
   const stream = random(seed).split('corruption')
   const size = positions.length
@@ -68,7 +70,7 @@ export async function corruptionRobustness(
     for (let first = 0; first < size; first += batchSize) {
       const batch = await split.read(positions.subarray(first, first + batchSize))
       const given = { images: change(batch), labels: batch.labels }
-      right.set(readsRight(stage, model, given, split.imageShape), first)
+      right.set(await readsRight(classifier, given), first)
       await eventLoop()
     }
     return right

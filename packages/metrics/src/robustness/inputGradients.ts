@@ -1,4 +1,4 @@
-import type { ImageShape } from '@inkstone/core'
+import { type ImageShape, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
@@ -15,7 +15,9 @@ export function inputGradients(
   const length = imageShape.reduce((product, side) => product * side, 1)
   const gradients = tf.tidy(() => {
     const given = tf.tensor4d(images, [images.length / length, ...imageShape])
-    return tf.grad((input) => tf.sum(score(model.apply(input) as tf.Tensor2D)))(given)
+    return withLogits(model, () =>
+      tf.grad((input) => tf.sum(score(model.apply(input) as tf.Tensor2D)))(given),
+    )
   })
   const values = new Float32Array(gradients.dataSync())
   tf.dispose(gradients)

@@ -6,9 +6,8 @@ import {
   type Split,
   wholeNumber,
 } from '@inkstone/core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { checkTemperature } from '../certainty/checkTemperature'
-import { logitsOf } from '../evaluation/logitsOf'
+import { type Classifier, classifierFor } from '../evaluation/classifierFor'
 import { logSumExp, tempered } from '../evaluation/softmaxRows'
 import { type TestOptions, testImages } from '../evaluation/testImages'
 import { auroc } from '../ranking/auroc'
@@ -16,7 +15,7 @@ import { auroc } from '../ranking/auroc'
 export interface OutOfDistributionOptions extends TestOptions {
   /** Images of something else, as large: Fashion-MNIST for a model of digits. `images` holds for it too. */
   outside: Split
-  /** What the logits are divided by: that of the model's card. Default 1. */
+  /** What the logits are divided by. Default: that of the predictor's card, or 1. */
   temperature?: number
 }
 
@@ -42,8 +41,10 @@ const batchSize = 1000
 export async function outOfDistribution(
   options: OutOfDistributionOptions,
 ): Promise<OutOfDistribution> {
-  const { model, split, outside, images, temperature = 1 } = options
+  const { model, split, outside, images } = options
   knownOptions(stage, options, optionNames)
+  const classifier = classifierFor(stage, model, split)
+  const { temperature = classifier.card.temperature ?? 1 } = options
   checkTemperature(`${stage}.temperature`, temperature)
   const positions = await testImages(stage, options)
   if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
@@ -58,8 +59,8 @@ export async function outOfDistribution(
   const others = Uint32Array.from({ length: count }, (_, row) =>
     Math.floor((row * outside.size) / count),
   )
-  const known = await scores(model, split, positions, temperature)
-  const unknown = await scores(model, outside, others, temperature)
+  const known = await scores(classifier, split, positions, temperature)
+  const unknown = await scores(classifier, outside, others, temperature)
   return {
     outside: `${outside.dataset}/${outside.name}`,
     images: positions.length,
@@ -75,7 +76,7 @@ interface Scores {
 }
 
 async function scores(
-  model: LayersModel,
+  classifier: Classifier,
   split: Split,
   positions: Uint32Array,
   temperature: number,
@@ -84,7 +85,7 @@ async function scores(
   const energy = new Float64Array(positions.length)
   for (let first = 0; first < positions.length; first += batchSize) {
     const { size, images } = await split.read(positions.subarray(first, first + batchSize))
-    const raw = logitsOf(stage, model, images, [size, ...split.imageShape])
+    const raw = await classifier.logits(images, size)
     const logits = tempered(raw, temperature)
     const classes = logits.length / size
     for (let row = 0; row < size; row++) {

@@ -1,18 +1,13 @@
-import type { ImageShape } from '@inkstone/core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { argMax } from '../evaluation/argMax'
-import { logitsOf } from '../evaluation/logitsOf'
+import type { Classifier } from '../evaluation/classifierFor'
 
-/** Whether a model reads each image of a batch right, 1 or 0; of equal logits the first class counts.
- * @param stage who asks, for the message
+/** Whether the class of each image of a batch is predicted correctly, 1 or 0; of equal logits the first class counts.
  * @param images `[size, height, width, channels]` */
-export function readsRight(
-  stage: string,
-  model: LayersModel,
+export async function readsRight(
+  classifier: Classifier,
   { images, labels }: { images: Float32Array; labels: Int32Array },
-  imageShape: ImageShape,
-): Uint8Array {
-  const logits = logitsOf(stage, model, images, [labels.length, ...imageShape])
+): Promise<Uint8Array> {
+  const logits = await classifier.logits(images, labels.length)
   const classes = logits.length / labels.length
   return Uint8Array.from(labels, (label, row) => (argMax(logits, row, classes) === label ? 1 : 0))
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InkstoneError, isInkstoneError, type ModelCard } from '@inkstone/core'
+import { InkstoneError, isInkstoneError, type ModelCard, nameOutputs } from '@inkstone/core'
 import { modelFolder } from '@inkstone/run'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { cardFile, checkCard, mend, parseCard } from './modelCard'
@@ -19,6 +19,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
     const path = join(directory, cardFile)
     const card = parseCard(path, await readCard(path))
     checkCard(path, card, model)
+    nameOutputs(model, card.classes)
     return { model, card }
   } catch (error) {
     model.dispose()

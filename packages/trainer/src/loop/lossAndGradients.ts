@@ -1,3 +1,4 @@
+import { withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Loss, Targets } from '../losses/loss'
@@ -28,7 +29,7 @@ export function lossAndGradients(
   return tf.tidy(() => {
     const passed: { logits?: tf.Tensor2D } = {}
     const { value, grads } = tf.variableGrads(() => {
-      const logits = model.apply(images, { training: true }) as tf.Tensor2D
+      const logits = withLogits(model, () => model.apply(images, { training: true })) as tf.Tensor2D
       passed.logits = tf.keep(logits) // the gradient's own scope would dispose it
       const penalties = model.calculateLosses()
       return penalties.reduce<tf.Scalar>(

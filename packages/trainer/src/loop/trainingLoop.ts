@@ -30,6 +30,7 @@ import {
   restoreCallbacks,
   restoreLoop,
 } from './loopState'
+import { nameClasses } from './nameClasses'
 import { pace } from './pace'
 import { prefetch } from './prefetch'
 import { trainingMode } from './trainingMode'
@@ -62,6 +63,7 @@ export async function trainingLoop(
   job: TrainingJob,
 ): Promise<TrainingResult> {
   assertJob(options, job)
+  nameClasses(options.stage, job.model, job.training)
   const identity = identityOf(options, job)
   if (job.resume) assertSameJob(options.stage, identity, job.resume)
   const { stage, batchSize: partSize, accumulate = 1, loss, mix, clip, averaging } = options

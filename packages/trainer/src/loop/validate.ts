@@ -1,4 +1,4 @@
-import type { Split } from '@inkstone/core'
+import { type Split, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { argMax } from '../losses/argMax'
@@ -25,7 +25,10 @@ export async function validate(
     split.batches({ batchSize, reuse: true }),
   )) {
     const logits = tf.tidy(
-      () => model.apply(tf.tensor(images, [size, ...split.imageShape])) as tf.Tensor2D,
+      () =>
+        withLogits(model, () =>
+          model.apply(tf.tensor(images, [size, ...split.imageShape])),
+        ) as tf.Tensor2D,
     )
     const values = logits.dataSync() // [size, classes]
     tf.dispose(logits)

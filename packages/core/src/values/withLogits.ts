@@ -1,0 +1,36 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { lastActivation, lastLayer } from '../checks/lastActivation'
+
+/** Calls a function while a model that ends in a softmax, as most Keras models do, gives the logits before it. Any other
+ * model stays as it is. The weights are not touched, and afterwards the model gives probabilities again.
+ * @param use must not wait: the model is as it was when this returns
+ * @returns what `use` gives
+ * @example const logits = withLogits(model, () => model.apply(images)) */
+export function withLogits<Value>(model: LayersModel, use: () => Value): Value {
+  if (lastActivation(model) !== 'softmax') return use()
+  const layer = lastLayer(model)
+  if (layer.getClassName() === 'Softmax') {
+    const { call } = layer
+    layer.call = (inputs) => (Array.isArray(inputs) ? inputs[0]! : inputs)
+    try {
+      return use()
+    } finally {
+      layer.call = call
+    }
+  }
+  const softmax: unknown = Reflect.get(layer, 'activation')
+  Reflect.set(layer, 'activation', linear)
+  try {
+    return use()
+  } finally {
+    Reflect.set(layer, 'activation', softmax)
+  }
+}
+
+/** What TensorFlow.js expects of a layer's activation. */
+const linear = {
+  apply: (scores: Tensor): Tensor => scores,
+  getClassName: () => 'linear',
+  getConfig: () => ({}),
+}

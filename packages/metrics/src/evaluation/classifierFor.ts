@@ -1,0 +1,103 @@
+import {
+  assertModelFits,
+  classOrder,
+  type ImageShape,
+  InkstoneError,
+  type ModelCard,
+  outputNames,
+  type Predictor,
+  type Split,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { assertPredictor, isPredictor } from './isPredictor'
+import { modelOf, predictor } from './predictor'
+
+/** What gives logits for the images of a split, in the order of the split's classes. */
+export interface Classifier {
+  readonly card: Partial<ModelCard>
+  /** `[classes]`: which of the predictor's outputs each class of the split is. */
+  readonly order: readonly number[]
+  /** @param images `[size, height, width, channels]`
+   * @returns `[size, classes]`
+   * @throws InkstoneError for another number of logits, or one that is not finite */
+  logits(images: Float32Array, size: number): Promise<Float32Array>
+}
+
+/** Checks that a model or a predictor reads a split's images and knows its classes, before it computes anything.
+ * Classes are matched by name where the card names them, and by position where it does not.
+ * @param stage who asks, for messages
+ * @throws InkstoneError naming what does not fit, and the mend */
+export function classifierFor(
+  stage: string,
+  model: LayersModel | Predictor,
+  split: Split,
+): Classifier {
+  assertPredictor(stage, model)
+  const card = isPredictor(model) ? model.card : { classes: outputNames(model) }
+  const { classes } = split
+  const where = `${split.dataset}/${split.name}`
+  const order = card?.classes
+    ? classOrder(stage, card.classes, classes, where)
+    : classes.map((_, label) => label)
+  const given = fitting(stage, model, split)
+  const inOrder = order.every((output, label) => output === label)
+  return {
+    card: card ?? {},
+    order,
+    async logits(images, size) {
+      const values = await given.outputs(images)
+      checkLogits(stage, values, size, classes.length)
+      return inOrder ? values : permuted(values, order)
+    },
+  }
+}
+
+function fitting(stage: string, model: LayersModel | Predictor, split: Split): Predictor {
+  if (!isPredictor(model)) {
+    assertModelFits(stage, model, split)
+    return predictor(model, { imageShape: split.imageShape })
+  }
+  const network = modelOf(model)
+  if (network) assertModelFits(stage, network, split)
+  assertReads(stage, model, split)
+  return model
+}
+
+function assertReads(stage: string, { inputShape }: Predictor, split: Split): void {
+  const where = `${split.dataset}/${split.name}`
+  if (split.size === 0) {
+    throw new InkstoneError(
+      `${stage}: expected at least one image in ${where}, got an empty split.`,
+    )
+  }
+  if (inputShape.join() === split.imageShape.join()) return
+  throw new InkstoneError(
+    `${stage}: expected a predictor that reads images of ${shown(split.imageShape)} as ${where} has them, got one ` +
+      `of ${shown(inputShape)}. Take the predictor of these images, or bring the data to its size: resize() of ` +
+      '@inkstone/data.',
+  )
+}
+
+function checkLogits(stage: string, values: Float32Array, size: number, classes: number): void {
+  if (values.length !== size * classes) {
+    throw new InkstoneError(
+      `${stage}: expected a predictor that gives ${classes} logits an image, ${size * classes} for ${size}, got ` +
+        `${values.length}. Return [images, classes] from outputs(images), row by row.`,
+    )
+  }
+  const wrong = values.findIndex((value) => !Number.isFinite(value))
+  if (wrong < 0) return
+  throw new InkstoneError(
+    `${stage}: expected finite logits, got ${values[wrong]} for image ${Math.floor(wrong / classes)} of the batch. ` +
+      'Where a probability is 0, give the logarithm of a small number such as 1e-9 instead of it.',
+  )
+}
+
+function permuted(values: Float32Array, order: readonly number[]): Float32Array {
+  const classes = order.length
+  return values.map((_, at) => values[at - (at % classes) + order[at % classes]!]!)
+}
+
+function shown(shape: ImageShape): string {
+  return shape.join(' x ')
+}

@@ -1,0 +1,77 @@
+import {
+  type ImageShape,
+  InkstoneError,
+  type ModelCard,
+  outputNames,
+  type Predictor,
+} from '@inkstone/core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { logitsOf } from './logitsOf'
+
+/** A LayersModel as a {@link Predictor}. A model that ends in a softmax gives the logits before it.
+ * @param card what is known of the model: `loadModel` of @inkstone/models gives it. Its classes name the outputs; left
+ *   out, they are those that the model was loaded or trained with. Its temperature and thresholds are what `evaluate` and
+ *   `predict` use unless they are told otherwise
+ * @throws InkstoneError if the card does not fit the model, or the model does not read images or give one row an image
+ * @example
+ * const { model, card } = await loadModel('runs/latest/model')
+ * const { evaluation } = await evaluate({ name: 'mnist/test', model: predictor(model, card), split: splits.test, lineage }) */
+export function predictor(model: LayersModel, card: Partial<ModelCard> = {}): Predictor {
+  const inputShape = shapeRead(model, card.imageShape)
+  const outputSize = rowGiven(model)
+  const classes = card.classes ?? outputNames(model)
+  if (classes && classes.length !== outputSize) {
+    throw new InkstoneError(
+      `predictor.card: expected a class for each of the model's ${outputSize} outputs, got ${classes.length} ` +
+        `(${classes.join(', ')}). Take the card that was saved with this model.`,
+    )
+  }
+  const made: Predictor = {
+    inputShape,
+    card: { name: model.name, ...card, ...(classes && { classes }) },
+    outputs(images) {
+      const count = images.length / inputShape.reduce((product, side) => product * side, 1)
+      return logitsOf('predictor', model, images, [count, ...inputShape])
+    },
+  }
+  models.set(made, model)
+  return made
+}
+
+/** The model of which {@link predictor} made a predictor; undefined of any other predictor. */
+export function modelOf(made: Predictor): LayersModel | undefined {
+  return models.get(made)
+}
+
+const models = new WeakMap<Predictor, LayersModel>()
+
+/** @param wanted where the model leaves a side open */
+function shapeRead(model: LayersModel, wanted: ImageShape | undefined): ImageShape {
+  const shapes = model.inputs.map(({ shape }) => shape)
+  const [, ...sides] = shapes[0]!
+  const shape = sides.map((side, axis) => side ?? wanted?.[axis])
+  const fits = sides.every((side, axis) => !wanted || side === null || side === wanted[axis])
+  const [height, width, channels] = shape
+  if (shapes.length === 1 && shape.length === 3 && fits && height && width && channels) {
+    return [height, width, channels]
+  }
+  throw new InkstoneError(
+    `predictor: expected a model that reads images ${wanted ? `of ${wanted.join(' x ')}` : '[batch, height, width, channels]'}, ` +
+      `got one that reads ${shapes.map(shown).join(' and ')}. ` +
+      'Where the model leaves the size open, name it: predictor(model, { imageShape: [28, 28, 1] }).',
+  )
+}
+
+function rowGiven(model: LayersModel): number {
+  const shapes = model.outputs.map(({ shape }) => shape)
+  const [, size, ...more] = shapes[0]!
+  if (shapes.length === 1 && more.length === 0 && typeof size === 'number') return size
+  throw new InkstoneError(
+    `predictor: expected a model that gives [batch, outputs], got one that gives ${shapes.map(shown).join(' and ')}. ` +
+      'Write an object with inputShape and outputs(images) around it.',
+  )
+}
+
+function shown(shape: readonly (number | null)[]): string {
+  return `[${shape.map((size, axis) => size ?? (axis === 0 ? 'batch' : 'any')).join(', ')}]`
+}
