@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
+import type { DataOrder } from '../recipe/dataSource'
 import { terminal } from '../terminal/terminal'
-import { type Speaking, speaking } from './options'
+import { dataHelp, ofData, type Speaking, speaking } from './options'
 
 export function addAugment(inkstone: Command): void {
-  speaking(inkstone.command('augment'))
+  ofData(speaking(inkstone.command('augment')))
     .argument('[list]', 'a file that exports augmentations')
     .requiredOption('--preview <png>', 'where to write the contact sheet')
-    .option('--data <name>', 'mnist, optdigits, or a file that exports a dataset', 'mnist')
-    .option('--split <name>', 'the part of the data to show', 'train')
+    .option('--data <name>', dataHelp, 'mnist')
+    .option('--split <name>', 'the part of the data to show; default: train')
     .option('--seed <number>', 'decides what is drawn', '1')
     .summary('show what augmentations make of images')
     .description('Draws a contact sheet: images as they are, and what training would see of them.')
@@ -23,28 +24,44 @@ const augmentExamples = `Examples:
   $ inkstone augment augmentations.ts --preview out.png --data optdigits`
 
 export function addCheck(inkstone: Command): void {
-  speaking(inkstone.command('check'), 'print one JSON object')
-    .argument('<data>', 'mnist, optdigits, or a file that exports a dataset')
+  const check = ofData(speaking(inkstone.command('check'), 'print one JSON object'))
+    .argument('[data]', dataHelp)
+    .option('--data <name>', 'the same')
+    .option('--sheet <png>', 'draw samples of each class')
     .option('--difference <share>', 'how much near duplicates may differ, 0 for none', '0.15')
     .summary('look for flaws in a dataset')
     .description(
-      'Looks for blank images, labels that are no class, the same image twice or under two\n' +
+      'Counts the images of each class, and looks for blank images, labels that are no class, the same image twice or under two ' +
         'labels, and images that are nearly the same, within a split and across splits.',
     )
     .addHelpText('after', `\n${checkExamples}`)
-    .action(async (data: string, options: Speaking & { difference: string }) => {
+    .action(async (named: string | undefined, options: CheckOptions) => {
       const { checkData } = await import('../commands/check')
-      await checkData({ ...options, data, terminal: terminal(options) })
+      const data = named ?? options.data
+      if (data === undefined || (named !== undefined && options.data !== undefined)) {
+        return check.error(
+          `error: expected data to check, named once, got ${data === undefined ? 'none' : 'two names'}`,
+        )
+      }
+      const option = named === undefined ? '--data' : 'check'
+      await checkData({ ...options, data, option, terminal: terminal(options) })
     })
 }
 
 const checkExamples = `Examples:
   $ inkstone check mnist
-  $ inkstone check letters.ts --difference 0.1 --json`
+  $ inkstone check letters/ --sheet letters.png       pictures, a folder a class
+  $ inkstone check train.csv --difference 0.1 --json`
 
-interface AugmentOptions extends Speaking {
+interface AugmentOptions extends Speaking, DataOrder {
   preview: string
   data: string
-  split: string
+  split?: string
   seed: string
+}
+
+interface CheckOptions extends Speaking, Omit<DataOrder, 'data'> {
+  data?: string
+  difference: string
+  sheet?: string
 }

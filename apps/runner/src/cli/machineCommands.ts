@@ -1,5 +1,26 @@
 import type { Command } from 'commander'
+import { terminal } from '../terminal/terminal'
 import { backendHelp, type Speaking, speaking } from './options'
+
+export function addInit(inkstone: Command): void {
+  inkstone
+    .command('init')
+    .argument('[name]', 'of the project and its new folder', 'handwriting')
+    .summary('make a project of your own')
+    .description(
+      'Makes a folder with a recipe, a test and a package.json: npm install, npm start and npm test work in it.',
+    )
+    .addHelpText('after', `\n${initExamples}`)
+    .action(async (name: string) => {
+      const { init } = await import('../commands/init')
+      await init({ name, terminal: terminal() })
+    })
+}
+
+const initExamples = `Examples:
+  $ inkstone init digits
+  $ npx @inkstone/runner init digits     where nothing is installed yet
+  $ cd digits && npm install && npm start`
 
 export function addDoctor(inkstone: Command): void {
   speaking(inkstone.command('doctor'), 'print one JSON object')

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
+import type { DataOrder } from '../recipe/dataSource'
 import { terminal } from '../terminal/terminal'
-import { backendHelp, type Speaking, speaking } from './options'
+import { backendHelp, dataHelp, ofData, type Speaking, speaking } from './options'
 
 export function addEvaluate(inkstone: Command): void {
-  speaking(inkstone.command('evaluate'))
+  ofData(speaking(inkstone.command('evaluate')))
     .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
-    .requiredOption('--data <name>', 'mnist, optdigits, or a file that exports a dataset')
-    .option('--split <name>', 'the part of the data to test on', 'test')
+    .requiredOption('--data <name>', dataHelp)
+    .option('--split <name>', 'the part to test on; default: test, or the only one')
     .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
     .option('--corrupt', 'also test on images spoilt in 15 ways at 5 severities')
     .option('--preview <png>', 'draw what --corrupt makes of images')
@@ -17,7 +18,7 @@ export function addEvaluate(inkstone: Command): void {
     .option('--backend <name>', backendHelp)
     .summary('test a saved model')
     .description(
-      'Tests a saved model on a split that it has not seen. What it finds out beyond the\n' +
+      'Tests a saved model on a split that it has not seen. What it finds out beyond the ' +
         "evaluation goes into the run's robustness.json, and into its report.",
     )
     .addHelpText('after', `\n${evaluateExamples}`)
@@ -71,10 +72,9 @@ const whyExamples = `Examples:
   $ inkstone why 7.png --model runs/latest/model
   $ inkstone why 7.png --model runs/latest/model --class 1 --out not-1.png`
 
-interface EvaluateOptions extends Speaking {
+interface EvaluateOptions extends Speaking, DataOrder {
   model: string
-  data: string
-  split: string
+  split?: string
   allowContaminated?: boolean
   corrupt?: boolean
   preview?: string

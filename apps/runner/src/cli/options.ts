@@ -25,10 +25,11 @@ export interface Training extends Watching {
 
 export interface Sweeping extends Training {
   findLearningRate?: boolean
+  seeds?: string
 }
 
 export function training(command: Command): Command {
-  return speaking(command)
+  return speaking(hintingAtDials(command))
     .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
     .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
     .option('--backend <name>', backendHelp)
@@ -66,6 +67,20 @@ export function speaking(
   return command.option('--json', `${what}, on stdout; text goes to stderr`)
 }
 
+/** `--data` and what belongs to it. */
+export function ofData(command: Command): Command {
+  return command
+    .option(
+      '--paper <grey>',
+      'of pictures: bright for dark ink on bright paper; default: by their borders',
+    )
+    .option('--size <pixels>', 'scale pictures to squares; default: their own size, or 28')
+    .option('--label-column <name>', 'of a CSV file; default: label, class, or the first')
+}
+
+export const dataHelp: string =
+  'mnist, optdigits, a folder of pictures, a .csv, .npz or .parquet file, or a file that exports a dataset'
+
 function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
 }
@@ -78,3 +93,18 @@ export const findHelp: string = 'first try rising learning rates; the report sho
 
 export const backendHelp: string =
   'inkstone, tensorflow, wasm or cpu; default: the fastest that works'
+
+/** Who types a recipe's dial as an option is told how it is turned. */
+function hintingAtDials(command: Command): Command {
+  return command.configureOutput({
+    outputError(text, write) {
+      write(text)
+      const [, name] = /unknown option '--([A-Za-z][\w.]*)/.exec(text) ?? []
+      if (!name) return
+      const at = process.argv.findIndex((argument) => argument.startsWith(`--${name}`))
+      const [, inline] = process.argv[at]?.split('=') ?? []
+      const value = inline ?? process.argv[at + 1] ?? 'VALUE'
+      write(`Did you mean --set ${name}=${value}? So one sets what a recipe names ${name}.\n`)
+    },
+  })
+}

@@ -19,10 +19,11 @@ describe('the command line', () => {
     const [numbered, helped, bare] = await Promise.all([call('--version'), call('--help'), call()])
     expect(numbered).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
     expect(helped.code).toBe(0)
-    const commands = [...helped.stdout.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(
+    const commands = [...helped.stdout.matchAll(/^ {2}(\w+) .*(?:\[options\]|\[name\])/gm)].map(
       ([, name]) => name,
     )
     expect(commands).toEqual([
+      'init',
       'run',
       'train',
       'finetune',
@@ -33,6 +34,7 @@ describe('the command line', () => {
       'augment',
       'check',
       'report',
+      'runs',
       'compare',
       'doctor',
       'bench',
@@ -42,6 +44,7 @@ describe('the command line', () => {
   })
 
   it.each([
+    'init',
     'run',
     'train',
     'finetune',
@@ -52,6 +55,7 @@ describe('the command line', () => {
     'augment',
     'check',
     'report',
+    'runs',
     'compare',
     'doctor',
     'bench',
@@ -85,7 +89,7 @@ describe('the command line', () => {
       'error: runs/latest: no such run. Expected a folder that `inkstone run` or `inkstone train` wrote, such as runs/latest.',
     ],
     [['finetune', 'runs/latest'], 'error: runs/latest: no such run.'],
-    [['evaluate', '--model', 'gone', '--data', 'mnist'], 'error: gone/model.json: no such file.'],
+    [['evaluate', '--model', 'gone', '--data', 'mnist'], 'error: gone: no such folder.'],
     [['predict', '--model', 'gone', 'a.png'], 'error: gone/model.json: no such file.'],
     [['run', 'gone.ts'], 'error: gone.ts: no such file. Expected a recipe: `export default'],
     [['run', '.'], 'error: .: it is no file. Expected a recipe: `export default'],

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { ownVersion } from '../job/versions'
 import { addAugment, addCheck } from './dataCommands'
-import { addBench, addDoctor } from './machineCommands'
+import { addBench, addDoctor, addInit } from './machineCommands'
 import { addEvaluate, addPredict, addWhy } from './modelCommands'
-import { addCompare, addReport } from './runCommands'
+import { addCompare, addReport, addRuns } from './runCommands'
 import { addFineTune, addResume, addRun, addTrain } from './trainingCommands'
 
 /** The command line: names, options, help. What the commands do lies in the files they load. */
@@ -14,10 +14,11 @@ export function program(): Command {
     )
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('\nSee inkstone --help.')
     .exitOverride()
     .addHelpText('after', `\n${inkstoneExamples}`)
+  addInit(inkstone)
   addRun(inkstone)
   addTrain(inkstone)
   addFineTune(inkstone)
@@ -28,6 +29,7 @@ export function program(): Command {
   addAugment(inkstone)
   addCheck(inkstone)
   addReport(inkstone)
+  addRuns(inkstone)
   addCompare(inkstone)
   addDoctor(inkstone)
   addBench(inkstone)

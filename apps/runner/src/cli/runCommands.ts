@@ -13,7 +13,7 @@ export function addReport(inkstone: Command): void {
     )
     .summary("write a run's report again, also as Markdown or as JSON")
     .description(
-      "Writes a run's report.html again; or report.md, the same as Markdown; or metrics.json,\n" +
+      "Writes a run's report.html again; or report.md, the same as Markdown; or metrics.json, " +
         "by the published schema; or model-card.md, with Hugging Face's front matter.",
     )
     .addHelpText('after', `\n${reportExamples}`)
@@ -28,13 +28,31 @@ const reportExamples = `Examples:
   $ inkstone report runs/latest --format md
   $ inkstone report runs/latest --format card`
 
+export function addRuns(inkstone: Command): void {
+  speaking(inkstone.command('runs'), 'print one JSON object')
+    .option('--runs <dir>', 'the folder of all runs', 'runs')
+    .summary('list the runs')
+    .description(
+      'Lists all runs, the newest first: figures, size on the disk, what they came from.',
+    )
+    .addHelpText('after', `\n${runsExamples}`)
+    .action(async (options: Speaking & { runs: string }) => {
+      const { listRuns } = await import('../commands/runs')
+      await listRuns({ ...options, terminal: terminal(options) })
+    })
+}
+
+const runsExamples = `Examples:
+  $ inkstone runs
+  $ inkstone runs --json`
+
 export function addCompare(inkstone: Command): void {
   speaking(inkstone.command('compare'), 'print one JSON object')
     .argument('<run...>', 'folders of two runs or more; the first is the measure')
     .option('--out <html>', 'where to write a page of it')
     .summary('set runs side by side')
     .description(
-      'Sets runs side by side: every test that they share with the difference and whether\n' +
+      'Sets runs side by side: every test that they share with the difference and whether ' +
         'it is one, learning curves, cost, options, images that one reads and another does not.',
     )
     .addHelpText('after', `\n${compareExamples}`)

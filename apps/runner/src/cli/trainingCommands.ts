@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import type { DataOrder } from '../recipe/dataSource'
 import {
+  dataHelp,
   ended,
   findHelp,
+  ofData,
   type Sweeping,
   speaking,
   type Training,
@@ -15,12 +18,18 @@ export function addRun(inkstone: Command): void {
   watching(training(inkstone.command('run')))
     .argument('<recipe>', 'a recipe in TypeScript')
     .option('--find-learning-rate', findHelp)
+    .option('--seeds <list>', seedsHelp)
     .summary('train, test, fine-tune, test again, report')
     .description('Runs a recipe from its data to its report, into runs/<time>-<recipe>/.')
     .addHelpText('after', `\n${runExamples}`)
-    .action(async (file: string, options: Sweeping) => {
-      const { run } = await import('../commands/run')
-      await watched(options, async (terminal) => ended(await run({ ...options, file, terminal })))
+    .action(async (file: string, { seeds, ...options }: Sweeping) => {
+      const [{ run }, { runWith }] = [
+        await import('../commands/run'),
+        await import('../commands/overSeeds'),
+      ]
+      await watched(options, async (terminal) => {
+        ended(await runWith(seeds, { ...options, file, terminal }, run))
+      })
     })
 }
 
@@ -34,21 +43,54 @@ Ctrl-C stops at the next step and writes the model, the metrics and the report
 of what there is. inkstone resume goes on from there, also after a crash.`
 
 export function addTrain(inkstone: Command): void {
-  watching(training(inkstone.command('train')))
-    .argument('<recipe>', 'a recipe in TypeScript')
+  const command = ofData(watching(training(inkstone.command('train'))))
+    .argument('[recipe]', 'a recipe in TypeScript; --data needs none')
+    .option('--data <name>', dataHelp)
+    .option('--model <name>', 'with --data: cnn, mlp, rnn, vit or convNet; default: cnn')
+    .option(
+      '--eject <file>',
+      'with --data: write the recipe that this stands for, and train nothing',
+    )
     .option('--find-learning-rate', findHelp)
+    .option('--seeds <list>', seedsHelp)
     .summary('train and test, without the fine-tuning')
-    .description('Trains and tests the model of a recipe; its fine-tuning is left for later.')
+    .description(
+      'Trains and tests the model of a recipe, or with --data a network on data of your own. ' +
+        "A recipe's fine-tuning is left for later.",
+    )
     .addHelpText('after', `\n${trainExamples}`)
-    .action(async (file: string, options: Sweeping) => {
-      const { train } = await import('../commands/run')
-      await watched(options, async (terminal) => ended(await train({ ...options, file, terminal })))
+    .action(async (file: string | undefined, { data, model, eject, ...options }: OwnData) => {
+      if ((file === undefined) === (data === undefined)) {
+        const got = file === undefined ? 'neither' : 'both'
+        command.error(`error: expected a recipe or --data, got ${got}`)
+      }
+      if (data !== undefined) {
+        const { trainOnData } = await import('../commands/trainOnData')
+        await watched(options, async (terminal) => {
+          ended(await trainOnData({ ...options, data, model, eject, terminal }))
+        })
+        return
+      }
+      const given = unusedOf({ ...options, model, eject })
+      if (given) command.error(`error: ${given} belongs to --data; a recipe says it itself`)
+      const [{ train }, { runWith }] = [
+        await import('../commands/run'),
+        await import('../commands/overSeeds'),
+      ]
+      const { seeds, ...order } = options
+      await watched(order, async (terminal) => {
+        ended(await runWith(seeds, { ...order, file: file!, terminal }, train))
+      })
     })
 }
 
 const trainExamples = `Examples:
   $ inkstone train recipes/mnist.ts
   $ inkstone train recipes/mnist.ts --watch
+  $ inkstone train recipes/mnist.ts --seeds 1,2,3
+  $ inkstone train --data digits/                     pictures, a folder a class
+  $ inkstone train --data train.csv --model mlp
+  $ inkstone train --data digits/ --eject recipe.ts   to change it
   $ inkstone finetune runs/latest                     later, as often as need be`
 
 export function addFineTune(inkstone: Command): void {
@@ -78,7 +120,7 @@ export function addResume(inkstone: Command): void {
     .option('--backend <name>', "inkstone, tensorflow, wasm or cpu; default: the run's own")
     .summary('go on with a run that was stopped')
     .description(
-      'Goes on with a run that was killed or stopped, to the very weights that it would\n' +
+      'Goes on with a run that was killed or stopped, to the very weights that it would ' +
         'have come to without the interruption.',
     )
     .addHelpText('after', `\n${resumeExamples}`)
@@ -91,3 +133,23 @@ export function addResume(inkstone: Command): void {
 const resumeExamples = `Examples:
   $ inkstone resume runs/latest        after a crash, a kill, Ctrl-C
   $ inkstone resume runs/latest --watch`
+
+interface OwnData extends Sweeping, Omit<DataOrder, 'data'> {
+  data?: string
+  model?: string
+  eject?: string
+}
+
+/** An option that only `--data` has a use for. */
+function unusedOf({ model, eject, paper, size, labelColumn }: OwnData): string | undefined {
+  const given = {
+    '--model': model,
+    '--eject': eject,
+    '--paper': paper,
+    '--size': size,
+    '--label-column': labelColumn,
+  }
+  return Object.entries(given).find(([, value]) => value !== undefined)?.[0]
+}
+
+const seedsHelp = 'train once with each seed, such as 1,2,3, and print how far the figures scatter'

@@ -1,19 +1,18 @@
 import { type Augmentation, InkstoneError } from '@inkstone/core'
 import { contactSheet, rotate, scale, shear, shift } from '@inkstone/data'
 import { writeWhole } from '@inkstone/run'
-import { findSplit } from '../job/plan'
-import { loadData } from '../recipe/loadData'
+import type { DataOrder } from '../recipe/dataSource'
+import { loadData, partOf } from '../recipe/loadData'
 import { loadModule } from '../recipe/loadModule'
 import type { Terminal } from '../terminal/terminal'
 
-export interface AugmentOrder {
+export interface AugmentOrder extends DataOrder {
   /** Path of a file whose default export is a list of augmentations. Left out, those of most trainings. */
   list?: string
   /** Where the contact sheet is written, a PNG file. */
   preview: string
-  /** `mnist`, `optdigits`, or the path of a file whose default export is a dataset. */
-  data: string
-  split: string
+  /** Left out, `train`. */
+  split?: string
   seed: string
   terminal: Terminal
 }
@@ -23,7 +22,7 @@ export async function previewAugmentations(order: AugmentOrder): Promise<void> {
   const { list, preview, terminal } = order
   const seed = Number(order.seed)
   const augmentations = list ? await loadList(list) : [rotate(), scale(), shear(), shift()]
-  const split = findSplit(await loadData(order.data), order.split)
+  const split = partOf(await loadData(order), order.split, 'train')
   await writeWhole(preview, await contactSheet(split, augmentations, { seed }))
   const names = augmentations.map(({ name }) => name)
   terminal.emit({ event: 'preview', path: preview, augmentations: names })

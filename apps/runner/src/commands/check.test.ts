@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -27,7 +28,11 @@ describe('inkstone check', () => {
   it('counts what is wrong, and names it', async () => {
     const { code, stdout } = await check('dots.ts')
     expect(code).toBe(0)
-    expect(stdout).toBe(`data    dots: train 7
+    expect(stdout).toBe(`data    dots: train 7 images of 2x2x1
+
+class   train
+0           4   57.14 %
+1           3   42.86 %
 
 flaw                          images   groups within a split   across splits
 blank                              1
@@ -63,16 +68,41 @@ train 5 (label 0) = train 6 (label 0)
         ],
       ],
       nearDuplicates: [],
+      classes: [
+        { class: '0', images: { train: 4 } },
+        { class: '1', images: { train: 3 } },
+      ],
     })
   })
 
   it('says what is no dataset, and what is no difference', async () => {
     const { code, stderr } = await check('mnits')
     expect(code).toBe(1)
-    expect(stderr).toContain('--data: expected one of mnist, optdigits, or a file that says')
+    expect(stderr).toContain('check: expected mnist, optdigits, a folder of pictures or IDX files')
     const wrong = await check('dots.ts', '--difference', 'much')
     expect(wrong.stderr).toContain(
       'findFlaws.difference: expected a number >= 0 and <= 0.9, got NaN.',
     )
+  })
+
+  it('draws samples of each class, and takes the data by option too', async () => {
+    const { code, stdout } = await check('--data', 'dots.csv', '--sheet', 'sheet.png')
+    expect(code).toBe(0)
+    expect(stdout).toContain('sheet   sheet.png: a row of samples of each class')
+    const { width, height } = await sharp(join(folder.path, 'sheet.png')).metadata()
+    expect([width, height]).toEqual([2 * (12 * 2 + 11 * 2), 2 * (2 * 2 + 2)]) // 12 columns, 2 rows, gaps of 2, zoom 2
+    const none = await check()
+    expect(none).toMatchObject({ code: 2 })
+    expect(none.stderr).toContain('expected data to check, named once, got none')
+  })
+
+  it('says which class is rare', async () => {
+    const lines = Array.from(
+      { length: 9 },
+      (_, row) => `${row < 7 ? 'many' : 'few'},${row},0,0,255`,
+    )
+    await writeFile(join(folder.path, 'rare.csv'), `${lines.join('\n')}\n`)
+    const { stdout } = await check('rare.csv')
+    expect(stdout).toContain("train has 4 images of 'many' for each of 'few'") // 7 : 2 = 3.5
   })
 })

@@ -1,31 +1,50 @@
 import { type Flaws, findFlaws, type Group } from '@inkstone/data'
-import { loadData } from '../recipe/loadData'
+import { writeWhole } from '@inkstone/run'
+import { type DataOrder, dataSource } from '../recipe/dataSource'
 import { count, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { classBalance, classImbalance, classTable } from './classBalance'
+import { sampleSheet } from './sampleSheet'
 
-export interface CheckOrder {
-  /** `mnist`, `optdigits`, or the path of a file whose default export is a dataset. */
-  data: string
+export interface CheckOrder extends DataOrder {
   /** How much near duplicates may differ, 0 to 0.9. */
   difference: string
+  /** Where to draw samples of each class, a PNG file. */
+  sheet?: string
+  /** What names the data on the command line, for messages. */
+  option: string
   terminal: Terminal
 }
 
-/** `inkstone check`: what is wrong with a dataset's images. */
-export async function checkData({ data, difference, terminal }: CheckOrder): Promise<void> {
-  const loaded = await loadData(data)
+/** `inkstone check`: how many images each class has, what is wrong with a dataset's images, and samples of them. */
+export async function checkData(order: CheckOrder): Promise<void> {
+  const { difference, sheet, option, terminal } = order
+  const source = await dataSource(order, option)
+  const loaded = await source.dataset.load()
   const flaws = await findFlaws(loaded, { difference: Number(difference) })
-  terminal.emit({ event: 'flaws', ...flaws })
+  const classes = classBalance(loaded)
+  terminal.emit({ event: 'flaws', ...flaws, classes })
   const sizes = Object.values(loaded.splits).map(({ name, size }) => `${name} ${count(size)}`)
-  terminal.item('data', `${loaded.name}: ${sizes.join(', ')}`)
+  terminal.item(
+    'data',
+    `${loaded.name}: ${sizes.join(', ')} images of ${loaded.imageShape.join('x')}`,
+  )
+  for (const finding of source.findings) terminal.item('', finding)
+  terminal.say()
+  for (const line of table(classTable(classes))) terminal.say(line)
+  for (const line of classImbalance(classes)) terminal.say(line)
   terminal.say()
   for (const line of table(rows(flaws))) terminal.say(line)
   const groups = [...flaws.contradictions, ...flaws.duplicates, ...flaws.nearDuplicates]
   if (groups.length > 0) terminal.say()
   for (const group of groups.slice(0, shown)) terminal.say(group.map(named).join(' = '))
   if (groups.length > shown) {
-    terminal.say(`and ${count(groups.length - shown)} groups more; --json prints all`)
+    terminal.say(`and ${count(groups.length - shown)} more groups; --json prints all`)
   }
+  if (!sheet) return
+  await writeWhole(sheet, await sampleSheet(loaded))
+  terminal.say()
+  terminal.item('sheet', `${sheet}: a row of samples of each class`)
 }
 
 const shown = 10 // groups

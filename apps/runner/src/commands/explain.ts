@@ -4,8 +4,10 @@ import { isInkstoneError } from '@inkstone/core'
  * the system refuses (a full disk, a folder without permission); anything else is a mistake in Inkstone, so
  * its stack trace is shown. */
 export function explain(error: unknown): number {
-  if (isInkstoneError(error) || isSystemError(error)) {
+  if (isInkstoneError(error)) {
     process.stderr.write(`error: ${error.message}\n`)
+  } else if (isSystemError(error)) {
+    process.stderr.write(`error: ${inWords(error)}\n`)
   } else {
     const trace = error instanceof Error ? error.stack : String(error)
     process.stderr.write(`error: this should not have happened.\n${trace}\n`)
@@ -14,6 +16,31 @@ export function explain(error: unknown): number {
 }
 
 /** `ENOSPC: no space left on device, write`. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'code' in error
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { dest?: string } {
+  // not by instanceof: an error may come of another realm
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error
+}
+
+/** What the system refused, and the mend.
+ * @example inWords(error) // 'out.png: expected a file, found a folder. Name a file.' */
+function inWords(error: NodeJS.ErrnoException & { dest?: string }): string {
+  const { code, path, dest, message } = error
+  const known = code === undefined ? undefined : reasons[code]
+  if (!known) return message
+  const where = dest ?? path
+  return where ? `${where}: ${known}` : known
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EISDIR: 'expected a file, found a folder. Name a file.',
+  ENOTDIR: 'expected a folder, but a part of this path is a file. Name a folder.',
+  ENOENT: 'no such file or folder.',
+  EEXIST: 'it exists already. Choose another name, or remove it.',
+  EACCES: 'permission denied. Choose another place, or change its permissions.',
+  EPERM: 'the system does not permit it. Choose another place, or change its permissions.',
+  EROFS: 'this disk is read-only. Choose another place.',
+  ENOSPC: 'no space left on the disk. Free some space and try again.',
+  EMFILE: 'too many files are open. Raise the limit (ulimit -n) and try again.',
+  ENAMETOOLONG: 'this name is too long for the file system. Choose a shorter one.',
+  ELOOP: 'too many symbolic links lead on from here.',
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { InkstoneError, type RecipeFile } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
 import { metricsSchema, readEvents, readJson, recipeSchema, resolveRun } from '@inkstone/run'
@@ -49,6 +49,7 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
     {
       ...order,
       file: recipe ?? recorded!.file,
+      from: basename(earlier),
       set: [...(recorded?.set ?? []), ...(order.set ?? [])],
     },
     'finetune',
@@ -112,7 +113,7 @@ const runFile = { missing: 'Expected a file that `inkstone run` or `inkstone tra
 async function finish(
   job: Job,
   trained: boolean,
-  { confusion = false }: Pick<Order, 'confusion'> = {},
+  { confusion = false, finished }: Pick<Order, 'confusion' | 'finished'> = {},
 ): Promise<boolean> {
   const { folder, terminal, signal, metrics } = job
   const stopped = signal.aborted
@@ -135,5 +136,6 @@ async function finish(
   terminal.item('report', report)
   terminal.item('took', duration(folder.seconds()))
   folder.event(stopped ? 'interrupted' : 'end', { seconds: folder.seconds(), report })
+  if (!stopped) finished?.(metrics)
   return !stopped
 }

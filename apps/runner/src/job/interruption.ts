@@ -5,7 +5,9 @@ export const interruptedExitCode = 130
 
 /** The first Ctrl-C asks the work to stop at its next step, the second ends the process at once. */
 export function onInterruption(terminal: Terminal): AbortSignal {
+  if (running) return running.signal // a process that runs several jobs stops as a whole
   const controller = new AbortController()
+  running = controller
   process.on('SIGINT', () => {
     if (controller.signal.aborted) process.exit(interruptedExitCode)
     terminal.say('\nStopping at the next step to write what there is. Ctrl-C again ends at once.')
@@ -13,3 +15,5 @@ export function onInterruption(terminal: Terminal): AbortSignal {
   })
   return controller.signal
 }
+
+let running: AbortController | undefined

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { SelectedBackend } from '@inkstone/backend'
 import {
   InkstoneError,
@@ -20,9 +20,10 @@ import {
   readEvents,
   readJson,
   reopenRunFolder,
+  writeWhole,
 } from '@inkstone/run'
 import { announceSlow, isSlow, readyBackend } from '../backend/backend'
-import { buildRecipe, loadRecipe } from '../recipe/loadRecipe'
+import { buildRecipe, loadRecipe, loadRecipeSource } from '../recipe/loadRecipe'
 import { listDials, turnDials } from '../recipe/settings'
 import { count } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
@@ -34,6 +35,10 @@ import { versions } from './versions'
 export interface Order {
   /** Path of the recipe. */
   file: string
+  /** A recipe that lies in no file yet, as it reads in a directory; it is written into the run's folder, as `recipe.ts`. */
+  source?(directory: string): string
+  /** The run whose model is fine-tuned. */
+  from?: string
   /** `path=value` for its dials. */
   set?: readonly string[]
   /** Further ones, for a backend without native code. */
@@ -45,6 +50,8 @@ export interface Order {
   calibrate?: boolean
   /** Whether to print the confusion matrices at the end. */
   confusion?: boolean
+  /** Told at the end of a run that was not stopped. */
+  finished?(metrics: MetricsFile): void
   /** Folder of all runs. */
   runs: string
   terminal: Terminal
@@ -73,7 +80,9 @@ export async function beginJob(
   trained?: Lineage,
 ): Promise<Job> {
   const { file, set = [], ifSlow = [], terminal, runs } = order
-  const module = await loadRecipe(file)
+  const module = order.source
+    ? await loadRecipeSource(order.source(dirname(file)), file)
+    : await loadRecipe(file)
   const whole = turnDials(module.settings, set)
   const smaller = turnDials(whole, ifSlow, '--if-slow') // a slip is told on fast machines too
   const signal = onInterruption(terminal)
@@ -94,10 +103,15 @@ export async function beginJob(
     calibrate: order.calibrate !== false && recipe.calibrate !== false,
     resumed: false,
   }
-  const source = relative(folder.directory, file).replaceAll('\\', '/')
+  if (order.source) {
+    const { directory } = folder
+    await writeWhole(join(directory, 'recipe.ts'), order.source(directory))
+  }
+  const source = order.source ? 'recipe.ts' : relative(folder.directory, file).replaceAll('\\', '/')
   await folder.write('recipe.json', {
     ...recipeFile(recipe, settings),
     command,
+    ...(order.from && { from: order.from }),
     file: source,
     ...(!job.calibrate && { calibrate: false as const }),
   })

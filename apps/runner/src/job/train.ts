@@ -82,13 +82,13 @@ export function summary(
 
 /** Inkstone's own callbacks, and after them the recipe's. */
 export function stageCallbacks(
-  { folder, recipe }: Job,
+  { folder, recipe, terminal }: Job,
   stage: TrainingStage,
   own: readonly Callback[] = [],
 ): Callback[] {
   const directory = checkpointsOf(folder, stage)
   const keep = checkpoint({ everyMinutes: 1, ...recipe.checkpoints, directory })
-  return [progress(), record(folder, stage), keep, ...own]
+  return [progress({ stream: terminal.stream }), record(folder, stage), keep, ...own]
 }
 
 /** Where a stage of a run goes on that an earlier process began; undefined where it begins. */

@@ -1,22 +1,21 @@
-import { InkstoneError, type LoadedDataset } from '@inkstone/core'
-import { mnist, optdigits } from '@inkstone/data'
-import { loadModule } from './loadModule'
+import { InkstoneError, type LoadedDataset, type Split } from '@inkstone/core'
+import { type DataOrder, dataSource } from './dataSource'
 
-const named = { mnist, optdigits }
-
-/** The dataset that `--data` names: `mnist`, `optdigits`, or a file whose default export is one.
- * @throws InkstoneError if it is none */
-export async function loadData(given: string): Promise<LoadedDataset> {
-  if (given === 'mnist' || given === 'optdigits') return named[given]().load()
-  const expected = `one of ${Object.keys(named).join(', ')}, or a file that says \`export default mnist()\``
-  if (!/\.[cm]?[jt]s$/.test(given)) {
-    throw new InkstoneError(`--data: expected ${expected}, got '${given}'.`)
-  }
-  const dataset = await loadModule(given, expected)
-  if (isDataset(dataset)) return dataset.load()
-  throw new InkstoneError(`${given}: its default export is no dataset. Expected ${expected}.`)
+/** The dataset that the command line names, read.
+ * @param option that named it, for messages
+ * @throws InkstoneError if there is none, or it cannot be read */
+export async function loadData(order: DataOrder, option = '--data'): Promise<LoadedDataset> {
+  return (await dataSource(order, option)).dataset.load()
 }
 
-function isDataset(value: unknown): value is { load(): Promise<LoadedDataset> } {
-  return typeof value === 'object' && value !== null && 'load' in value
+/** The part of a dataset that a command asks for; without a name `preferred`, or the only one there is.
+ * @throws InkstoneError naming the parts that there are */
+export function partOf(data: LoadedDataset, name: string | undefined, preferred: string): Split {
+  const names = Object.keys(data.splits)
+  const wanted = name ?? (names.length === 1 ? names[0]! : preferred)
+  const split = Object.hasOwn(data.splits, wanted) ? data.splits[wanted] : undefined
+  if (split) return split
+  throw new InkstoneError(
+    `--split: expected one of the parts of ${data.name}, ${names.join(', ') || 'which has none'}, got '${wanted}'.`,
+  )
 }

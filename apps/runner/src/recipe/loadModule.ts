@@ -34,10 +34,29 @@ export async function loadModule(file: string, expected: string): Promise<unknow
     const what = found ? 'it is no file' : 'no such file'
     throw new core.InkstoneError(`${file}: ${what}. Expected ${expected}.`)
   }
-  const jiti = createJiti(path, { virtualModules: shared, fsCache: false, interopDefault: false })
+  return defaultOf(file, expected, jitiAt(path).import(path))
+}
+
+/** Loads TypeScript that lies in no file, as {@link loadModule} loads a file.
+ * @param path where it would lie: what it imports by a relative path is looked for from there */
+export async function loadSource(source: string, path: string, expected: string): Promise<unknown> {
+  const filename = resolve(path)
+  const evaluated = jitiAt(filename).evalModule(source, { filename, async: true })
+  return defaultOf(path, expected, Promise.resolve(evaluated))
+}
+
+function jitiAt(path: string) {
+  return createJiti(path, { virtualModules: shared, fsCache: false, interopDefault: false })
+}
+
+async function defaultOf(
+  file: string,
+  expected: string,
+  loading: Promise<unknown>,
+): Promise<unknown> {
   let loaded: { default?: unknown }
   try {
-    loaded = await jiti.import(path)
+    loaded = (await loading) as { default?: unknown }
   } catch (error) {
     if (core.isInkstoneError(error)) throw new core.InkstoneError(`${file}: ${error.message}`)
     throw new core.InkstoneError(`${file}: ${reason(error)} Expected ${expected}.`)

@@ -1,5 +1,5 @@
 import { InkstoneError, type Recipe, type RecipeModule } from '@inkstone/core'
-import { loadModule } from './loadModule'
+import { loadModule, loadSource } from './loadModule'
 
 const expectedFile =
   'a recipe: `export default defineRecipe({ ...settings }, (settings) => ({ name, seed, data, model, trainer }))`'
@@ -7,7 +7,16 @@ const expectedFile =
 /** Reads a recipe file; what it builds is not built yet, for its dials may still be turned.
  * @throws InkstoneError naming the file and what was expected of it */
 export async function loadRecipe(file: string): Promise<RecipeModule> {
-  const loaded = await loadModule(file, expectedFile)
+  return recipeModule(file, await loadModule(file, expectedFile))
+}
+
+/** Reads a recipe that lies in no file.
+ * @param path where it would lie */
+export async function loadRecipeSource(source: string, path: string): Promise<RecipeModule> {
+  return recipeModule(path, await loadSource(source, path, expectedFile))
+}
+
+function recipeModule(file: string, loaded: unknown): RecipeModule {
   if (isRecipeModule(loaded)) return loaded
   throw new InkstoneError(
     `${file}: its default export is ${kind(loaded)}. Expected ${expectedFile}.`,

@@ -49,7 +49,8 @@ export function duration(seconds: number): string {
 /** A table whose first column is flushed left and whose others are flushed right.
  * @example table([['evaluation', 'accuracy'], ['mnist/test', '98.93 %']]) // two lines */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
+  const columns = Math.max(0, ...rows.map((row) => row.length))
+  const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   )
   return rows.map((row) =>

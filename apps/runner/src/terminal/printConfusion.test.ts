@@ -9,7 +9,18 @@ function kept(colour: boolean): { terminal: Terminal; lines: string[] } {
   const lines: string[] = []
   const say = (line = ''): void => void lines.push(line)
   const colors = pc.createColors(colour)
-  return { lines, terminal: { json: false, colors, say, item: say, emit() {}, recall() {} } }
+  return {
+    lines,
+    terminal: {
+      json: false,
+      stream: process.stdout,
+      colors,
+      say,
+      item: say,
+      emit() {},
+      recall() {},
+    },
+  }
 }
 
 function evaluation(confusionMatrix: number[][], name = 'letters/test'): Evaluation {

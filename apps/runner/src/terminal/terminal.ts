@@ -5,6 +5,8 @@ export interface Terminal {
   /** Whether stdout belongs to events. */
   readonly json: boolean
   readonly colors: ReturnType<typeof pc.createColors>
+  /** Where text goes: stdout, or stderr where stdout belongs to events. */
+  readonly stream: NodeJS.WriteStream
   /** One line for a reader: on stdout, or on stderr where stdout belongs to events. */
   say(line?: string): void
   /** `label   text`, the labels in one column. */
@@ -27,6 +29,7 @@ export function terminal({ json = false }: { json?: boolean } = {}): Terminal {
   return {
     json,
     colors,
+    stream,
     say,
     item: (label, text) => say(`${colors.dim(label.padEnd(8))}${text}`),
     emit(event) {

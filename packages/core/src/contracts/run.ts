@@ -36,6 +36,8 @@ export interface RecipeFile {
   license?: string
   /** What `inkstone resume` goes on with. Left out: `run`. */
   command?: 'run' | 'train' | 'finetune'
+  /** The folder's name of the run whose model this one fine-tunes. */
+  from?: string
   /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
   file?: string
 }

@@ -15,6 +15,6 @@ export async function resolveRun(run: string): Promise<string> {
     if ((await stat(named).catch(() => undefined))?.isDirectory()) return named
   }
   throw new InkstoneError(
-    `${run}: no such run. Expected a folder that \`inkstone run\` or \`inkstone train\` wrote, such as runs/latest.`,
+    `${run}: ${/\.[cm]?[jt]s$/.test(run) ? 'it looks like a recipe, not like a run (inkstone run takes recipes)' : 'no such run'}. Expected a folder that \`inkstone run\` or \`inkstone train\` wrote, such as runs/latest.`,
   )
 }

@@ -12,5 +12,6 @@ export const recipeSchema: z.ZodType<RecipeFile> = z.object({
   calibrate: z.literal(false).optional(),
   license: z.string().optional(),
   command: z.enum(['run', 'train', 'finetune']).optional(),
+  from: z.string().optional(),
   file: z.string().optional(),
 })

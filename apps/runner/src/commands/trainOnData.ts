@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { InkstoneError } from '@inkstone/core'
+import { writeWhole } from '@inkstone/run'
+import type { Order } from '../job/job'
+import { type DataRecipeOrder, dataRecipe } from '../recipe/dataRecipe'
+import { runWith } from './overSeeds'
+import { train } from './run'
+
+export interface TrainOnDataOrder extends DataRecipeOrder, Omit<Order, 'file' | 'source'> {
+  /** Where to write the recipe instead of running it. */
+  eject?: string
+  /** Trains once with each: `1,2,3`. */
+  seeds?: string
+}
+
+/** `inkstone train --data`: trains a network on data of one's own, by a recipe that nobody had to write.
+ * @returns whether it came to its end */
+export async function trainOnData({ eject, seeds, ...order }: TrainOnDataOrder): Promise<boolean> {
+  const { terminal } = order
+  if (eject !== undefined && existsSync(eject)) {
+    throw new InkstoneError(`--eject ${eject}: it exists already. Choose another name.`)
+  }
+  const { source, findings } = await dataRecipe(order)
+  for (const finding of findings) terminal.item('data', finding)
+  if (eject === undefined) return runWith(seeds, { ...order, file: 'recipe.ts', source }, train)
+  await writeWhole(eject, source(dirname(eject)))
+  terminal.emit({ event: 'recipe', path: eject })
+  terminal.item('recipe', `${eject}. Run it with: inkstone train ${eject}`)
+  return true
+}

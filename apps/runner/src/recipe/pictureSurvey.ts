@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { InkstoneError } from '@inkstone/core'
+import { readImageFile } from '@inkstone/data'
+import sharp from 'sharp'
+
+/** Which end of the grey scale is paper in the pictures below a folder, by the grey of their borders.
+ * @returns `paper`, and how many pictures were looked at
+ * @throws InkstoneError where some pictures are dark on bright and others bright on dark: no reading of the folder
+ *   would be right for all of them */
+export async function paperOf(
+  directory: string,
+): Promise<{ paper: 'dark' | 'bright'; sampled: number }> {
+  const files = await picturesBelow(directory)
+  const step = Math.max(1, Math.floor(files.length / mostSampled))
+  const sample = files.filter((_, index) => index % step === 0).slice(0, mostSampled)
+  const bright: string[] = []
+  const dark: string[] = []
+  for (const file of sample) {
+    const picture = await readImageFile(file).catch(() => undefined) // the dataset itself names what does not decode
+    if (picture) (borderMedian(picture) >= 128 ? bright : dark).push(file)
+  }
+  if (bright.length > 0 && dark.length > 0) {
+    throw new InkstoneError(
+      `${directory}: expected pictures alike, found ${bright.length} with dark ink on bright paper, such as ${bright[0]}, and ` +
+        `${dark.length} with bright ink on dark paper, such as ${dark[0]}, among ${sample.length}. Sort them apart, or say which it is: ` +
+        '--paper bright or --paper dark.',
+    )
+  }
+  return { paper: bright.length > 0 ? 'bright' : 'dark', sampled: bright.length + dark.length }
+}
+
+/** Whether all pictures below a folder that decode have one size. */
+export async function sameSize(directory: string): Promise<boolean> {
+  const sizes = new Set<string>()
+  for (const file of await picturesBelow(directory)) {
+    const found = await sharp(file)
+      .metadata()
+      .catch(() => undefined)
+    if (found) sizes.add(`${found.autoOrient.width}x${found.autoOrient.height}`)
+    if (sizes.size > 1) return false
+  }
+  return true
+}
+
+/** The pictures below a folder, in the order of their names; hidden files and folders are left out. */
+export async function picturesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile() && extensions.includes(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/(^|[\\/])(\.|__MACOSX)/.test(file.slice(directory.length)))
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+}
+
+const extensions = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif', '.bmp', '.pgm']
+const mostSampled = 40
+
+function borderMedian({
+  pixels,
+  width,
+  height,
+}: Awaited<ReturnType<typeof readImageFile>>): number {
+  const border: number[] = []
+  for (let x = 0; x < width; x++) border.push(pixels[x]!, pixels[(height - 1) * width + x]!)
+  for (let y = 0; y < height; y++) border.push(pixels[y * width]!, pixels[y * width + width - 1]!)
+  return border.sort((one, other) => one - other)[border.length >> 1]!
+}
