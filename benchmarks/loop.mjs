@@ -132,7 +132,8 @@ function over(times, clock) {
 async function steps(definition, batches) {
   const model = build()
   const optimizer = definition.create()
-  for await (const batch of batches) trainingStep({ model, optimizer, imageShape }, batch)
+  const step = { model, optimizer, learningRate: 1e-3, imageShape }
+  for await (const batch of batches) trainingStep(step, batch)
   optimizer.dispose()
   model.dispose()
 }

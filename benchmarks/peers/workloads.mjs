@@ -101,7 +101,7 @@ async function transformer({ labels, batch, few }) {
       variables,
     )
     const gradients = variables.map(({ name }) => grads[name])
-    optimizer.step(variables, gradients)
+    optimizer.step(variables, gradients, 1e-3)
     value.dataSync()
     tf.dispose([value, gradients])
   })
@@ -125,7 +125,7 @@ async function lstm({ pixels, labels, batch, few }) {
   const optimizer = adam().create()
   return repeat(batch, few, () => {
     const { loss, logits, gradients } = lossAndGradients(model, images, truth)
-    optimizer.step(trainableVariables(model), gradients)
+    optimizer.step(trainableVariables(model), gradients, 1e-3)
     loss.dataSync()
     tf.dispose([loss, logits, gradients])
   })

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Callback, TrainingResult } from './callback'
 import type { Split } from './dataset'
@@ -32,6 +33,14 @@ export interface TrainingJob {
   callbacks?: readonly Callback[]
   /** Where callbacks put files whose path is relative. Default: the process's own directory. */
   directory?: string
+  /** Makes the gradients of a step out of this process's own, once a step, before they are clipped and the weights
+   * change: the mean over several processes, in a distributed training. A step that has it waits for it; one whose loss
+   * is not finite does not ask. Each process's `training/loss` remains that of its own images.
+   *
+   * The gradients are one for each of `model.trainableWeights`, in their order, of the mean loss of the batch. They
+   * belong to the trainer, which disposes them after the step, and so do those that are given back, of the same
+   * shapes: new ones, or the given ones themselves. A trainer that cannot call it refuses the job. */
+  reduce?(gradients: readonly Tensor[]): Promise<readonly Tensor[]> | readonly Tensor[]
   /** Stops at the next step; the model stays usable and the promise is kept. */
   signal?: AbortSignal
   /** Goes on where an earlier training of this same job was kept. To a trainer the model's present weights do not

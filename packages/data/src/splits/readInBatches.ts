@@ -11,13 +11,14 @@ import { epochOrder } from './epochOrder'
 import { imageLength } from './imageLength'
 import { reusedArrays } from './reusedArrays'
 
-/** A split's `batches`, made of its `read`: checks the options at once, then reads a batch at a time. The
- * next one is already being read while one is in use, so that a source that waits for a disk loses no time.
+/** A split's `batches`, made of its `read`: checks the options at once, then reads each batch when it is asked for. A
+ * training asks for the next one while it works on the current one, so that a disk behind it loses no time.
  * @throws InkstoneError for a bad option */
 export function readInBatches(
-  { size, imageShape, read }: Pick<Split, 'size' | 'imageShape' | 'read'>,
+  source: Pick<Split, 'size' | 'imageShape' | 'read'>,
   options: BatchOptions,
 ): AsyncIterable<Batch> {
+  const { size, imageShape } = source
   knownOptions('batches', options, known)
   const { shuffleSeed, epoch = 0, skip = 0, remainder = 'keep', reuse = false } = options
   const batchSize = wholeNumber('batches.batchSize', options.batchSize, { min: 1, unit: 'images' })
@@ -33,25 +34,17 @@ export function readInBatches(
     [Symbol.asyncIterator]() {
       const order = epochOrder(size, shuffleSeed, epoch)
       const places = reuse ? reusedArrays(batchSize * imageLength(imageShape)) : undefined
-      const readFrom = (at: number): Promise<Batch> | undefined => {
-        if (at >= end) return
-        const positions = order.subarray(at, Math.min(at + batchSize, end))
-        const reading = read(positions, places?.(positions.length * imageLength(imageShape)))
-        reading.catch(() => {}) // thrown when its turn comes, not before
-        return reading
-      }
       let at = skip * batchSize
-      let coming = readFrom(at)
       return {
         async next() {
-          const reading = coming
-          if (!reading) return { done: true, value: undefined }
+          if (at >= end) return { done: true, value: undefined }
+          const positions = order.subarray(at, Math.min(at + batchSize, end))
           at += batchSize
-          coming = readFrom(at)
-          return { done: false, value: await reading }
+          const place = places?.(positions.length * imageLength(imageShape))
+          return { done: false, value: await source.read(positions, place) }
         },
         async return() {
-          coming = undefined
+          at = end
           return { done: true, value: undefined }
         },
       }

@@ -68,7 +68,7 @@ test('the gradients are those that the chain rule gives through base + scale (a 
   const gradient = tf.grad(loss)(merged(a, b))
   lowRank(sgd({ learningRate: 1 }), [kernel], 0.5)
     .create()
-    .step([variable], [gradient])
+    .step([variable], [gradient], 1)
   const expected = [tf.sub(a, ofA!), tf.sub(b, ofB!)] as const
   expectClose(kernel.a, expected[0])
   expectClose(kernel.b, expected[1])
@@ -92,7 +92,7 @@ test('its optimizer goes on from its state bit for bit', () => {
         kernel.b.assign(tf.zeros([2, 3]))
         optimizer.restore([kernel.variable], state)
       }
-      optimizer.step([kernel.variable], [tf.mul(kernel.variable, step)])
+      optimizer.step([kernel.variable], [tf.mul(kernel.variable, step)], 1e-3)
     }
     return kernel.variable.dataSync().slice()
   }

@@ -84,16 +84,10 @@ function createOptimizer(
   let trained: LowRankKernel[] = []
   const pairs = () => trained.flatMap(({ a, b }) => [a, b])
   return {
-    get learningRate() {
-      return inner.learningRate
-    },
-    set learningRate(rate) {
-      inner.learningRate = rate
-    },
     get steps() {
       return inner.steps
     },
-    step(variables, gradients) {
+    step(variables, gradients, learningRate) {
       trained = ofAll(variables)
       const ofPairs = tf.tidy(() =>
         trained.flatMap(({ base, a, b }, index) => {
@@ -103,8 +97,11 @@ function createOptimizer(
           return [tf.mul(ofA, scale), tf.mul(ofB, scale)]
         }),
       )
-      inner.step(pairs(), ofPairs)
-      tf.dispose(ofPairs)
+      try {
+        inner.step(pairs(), ofPairs, learningRate)
+      } finally {
+        tf.dispose(ofPairs)
+      }
       tf.tidy(() => {
         for (const { variable, base, a, b } of trained) {
           const merged = tf.add(base, tf.mul(tf.matMul(a, b), scale))

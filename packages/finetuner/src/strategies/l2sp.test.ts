@@ -10,15 +10,15 @@ beforeAll(() => tf.setBackend('cpu'))
 test('steps down the loss and its penalty, by hand', () => {
   const variable = tf.variable(tf.scalar(2))
   const optimizer = pullToStart(sgd({ learningRate: 0.5 }), 0.1).create()
-  optimizer.step([variable], [tf.scalar(1)]) // at the start the penalty has no gradient
+  optimizer.step([variable], [tf.scalar(1)], 0.5) // at the start the penalty has no gradient
   expect(variable.dataSync()[0]).toBe(1.5)
-  optimizer.step([variable], [tf.scalar(0)]) // 1.5 - 0.5 * 0.1 * (1.5 - 2)
+  optimizer.step([variable], [tf.scalar(0)], 0.5) // 1.5 - 0.5 * 0.1 * (1.5 - 2)
   expect(variable.dataSync()[0]).toBeCloseTo(1.525, 6)
 
   const again = pullToStart(sgd({ learningRate: 0.5 }), 0.1).create()
   const other = tf.variable(tf.scalar(1.525))
   again.restore([other], optimizer.state())
-  again.step([other], [tf.scalar(0)]) // 1.525 - 0.5 * 0.1 * (1.525 - 2): the first start counts
+  again.step([other], [tf.scalar(0)], 0.5) // 1.525 - 0.5 * 0.1 * (1.525 - 2): the first start counts
   expect(other.dataSync()[0]).toBeCloseTo(1.54875, 6)
 })
 

@@ -55,7 +55,7 @@ describe('perVariableRates', () => {
     const [first, second] = variables()
     const definition = perVariableRates(sgd({ learningRate: 0.1 }), (v) => (v === first ? 1 : 0.5))
     const optimizer = definition.create()
-    optimizer.step([first, second], gradients())
+    optimizer.step([first, second], gradients(), 0.1)
     expect([...first.dataSync()].map((value) => Math.fround(value))).toEqual(
       [1 - 0.1 * 0.5, 2 + 0.1 * 0.5].map(Math.fround),
     )
@@ -67,7 +67,7 @@ describe('perVariableRates', () => {
       const [first, second] = variables()
       const definition = perVariableRates(adam(), () => 1)
       let optimizer = definition.create()
-      optimizer.step([second], [tf.scalar(1)])
+      optimizer.step([second], [tf.scalar(1)], 1e-3)
       for (let step = 0; step < 3; step++) {
         if (interrupted && step === 1) {
           const state = optimizer.state()
@@ -76,7 +76,7 @@ describe('perVariableRates', () => {
           optimizer.restore([first, second], state)
           expect(optimizer.steps).toBe(2)
         }
-        optimizer.step([first, second], gradients())
+        optimizer.step([first, second], gradients(), 1e-3)
       }
       return [...first.dataSync(), ...second.dataSync()]
     }
@@ -87,7 +87,7 @@ describe('perVariableRates', () => {
     const [first, second] = variables()
     const definition = perVariableRates(adam(), () => 1)
     const optimizer = definition.create()
-    optimizer.step([first, second], gradients())
+    optimizer.step([first, second], gradients(), 1e-3)
     expect(() => definition.create().restore([first], optimizer.state())).toThrow(
       'adam.restore: expected a state for at most 1 variables, got one for 2. It belongs to another model.',
     )

@@ -31,17 +31,15 @@ function createOptimizer(
     own.clear()
   }
   return {
-    learningRate: definition.create().learningRate, // no slots before a first step, so nothing to dispose
     get steps() {
       return steps
     },
-    step(variables, gradients) {
+    step(variables, gradients, learningRate) {
       steps++
       trained = variables
       variables.forEach((variable, index) => {
-        const optimizer = optimizerOf(variable)
-        optimizer.learningRate = this.learningRate * factorOf(variable)
-        optimizer.step([variable], [gradients[index]!])
+        const rate = learningRate * factorOf(variable)
+        optimizerOf(variable).step([variable], [gradients[index]!], rate)
       })
     },
     state() {
@@ -50,7 +48,6 @@ function createOptimizer(
       const names = Object.keys(states[0]?.slots ?? {})
       return {
         steps,
-        learningRate: this.learningRate,
         slots: {
           steps: states.map((state) => Float32Array.of(state.steps)),
           ...Object.fromEntries(names.map((slot) => [slot, ofEach(slot)])),
@@ -67,13 +64,11 @@ function createOptimizer(
       }
       dispose()
       steps = state.steps
-      this.learningRate = state.learningRate
       trained = variables.slice(variables.length - made.length) // those before have joined since, from the head down
       trained.forEach((variable, index) => {
         const values = Object.entries(slots).map(([slot, all]) => [slot, [all[index]!]] as const)
         optimizerOf(variable).restore([variable], {
           steps: made[index]![0]!,
-          learningRate: state.learningRate,
           slots: Object.fromEntries(values),
         })
       })

@@ -19,24 +19,21 @@ function createOptimizer(inner: Optimizer, strength: number): Optimizer {
     starts = []
   }
   return {
-    get learningRate() {
-      return inner.learningRate
-    },
-    set learningRate(rate) {
-      inner.learningRate = rate
-    },
     get steps() {
       return inner.steps
     },
-    step(variables, gradients) {
+    step(variables, gradients, learningRate) {
       if (starts.length === 0) starts = variables.map(copyOf)
       const pulled = tf.tidy(() =>
         gradients.map((gradient, index) =>
           tf.add(gradient, tf.mul(tf.sub(variables[index]!, starts[index]!), strength)),
         ),
       )
-      inner.step(variables, pulled)
-      tf.dispose(pulled)
+      try {
+        inner.step(variables, pulled, learningRate)
+      } finally {
+        tf.dispose(pulled)
+      }
     },
     state() {
       const state = inner.state()

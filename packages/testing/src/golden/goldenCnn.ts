@@ -11,7 +11,9 @@ export interface GoldenCnnSubject {
     images: tf.Tensor,
     labels: tf.Tensor1D,
   ): { loss: tf.Scalar; logits: tf.Tensor2D; gradients: tf.Tensor[] }
-  optimizer: { step(variables: tf.Variable[], gradients: tf.Tensor[]): void }
+  optimizer: {
+    step(variables: tf.Variable[], gradients: tf.Tensor[], learningRate: number): void
+  }
 }
 
 /** How far the subject lies from PyTorch: each the greatest over its tensors. */
@@ -37,6 +39,8 @@ export const goldenCnnTolerance: GoldenCnnDeviation = {
   mostWeights: 1e-5,
   allWeights: 3e-3,
 }
+
+const learningRate = 0.001 // PyTorch's default
 
 interface Scalars {
   losses: number[]
@@ -81,7 +85,7 @@ export async function checkGoldenCnn({
         )
       }
       off.losses = Math.max(off.losses, relative(loss, [golden.scalars.losses[step]!]))
-      optimizer.step(variables, gradients)
+      optimizer.step(variables, gradients, learningRate)
       tf.dispose([loss, logits, gradients])
     }
     const differences = names.flatMap((name, index) =>

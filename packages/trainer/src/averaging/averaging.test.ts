@@ -5,6 +5,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 import { trainer } from '../loop/trainer'
 import { adam } from '../optimizers/adam'
+import { sgd } from '../optimizers/sgd'
+import type { Schedule } from '../schedules/schedule'
 import type { Averaging } from './averaging'
 import { ema } from './ema'
 import { swa } from './swa'
@@ -15,7 +17,7 @@ const make = (averaging?: Averaging) =>
   trainer({ epochs: 4, batchSize: 16, optimizer: adam({ learningRate: 0.01 }), averaging })
 
 trainerSuite('trainer with ema', () => make(ema(0.9)))
-trainerSuite('trainer with swa', () => make(swa({ from: 0.5 })))
+trainerSuite('trainer with swa', () => make(swa({ from: 0 })))
 
 /** The weights after each step and at the end of each epoch, as callbacks find them, and the last ones. */
 async function traced(averaging?: Averaging, changes: { model?: LayersModel } = {}) {
@@ -154,6 +156,36 @@ describe('swa', () => {
     model.dispose()
   })
 
+  test('a last batch of one image counts as one image in the statistics', async () => {
+    const model = tinyModel({ normalised: true })
+    const training = tinySplit({ size: 49 })
+    const options = { epochs: 2, batchSize: 16, optimizer: adam({ learningRate: 0.01 }) }
+    await trainer({ ...options, averaging: swa({ from: 0 }) }).train({ model, training, seed: 1 })
+    const [kernel, bias] = model.layers[1]!.getWeights()
+    const [, , movingMean] = model.layers[2]!.getWeights()
+    const { images } = await training.read(Uint32Array.from({ length: 49 }, (_, at) => at))
+    const mean = tf.tidy(() => {
+      const sums = tf.add(tf.matMul(tf.tensor2d(images, [49, 36]), kernel as tf.Tensor2D), bias!)
+      return tf.mean(tf.relu(sums), 0).dataSync() // of all 49 images, each counted once
+    })
+    expectClose([new Float32Array(movingMean!.dataSync())], [Array.from(mean)])
+    model.dispose()
+  })
+
+  test('the best epoch is one with averaged weights', async () => {
+    const model = tinyModel()
+    const validation = tinySplit({ name: 'validation', size: 25, noise: 1, seed: 4 })
+    const optimizer = sgd({ learningRate: risingRate }) // the later, the worse
+    const { history, bestEpoch } = await trainer({
+      ...{ epochs: 4, batchSize: 16, optimizer, averaging: swa({ from: 0.5 }) },
+    }).train({ model, training: tinySplit(), validation, seed: 1 })
+    const losses = history.map(({ metrics }) => metrics['validation/loss']!)
+    expect(losses.indexOf(Math.min(...losses))).toBe(0)
+    expect(bestEpoch).toBe(losses[2]! <= losses[3]! ? 3 : 4)
+    expect(history[2]!.best).toBe(true)
+    model.dispose()
+  })
+
   test('gives the layers their momentum back', async () => {
     const model = tinyModel({ normalised: true })
     await traced(swa({ from: 0 }), { model })
@@ -168,6 +200,11 @@ describe('swa', () => {
     expect(() => swa(options)).toThrow(message)
   })
 })
+
+const risingRate: Schedule = {
+  ...{ name: 'rising', options: {} },
+  rate: ({ history }) => [0.01, 1, 3, 5][history.length]!,
+}
 
 function expectClose(found: Float32Array[], expected: number[][]): void {
   found.forEach((values, index) => {

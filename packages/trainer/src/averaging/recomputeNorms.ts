@@ -14,7 +14,8 @@ export interface RecomputeNorms {
 }
 
 /** Sets the running statistics of batch normalisation to the mean of those of all batches of a split, in
- * training mode, as PyTorch's `update_bn` does. Frozen layers keep theirs. Without such layers it reads nothing. */
+ * training mode. Each batch counts by its images; PyTorch's `update_bn` counts a last batch of one image like a whole
+ * one. Frozen layers keep theirs. Without such layers it reads nothing. */
 export async function recomputeNorms({
   model,
   split,
@@ -27,17 +28,17 @@ export async function recomputeNorms({
   if (norms.length === 0) return
   const momenta = norms.map((layer) => layer.momentum)
   try {
-    let batches = 0
+    let seen = 0 // images
     for await (const { images, size } of prefetch(
       split.batches({ batchSize, shuffleSeed: 0, reuse: true }),
     )) {
-      for (const layer of norms) layer.momentum = batches / (batches + 1) // the mean of all batches so far
+      for (const layer of norms) layer.momentum = seen / (seen + size) // the mean over all images so far
       mode.during(() =>
         tf.tidy(() => {
           model.apply(tf.tensor(images, [size, ...split.imageShape]), { training: true })
         }),
       )
-      batches++
+      seen += size
     }
   } finally {
     norms.forEach((layer, index) => {

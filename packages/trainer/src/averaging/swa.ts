@@ -13,6 +13,7 @@ export interface SwaOptions {
  *
  * The mean of running statistics is not the statistics of the mean: before each validation with averaged
  * weights the statistics of batch normalisation are computed anew, in one pass forward over the training images.
+ * The best epoch is one of those with averaged weights, unless the training stops before the first of them.
  * @throws InkstoneError for an option out of range
  * @example trainer({ epochs: 20, optimizer: sgd({ learningRate: 0.05 }), averaging: swa({ from: 0.5 }) }) */
 export function swa(options: SwaOptions = {}): Averaging {

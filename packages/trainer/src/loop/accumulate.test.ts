@@ -3,6 +3,8 @@ import { random } from '@inkstone/core'
 import { tinyModel, tinySplit, trainerSuite } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
+import { focalLoss } from '../losses/focalLoss'
+import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { mixup } from '../mixing/mixup'
 import { adam } from '../optimizers/adam'
 import { sgd } from '../optimizers/sgd'
@@ -28,11 +30,17 @@ const regularised = () =>
     ],
   })
 
+const classWeights = [1, 5, 0.25]
+const weighted = softmaxCrossEntropy({ classWeights, labelSmoothing: 0.1 })
 test.each([
-  ['a plain network', tinyModel, 'labels'],
-  ['a network with penalties', regularised, 'labels'],
-  ['a plain network on mixed images', tinyModel, 'mixed'],
-] as const)('the parts of a batch make the step of the whole: %s', async (_, make, kind) => {
+  ['a plain network', tinyModel, 'labels', undefined],
+  ['a network with penalties', regularised, 'labels', undefined],
+  ['a plain network on mixed images', tinyModel, 'mixed', undefined],
+  ['classes that weigh differently', tinyModel, 'labels', weighted],
+  ['classes that weigh differently, with penalties', regularised, 'labels', weighted],
+  ['classes that weigh differently, on mixed images', tinyModel, 'mixed', weighted],
+  ['a focal loss', tinyModel, 'labels', focalLoss({ classWeights })],
+] as const)('the parts of a batch make the step of the whole: %s', async (_, make, kind, loss) => {
   const split = tinySplit({ size: 22 })
   const read = await split.read(Uint32Array.from({ length: 22 }, (_, at) => at))
   const { imageShape } = split
@@ -41,7 +49,7 @@ test.each([
   const step = (partSize?: number) => {
     const model = make()
     const rule = sgd({ learningRate: 0.5, momentum: 0.9 }).create()
-    const options = { model, optimizer: rule, imageShape, partSize }
+    const options = { model, optimizer: rule, learningRate: 0.5, imageShape, partSize, loss }
     const results = [1, 2].map(() => trainingStep(options, kind === 'mixed' ? mixed : read))
     const weights = model.getWeights().flatMap((weight) => [...weight.dataSync()])
     rule.dispose()
@@ -77,6 +85,23 @@ test('a training that accumulates is that of the large batch, with as many steps
   expect([large.steps, large.images]).toEqual([4, 70])
   small.weights.forEach((weight, at) => {
     expect(Math.abs(weight - large.weights[at]!)).toBeLessThan(1e-4)
+  })
+})
+
+test('one image at a time, class weights still count', async () => {
+  const run = async (sizes: { batchSize: number; accumulate?: number }) => {
+    const model = tinyModel()
+    const training = tinySplit({ size: 32 })
+    const options = { epochs: 2, optimizer: sgd({ learningRate: 0.5 }), loss: weighted, ...sizes }
+    await trainer(options).train({ model, training, seed: 1 })
+    const weights = model.getWeights().flatMap((weight) => [...weight.dataSync()])
+    model.dispose()
+    return weights
+  }
+  const whole = await run({ batchSize: 16 })
+  const single = await run({ batchSize: 1, accumulate: 16 })
+  single.forEach((weight, at) => {
+    expect(Math.abs(weight - whole[at]!)).toBeLessThan(1e-5)
   })
 })
 

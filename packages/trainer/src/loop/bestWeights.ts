@@ -5,40 +5,44 @@ import { copyWeights, writeWeights } from './modelWeights'
 export interface BestWeights {
   /** From 1; 0 as long as there is none. */
   readonly epoch: number
-  /** Keeps the model's present weights if this loss is the least so far. A loss that is no number never is.
-   * @returns whether it is */
-  offer(epoch: number, loss: number): boolean
-  /** Puts the best weights back; leaves the model alone if there are none. */
-  restore(): void
+  /** Keeps the model's present weights if this loss is lower than every one before. A loss of NaN never is. The first
+   * averaged weights are kept in any case: those of the epochs before the average began do not compete with them.
+   * @param averaged whether the weights are an average over steps or epochs
+   * @returns whether they are kept */
+  offer(epoch: number, loss: number, averaged?: boolean): boolean
+  /** Puts the best weights into the model; leaves it alone if there are none. */
+  apply(): void
   state(): BestState
   /** Remembers what `state` gave. */
-  goOn(state: BestState): void
+  restore(state: BestState): void
 }
 
 export interface BestState {
   readonly epoch: number
   /** Infinity as long as there is none. */
   readonly loss: number
+  readonly averaged: boolean
   /** Copies outside of the backend. */
   readonly weights: readonly Float32Array[]
 }
 
 export function bestWeights(model: LayersModel): BestWeights {
-  let best: BestState = { epoch: 0, loss: Infinity, weights: [] }
+  let best: BestState = { epoch: 0, loss: Infinity, averaged: false, weights: [] }
   return {
     get epoch() {
       return best.epoch
     },
-    offer(epoch, loss) {
-      if (!(loss < best.loss)) return false
-      best = { epoch, loss, weights: copyWeights(model) }
+    offer(epoch, loss, averaged = false) {
+      const toBeat = averaged === best.averaged ? best.loss : Infinity
+      if (!(loss < toBeat)) return false
+      best = { epoch, loss, averaged, weights: copyWeights(model) }
       return true
     },
-    restore() {
+    apply() {
       if (best.epoch > 0) writeWeights(model, best.weights)
     },
     state: () => best,
-    goOn(state) {
+    restore(state) {
       best = state
     },
   }

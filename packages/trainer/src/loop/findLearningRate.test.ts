@@ -2,10 +2,11 @@ import '@tensorflow/tfjs-backend-cpu'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Loss } from '../losses/loss'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { sgd } from '../optimizers/sgd'
 import { oneCycle } from '../schedules/oneCycle'
-import { findLearningRate, judge, smoothed } from './findLearningRate'
+import { findLearningRate, readRates, smoothed } from './findLearningRate'
 import { trainer } from './trainer'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -38,6 +39,28 @@ describe('findLearningRate', () => {
     }
     expect(await lossAfter(suggestion)).toBeLessThan(curve[0]!.loss)
     model.dispose()
+  })
+
+  test('goes on to four times the least loss, and stops past it, after ten steps at the earliest', async () => {
+    const sweepOf = async (losses: number[]) => {
+      const model = tinyModel()
+      let step = 0
+      const scripted: Loss = {
+        ...{ name: 'scripted', options: {} },
+        of: (logits) =>
+          tf.customGrad(() => ({
+            value: tf.scalar(losses[step++]!),
+            gradFunc: () => tf.zeros(logits.shape),
+          }))(logits) as tf.Scalar,
+      }
+      const options = { batchSize: 16, steps: losses.length, loss: scripted, smoothing: 0 }
+      const { curve } = await findLearningRate(job(model), options)
+      model.dispose()
+      return curve.map(({ loss }) => loss)
+    }
+    const fall = [5, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1]
+    expect(await sweepOf([...fall, 3.75, 4.25, 1])).toEqual([...fall, 3.75, 4.25])
+    expect(await sweepOf([5, 1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1])).toHaveLength(11)
   })
 
   test('stops where the loss runs away', async () => {
@@ -132,7 +155,7 @@ describe('findLearningRate', () => {
 
 describe('the suggestion', () => {
   const curveOf = (losses: number[]) =>
-    judge(
+    readRates(
       smoothed(
         losses.map((loss, at) => ({ learningRate: 10 ** (at - 6), loss })),
         0,
@@ -158,6 +181,29 @@ describe('the suggestion', () => {
       'findLearningRate: expected a loss that falls at some rate, got one that does not in 3 steps. ' +
         'Begin at a lower rate (from), or look at the labels.',
     )
+  })
+
+  // A loss of 2.3 that varies by about 0.1 from batch to batch has no steepest place that means anything.
+  test.each([
+    ['noise alone', (at: number) => 2.3 + 0.1 * Math.sin(at * at), 2],
+    ['a fall of a thousandth', (at: number) => 2.3 - 0.002 * (at / 99), 2],
+    ['noise alone, not smoothed', (at: number) => 2.3 + 1e-3 * Math.sin(at * at), 0],
+  ])('is refused on a flat curve: %s', (_, lossOf, width) => {
+    const points = Array.from({ length: 100 }, (_, at) => ({
+      ...{ learningRate: 10 ** (-9 + at / 33), loss: lossOf(at) },
+    }))
+    expect(() => readRates(smoothed(points, width))).toThrow(
+      /^findLearningRate: expected a loss that falls at some rate, got a flat curve: from rate 1e-9 to 0\.000001 it /,
+    )
+  })
+
+  test('comes out of a fall under the same noise', () => {
+    const points = Array.from({ length: 100 }, (_, at) => ({
+      ...{ learningRate: 10 ** (-6 + at / 16.5) },
+      loss: 2.3 - 1.5 / (1 + Math.exp((60 - at) / 4)) + 0.1 * Math.sin(at * at),
+    }))
+    const { steepest } = readRates(smoothed(points, 2)) // a logistic curve is steepest in its middle
+    expect(Math.abs(Math.log10(steepest) - (-6 + 60 / 16.5))).toBeLessThan(0.4)
   })
 
   test('comes from losses averaged under a bell', () => {

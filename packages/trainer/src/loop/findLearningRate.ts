@@ -39,8 +39,8 @@ export interface FindLearningRateOptions {
 /** Looks for a good learning rate (Smith, 2017): trains for some steps at a rate that rises by the same
  * factor from each to the next, until the loss runs away past four times its least. The model's weights are
  * then what they were, running statistics included; the optimizer is one of its own.
- * @throws InkstoneError for an option out of range, if the job does not fit, and if the loss never falls; the
- *   signal's reason if it is raised
+ * @throws InkstoneError for an option out of range, if the job does not fit, if the loss never falls, and if the curve
+ *   is so flat that its steepest place means nothing; the signal's reason if it is raised
  * @example const { suggestion } = await findLearningRate({ model, training, seed: 1 }) */
 export async function findLearningRate(
   job: TrainingJob,
@@ -70,10 +70,9 @@ export async function findLearningRate(
     for await (const batch of prefetch(endless(training, batchSize, seed))) {
       signal?.throwIfAborted()
       if (points.length === steps) break
-      optimizer.learningRate = from * (to / from) ** (points.length / (steps - 1))
+      const learningRate = from * (to / from) ** (points.length / (steps - 1))
       mode.enter(points.length + 1)
-      const { learningRate } = optimizer
-      const step = { model, optimizer, imageShape, loss, during: mode.during }
+      const step = { model, optimizer, learningRate, imageShape, loss, during: mode.during }
       const trained = trainingStep(step, batch)
       if (!Number.isFinite(trained.loss)) break
       points.push({ learningRate, loss: trained.loss })
@@ -81,11 +80,11 @@ export async function findLearningRate(
       if (trained.loss > 4 * least && points.length > 10) break
     }
   } finally {
-    start.restore()
+    start.apply()
     mode.end()
     optimizer.dispose()
   }
-  return judge(smoothed(points, smoothing))
+  return readRates(smoothed(points, smoothing))
 }
 
 const known = ['batchSize', 'optimizer', 'loss', 'from', 'to', 'steps', 'smoothing']
@@ -114,8 +113,9 @@ export function smoothed(
   })
 }
 
-/** Reads the rates off a curve. @throws InkstoneError if the loss never falls */
-export function judge(curve: readonly LearningRatePoint[]): LearningRateSweep {
+/** Reads the rates off a curve.
+ * @throws InkstoneError if the loss never falls, or not by more than it varies from batch to batch */
+export function readRates(curve: readonly LearningRatePoint[]): LearningRateSweep {
   const slopes = curve.slice(1).map(({ smoothed }, at) => smoothed - curve[at]!.smoothed) // of even steps in ln(rate)
   const bottom = lowest(curve.map((point) => point.smoothed))
   const steepestAt = lowest(slopes.slice(0, Math.max(bottom, 1)))
@@ -125,10 +125,29 @@ export function judge(curve: readonly LearningRatePoint[]): LearningRateSweep {
         'Begin at a lower rate (from), or look at the labels.',
     )
   }
+  assertNotFlat(curve, bottom)
   const rateAt = (at: number): number => curve[at]!.learningRate
   const steepest = Math.sqrt(rateAt(steepestAt) * rateAt(steepestAt + 1))
   const tenthOfMinimum = rateAt(bottom) / 10
   return { curve, steepest, tenthOfMinimum, suggestion: Math.min(steepest, tenthOfMinimum) }
+}
+
+/** Refuses a curve that falls by less than 1 % of its highest loss before the bottom, or by less than twice the standard
+ * deviation of its losses around the smoothed ones: its steepest place is an accident of the batches. */
+function assertNotFlat(curve: readonly LearningRatePoint[], bottom: number): void {
+  const least = curve[bottom]!.smoothed
+  const highest = Math.max(...curve.slice(0, bottom).map(({ smoothed }) => smoothed))
+  const before = curve.slice(0, bottom + 1)
+  const squares = before.reduce((sum, { loss, smoothed }) => sum + (loss - smoothed) ** 2, 0)
+  const noise = Math.sqrt(squares / before.length)
+  if (highest - least > Math.max(0.01 * Math.abs(highest), 2 * noise)) return
+  const rates = [curve[0]!, curve.at(-1)!].map(({ learningRate }) => learningRate.toPrecision(1))
+  throw new InkstoneError(
+    `findLearningRate: expected a loss that falls at some rate, got a flat curve: from rate ${rates.join(' to ')} it ` +
+      `falls from ${highest.toPrecision(3)} to ${least.toPrecision(3)} at the lowest, and varies by ` +
+      `${noise.toPrecision(2)} from batch to batch. Sweep higher rates (to), take more images a batch, or look at ` +
+      'the labels.',
+  )
 }
 
 function lowest(values: readonly number[]): number {

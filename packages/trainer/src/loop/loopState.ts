@@ -11,6 +11,8 @@ export interface Progress {
   /** Updates of the weights. */
   steps: number
   images: number
+  /** Of the last step; 0 before the first. */
+  learningRate: number
   stoppedBy?: 'callback' | 'signal'
   /** Of the epoch that is under way, or comes next. */
   epoch: EpochProgress
@@ -53,7 +55,7 @@ export interface Times {
  * ones. */
 export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
   const { job, average, best, done } = parts
-  const { steps, learningRate, slots } = parts.optimizer.state()
+  const { steps, slots } = parts.optimizer.state()
   const averaged = average?.state()
   const { weights: bestValues, ...bestEpoch } = best.state()
   const state: LoopState = {
@@ -64,7 +66,8 @@ export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
     epoch: { ...done.epoch },
     history: done.history.map((record) => ({ ...record, metrics: { ...record.metrics } })),
     best: bestEpoch,
-    optimizer: { steps, learningRate },
+    optimizer: { steps },
+    learningRate: done.learningRate,
     averaged: averaged?.count ?? 0,
   }
   return {
@@ -72,8 +75,8 @@ export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
     epoch: done.history.length + 1,
     step: done.epoch.step,
     state,
-    callbacks: (job.callbacks ?? []).flatMap(({ name, state }) =>
-      state ? [{ name, state: state() }] : [],
+    callbacks: (job.callbacks ?? []).flatMap((callback) =>
+      callback.state ? [{ name: callback.name, state: callback.state() }] : [],
     ),
     tensors: {
       weights: copyWeights(job.model),
@@ -92,18 +95,19 @@ export function restoreLoop(parts: LoopParts, checkpoint: TrainingCheckpoint): T
   const { tensors } = checkpoint
   const state = checkpoint.state as LoopState
   writeWeights(job.model, tensors.weights!)
-  best.goOn({ ...state.best, weights: tensors.best! })
+  best.restore({ ...state.best, weights: tensors.best! })
   average?.restore({ count: state.averaged, weights: tensors.average! })
   const prefix = 'optimizer/'
   const slots = Object.entries(tensors).flatMap(([name, values]) =>
     name.startsWith(prefix) ? [[name.slice(prefix.length), values] as const] : [],
   )
   optimizer.restore(trainableVariables(job.model), {
-    ...state.optimizer,
+    steps: state.optimizer.steps,
     slots: Object.fromEntries(slots),
   })
   done.steps = checkpoint.steps
   done.images = state.images
+  done.learningRate = state.learningRate
   done.stoppedBy = state.stoppedBy ?? undefined
   done.epoch = { ...state.epoch }
   done.history.push(...state.history)
@@ -131,8 +135,9 @@ type LoopState = Plain<Times> & {
   epoch: Plain<EpochProgress>
   history: Plain<EpochRecord>[]
   /** Loss: Infinity as long as there is no best epoch. */
-  best: { epoch: number; loss: number }
-  optimizer: { steps: number; learningRate: number }
+  best: { epoch: number; loss: number; averaged: boolean }
+  optimizer: { steps: number }
+  learningRate: number
   /** Times that weights were taken into the average. */
   averaged: number
 }

@@ -15,7 +15,7 @@ export interface LossAndGradients {
 }
 
 /** One pass forward in training mode (dropout drops, batch normalisation uses the batch) and back.
- * The caller disposes what it gets: `tf.dispose({ ...result })`.
+ * The caller disposes what it gets: `tf.dispose({ ...result })`. A pass that throws leaves no tensor behind.
  * @param images `[batch, height, width, channels]` float32
  * @param targets `[batch]` int32, class ids, or `[batch, classes]` float32, shares of the classes
  * @example const { loss, gradients } = lossAndGradients(model, images, labels) */
@@ -26,19 +26,35 @@ export function lossAndGradients(
   lossFunction: Loss = softmaxCrossEntropy(),
 ): LossAndGradients {
   const variables = trainableVariables(model)
-  return tf.tidy(() => {
-    const passed: { logits?: tf.Tensor2D } = {}
-    const { value, grads } = tf.variableGrads(() => {
-      const logits = withLogits(model, () => model.apply(images, { training: true })) as tf.Tensor2D
-      passed.logits = tf.keep(logits) // the gradient's own scope would dispose it
-      const penalties = model.calculateLosses()
-      return penalties.reduce<tf.Scalar>(
-        (sum, penalty) => tf.add(sum, penalty),
-        lossFunction.of(logits, targets),
-      )
-    }, variables)
-    // A weight that the output does not depend on has no gradient: it stays where it is.
-    const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
-    return { loss: value, logits: passed.logits!, gradients }
-  })
+  const passed: { logits?: tf.Tensor2D } = {}
+  try {
+    return tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => {
+        const logits = withLogits(model, () =>
+          model.apply(images, { training: true }),
+        ) as tf.Tensor2D
+        passed.logits = tf.keep(logits) // the gradient's own scope would dispose it
+        const penalties = model.calculateLosses()
+        return penalties.reduce<tf.Scalar>(
+          (sum, penalty) => tf.add(sum, penalty),
+          lossFunction.of(logits, targets),
+        )
+      }, variables)
+      // A weight that the output does not depend on has no gradient: it stays where it is.
+      const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
+      return { loss: value, logits: passed.logits!, gradients }
+    })
+  } catch (error) {
+    passed.logits?.dispose()
+    disposeTape()
+    throw error
+  }
+}
+
+/** Disposes what a failed pass saved for its way back: TensorFlow.js does so at the end of that way only. */
+function disposeTape(): void {
+  const { state } = tf.engine()
+  if (state.gradientDepth > 0) return // the tape of an outer gradient
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? [])
+  state.activeTape = []
 }

@@ -33,7 +33,7 @@ const dials: Record<string, TrainerOptions> = {
       momentum: 0.9,
       centered: true,
     }),
-    averaging: swa({ from: 0.2 }),
+    averaging: swa({ from: 0.5 }),
     mix: cutMix(1),
   },
   'a budget in steps that ends within an epoch, in parts, bounded': {

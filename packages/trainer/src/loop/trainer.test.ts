@@ -7,6 +7,7 @@ import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { mixup } from '../mixing/mixup'
 import { adam } from '../optimizers/adam'
 import { sgd } from '../optimizers/sgd'
+import { constant } from '../schedules/constant'
 import type { Schedule } from '../schedules/schedule'
 import { trainer } from './trainer'
 
@@ -370,6 +371,7 @@ describe('trainer', () => {
 const idle = {
   name: 'idle',
   options: {},
+  schedule: constant(1),
   create: () => ({ ...adam().create(), step() {} }),
 }
 

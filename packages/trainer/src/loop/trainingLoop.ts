@@ -34,7 +34,7 @@ import { nameClasses } from './nameClasses'
 import { pace } from './pace'
 import { prefetch } from './prefetch'
 import { trainingMode } from './trainingMode'
-import { trainingStep } from './trainingStep'
+import { reducedStep, trainingStep } from './trainingStep'
 import { validate } from './validate'
 
 export interface TrainingLoopOptions extends BudgetOptions {
@@ -87,8 +87,9 @@ export async function trainingLoop(
   const optimizer = options.optimizer.create()
   const average = averaging?.create(model)
   const mode = trainingMode(model, seed)
+  const during = <Result>(pass: () => Result): Result => mode.during(pass)
   const history: EpochRecord[] = []
-  const done: Progress = { steps: 0, images: 0, epoch: newEpoch(), history }
+  const done: Progress = { steps: 0, images: 0, learningRate: 0, epoch: newEpoch(), history }
   const parts: LoopParts = { identity, job, optimizer, average, best, done }
   /** Share of the budget that is spent; 1 or more at its end. */
   const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
@@ -116,7 +117,7 @@ export async function trainingLoop(
     if (done.stoppedBy === 'signal') await offerCheckpoint('interruption')
   } finally {
     average?.apply()
-    best.restore()
+    best.apply()
     mode.end()
     optimizer.dispose()
     average?.dispose()
@@ -142,7 +143,8 @@ export async function trainingLoop(
       if (sum.step > 0 && progress() >= 1) break
       if (signal?.aborted) done.stoppedBy = 'signal'
       if (done.stoppedBy) return undefined
-      setLearningRate()
+      const learningRate = nextLearningRate()
+      done.learningRate = learningRate
       sum.step++
       done.steps++
       mode.enter(done.steps)
@@ -151,11 +153,21 @@ export async function trainingLoop(
         { imageShape, classes: training.classes.length },
         random(seed).split('mix').split(done.steps),
       )
-      const { learningRate } = optimizer
-      const trained = trainingStep(
-        { model, optimizer, imageShape, loss, clip, partSize, during: mode.during, inspect },
-        mixed ?? batch,
-      )
+      const step = {
+        model,
+        optimizer,
+        learningRate,
+        imageShape,
+        loss,
+        clip,
+        partSize,
+        during,
+        inspect,
+      }
+      // An await costs as much as most hooks take, in every step.
+      const trained = job.reduce
+        ? await reducedStep(step, mixed ?? batch, (gradients) => job.reduce!(gradients))
+        : trainingStep(step, mixed ?? batch)
       assertFinite(trained.loss, { epoch, step: sum.step, learningRate })
       average?.stepEnd()
       sum.images += batch.size
@@ -183,7 +195,7 @@ export async function trainingLoop(
         'training/loss': sum.lossSum / sum.images,
         'training/accuracy': sum.correct / sum.images,
       },
-      learningRate: optimizer.learningRate,
+      learningRate: done.learningRate,
       imagesPerSecond: clock.imagesPerSecond(),
       trainingSeconds: clock.epochSeconds(),
     }
@@ -211,7 +223,11 @@ export async function trainingLoop(
       ...trained,
       metrics,
       validationSeconds: validation ? clock.epochSeconds() - trained.trainingSeconds : 0,
-      best: best.offer(trained.epoch, metrics['validation/loss'] ?? metrics['training/loss']!),
+      best: best.offer(
+        trained.epoch,
+        metrics['validation/loss'] ?? metrics['training/loss']!,
+        average?.begun,
+      ),
     }
     history.push(record)
     await tell((callback) => callback.epochEnd?.(record))
@@ -229,19 +245,18 @@ export async function trainingLoop(
     }
   }
 
-  function setLearningRate(): void {
-    if (!options.optimizer.schedule) return
+  function nextLearningRate(): number {
     const { stepsPerEpoch } = budget
     // Under a budget in minutes the number of steps is what the pace so far makes likely.
     const likely = Math.max(Math.round(done.steps / progress()), done.steps + 1)
     const steps = Number.isFinite(budget.steps) ? budget.steps : likely
     const moment = { step: done.steps, steps, stepsPerEpoch, history }
-    optimizer.learningRate = options.optimizer.schedule.rate(moment)
+    return options.optimizer.schedule.rate(moment)
   }
 
   function inspect(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void {
     const { size, images } = batch
-    const { learningRate } = optimizer
+    const { learningRate } = done
     const at = { epoch: history.length + 1, step: done.epoch.step }
     for (const callback of callbacks) {
       callback.inspect?.({ ...pass, ...at, size, images, learningRate })
@@ -252,7 +267,6 @@ export async function trainingLoop(
   async function tell(hook: (callback: Callback) => CallbackAnswer): Promise<void> {
     for (const callback of callbacks) {
       const answer = hook(callback)
-      // An await costs as much as most hooks take, in every step.
       if ((typeof answer === 'object' ? await answer : answer) === 'stop') {
         done.stoppedBy = 'callback'
       }

@@ -1,106 +1,100 @@
-import type { Batch, ImageShape, StepPass } from '@inkstone/core'
+import { type Batch, type ImageShape, InkstoneError, type StepPass } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { argMax } from '../losses/argMax'
-import type { Loss, Targets } from '../losses/loss'
+import type { Loss } from '../losses/loss'
 import type { MixedBatch } from '../mixing/mix'
 import type { Clip } from '../optimizers/clip'
 import type { Optimizer } from '../optimizers/optimizer'
-import { lossAndGradients } from './lossAndGradients'
+import { batchGradients } from './batchGradients'
 import { trainableVariables } from './trainableVariables'
 
 export interface TrainingStepOptions {
   model: LayersModel
   optimizer: Optimizer
+  /** Of this step, > 0. */
+  learningRate: number
   imageShape: ImageShape
   /** Default `softmaxCrossEntropy()`. */
   loss?: Loss
   clip?: Clip
   /** Images that go forward and back at once; the gradients of a batch's parts are added up. Default: all. */
   partSize?: number
-  /** Around each pass forward and back: sets what is random in it. */
+  /** Wraps each pass forward and back: sets what is random in it. */
   during?<Result>(pass: () => Result): Result
-  /** Told of the loss and the gradients before the weights change. */
+  /** Is given the loss and the gradients before the weights change. */
   inspect?(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void
 }
 
 export interface StepResult {
   /** Mean of the batch before the step, in nats. */
   loss: number
-  /** Images of the batch that were classified rightly before the step. A mixed image counts by the share of
+  /** Images of the batch that were classified correctly before the step. A mixed image counts by the share of
    * the class that was taken. */
   correct: number
 }
 
-/** One update of a model's weights from one batch. The weights stay as they are if the loss is no number.
- * @example const { loss } = trainingStep({ model, optimizer: adam().create(), imageShape }, batch) */
-export function trainingStep(
-  { model, optimizer, imageShape, partSize, ...options }: TrainingStepOptions,
-  batch: Batch | MixedBatch,
-): StepResult {
-  const { loss: lossFunction, clip, during = (pass) => pass(), inspect } = options
-  const size = partSize ?? batch.size
-  const result: StepResult = { loss: 0, correct: 0 }
-  let gradients: tf.Tensor[] = []
-  for (let from = 0; from < batch.size; from += size) {
-    const to = Math.min(from + size, batch.size)
-    const { images, targets } = partOf(batch, from, to, imageShape)
-    const pass = during(() => lossAndGradients(model, images, targets, lossFunction))
-    const share = (to - from) / batch.size
-    result.loss += share * pass.loss.dataSync()[0]!
-    result.correct += countCorrect(pass.logits, targets)
-    gradients = addUp(gradients, pass.gradients, share)
-    tf.dispose([images, targets, pass.loss, pass.logits])
-  }
+/** Replaces gradients before a step: `TrainingJob.reduce` of core. */
+export type Reduce = (
+  gradients: readonly tf.Tensor[],
+) => Promise<readonly tf.Tensor[]> | readonly tf.Tensor[]
+
+/** One update of a model's weights from one batch. The weights stay as they are if the loss is not finite.
+ * It leaves no tensor behind, whatever throws.
+ * @example
+ * const optimizer = adam().create()
+ * const { loss } = trainingStep({ model, optimizer, learningRate: 1e-3, imageShape }, batch) */
+export function trainingStep(options: TrainingStepOptions, batch: Batch | MixedBatch): StepResult {
+  const { gradients, ...result } = batchGradients(options, batch)
   try {
-    inspect?.({ loss: result.loss, gradients }, batch)
-    if (Number.isFinite(result.loss)) {
-      const clipped = clip?.of(gradients) ?? gradients
-      optimizer.step(trainableVariables(model), clipped)
-      tf.dispose(clipped)
-    }
+    options.inspect?.({ loss: result.loss, gradients }, batch)
+    if (Number.isFinite(result.loss)) update(options, gradients)
   } finally {
     tf.dispose(gradients)
   }
   return result
 }
 
-/** Images and targets of the rows `[from, to)`. */
-function partOf(batch: Batch | MixedBatch, from: number, to: number, imageShape: ImageShape) {
-  const rows = <Values extends Float32Array | Int32Array>(values: Values): Values => {
-    const width = values.length / batch.size
-    return values.subarray(from * width, to * width) as Values
+/** {@link trainingStep} with other gradients: those that `reduce` makes of the batch's. It is not asked where the loss is
+ * not finite.
+ * @throws InkstoneError if it gives other shapes than it was given */
+export async function reducedStep(
+  options: TrainingStepOptions,
+  batch: Batch | MixedBatch,
+  reduce: Reduce,
+): Promise<StepResult> {
+  const { gradients, ...result } = batchGradients(options, batch)
+  let reduced: readonly tf.Tensor[] = []
+  try {
+    options.inspect?.({ loss: result.loss, gradients }, batch)
+    if (Number.isFinite(result.loss)) {
+      reduced = await reduce(gradients)
+      assertSameShapes(gradients, reduced)
+      update(options, reduced)
+    }
+  } finally {
+    tf.dispose([...new Set([...gradients, ...reduced])]) // it may give back what it was given
   }
-  const images = tf.tensor(rows(batch.images), [to - from, ...imageShape])
-  const targets: Targets =
-    'targets' in batch
-      ? tf.tensor2d(rows(batch.targets), [to - from, batch.targets.length / batch.size])
-      : tf.tensor1d(rows(batch.labels), 'int32')
-  return { images, targets }
+  return result
 }
 
-/** `sum + share * gradient`; what was given is disposed. */
-function addUp(sum: tf.Tensor[], gradients: tf.Tensor[], share: number): tf.Tensor[] {
-  if (share === 1) return gradients
-  const added = tf.tidy(() =>
-    gradients.map((gradient, index) => {
-      const part = tf.mul(gradient, share)
-      return sum.length === 0 ? part : tf.add(sum[index]!, part)
-    }),
+function update(
+  { model, optimizer, learningRate, clip }: TrainingStepOptions,
+  gradients: readonly tf.Tensor[],
+): void {
+  const clipped = clip?.of(gradients)
+  try {
+    optimizer.step(trainableVariables(model), clipped ?? gradients, learningRate)
+  } finally {
+    if (clipped) tf.dispose(clipped)
+  }
+}
+
+function assertSameShapes(given: readonly tf.Tensor[], reduced: readonly tf.Tensor[]): void {
+  const show = (tensors: readonly tf.Tensor[]): string =>
+    tensors.map(({ shape }) => `[${shape.join(', ')}]`).join(', ')
+  if (Array.isArray(reduced) && show(given) === show(reduced)) return
+  throw new InkstoneError(
+    `reduce: expected gradients of the shapes it was given, ${show(given)}, got ` +
+      `${Array.isArray(reduced) ? show(reduced) || 'none' : String(reduced)}. Give one tensor for each gradient, in their order.`,
   )
-  tf.dispose([sum, gradients])
-  return added
-}
-
-function countCorrect(logits: tf.Tensor2D, targets: Targets): number {
-  const [batch, classes] = logits.shape
-  const values = logits.dataSync()
-  const truth = targets.dataSync()
-  let correct = 0
-  for (let row = 0; row < batch; row++) {
-    const guess = argMax(values, row * classes, (row + 1) * classes)
-    if (targets.rank === 2) correct += truth[row * classes + guess]!
-    else if (guess === truth[row]) correct++
-  }
-  return correct
 }

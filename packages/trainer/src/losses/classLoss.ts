@@ -12,7 +12,7 @@ export interface ClassLossRule {
   labelSmoothing: number
   /** What each class counts, or undefined: all the same. */
   classWeights: readonly number[] | undefined
-  /** By what the sum over the batch is divided: its images, or the weights of their classes. */
+  /** The sum over the batch is divided by the number of its images, or by the weights of their classes. */
   divideBy: 'images' | 'weights'
   /** The loss of a class that is the truth, by the logarithm of its probability, and its slope by that. */
   term(logProbability: number): { value: number; slope: number }
@@ -25,12 +25,11 @@ export interface ClassLossRule {
  * than starting a dozen kernels, overflows nowhere and gives the same bits on every backend. */
 export function classLoss(rule: ClassLossRule): Loss {
   const { name, options, classWeights } = rule
-  for (const [at, weight] of (classWeights ?? []).entries()) {
-    positive(`${name}.classWeights[${at}]`, weight)
-  }
+  checkClassWeights(name, classWeights)
   return {
     name,
     options,
+    weight: (targets) => weightOf(rule, targets),
     of(logits, targets) {
       const loss = tf.customGrad(() => {
         const { mean, gradient } = lossAndGradient(rule, logits, targets)
@@ -42,6 +41,27 @@ export function classLoss(rule: ClassLossRule): Loss {
       return loss(logits) as tf.Scalar
     },
   }
+}
+
+function checkClassWeights(name: string, given: unknown): void {
+  if (given === undefined) return
+  if (!Array.isArray(given)) {
+    throw optionError({
+      option: `${name}.classWeights`,
+      expected:
+        'a list with one weight for each class, in the order of the classes, such as [1, 5]',
+      given,
+    })
+  }
+  for (const [at, weight] of given.entries()) positive(`${name}.classWeights[${at}]`, weight)
+}
+
+/** What the sum over these targets is divided by. */
+function weightOf({ classWeights, divideBy }: ClassLossRule, targets: Targets): number {
+  if (targets.rank === 2 || divideBy === 'images' || !classWeights) return targets.shape[0]!
+  let sum = 0
+  for (const label of targets.dataSync()) sum += classWeights[label] ?? 0
+  return sum
 }
 
 function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor2D, targets: Targets) {

@@ -151,6 +151,16 @@ it.each<[() => unknown, string]>([
     'softmaxCrossEntropy.labelSmoothing: expected a number >= 0 and < 1, got 1.',
   ],
   [
+    () => softmaxCrossEntropy({ classWeights: JSON.parse('{"0": 1, "1": 5}') }),
+    'softmaxCrossEntropy.classWeights: expected a list with one weight for each class, in the order of the classes, ' +
+      'such as [1, 5], got {"0":1,"1":5}.',
+  ],
+  [
+    () => focalLoss({ classWeights: JSON.parse('5') }),
+    'focalLoss.classWeights: expected a list with one weight for each class, in the order of the classes, ' +
+      'such as [1, 5], got 5.',
+  ],
+  [
     () => softmaxCrossEntropy({ classWeights: [1, 0] }),
     'softmaxCrossEntropy.classWeights[1]: expected a number > 0, got 0.',
   ],

@@ -10,7 +10,7 @@ describe('adam', () => {
     const weight = tf.variable(tf.tensor1d([1, 1, 1]))
     const gradient = tf.tensor1d([5, -0.01, 0])
     const optimizer = adam({ learningRate: 0.1 }).create()
-    optimizer.step([weight], [gradient])
+    optimizer.step([weight], [gradient], 0.1)
     // m and v, corrected, are g and g^2: w -= 0.1 g / (|g| + 1e-7)
     expectClose(weight, [0.9, 1 + (0.1 * 0.01) / (0.01 + 1e-7), 1])
     optimizer.dispose()
@@ -28,7 +28,7 @@ describe('adam', () => {
     for (let t = 1; t <= 20; t++) {
       const gradient = w.map((value) => 2 * value) // of w^2
       const upstream = tf.tensor1d(gradient)
-      optimizer.step([weight], [upstream])
+      optimizer.step([weight], [upstream], 0.02)
       tf.dispose(upstream)
       for (const at of [0, 1]) {
         const g = gradient[at]!
@@ -59,7 +59,7 @@ describe('adam', () => {
           optimizer.restore([weight], state)
         }
         const gradient = tf.sin(weight)
-        optimizer.step([weight], [gradient])
+        optimizer.step([weight], [gradient], 0.03)
         tf.dispose(gradient)
       }
       const result = [...weight.dataSync()]
@@ -73,7 +73,7 @@ describe('adam', () => {
   test('refuses the state of another model', () => {
     const weight = tf.variable(tf.zeros([3]))
     const optimizer = adam().create()
-    const state = { steps: 1, learningRate: 1e-3, slots: { m: [new Float32Array(2)], v: [] } }
+    const state = { steps: 1, slots: { m: [new Float32Array(2)], v: [] } }
     expect(() => optimizer.restore([weight], state)).toThrow(
       'adam.restore: expected a state for variables of 3 numbers, got one of 2. ' +
         'It belongs to another model.',
@@ -96,13 +96,14 @@ describe('adam', () => {
     const gradient = tf.tensor1d([1])
     const optimizer = adam({ learningRate: 0.5 }).create()
     try {
-      optimizer.step([weight], [gradient])
-      optimizer.step([weight], [gradient])
+      optimizer.step([weight], [gradient], 0.5)
+      optimizer.step([weight], [gradient], 0.25)
     } finally {
       tf.unregisterKernel(fusedAdam, 'cpu')
     }
     const [first, second] = calls
     expect(first).toMatchObject({ learningRate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 })
+    expect(second!.learningRate).toBe(0.25)
     expect(second!.correction1).toBe(1 - 0.9 ** 2)
     expect(second!.correction2).toBe(1 - 0.999 ** 2)
     expect([...weight.dataSync()]).toEqual([1]) // no composed step beside it
@@ -115,7 +116,7 @@ describe('adam', () => {
     const weight = tf.tidy(() => tf.variable(tf.ones([4])))
     const gradient = tf.ones([4])
     const optimizer = adam().create()
-    for (let step = 0; step < 3; step++) optimizer.step([weight], [gradient])
+    for (let step = 0; step < 3; step++) optimizer.step([weight], [gradient], 1e-3)
     expect(tf.memory().numTensors).toBe(before + 4)
     optimizer.dispose()
     tf.dispose([weight, gradient])

@@ -4,24 +4,27 @@ import type { Schedule } from '../schedules/schedule'
 
 /** How weights follow their gradients, before any weight is known: `adam({ learningRate: 1e-3 })`. */
 export interface OptimizerDefinition extends Stage {
-  /** Sets the learning rate before each step of a training. Left out, the optimizer keeps its own. */
-  readonly schedule?: Schedule
+  /** Gives the learning rate of each step of a training. */
+  readonly schedule: Schedule
   /** A fresh optimizer at step 0. Whoever creates it disposes it. */
   create(): Optimizer
 }
 
 /** An optimizer at work. It owns tensors that grow with the weights (its slots). */
 export interface Optimizer {
-  /** Of the next step. A schedule may set it. */
-  learningRate: number
   /** Updates made so far. */
   readonly steps: number
   /** Changes the variables in place. The first step decides which variables there are and their order.
-   * @param gradients one for each variable, of its shape */
-  step(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void
-  /** Everything that the next step depends on besides the weights, copied out of the backend. */
+   * @param gradients one for each variable, of its shape; they stay the caller's
+   * @param learningRate of this step, as the definition's schedule gives it */
+  step(
+    variables: readonly tf.Variable[],
+    gradients: readonly tf.Tensor[],
+    learningRate: number,
+  ): void
+  /** Everything that the next step depends on besides weights, gradients and learning rate, copied out of the backend. */
   state(): OptimizerState
-  /** Goes on from a state exactly, bit for bit.
+  /** Continues exactly from a state, bit for bit.
    * @throws InkstoneError if the state belongs to other variables */
   restore(variables: readonly tf.Variable[], state: OptimizerState): void
   dispose(): void
@@ -29,7 +32,6 @@ export interface Optimizer {
 
 export interface OptimizerState {
   readonly steps: number
-  readonly learningRate: number
   /** By name (`m`, `v`): the values of each variable, in the order of the variables. Empty at step 0. */
   readonly slots: Readonly<Record<string, readonly Float32Array[]>>
 }

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { fusedAdam, fusedAdamW, fusedSgd } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
+import { firstRate } from '../../test/firstRate'
 import { adam } from './adam'
 import { adamW } from './adamW'
 import { lion } from './lion'
@@ -70,7 +71,7 @@ describe.each(byPyTorch)('%s', (_, definition, expected) => {
         optimizer.restore([weight], state)
       }
       const gradient = tf.tidy(() => tf.add(tf.cos(weight), tf.mul(weight, 0.2)))
-      optimizer.step([weight], [gradient])
+      optimizer.step([weight], [gradient], firstRate(definition))
       tf.dispose(gradient)
     }
     const result = Float32Array.from(weight.dataSync())
@@ -114,6 +115,7 @@ describe.each<[string, (exclude?: RegExp) => OptimizerDefinition, number]>([
     optimizer.step(
       weights,
       weights.map(() => gradient),
+      firstRate(definition),
     )
     const result = weights.map((weight) => Number(weight.dataSync()[0]!.toFixed(5)))
     optimizer.dispose()
@@ -150,7 +152,7 @@ it.each([
   const gradient = tf.tensor1d([1])
   const optimizer = definition.create()
   try {
-    optimizer.step([weight], [gradient])
+    optimizer.step([weight], [gradient], firstRate(definition))
   } finally {
     tf.unregisterKernel(kernelName, 'cpu')
   }

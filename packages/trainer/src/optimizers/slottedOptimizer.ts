@@ -1,6 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
-import { firstMoment } from '../schedules/schedule'
 import type { Optimizer, OptimizerDefinition } from './optimizer'
 import type { CheckedOptions } from './optimizerOptions'
 
@@ -53,16 +52,14 @@ function createOptimizer({ name, common, slotNames, update }: OptimizerRule): Op
     Object.fromEntries(slotNames.map((slotName) => [slotName, slotOf(values(slotName), shape)]))
 
   return {
-    learningRate: common.schedule.rate(firstMoment),
     get steps() {
       return steps
     },
-    step(variables, gradients) {
+    step(variables, gradients, learningRate) {
       if (slots.length === 0) {
         slots = variables.map(({ size, shape }) => makeSlots(() => new Float32Array(size), shape))
       }
       steps++
-      const { learningRate } = this
       variables.forEach((variable, index) => {
         const weightDecay = common.weightDecayOf(variable.name)
         const at = { learningRate, weightDecay, steps }
@@ -73,7 +70,6 @@ function createOptimizer({ name, common, slotNames, update }: OptimizerRule): Op
       const copies = (slotName: string) => slots.map((slot) => copy(slot[slotName]!))
       return {
         steps,
-        learningRate: this.learningRate,
         slots: Object.fromEntries(slotNames.map((slotName) => [slotName, copies(slotName)])),
       }
     },
@@ -82,7 +78,6 @@ function createOptimizer({ name, common, slotNames, update }: OptimizerRule): Op
       for (const slotName of slotNames) assertSameSizes(name, variables, values(slotName))
       dispose()
       steps = state.steps
-      this.learningRate = state.learningRate
       if (slotNames.some((slotName) => values(slotName).length === 0)) return // before the first step
       slots = variables.map(({ shape }, index) =>
         makeSlots((slotName) => values(slotName)[index]!, shape),

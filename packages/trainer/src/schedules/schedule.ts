@@ -23,9 +23,6 @@ export interface Moment {
 /** A number stands for a rate that stays. */
 export type LearningRate = number | Schedule
 
-/** Of an optimizer that no training loop has told the moment. */
-export const firstMoment: Moment = { step: 0, steps: 1e6, stepsPerEpoch: 1e3, history: [] }
-
 /** The schedule that a learning rate stands for.
  * @throws InkstoneError for what is neither a number above 0 nor a schedule */
 export function scheduleOf(option: string, given: LearningRate): Schedule {
