@@ -1,4 +1,6 @@
 import type { ImageShape } from '@inkstone/core'
+import { budget } from './budget'
+import { type OpenPicture, openPicture } from './openPicture'
 
 /** Which end of the grey scale is paper in the pictures of a source. */
 export type Paper = 'dark' | 'bright'
@@ -6,7 +8,7 @@ export type Paper = 'dark' | 'bright'
 export interface DecodeOptions {
   /** `[height, width, channels]`, 1 channel, grey, or 3. Left out, the picture's own size, grey. */
   imageShape?: ImageShape
-  /** `dark`: pixels are kept, as MNIST's are stored. `bright`: dark ink on white paper is turned round. */
+  /** `dark`: pixels are kept, as MNIST's are stored. `bright`: dark ink on white paper is inverted. */
   paper: Paper
 }
 
@@ -16,24 +18,53 @@ export interface DecodedImage {
   imageShape: ImageShape
 }
 
-/** Decodes PNG, JPEG, WebP or TIFF through sharp: turned upright as EXIF says, what is transparent laid on
- * paper, scaled to fit the shape with its proportions kept and paper around it.
- * @throws Error of sharp if it does not decode */
+/** Decodes a picture of one page: turned upright as EXIF says, what is transparent laid on paper, scaled to fit the
+ * shape with its proportions kept and paper around it. Large pictures are decoded one after another, whoever asks.
+ * @throws Error if it does not decode, has several pages, is too large for an image of its own size, or shows nothing
+ * because its ink is as bright as the paper it is laid on */
 export async function decodeImage(
   encoded: Uint8Array,
+  options: DecodeOptions,
+): Promise<DecodedImage> {
+  const picture = await openPicture(encoded)
+  const { width, height, pages } = picture
+  if (pages > 1) throw new Error(`it has ${pages} pages or frames; keep one`)
+  if (!options.imageShape && width * height > mostOwnPixels) {
+    throw new Error(
+      `it has ${width} x ${height} pixels, more than a network takes in; imageShape: [28, 28, 1] makes it smaller`,
+    )
+  }
+  return decoding.spend(width * height, () => decode(picture, options))
+}
+
+async function decode(
+  picture: OpenPicture,
   { imageShape, paper }: DecodeOptions,
 ): Promise<DecodedImage> {
-  const { default: sharp } = await import('sharp') // only who reads pictures pays for it
   const background = paper === 'dark' ? '#000000' : '#ffffff'
-  const picture = sharp(encoded, { failOn: 'warning' }).rotate().flatten({ background })
+  const pixels = picture.pixels().flatten({ background })
   if (imageShape) {
     const [height, width] = imageShape
-    picture.resize({ width, height, fit: 'contain', background })
+    pixels.resize({ width, height, fit: 'contain', background })
   }
-  if (paper === 'bright') picture.negate({ alpha: false })
-  const { data, info } = await picture
+  if (paper === 'bright') pixels.negate({ alpha: false })
+  const { data, info } = await pixels
     .toColourspace(imageShape?.[2] === 3 ? 'srgb' : 'b-w')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
+  if (picture.hasAlpha && data.every((value) => value === 0)) {
+    const { min, max } = (await picture.pixels().stats()).channels.at(-1)! // opacity
+    const [name, other] = paper === 'dark' ? ['black', 'bright'] : ['white', 'dark']
+    if (min !== max) {
+      throw new Error(
+        `its ink is as ${name} as the paper that is laid under what is transparent; set paper: '${other}'`,
+      )
+    }
+  }
   return { pixels: new Uint8Array(data), imageShape: [info.height, info.width, info.channels] }
 }
+
+/** Pixels that are decoded at once: some 32 images of 1000 x 1000, or one picture that is larger than all. */
+const decoding = budget(2 ** 25)
+/** 2048 x 2048: a batch of images of that size takes gigabytes already. */
+const mostOwnPixels = 2 ** 22

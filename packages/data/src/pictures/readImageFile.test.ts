@@ -78,7 +78,7 @@ test('a file that is missing, or no image, or blank is named', async () => {
   const text = join(directory, 'text.png')
   await writeFile(text, 'seven')
   await expect(readImageFile(text)).rejects.toThrow(
-    `${text}: expected an image (PNG, JPEG, WebP, TIFF, GIF or SVG), but it could not be read: `,
+    `${text}: expected an image (PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or PGM), but it could not be read: `,
   )
 
   const blank = join(directory, 'blank.png')
@@ -87,4 +87,31 @@ test('a file that is missing, or no image, or blank is named', async () => {
   expect(() => frameDigit(picture)).toThrow(
     `${blank}: expected a picture of a digit, found a blank one: its 4x4 grey values lie between 255 and 255.`,
   )
+})
+
+test('white ink on transparent paper is read as black ink on it is', async () => {
+  const read = async (ink: number) => {
+    const pixels = Uint8Array.from({ length: 40 * 40 * 4 }, (_, at) => {
+      const [x, y] = [(at >> 2) % 40, Math.floor((at >> 2) / 40)]
+      const isInk = x >= 18 && x < 23 && y >= 5 && y < 35
+      return at % 4 < 3 ? ink : isInk ? 255 : 0
+    })
+    const path = join(directory, `ink-${ink}.png`)
+    await sharp(pixels, { raw: { width: 40, height: 40, channels: 4 } })
+      .png()
+      .toFile(path)
+    return frameDigit(await readImageFile(path))
+  }
+  const white = await read(255)
+  expect(white).toEqual(await read(0))
+  expect(white[14 * 28 + 14]).toBe(255)
+})
+
+test('BMP and PGM are read as the same picture in PNG is', async () => {
+  const fixtures = join(__dirname, '../../test/fixtures')
+  const grey = Array.from({ length: 15 }, (_, at) => 17 * at) // as make.py there has it
+  for (const name of ['grey.bmp', 'grey.pgm', 'deep.pgm']) {
+    const { pixels, width, height } = await readImageFile(join(fixtures, name))
+    expect([[...pixels], width, height]).toEqual([grey, 5, 3])
+  }
 })

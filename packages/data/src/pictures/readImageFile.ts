@@ -1,5 +1,7 @@
-import { InkstoneError } from '@inkstone/core'
+import { InkstoneError, isInkstoneError } from '@inkstone/core'
 import { readBytes } from '@inkstone/run'
+import { leastContrast } from './frameDigit'
+import { type OpenPicture, openPicture } from './openPicture'
 
 /** A grey picture in memory. */
 export interface GreyImage {
@@ -11,26 +13,43 @@ export interface GreyImage {
   source?: string
 }
 
-/** Reads a PNG, JPEG, WebP, TIFF, GIF or SVG file as grey values: turned upright as its EXIF entry says,
- * what is transparent laid on white paper.
- * @throws InkstoneError naming the file if it is missing or does not decode
+/** Reads a PNG, JPEG, WebP, TIFF, GIF, SVG, BMP, PBM, PGM or PPM file as grey values: turned upright as its EXIF entry
+ * says, what is transparent laid on white paper, or on black where white ink would not be seen.
+ * @throws InkstoneError naming the file if it is missing, does not decode or has more than 100 million pixels
  * @example const digit = frameDigit(await readImageFile('seven.png')) */
 export async function readImageFile(path: string): Promise<GreyImage> {
   const bytes = await readBytes(path)
-  const { default: sharp } = await import('sharp') // only who reads pictures pays for it
   try {
-    const { data, info } = await sharp(bytes)
-      .rotate()
-      .flatten({ background: '#ffffff' })
-      .toColourspace('b-w')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
-    return { pixels: new Uint8Array(data), width: info.width, height: info.height, source: path }
+    const picture = await openPicture(bytes)
+    const onWhite = await greyOn(picture, '#ffffff')
+    const isBlank = picture.hasAlpha && contrast(onWhite.pixels) < leastContrast
+    return { ...(isBlank ? await greyOn(picture, '#000000') : onWhite), source: path }
   } catch (error) {
+    if (isInkstoneError(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new InkstoneError(
-      `${path}: expected an image (PNG, JPEG, WebP, TIFF, GIF or SVG), but it could not be read: ${reason.trim()}. ` +
+      `${path}: expected an image (PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or PGM), but it could not be read: ${reason.trim()}. ` +
         'Open it in an image editor and save it again.',
     )
   }
+}
+
+async function greyOn(picture: OpenPicture, background: string): Promise<GreyImage> {
+  const { data, info } = await picture
+    .pixels()
+    .flatten({ background })
+    .toColourspace('b-w')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  return { pixels: new Uint8Array(data), width: info.width, height: info.height }
+}
+
+function contrast(pixels: Uint8Array): number {
+  let darkest = 255
+  let brightest = 0
+  for (const value of pixels) {
+    if (value < darkest) darkest = value
+    if (value > brightest) brightest = value
+  }
+  return brightest - darkest
 }

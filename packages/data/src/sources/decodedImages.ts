@@ -1,4 +1,5 @@
-import type { ImageShape, LoadedDataset, Split } from '@inkstone/core'
+import { type ImageShape, isInkstoneError, type LoadedDataset, type Split } from '@inkstone/core'
+import { budget } from '../pictures/budget'
 import { type DecodedImage, decodeImage, type Paper } from '../pictures/decodeImage'
 import { storedSplit } from '../splits/storedSplit'
 import { badRows, type OnBadRow } from './badRows'
@@ -11,6 +12,8 @@ export interface EncodedImage {
   /** Names file and row in messages. */
   place: string
   label: string
+  /** Of the file, in bytes; 0 where it is in memory already. @throws if it is no regular file */
+  size(): Promise<number>
   /** @throws if it cannot be read */
   bytes(): Promise<Uint8Array>
 }
@@ -80,14 +83,26 @@ async function decodeOrFault(
   { imageShape, paper }: DecodedImagesOptions,
 ): Promise<DecodedImage | { fault: string }> {
   try {
-    return await decodeImage(await image.bytes(), { imageShape, paper })
+    const size = await image.size()
+    if (size > mostBytes) {
+      return { fault: `expected a picture, found a file of ${size} bytes, more than ${mostBytes}` }
+    }
+    return await reading.spend(size, async () =>
+      decodeImage(await image.bytes(), { imageShape, paper }),
+    )
   } catch (error) {
+    if (isInkstoneError(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
+    const line = reason.trim().split('\n')[0]!.replace(/\.$/, '')
     return {
-      fault: `expected a picture (PNG, JPEG, WebP or TIFF), but it does not decode: ${reason.trim().split('\n')[0]}`,
+      fault: `expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: ${line}`,
     }
   }
 }
+
+/** Bytes of files that are in memory at once; a larger one comes alone. */
+const reading = budget(2 ** 26)
+const mostBytes = 2 ** 28
 
 function unlike({ imageShape: found }: DecodedImage, wanted?: ImageShape): string | undefined {
   if (!wanted || found.join() === wanted.join()) return

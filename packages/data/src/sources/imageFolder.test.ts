@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { datasetSuite } from '@inkstone/testing'
@@ -93,7 +94,7 @@ test('a picture that does not decode, and one cut short, are named', async () =>
   await pictures(directory, 8)
   await writeFile(join(directory, 'nine', '000.png'), 'seven')
   expect(await message()).toMatch(
-    /^set\/nine\/000\.png: expected a picture \(PNG, JPEG, WebP or TIFF\), but it does not decode: .+\. Mend it, or leave it out with onBadRow: 'skip'\.$/,
+    /^set\/nine\/000\.png: expected a picture \(PNG, JPEG, WebP, TIFF, BMP or PGM\), but it does not decode: .+\. Mend it, or leave it out with onBadRow: 'skip'\.$/,
   )
   const noise = Array.from({ length: 4096 }, (_, at) => (at * at * 7919) % 251)
   await picture(join(directory, 'nine', '000.png'), noise, 64)
@@ -147,4 +148,113 @@ test('bad options are refused where they are given', () => {
   )
   const misspelt = { shape: [1, 1, 1], paper: 'dark' as const }
   expect(() => imageFolder('x', misspelt)).toThrow('imageFolder.shape: expected one of the options')
+})
+
+const partsOf = async () => {
+  const { splits, classes } = await imageFolder(directory).load()
+  return [...Object.values(splits).map(({ name, size }) => `${name} ${size}`), classes.join()]
+}
+
+test.each([
+  ['train', 'valid', 'test'],
+  ['train', 'val', 'test'],
+  ['Training', 'dev', 'Testing'],
+])('splits in %s/, %s/ and %s/', async (train, validation, testing) => {
+  await pictures(join(directory, train), 8)
+  await pictures(join(directory, validation), 6, 100)
+  await pictures(join(directory, testing), 4, 200)
+  expect(await partsOf()).toEqual(['train 8', 'validation 6', 'test 4', 'nine,seven'])
+})
+
+test('what a Mac, Windows and a network drive leave behind is no picture and no class', async () => {
+  await pictures(directory, 8)
+  for (const name of ['__MACOSX/nine/._0.png', '@eaDir/0.png', 'nine/Thumbs.db', 'seven/._0.png']) {
+    await mkdir(dirname(join(directory, name)), { recursive: true })
+    await writeFile(join(directory, name), 'x')
+  }
+  await writeFile(join(directory, '.DS_Store'), 'x')
+  await writeFile(join(directory, 'README.md'), 'x')
+  expect(await partsOf()).toEqual(['train 8', 'nine,seven'])
+})
+
+test('classes that are called as splits are', async () => {
+  await picture(join(directory, 'test', 'a.png'), [1, 2, 3, 255])
+  await picture(join(directory, 'test', 'b.png'), [2, 2, 3, 255])
+  await picture(join(directory, 'quiz', 'a.png'), [3, 2, 3, 255])
+  await picture(join(directory, 'quiz', 'b.png'), [4, 2, 3, 255])
+  expect(await partsOf()).toEqual(['train 4', 'quiz,test'])
+})
+
+test('what could be a split or a class, and what has no class, is named', async () => {
+  await pictures(join(directory, 'train'), 8)
+  await pictures(join(directory, 'holdout'), 8)
+  expect(await message()).toBe(
+    'set: expected the folders of splits, train/, validation/ and test/, or those of classes, found both: train/ and ' +
+      'holdout/. Rename what is a split, and move elsewhere what is none.',
+  )
+  await rm(join(directory, 'holdout'), { recursive: true })
+  await pictures(join(directory, 'training'), 8)
+  expect(await message()).toBe(
+    "set: expected one folder for the part 'train', found train/ and training/. Join them, or move one elsewhere.",
+  )
+  await rm(join(directory, 'training'), { recursive: true })
+  await picture(join(directory, 'train', 'stray.png'), [1, 2, 3, 4])
+  expect(await message()).toBe(
+    "set/train: expected pictures in the folders of their classes, found 1 beside them, the first 'stray.png'. Move them " +
+      'to the folder of their class, or elsewhere.',
+  )
+  await rm(join(directory, 'train', 'stray.png'))
+  await picture(join(directory, 'train', 'nine', 'more', 'a.png'), [1, 2, 3, 4])
+  expect(await message()).toContain(
+    "set/train/nine: expected the pictures of class 'nine', found the folder 'more' in it. Lay the pictures out",
+  )
+  await writeFile(join(directory, 'file'), 'x')
+  const file = join(directory, 'file')
+  await expect(imageFolder(file).load()).rejects.toThrow(
+    `${file}: expected a folder, found a file.`,
+  )
+})
+
+test('links are followed, and a pipe is named, not waited for', async () => {
+  await pictures(directory, 8)
+  await symlink(join(directory, 'nine'), join(directory, 'eight'))
+  expect(await partsOf()).toEqual(['train 12', 'eight,nine,seven'])
+  if (process.platform === 'win32') return // it has no pipes among its files
+  execFileSync('mkfifo', [join(directory, 'seven', 'pipe.png')])
+  expect(await message()).toContain(
+    'set/seven/pipe.png: expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: it is no regular file',
+  )
+})
+
+test('pictures that would fill the memory, have pages or show nothing are named', async () => {
+  await pictures(directory, 4)
+  const large = join(directory, 'nine', 'large.png')
+  const size = { width: 6000, height: 6000 }
+  const background = { r: 9, g: 9, b: 9 }
+  await sharp({ create: { ...size, channels: 3, background } })
+    .png()
+    .toFile(large)
+  expect(await message()).toContain(
+    'large.png: expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: it has 6000 x 6000 pixels, ' +
+      'more than a network takes in; imageShape: [28, 28, 1] makes it smaller.',
+  )
+  expect(await message({ imageShape: [2, 2, 1] })).toBe('loaded')
+  await rm(large)
+  const frames = Uint8Array.from({ length: 24 }, (_, at) => (at < 12 ? 255 : 0))
+  const twoPages = { width: 2, height: 4, channels: 3 as const, pageHeight: 2 }
+  const animated = join(directory, 'nine', 'animated.gif')
+  await sharp(frames, { raw: twoPages }).gif().toFile(animated)
+  expect(await message()).toContain('animated.gif: expected a picture')
+  expect(await message()).toContain('it has 2 pages or frames; keep one.')
+  await rm(animated)
+  const raw = { width: 2, height: 1, channels: 4 as const }
+  const ink = Uint8Array.of(0, 0, 0, 255, 0, 0, 0, 0) // a black pixel and a transparent one
+  await sharp(ink, { raw })
+    .png()
+    .toFile(join(directory, 'nine', 'ink.png'))
+  const shape = { imageShape: [1, 2, 1] as const }
+  expect(await message(shape)).toContain(
+    "its ink is as black as the paper that is laid under what is transparent; set paper: 'bright'.",
+  )
+  expect(await message({ ...shape, paper: 'bright' })).toBe('loaded')
 })

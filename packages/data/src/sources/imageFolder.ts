@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import {
   type Dataset,
@@ -8,7 +8,6 @@ import {
   oneOf,
   optionError,
 } from '@inkstone/core'
-import { readBytes } from '@inkstone/run'
 import type { Paper } from '../pictures/decodeImage'
 import type { OnBadRow } from './badRows'
 import { checkClasses, checkImageShape, checkPath } from './checkSource'
@@ -28,11 +27,12 @@ export interface ImageFolderOptions {
 }
 
 /** Pictures in folders, a folder a class: `<directory>/<class>/*.png`, or one level more for splits,
- * `<directory>/train/<class>/*.png` and `<directory>/test/<class>/*.png` (`validation` too). PNG, JPEG, WebP
- * and TIFF, through sharp. Every picture is decoded once, into a file of the temporary folder; memory holds
- * the labels alone, and images are read in any order.
+ * `<directory>/train/<class>/*.png` with `validation/` and `test/` beside `train/` (`training`, `valid`, `val`, `dev` and
+ * `testing` too). PNG, JPEG, WebP and TIFF through sharp, BMP, PGM and PPM. Every picture is decoded once, into a file of
+ * the temporary folder; memory holds the labels alone, and images are read in any order. What starts with a dot, and
+ * what file managers leave behind, is passed over.
  * @throws InkstoneError for a bad option; from `load`, naming the file, for a picture that does not decode or has
- * another size, a folder that is empty, a class with one image
+ * another size, folders of which some are splits and others are not, a folder that is empty, a class with one image
  * @example imageFolder('letters', { imageShape: [28, 28, 1], paper: 'bright' }) */
 export function imageFolder(directory: string, options: ImageFolderOptions = {}): Dataset {
   knownOptions('imageFolder', options, ['imageShape', 'classes', 'paper', 'onBadRow'])
@@ -70,43 +70,127 @@ export function checkPictureShape(option: string, given: ImageShape): void {
   throw optionError({ option, expected: '1 channel (grey) or 3 (red, green, blue)', given })
 }
 
+/** What folders of splits are called, in any case. */
+const partNames: Readonly<Record<string, readonly string[]>> = {
+  train: ['train', 'training'],
+  validation: ['validation', 'valid', 'val', 'dev'],
+  test: ['test', 'testing'],
+}
+
 /** The splits and their folders: those named as splits are, or the folder itself as `train`. */
 async function partsOf(directory: string): Promise<[part: string, folder: string][]> {
   const folders = await foldersIn(directory)
-  const parts = ['train', 'validation', 'test'].filter((part) => folders.includes(part))
-  if (!parts.includes('train')) return [['train', directory]]
-  return parts.map((part) => [part, join(directory, part)])
+  const parts: [part: string, folder: string][] = []
+  for (const [part, names] of Object.entries(partNames)) {
+    const named = folders.filter((folder) => names.includes(folder.toLowerCase()))
+    if (named.length > 1) {
+      throw new InkstoneError(
+        `${directory}: expected one folder for the part '${part}', found ${named.join('/ and ')}/. Join them, or move one elsewhere.`,
+      )
+    }
+    if (named[0]) parts.push([part, named[0]])
+  }
+  const others = folders.filter((folder) => !parts.some(([, name]) => name === folder))
+  const holdFolders = await Promise.all(
+    parts.map(async ([, name]) => (await entriesOf(join(directory, name))).folders.length > 0),
+  )
+  const areParts = holdFolders.includes(true)
+  if (!areParts) return [['train', directory]] // classes that are called so, or none are
+  if (others.length > 0) {
+    throw new InkstoneError(
+      `${directory}: expected the folders of splits, train/, validation/ and test/, or those of classes, found both: ` +
+        `${parts.map(([, name]) => `${name}/`).join(', ')} and ${others.map((name) => `${name}/`).join(', ')}. ` +
+        'Rename what is a split, and move elsewhere what is none.',
+    )
+  }
+  return parts.map(([part, name]) => [part, join(directory, name)])
 }
 
+/** Names of the folders of classes or splits. Pictures beside them have no class, and are not passed over. */
 async function foldersIn(directory: string): Promise<string[]> {
+  const { folders, others } = await entriesOf(directory)
+  if (folders.length === 0) {
+    throw new InkstoneError(
+      `${directory}: expected a folder for each class, found ${others.length === 0 ? 'an empty folder' : 'files alone'}. ` +
+        'Lay the pictures out as <class>/<picture>.png.',
+    )
+  }
+  const strays = others.filter((name) => pictureName.test(name))
+  if (strays.length === 0) return folders
+  throw new InkstoneError(
+    `${directory}: expected pictures in the folders of their classes, found ${strays.length} beside them, the first '${strays[0]}'. ` +
+      'Move them to the folder of their class, or elsewhere.',
+  )
+}
+
+const pictureName = /\.(png|jpe?g|webp|tiff?|gif|bmp|p[bgp]m)$/i
+
+/** What file managers, archives and network drives leave behind: no picture of the user's. */
+const isJunk = (name: string): boolean =>
+  name.startsWith('.') ||
+  [
+    '__macosx',
+    'thumbs.db',
+    'ehthumbs.db',
+    'desktop.ini',
+    '@eadir',
+    '$recycle.bin',
+    'icon\r',
+  ].includes(name.toLowerCase())
+
+/** What a folder holds, sorted by name, links followed. */
+async function entriesOf(directory: string): Promise<{ folders: string[]; others: string[] }> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new InkstoneError(
-        `${directory}: ${error.code === 'ENOENT' ? 'no such folder' : String(error)}.`,
-      )
+    ({ code, message }: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        ENOENT: 'no such folder',
+        ENOTDIR: 'expected a folder, found a file',
+      }
+      throw new InkstoneError(`${directory}: ${reasons[code ?? ''] ?? message}.`)
     },
   )
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-  if (folders.length > 0) return folders.map(({ name }) => name).sort()
-  throw new InkstoneError(
-    `${directory}: expected a folder for each class, found ${entries.length === 0 ? 'an empty folder' : 'files alone'}. ` +
-      'Lay the pictures out as <class>/<picture>.png.',
-  )
+  const folders: string[] = []
+  const others: string[] = []
+  for (const entry of entries) {
+    if (isJunk(entry.name)) continue
+    const isFolder = entry.isSymbolicLink()
+      ? await stat(join(directory, entry.name)).then(
+          (found) => found.isDirectory(),
+          () => false, // leads nowhere: named when it is read
+        )
+      : entry.isDirectory()
+    if (isFolder) folders.push(entry.name)
+    else others.push(entry.name)
+  }
+  return { folders: folders.sort(), others: others.sort() }
 }
 
 /** One class after another: no more names are in memory than a folder has. */
 async function* picturesIn(directory: string, classes: string[]): AsyncGenerator<EncodedImage> {
   for (const label of classes) {
     const folder = join(directory, label)
-    const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
-    if (names.length === 0) {
+    const { folders, others } = await entriesOf(folder)
+    if (folders.length > 0) {
+      throw new InkstoneError(
+        `${folder}: expected the pictures of class '${label}', found the folder '${folders[0]}' in it. Lay the pictures out ` +
+          'as <class>/<picture>.png, or as train/<class>/<picture>.png with validation/ and test/ beside train/.',
+      )
+    }
+    if (others.length === 0) {
       throw new InkstoneError(
         `${folder}: expected pictures of class '${label}', found an empty folder. Fill it or remove it.`,
       )
     }
-    for (const name of names) {
+    for (const name of others) {
       const place = join(folder, name)
-      yield { place, label, bytes: () => readBytes(place) }
+      yield { place, label, size: () => sizeOf(place), bytes: () => readFile(place) }
     }
   }
+}
+
+/** A pipe or a device would keep one waiting for ever. */
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path)
+  if (found.isFile()) return found.size
+  throw new Error('it is no regular file, but a pipe, socket or device')
 }

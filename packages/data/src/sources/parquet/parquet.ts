@@ -192,6 +192,7 @@ async function* rowsOf(
         yield {
           place: `${path}, row ${rowStart + index + 1}`,
           label: labelText(label, names),
+          size: async () => 0,
           bytes: async () => pictureBytes(row[imageColumn]),
         }
       }
