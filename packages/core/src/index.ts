@@ -51,6 +51,7 @@ export {
 export type { Loss } from './contracts/loss'
 export type { Better, Metric, MetricMaker, Predictions } from './contracts/metric'
 export type { ModelCard, ModelDefinition, ModelInput } from './contracts/model'
+export type { PictureFile } from './contracts/pictureFile'
 export type { Predictor } from './contracts/predictor'
 export {
   defineRecipe,

@@ -49,6 +49,12 @@ export {
 } from './corruptions/corruption'
 export { corruptions } from './corruptions/corruptions'
 export {
+  type Classified,
+  type ClassifiedPicture,
+  type ClassifyOptions,
+  classify,
+} from './evaluation/classify'
+export {
   type EvaluateOptions,
   type EvaluationProgress,
   type EvaluationResult,

@@ -36,11 +36,13 @@ const evaluateExamples = `Examples:
 
 export function addPredict(inkstone: Command): void {
   speaking(inkstone.command('predict'))
-    .argument('<image...>', 'image files, each of one digit, dark on light or light on dark')
+    .argument('<image...>', 'image files, framed as the training images of the model were')
     .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
     .option('--backend <name>', backendHelp)
-    .summary('read digits in image files')
-    .description('Reads the digit in each image file.')
+    .summary('classify image files')
+    .description(
+      'Classifies each image file. A file that cannot be read is named, and the others are classified.',
+    )
     .addHelpText('after', `\n${predictExamples}`)
     .action(async (images: string[], options: Speaking & { model: string; backend?: string }) => {
       const { predictImages } = await import('../commands/predict')
@@ -54,12 +56,12 @@ const predictExamples = `Examples:
 
 export function addWhy(inkstone: Command): void {
   speaking(inkstone.command('why'))
-    .argument('<image>', 'an image file of one digit')
+    .argument('<image>', 'an image file')
     .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
     .option('--out <png>', 'where to write the pictures', 'why.png')
     .option('--class <name>', 'explain this class; default: the one that is read')
     .option('--backend <name>', backendHelp)
-    .summary('show why a digit is read as it is')
+    .summary('show what in an image speaks for its class')
     .description('Draws what in an image speaks for what a model reads in it, by four methods.')
     .addHelpText('after', `\n${whyExamples}`)
     .action(async (image: string, options: WhyOptions) => {

@@ -1,6 +1,6 @@
 import { InkstoneError, type ModelCard } from '@inkstone/core'
-import { frameDigit, readImageFile } from '@inkstone/data'
-import { predict } from '@inkstone/metrics'
+import { assumedFraming, readPictures } from '@inkstone/data'
+import { type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { loadTrained } from '../job/trainedModel'
 import { percent, table } from '../terminal/format'
@@ -9,65 +9,77 @@ import type { Terminal } from '../terminal/terminal'
 export interface PredictOrder {
   /** Folder of the model. */
   model: string
-  /** Paths of image files, each of one digit. */
+  /** Paths of image files. */
   images: readonly string[]
   backend?: string
   terminal: Terminal
 }
 
-/** `inkstone predict`: what a saved model reads in image files. They are framed as MNIST frames its digits. */
+/** `inkstone predict`: what a saved model sees in image files, which are framed as its training images were.
+ * @throws InkstoneError after all others are read, naming each file that could not be read */
 export async function predictImages(order: PredictOrder): Promise<void> {
-  const { images: paths, terminal } = order
+  const { terminal } = order
   await readyBackend(order)
   const { model, card } = await loadTrained(order.model)
-  assertFrame(order.model, card)
-  const images = new Float32Array(paths.length * frameSize)
-  for (const [index, path] of paths.entries()) {
-    const ink = frameDigit(await readImageFile(path)) // 0 to 255
-    for (let at = 0; at < frameSize; at++) images[index * frameSize + at] = ink[at]! / 255
-  }
-  const probabilities = predict(model, images, card.imageShape, 1000, card.temperature)
+  sayFraming(card, terminal)
+  const found = await classify(predictor(model, card), readPictures(order.images, card))
   model.dispose()
 
-  const { classes, thresholds } = card
-  const rows = paths.map((image, index) => {
-    const row = [...probabilities.subarray(index * classes.length, (index + 1) * classes.length)]
-    const [first = 0, second = 0] = row.map((_, label) => label).sort((a, b) => row[b]! - row[a]!)
-    terminal.emit({
-      event: 'prediction',
-      image,
-      class: classes[first],
-      confidence: row[first],
-      probabilities: row,
-      ...(thresholds && {
-        thresholds: thresholds.map(({ errorRate, threshold }) => ({
-          errorRate,
-          threshold,
-          read: row[first]! >= threshold,
-        })),
-      }),
-    })
-    const [loosest] = thresholds ?? []
-    return [
-      image,
-      classes[first]!,
-      percent(row[first]!),
-      `or ${classes[second]} ${percent(row[second]!)}`,
-      ...(loosest && row[first]! < loosest.threshold ? ['unsure'] : []),
-    ]
-  })
+  const errors: string[] = []
+  const rows: string[][] = []
+  for (const one of found) {
+    if ('error' in one) {
+      errors.push(one.error)
+      continue
+    }
+    terminal.emit(predictionEvent(one, card))
+    rows.push(predictionRow(one, card))
+  }
   terminal.say()
   for (const line of table(rows)) terminal.say(line)
+  if (errors.length > 0) throw new InkstoneError(errors.join('\nerror: '))
 }
 
-const frameSize = 28 * 28 // MNIST's
+/** Says how pictures are framed where the model's card does not. */
+export function sayFraming(card: ModelCard, terminal: Terminal): void {
+  if (card.framing) return
+  const { fit } = assumedFraming(card)
+  const assumed =
+    fit === 'digit'
+      ? "framed as MNIST's digits, which it seems to be a model of"
+      : 'resized, their brightness kept'
+  terminal.item('framing', `the model's card does not say it: pictures are ${assumed}`)
+}
 
-/** Refuses a model that does not read images as files are framed. */
-export function assertFrame(directory: string, { imageShape }: ModelCard): void {
-  const [height, width, channels] = imageShape
-  if (height === 28 && width === 28 && channels === 1) return
-  throw new InkstoneError(
-    `${directory}: expected a model of 28x28x1 images, for that is how digits in files are framed, ` +
-      `got one of ${imageShape.join('x')}.`,
-  )
+function predictionEvent(picture: ClassifiedPicture, { thresholds }: ModelCard): object {
+  const { file, confidence, probabilities, accepted } = picture
+  return {
+    event: 'prediction',
+    image: file,
+    class: picture.class,
+    confidence,
+    probabilities,
+    ...(accepted !== undefined && { accepted }),
+    ...(thresholds && {
+      thresholds: thresholds.map(({ errorRate, threshold }) => ({
+        errorRate,
+        threshold,
+        read: confidence >= threshold,
+      })),
+    }),
+  }
+}
+
+/** The likeliest class, and the next. */
+function predictionRow(picture: ClassifiedPicture, { classes }: ModelCard): string[] {
+  const { file, confidence, probabilities, accepted } = picture
+  const order = probabilities.map((_, label) => label)
+  const [, second = 0] = order.sort((a, b) => probabilities[b]! - probabilities[a]!)
+  return [
+    file,
+    picture.class,
+    percent(confidence),
+    `or ${classes[second]} ${percent(probabilities[second]!)}`,
+    ...(accepted === false ? ['unsure'] : []),
+  ]
 }

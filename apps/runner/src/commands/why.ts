@@ -1,5 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
-import { frameDigit, pictureSheet, readImageFile } from '@inkstone/data'
+import { assumedFraming, pictureSheet, readPicture } from '@inkstone/data'
 import { explain, packedMap, predict } from '@inkstone/metrics'
 import { explanationPicture } from '@inkstone/report'
 import { writeWhole } from '@inkstone/run'
@@ -7,10 +7,10 @@ import { readyBackend } from '../backend/backend'
 import { loadTrained } from '../job/trainedModel'
 import { percent } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
-import { assertFrame } from './predict'
+import { sayFraming } from './predict'
 
 export interface WhyOrder {
-  /** Path of an image file of one digit. */
+  /** Path of an image file. */
   image: string
   /** Folder of the model. */
   model: string
@@ -28,10 +28,10 @@ export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
   await readyBackend(order)
   const { model, card } = await loadTrained(order.model)
-  assertFrame(order.model, card)
-  const { classes, imageShape } = card
-  const ink = frameDigit(await readImageFile(path)) // 0 to 255
-  const image = Float32Array.from(ink, (value) => value / 255)
+  sayFraming(card, terminal)
+  const { classes, imageShape, framing = assumedFraming(card) } = card
+  const image = await readPicture(path, { imageShape, framing })
+  const ink = Uint8Array.from(image, (value) => Math.round(value * 255))
   const probabilities = [...predict(model, image, imageShape, 1, card.temperature)]
   const read = probabilities.indexOf(Math.max(...probabilities))
   const label = order.class === undefined ? read : classes.indexOf(order.class)

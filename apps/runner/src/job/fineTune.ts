@@ -77,8 +77,8 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   }
   for (const finding of result.findings ?? []) terminal.item('', finding)
   const confidence = await calibrateStep(job, { stage: 'fine-tuning', model, validation })
-  const { classes, imageShape } = data
-  const card = { name: recipe.model.name, classes, imageShape, ...confidence }
+  const { classes, imageShape, framing } = data
+  const card = { name: recipe.model.name, classes, imageShape, framing, ...confidence }
   await saveTrained(model, join(folder.directory, 'model-finetuned'), {
     card,
     lineage: { ...lineage, model: lineage.finetuned, finetuned: undefined },

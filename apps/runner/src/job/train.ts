@@ -63,8 +63,8 @@ export async function trainBase(
     ...summary(result),
   }
   const confidence = await calibrateStep(job, { stage: 'training', model, validation })
-  const { classes, imageShape } = data
-  const card = { name: recipe.model.name, classes, imageShape, ...confidence }
+  const { classes, imageShape, framing } = data
+  const card = { name: recipe.model.name, classes, imageShape, framing, ...confidence }
   await saveTrained(model, join(folder.directory, 'model'), { card, lineage: job.lineage })
   await writeMetrics(job)
   const name = `${data.name}/test`

@@ -25,10 +25,11 @@ export function parseCard(path: string, text: string): ModelCard {
 }
 
 /** @throws InkstoneError unless the model takes the card's images and gives one logit for each class, or for a
- * temperature or thresholds that are none */
+ * temperature, thresholds or a framing that are none */
 export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
   checkTemperature(`${name}.temperature`, card)
   checkThresholds(`${name}.thresholds`, card)
+  checkFraming(`${name}.framing`, card)
   checkShape(name, 'input', model.inputs, [null, ...card.imageShape])
   checkShape(name, 'output', model.outputs, [null, card.classes.length])
 }
@@ -54,6 +55,18 @@ function checkThresholds(option: string, { thresholds }: ModelCard): void {
     expected: 'a list of { errorRate, threshold, coverage }, each from 0 to 1',
     given: JSON.stringify(thresholds),
     mend: 'fitConfidence() of @inkstone/metrics chooses them; leave them out for none.',
+  })
+}
+
+function checkFraming(option: string, { framing }: ModelCard): void {
+  if (framing === undefined) return
+  const isFit = ['digit', 'resize'].includes(framing?.fit)
+  if (isFit && ['ink', 'bright', 'dark'].includes(framing.polarity)) return
+  throw optionError({
+    option,
+    expected: "{ fit: 'digit' or 'resize', polarity: 'ink', 'bright' or 'dark' }",
+    given: JSON.stringify(framing),
+    mend: 'Take that of the dataset: (await dataset.load()).framing; leave it out if it is unknown.',
   })
 }
 

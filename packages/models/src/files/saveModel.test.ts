@@ -79,6 +79,21 @@ test('its temperature is kept in the card, and refused where it is none', async 
   model.dispose()
 })
 
+test('its framing is kept in the card, and refused where it is none', async () => {
+  const model = network()
+  const framing = { fit: 'resize', polarity: 'dark' } as const
+  await saveModel(model, directory, { ...card, framing })
+  const loaded = await loadModel(directory)
+  expect(loaded.card).toEqual({ ...card, framing })
+  expect(outputNames(loaded.model)).toEqual(card.classes)
+  loaded.model.dispose()
+  const bad = { fit: 'crop', polarity: 'dark' } as never
+  await expect(saveModel(model, directory, { ...card, framing: bad })).rejects.toThrow(
+    "saveModel.card.framing: expected { fit: 'digit' or 'resize', polarity: 'ink', 'bright' or 'dark' }",
+  )
+  model.dispose()
+})
+
 test('its thresholds are kept in the card, and refused where they are none', async () => {
   const model = network()
   const thresholds = [{ errorRate: 0.01, threshold: 0.83, coverage: 0.97 }]

@@ -14,8 +14,9 @@ export async function saveModel(
   card: ModelCard,
 ): Promise<void> {
   checkCard('saveModel.card', card, model)
-  const { name, classes, imageShape, temperature, thresholds } = card
+  const { name, classes, imageShape, framing, temperature, thresholds } = card
   await model.save(modelFolder(directory))
-  const text = JSON.stringify({ name, classes, imageShape, temperature, thresholds }, null, 2)
+  const kept = { name, classes, imageShape, framing, temperature, thresholds } satisfies ModelCard
+  const text = JSON.stringify(kept, null, 2)
   await writeWhole(join(directory, cardFile), `${text}\n`)
 }

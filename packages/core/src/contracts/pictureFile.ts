@@ -1,0 +1,9 @@
+/** A picture as a model reads it, or why it could not be read. Whoever reads many goes on after a bad one. */
+export type PictureFile =
+  | {
+      /** Its path. */
+      readonly file: string
+      /** `[height, width, channels]` of the model, from 0 to 1. */
+      readonly image: Float32Array
+    }
+  | { readonly file: string; readonly error: string }

@@ -1,0 +1,122 @@
+import {
+  finiteNumber,
+  InkstoneError,
+  knownOptions,
+  type PictureFile,
+  type Predictor,
+  wholeNumber,
+} from '@inkstone/core'
+import { argMax } from './argMax'
+import { predict } from './predict'
+
+export interface ClassifyOptions {
+  /** Which threshold of the card decides what is accepted: the one for this error rate. Default: that for the greatest
+   * error rate. */
+  errorRate?: number
+  /** Pictures that are in work at a time. Default 250. */
+  batchSize?: number
+}
+
+/** What a model sees in a picture, or why there is no answer. */
+export type Classified = ClassifiedPicture | Extract<PictureFile, { error: string }>
+
+export interface ClassifiedPicture {
+  readonly file: string
+  /** Name of the likeliest class. */
+  readonly class: string
+  /** Its probability. */
+  readonly confidence: number
+  /** `[classes]`, in the order of the card's classes. */
+  readonly probabilities: readonly number[]
+  /** Whether the confidence reaches the threshold. Left out where the card has no thresholds. */
+  readonly accepted?: boolean
+}
+
+/** Classifies pictures, a batch at a time. A picture that could not be read stays in its place, with its error.
+ * @param model whose card names the classes, and has the temperature and the thresholds
+ * @param pictures `readPictures(files, card)` of @inkstone/data, or a list of your own
+ * @throws InkstoneError for a predictor without class names, an image of another size, or an error rate for which the
+ * card has no threshold
+ * @example
+ * const { model, card } = await loadModel('runs/latest/model')
+ * const found = await classify(predictor(model, card), readPictures(['7.png'], card))
+ * console.log(found) // [{ file: '7.png', class: '7', confidence: 0.9997, accepted: true, probabilities: [...] }] */
+export async function classify(
+  model: Predictor,
+  pictures: Iterable<PictureFile> | AsyncIterable<PictureFile>,
+  options: ClassifyOptions = {},
+): Promise<Classified[]> {
+  knownOptions('classify', options, ['errorRate', 'batchSize'])
+  const { batchSize = 250 } = options
+  wholeNumber('classify.batchSize', batchSize, { min: 1, unit: 'pictures' })
+  const classes = model.card?.classes
+  if (!classes) {
+    throw new InkstoneError(
+      'classify: expected a predictor whose card names its classes, got one without. ' +
+        'Make it with predictor(model, card), or give it a card: { classes }.',
+    )
+  }
+  const threshold = thresholdOf(model, options.errorRate)
+  const found: Classified[] = []
+  const waiting: { at: number; file: string; image: Float32Array }[] = []
+  const empty = async (): Promise<void> => {
+    if (waiting.length === 0) return
+    const probabilities = await predict(model, joined(model, waiting))
+    for (const [row, { at, file }] of waiting.entries()) {
+      const own = probabilities.slice(row * classes.length, (row + 1) * classes.length)
+      const likeliest = argMax(own, 0, classes.length)
+      const confidence = own[likeliest]!
+      found[at] = {
+        file,
+        class: classes[likeliest]!,
+        confidence,
+        ...(threshold !== undefined && { accepted: confidence >= threshold }),
+        probabilities: [...own],
+      }
+    }
+    waiting.length = 0
+  }
+  let at = 0
+  for await (const picture of pictures) {
+    if ('error' in picture) found[at] = picture
+    else waiting.push({ at, ...picture })
+    at++
+    if (waiting.length === batchSize) await empty()
+  }
+  await empty()
+  return found
+}
+
+function thresholdOf({ card }: Predictor, errorRate: number | undefined): number | undefined {
+  const thresholds = card?.thresholds ?? []
+  if (errorRate === undefined) {
+    return thresholds.toSorted((a, b) => b.errorRate - a.errorRate)[0]?.threshold
+  }
+  finiteNumber('classify.errorRate', errorRate, { min: 0, max: 1 })
+  const chosen = thresholds.find((one) => one.errorRate === errorRate)
+  if (chosen) return chosen.threshold
+  const known = thresholds.map((one) => one.errorRate).join(', ') || 'none'
+  throw new InkstoneError(
+    `classify.errorRate: expected one for which the card has a threshold (${known}), got ${errorRate}. ` +
+      'fitConfidence({ model, validation, errorRates }) finds thresholds.',
+  )
+}
+
+/** @throws InkstoneError naming the first picture of another size */
+function joined(
+  { inputShape }: Predictor,
+  pictures: readonly { file: string; image: Float32Array }[],
+): Float32Array {
+  const length = inputShape.reduce((product, side) => product * side, 1)
+  const images = new Float32Array(pictures.length * length)
+  for (const [row, { file, image }] of pictures.entries()) {
+    if (image.length !== length) {
+      throw new InkstoneError(
+        `${file}: expected ${inputShape.join(' x ')} = ${length} values as the predictor reads them, got ${image.length}. ` +
+          'readPictures(files, card) of @inkstone/data frames pictures for a model.',
+      )
+    }
+    images.set(image, row * length)
+  }
+  return images
+}
