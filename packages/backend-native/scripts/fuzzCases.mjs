@@ -137,6 +137,15 @@ export function fittingCases(addon) {
         ...[lstm ? floats(state) : null, shape],
       ]
     },
+    attention(s) {
+      const { mask, sizes, width, sums } = attended(s)
+      return [s.floats(3 * width), mask, s.floats(width), s.floats(sums), ...sizes]
+    },
+    attentionGradient(s) {
+      const { mask, sizes, width, sums } = attended(s)
+      const given = [s.floats(3 * width), mask, s.floats(width), s.floats(sums)]
+      return [...given, s.floats(width), s.floats(3 * width), ...sizes]
+    },
     imageTransform(s) {
       const { x, y, batch, shape } = sampled(s)
       const transforms = s.floats(8 * (s.chance(0.5) ? 1 : batch))
@@ -202,6 +211,21 @@ function gates(s, sums, arrays) {
   const [batch, units] = [s.size(), s.size()]
   const lengths = { sums: batch * units * sums, state: batch * units }
   return [...arrays.map((kind) => s.floats(lengths[kind])), units, s.chance(0.5)]
+}
+
+function attended(s) {
+  const [batch, tokens, heads, size] = [
+    s.whole(1, 3),
+    s.whole(1, 80),
+    s.whole(1, 3),
+    s.whole(1, 20),
+  ]
+  return {
+    mask: s.chance(0.5) ? s.bytes(batch * tokens) : null,
+    sizes: [batch, tokens, heads, size],
+    width: batch * tokens * heads * size,
+    sums: batch * heads * tokens,
+  }
 }
 
 /** Sizes of a recurrent layer, and makers of its arrays. */

@@ -1,3 +1,4 @@
+import { attentionKernels } from './kernels/attention'
 import { binaryKernels } from './kernels/binary'
 import { castKernels } from './kernels/cast'
 import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
@@ -31,6 +32,7 @@ export const nativeKernels: NativeKernel[] = [
   ...depthwiseKernels,
   ...normalizationKernels,
   ...layerNormKernels,
+  ...attentionKernels,
   ...optimizerKernels,
   ...poolingKernels,
   ...productKernels,

@@ -98,8 +98,11 @@ export {
   type WarpImages,
 } from './kernels/acceleratedKernels'
 export {
+  type FusedAttentionAttrs,
+  type FusedAttentionInputs,
   type FusedLayerNormAttrs,
   type FusedLayerNormInputs,
+  fusedAttention,
   fusedGelu,
   fusedLayerNorm,
 } from './kernels/fusedLayers'

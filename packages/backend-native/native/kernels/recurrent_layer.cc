@@ -1,8 +1,7 @@
 #include "recurrent_layer.h"
 
 #include "gates.h"
-#include "microkernel.h"
-#include "panels.h"
+#include "task_product.h"
 
 // A row of the batch does not meet the others, so a task takes some rows through all steps: their states stay in its
 // cache, and nobody waits for anybody between two steps. The recurrent weights are packed once and read by all.
@@ -13,21 +12,11 @@ namespace {
 using Shape = RecurrentLayerShape;
 
 constexpr int packed_slot = 4, rows_slot = 5, partial_slot = 3;
-constexpr size_t depth_block = 256;
 constexpr size_t usual_rows = 12, fewest_rows = 4;
 constexpr size_t cached_weights = 128 * 1024;  // floats; larger weights are read by more rows at once
 
-/** Rows of a working array lie that far apart: not a multiple of a page, so they fall on different cache sets. */
-static inline size_t apart(size_t columns) { return ceil_divide(columns, lanes) * lanes + 16; }
-
-/** A right-hand matrix in panels. */
-struct Packed {
-  const float* panels;
-  size_t depth, columns;
-};
-
 /** [depth, columns] as `from[k * row + j * column]`, packed behind `to`, which moves on. */
-static Packed pack(const float* from, size_t row, size_t column, size_t depth, size_t columns, float*& to) {
+static RightMatrix pack(const float* from, size_t row, size_t column, size_t depth, size_t columns, float*& to) {
   float* panels = to;
   to += packed_size(depth, columns);
   parallel(ceil_divide(columns, tile_columns), [=](size_t panel) {
@@ -37,29 +26,9 @@ static Packed pack(const float* from, size_t row, size_t column, size_t depth, s
 }
 
 /** c += a b over `rows` rows. */
-static void add_product(const float* a, size_t a_row, size_t rows, const Packed& b, float* c, size_t c_row) {
-  for (size_t k = 0; k < b.depth; k += depth_block) {
-    for (size_t start = 0; start < b.columns; start += tile_columns) {
-      const size_t width = panel_width(b.columns, start / tile_columns);
-      Tile tile;
-      tile.b = b.panels + start * b.depth + k * width;
-      tile.b_depth = width;
-      tile.b_segment = tile.a_segment = 0;
-      tile.segments = 1;
-      tile.depth = smaller(depth_block, b.depth - k);
-      tile.a_row = a_row;
-      tile.a_depth = 1;
-      tile.c_row = c_row;
-      tile.bias = nullptr;
-      tile.accumulate = true;
-      tile.relu = false;
-      each_row_tile(rows, [&](size_t first, int tile_rows) {
-        tile.a = a + first * a_row + k;
-        tile.c = c + first * c_row + start;
-        run_tile(tile, tile_rows, smaller(b.columns - start, tile_columns));
-      });
-    }
-  }
+static void add_product(const float* a, size_t a_row, size_t rows, const RightMatrix& b, float* c, size_t c_row) {
+  const LeftMatrix left{a, static_cast<ptrdiff_t>(a_row), 1};
+  task_product(left, b, rows, 0, b.columns, c, c_row, true, false);
 }
 
 /** The rows of the batch cut into tasks, by shape alone. */
@@ -155,8 +124,8 @@ struct Rows {
   bool stays(size_t row, size_t step) const { return mask && !mask[at(row, step)]; }
 };
 
-static void forward_rows(const Rows& rows, const RecurrentGiven& given, const RecurrentKept& kept, const Packed& states,
-                         const Packed& candidates, float* sequence, float* last_h, float* last_c) {
+static void forward_rows(const Rows& rows, const RecurrentGiven& given, const RecurrentKept& kept, const RightMatrix& states,
+                         const RightMatrix& candidates, float* sequence, float* last_h, float* last_c) {
   const Shape& s = rows.shape;
   const size_t units = s.units, width = rows.width, distance = rows.distance, sums_row = s.steps * width;
   float* h = scratch(rows_slot, 3 * rows.count * distance);
@@ -215,8 +184,8 @@ void forward(const Shape& s, const RecurrentGiven& given, const RecurrentKept& k
              float* c) {
   const size_t width = s.blocks() * s.units, first = state_columns(s);
   float* to = scratch(packed_slot, packed_size(s.units, first) + packed_size(s.units, width - first));
-  const Packed states = pack(given.weights, width, 1, s.units, first, to);
-  const Packed candidates = pack(given.weights + first, width, 1, s.units, width - first, to);
+  const RightMatrix states = pack(given.weights, width, 1, s.units, first, to);
+  const RightMatrix candidates = pack(given.weights + first, width, 1, s.units, width - first, to);
   const Cut cut(s);
   parallel(cut.tasks, [&](size_t task) {
     const Rows rows(s, given.mask, cut.first(task), cut.first(task + 1));
@@ -290,8 +259,8 @@ static void reset_back(const Shape& s, const float* gates, const float* before, 
 }
 
 static void backward_rows(const Rows& rows, const RecurrentGiven& given, const RecurrentKept& kept,
-                          const RecurrentChange& change, const RecurrentGradient& to, const Packed& states,
-                          const Packed& candidates, float* bias) {
+                          const RecurrentChange& change, const RecurrentGradient& to, const RightMatrix& states,
+                          const RightMatrix& candidates, float* bias) {
   const Shape& s = rows.shape;
   const size_t units = s.units, width = rows.width, distance = rows.distance, sums_row = apart(width);
   float* dh = scratch(rows_slot, rows.count * (4 * distance + sums_row));
@@ -362,8 +331,8 @@ void backward(const Shape& s, const RecurrentGiven& given, const RecurrentKept& 
               const RecurrentGradient& to) {
   const size_t width = s.blocks() * s.units, first = state_columns(s);
   float* packs = scratch(packed_slot, packed_size(first, s.units) + packed_size(width - first, s.units));
-  const Packed states = pack(given.weights, 1, width, first, s.units, packs);
-  const Packed candidates = pack(given.weights + first, 1, width, width - first, s.units, packs);
+  const RightMatrix states = pack(given.weights, 1, width, first, s.units, packs);
+  const RightMatrix candidates = pack(given.weights + first, 1, width, width - first, s.units, packs);
   const Cut cut(s);
   float* partial = scratch(partial_slot, cut.tasks * width);
   parallel(cut.tasks, [&](size_t task) {

@@ -25,3 +25,18 @@ export interface FusedLayerNormAttrs {
 /** The exact GELU (Hendrycks and Gimpel, 2016), `x (1 + erf(x / sqrt 2)) / 2`. Input `x`, float32 of any shape;
  * one tensor of that shape. */
 export const fusedGelu = 'InkstoneGelu'
+
+/** Self-attention of several heads (Vaswani et al., 2017), `softmax(q k^T / sqrt(size)) v` in each, without the
+ * scores of all pairs in memory. Float32; one tensor `[batch, tokens, heads size]`, the heads side by side. */
+export const fusedAttention = 'InkstoneAttention'
+
+export interface FusedAttentionInputs {
+  /** `[batch, tokens, 3 heads size]`: queries, keys and values, each with its heads one after another. */
+  qkv: TensorInfo
+  /** Bool `[batch, tokens]`: nobody attends to a token that is false. Empty, `[0]`: all are seen. */
+  mask: TensorInfo
+}
+
+export interface FusedAttentionAttrs {
+  heads: number
+}

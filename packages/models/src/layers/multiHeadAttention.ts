@@ -1,4 +1,4 @@
-import { InkstoneError, knownOptions, wholeNumber } from '@inkstone/core'
+import { fusedAttention, InkstoneError, knownOptions, wholeNumber } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { serialized } from './serialized'
@@ -11,7 +11,8 @@ export interface MultiHeadAttentionArgs {
 }
 
 /** Multi-head self-attention (Vaswani et al., 2017): `softmax(q k^T / sqrt(size)) v` in each head, the heads
- * side by side, projected. `[batch, tokens, width]` to the same shape. Weights: `kernel [width, 3 width]` and
+ * side by side, projected. `[batch, tokens, width]` to the same shape. Where the backend brings attention as one kernel
+ * ({@link fusedAttention} of core) that kernel runs. Weights: `kernel [width, 3 width]` and
  * `bias` (queries, keys, values, each with its heads one after another), `projection_kernel [width, width]`
  * and `projection_bias`; Glorot uniform, biases 0.
  * @throws InkstoneError when built, if the heads do not divide the width
@@ -63,17 +64,10 @@ class MultiHeadAttention extends tfl.layers.Layer {
     return tf.tidy(() => {
       const x = singleTensor(inputs) as tf.Tensor3D
       const [batch, tokens, width] = x.shape
-      const size = width / this.heads
       const rows = tf.reshape(x, [batch * tokens, width])
       const all = tf.add(tf.matMul(rows, matrixOf(this.kernel)), this.bias.read())
-      const split = tf.reshape(all, [batch, tokens, 3, this.heads, size])
-      const [q, k, v] = tf.split(tf.transpose(split, [2, 0, 3, 1, 4]), 3).map(
-        (part) => tf.reshape<tf.Rank.R3>(part, [batch * this.heads, tokens, size]), // of each head
-      ) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
-      const scores = tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true) // [.., tokens, tokens]
-      const mixed = tf.matMul(tf.softmax(scores), v) // [batch heads, tokens, size]
-      const heads = tf.reshape(mixed, [batch, this.heads, tokens, size])
-      const sideBySide = tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), [batch * tokens, width])
+      const qkv = tf.reshape<tf.Rank.R3>(all, [batch, tokens, 3 * width])
+      const sideBySide = tf.reshape<tf.Rank.R2>(attention(qkv, this.heads), [batch * tokens, width])
       const projected = tf.matMul(sideBySide, matrixOf(this.projectionKernel))
       return tf.reshape(tf.add(projected, this.projectionBias.read()), [batch, tokens, width])
     })
@@ -92,6 +86,24 @@ class MultiHeadAttention extends tfl.layers.Layer {
 }
 
 tf.serialization.registerClass(MultiHeadAttention)
+
+/** @param qkv `[batch, tokens, 3 width]`
+ * @returns of as many values as `[batch, tokens, width]` */
+function attention(qkv: tf.Tensor3D, heads: number): tf.Tensor {
+  if (tf.getKernel(fusedAttention, tf.getBackend())) {
+    return tf.engine().runKernel(fusedAttention, { qkv, mask: tf.zeros([0], 'bool') }, { heads })
+  }
+  const [batch, tokens, columns] = qkv.shape
+  const size = columns / 3 / heads
+  const split = tf.reshape(qkv, [batch, tokens, 3, heads, size])
+  const [q, k, v] = tf.split(tf.transpose(split, [2, 0, 3, 1, 4]), 3).map(
+    (part) => tf.reshape<tf.Rank.R3>(part, [batch * heads, tokens, size]), // of each head
+  ) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
+  const scores = tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true) // [.., tokens, tokens]
+  const mixed = tf.matMul(tf.softmax(scores), v) // [batch heads, tokens, size]
+  const ofHeads = tf.reshape(mixed, [batch, heads, tokens, size])
+  return tf.transpose(ofHeads, [0, 2, 1, 3])
+}
 
 function matrixOf(weight: tfl.LayerVariable): tf.Tensor2D {
   return weight.read() as tf.Tensor2D

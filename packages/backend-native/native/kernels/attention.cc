@@ -1,0 +1,251 @@
+#include "attention.h"
+
+#include "gates.h"
+#include "task_product.h"
+
+// A task is one head of one item: tiles of queries over streamed keys (Dao et al., 2022). The scores of a block of
+// queries with a block of keys stay in the cache and are never written out; a block that brings a larger score scales
+// down what was summed before. Queries, keys and values are read where the projection left them.
+
+namespace inkstone {
+namespace {
+
+using Shape = AttentionShape;
+
+constexpr int head_slot = 4, block_slot = 5;
+constexpr size_t most_queries = 64, most_keys = 256;
+static_assert(most_keys % 64 == 0, "a block of keys is made of whole panels");
+
+/** Rows of `size` values, `from_row` apart, times `scale` to rows `to_row` apart, with zeros behind. */
+static void copy_rows(const float* from, size_t from_row, size_t rows, size_t size, float scale, float* to,
+                      size_t to_row) {
+  for (size_t row = 0; row < rows; ++row) {
+    const float* values = from + row * from_row;
+    float* copy = to + row * to_row;
+    for (size_t i = 0; i < size; ++i) copy[i] = values[i] * scale;
+    for (size_t i = size; i < to_row; ++i) copy[i] = 0;
+  }
+}
+
+/** What all tiles of one head share. */
+struct Head {
+  const Shape& shape;
+  const float* q;
+  const float* k;
+  const float* v;
+  const uint8_t* mask;
+  size_t row, size, tokens, wide;  // distance of tokens in qkv, and of rows in working arrays
+  float scale;
+
+  Head(const Shape& s, const float* qkv, const uint8_t* all, size_t task)
+      : shape(s), mask(all ? all + task / s.heads * s.tokens : nullptr), row(3 * s.width()), size(s.size),
+        tokens(s.tokens), wide(apart(s.size)), scale(1 / __builtin_sqrtf(static_cast<float>(s.size))) {
+    q = qkv + task / s.heads * tokens * row + task % s.heads * size;
+    k = q + s.width();
+    v = k + s.width();
+  }
+  size_t packed() const { return packed_size(size, tokens); }
+  /** Keys or values with tokens as columns, in panels. */
+  RightMatrix columns(const float* from, float* to) const {
+    for (size_t panel = 0; panel * tile_columns < tokens; ++panel) {
+      pack_panel(from, 1, row, 0, size, tokens, panel, to + panel * tile_columns * size);
+    }
+    return {to, size, tokens};
+  }
+};
+
+/** Blocks of queries, as even as can be: `body(first, count)`. */
+template <typename Body>
+static inline void each_block(size_t tokens, const Body& body) {
+  const size_t blocks = ceil_divide(tokens, most_queries);
+  for (size_t block = 0; block < blocks; ++block) {
+    const size_t first = tokens * block / blocks;
+    body(first, tokens * (block + 1) / blocks - first);
+  }
+}
+
+static inline Vector seen_or(const uint8_t* mask, Vector value, size_t count, float otherwise) {
+  for (size_t lane = 0; lane < count; ++lane) {
+    if (!mask[lane]) value[lane] = otherwise;
+  }
+  return value;
+}
+
+static inline Vector greater(Vector a, Vector b) { return choose(a > b, a, b); }
+
+/** Scores of one row become exp(score - largest), `largest` and `sum` those of all keys so far.
+ * @return what the sums before are worth now */
+static float soften(float* scores, const uint8_t* mask, size_t keys, float& largest, float& sum) {
+  Vector most = splat(-infinity);
+  for (size_t key = 0; key < keys; key += lanes) {
+    const size_t count = smaller(lanes, keys - key);
+    Vector score = count == lanes ? load(scores + key) : load_part(scores + key, count, splat(-infinity));
+    if (mask) {
+      score = seen_or(mask + key, score, count, -infinity);
+      write(scores + key, score, count);
+    }
+    most = greater(score, most);
+  }
+  const float block = across_lanes(most, [](auto a, auto b) { return a > b ? a : b; });
+  const float before = largest;
+  if (block > largest) largest = block;
+  if (largest == -infinity) {  // no key yet, or scores that are no numbers
+    Vector left{};
+    for (size_t key = 0; key < keys; key += lanes) {
+      const size_t count = smaller(lanes, keys - key);
+      Vector score = read(scores + key, count);
+      score = choose(score == score, Vector{}, score);
+      write(scores + key, score, count);
+      left += score;
+    }
+    sum += lane_sum(left);
+    return 1;
+  }
+  Vector total{};
+  for (size_t key = 0; key < keys; key += lanes) {
+    const size_t count = smaller(lanes, keys - key);
+    const Vector score = count == lanes ? load(scores + key) : load_part(scores + key, count, splat(-infinity));
+    const Vector weight = exponential(score - largest);
+    write(scores + key, weight, count);
+    total += weight;
+  }
+  const float kept = before == -infinity ? 1 : __builtin_expf(before - largest);
+  sum = sum * kept + lane_sum(total);
+  return kept;
+}
+
+static void forward_head(const Head& head, float* y, size_t y_row, float* log_sums) {
+  const size_t size = head.size, wide = head.wide, tokens = head.tokens;
+  float* packed = scratch(head_slot, head.packed() + tokens * wide);
+  const RightMatrix keys = head.columns(head.k, packed);
+  float* values = packed + head.packed();
+  copy_rows(head.v, head.row, tokens, size, 1, values, wide);
+  const size_t keys_apart = apart(smaller(most_keys, tokens));
+  float* scores = scratch(block_slot, most_queries * (keys_apart + 2 * wide + 2));
+  float* queries = scores + most_queries * keys_apart;
+  float* sums = queries + most_queries * wide;
+  float* largest = sums + most_queries * wide;
+  float* total = largest + most_queries;
+  each_block(tokens, [&](size_t first, size_t count) {
+    copy_rows(head.q + first * head.row, head.row, count, size, head.scale, queries, wide);
+    for (size_t i = 0; i < count; ++i) {
+      largest[i] = -infinity;
+      total[i] = 0;
+    }
+    for (size_t key = 0; key < tokens; key += most_keys) {
+      const size_t block = smaller(most_keys, tokens - key);
+      const LeftMatrix left{queries, static_cast<ptrdiff_t>(wide), 1};
+      task_product(left, keys, count, key, block, scores, keys_apart, false, true);
+      for (size_t i = 0; i < count; ++i) {
+        const uint8_t* mask = head.mask ? head.mask + key : nullptr;
+        const float kept = soften(scores + i * keys_apart, mask, block, largest[i], total[i]);
+        for (size_t j = 0; j < wide && key > 0 && kept != 1; ++j) sums[i * wide + j] *= kept;
+      }
+      const LeftMatrix weights{scores, static_cast<ptrdiff_t>(keys_apart), 1};
+      const RightMatrix right(values + key * wide, block, size, wide);
+      task_product(weights, right, count, 0, size, sums, wide, key > 0, true);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      const float part = total[i] == 0 ? 0 : 1 / total[i];
+      float* to = y + (first + i) * y_row;
+      for (size_t j = 0; j < size; ++j) to[j] = sums[i * wide + j] * part;
+      log_sums[first + i] = total[i] == 0 ? infinity : largest[i] + __builtin_logf(total[i]);
+    }
+  });
+}
+
+void forward(const Shape& s, const float* qkv, const uint8_t* mask, float* y, float* log_sums) {
+  parallel(s.batch * s.heads, [&](size_t task) {
+    float* to = y + task / s.heads * s.tokens * s.width() + task % s.heads * s.size;
+    forward_head(Head(s, qkv, mask, task), to, s.width(), log_sums + task * s.tokens);
+  });
+}
+
+struct HeadGradient {
+  const float* y;
+  const float* dy;
+  const float* log_sums;
+  float* dq;  // dk and dv lie behind, as in qkv
+};
+
+/** Weights and their gradients of one row from its scores and dy v^T, both in place. */
+static void harden(float* scores, float* changes, const uint8_t* mask, size_t keys, float log_sum, float along) {
+  for (size_t key = 0; key < keys; key += lanes) {
+    const size_t count = smaller(lanes, keys - key);
+    Vector weight = exponential(read(scores + key, count) - log_sum);
+    if (mask) weight = seen_or(mask + key, weight, count, 0);
+    write(scores + key, weight, count);
+    write(changes + key, weight * (read(changes + key, count) - along), count);
+  }
+}
+
+static void backward_head(const Head& head, const HeadGradient& g) {
+  const size_t size = head.size, wide = head.wide, tokens = head.tokens, width = head.shape.width();
+  float* memory = scratch(head_slot, 2 * head.packed() + 3 * tokens * wide);
+  const RightMatrix key_columns = head.columns(head.k, memory);
+  const RightMatrix value_columns = head.columns(head.v, memory + head.packed());
+  float* keys = memory + 2 * head.packed();
+  float* dk = keys + tokens * wide;
+  float* dv = dk + tokens * wide;
+  copy_rows(head.k, head.row, tokens, size, 1, keys, wide);
+  __builtin_memset(dk, 0, 2 * tokens * wide * sizeof(float));
+  const size_t keys_apart = apart(smaller(most_keys, tokens));
+  float* scores = scratch(block_slot, most_queries * (2 * keys_apart + 3 * wide));
+  float* changes = scores + most_queries * keys_apart;
+  float* queries = changes + most_queries * keys_apart;
+  float* dy = queries + most_queries * wide;
+  float* dq = dy + most_queries * wide;
+  const auto rows_of = [](const float* data, size_t apart) { return LeftMatrix{data, static_cast<ptrdiff_t>(apart), 1}; };
+  const auto columns_of = [](const float* data, size_t apart) {
+    return LeftMatrix{data, 1, static_cast<ptrdiff_t>(apart)};
+  };
+  each_block(tokens, [&](size_t first, size_t count) {
+    copy_rows(head.q + first * head.row, head.row, count, size, head.scale, queries, wide);
+    copy_rows(g.dy + first * width, width, count, size, 1, dy, wide);
+    for (size_t key = 0; key < tokens; key += most_keys) {
+      const size_t block = smaller(most_keys, tokens - key);
+      task_product(rows_of(queries, wide), key_columns, count, key, block, scores, keys_apart, false, true);
+      task_product(rows_of(dy, wide), value_columns, count, key, block, changes, keys_apart, false, true);
+      for (size_t i = 0; i < count; ++i) {
+        const float* y = g.y + (first + i) * width;
+        Vector along{};
+        for (size_t j = 0; j < size; j += lanes) {
+          const size_t part = smaller(lanes, size - j);
+          along += read(y + j, part) * read(dy + i * wide + j, part);
+        }
+        const uint8_t* mask = head.mask ? head.mask + key : nullptr;
+        harden(scores + i * keys_apart, changes + i * keys_apart, mask, block, g.log_sums[first + i], lane_sum(along));
+      }
+      const RightMatrix to_values(dy, count, size, wide), to_keys(queries, count, size, wide);
+      const RightMatrix to_queries(keys + key * wide, block, size, wide);
+      task_product(columns_of(scores, keys_apart), to_values, block, 0, size, dv + key * wide, wide, true, true);
+      task_product(columns_of(changes, keys_apart), to_keys, block, 0, size, dk + key * wide, wide, true, true);
+      task_product(rows_of(changes, keys_apart), to_queries, count, 0, size, dq, wide, key > 0, true);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      float* to = g.dq + (first + i) * head.row;
+      for (size_t j = 0; j < size; ++j) to[j] = dq[i * wide + j] * head.scale;
+    }
+  });
+  for (size_t token = 0; token < tokens; ++token) {
+    float* to = g.dq + token * head.row + width;
+    __builtin_memcpy(to, dk + token * wide, size * sizeof(float));
+    __builtin_memcpy(to + width, dv + token * wide, size * sizeof(float));
+  }
+}
+
+void backward(const Shape& s, const float* qkv, const uint8_t* mask, const float* y, const float* log_sums,
+              const float* dy, float* dqkv) {
+  parallel(s.batch * s.heads, [&](size_t task) {
+    const size_t at = task / s.heads * s.tokens * s.width() + task % s.heads * s.size;
+    const HeadGradient gradient{y + at, dy + at, log_sums + task * s.tokens,
+                                dqkv + task / s.heads * s.tokens * 3 * s.width() + task % s.heads * s.size};
+    backward_head(Head(s, qkv, mask, task), gradient);
+  });
+}
+
+}  // namespace
+
+INKSTONE_TABLE(Attention, attention) = {forward, backward};
+
+}  // namespace inkstone
