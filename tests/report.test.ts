@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -78,6 +78,8 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
         'fine-tuning',
         'mistakes',
         'why',
+        'data',
+        'network',
         'learning',
         'cost',
         'repeat',
@@ -221,6 +223,50 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.context().close()
   })
 
+  it.each([360, 1024, 1440])(
+    'on a bare Linux, whose only fonts are DejaVu, nothing is clipped at %d pixels, and what scrolls says so',
+    async (width) => {
+      const fonts = join(folder.path, 'fonts.conf')
+      const cache = join(folder.path, 'font-cache')
+      writeFileSync(
+        fonts,
+        `<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>${cache}</cachedir></fontconfig>`,
+      )
+      const { FONTCONFIG_FILE } = process.env
+      process.env.FONTCONFIG_FILE = fonts
+      const bare = await launchBrowser()
+      if (FONTCONFIG_FILE === undefined) delete process.env.FONTCONFIG_FILE
+      else process.env.FONTCONFIG_FILE = FONTCONFIG_FILE
+      const page = await bare.newPage({ viewport: viewport(width) })
+      await page.goto(address)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      expect(await page.evaluate(clippedText)).toEqual([])
+      const unit = await page.evaluate(() => {
+        const [figure, sign] = ['.headline .figure', '.headline .unit'].map((each) =>
+          document.querySelector(each)!.getBoundingClientRect(),
+        )
+        return { below: sign!.top - figure!.bottom, lines: figure!.height / sign!.height }
+      })
+      expect(unit.below).toBeLessThan(0) // the sign stands on the line of its number
+      expect(unit.lines).toBeLessThan(3)
+      const regions = await page.$$eval('.scroll', (all) =>
+        all.map((region) => ({
+          scrolls: region.scrollWidth > region.clientWidth + 1,
+          says: region.parentElement!.querySelector('.scrolls')?.checkVisibility() ?? false,
+          reachable: region.getAttribute('tabindex') === '0' && region.hasAttribute('aria-label'),
+          visible: region.checkVisibility(),
+        })),
+      )
+      const visible = regions.filter((region) => region.visible)
+      expect(visible.length).toBeGreaterThan(5)
+      for (const { scrolls, says, reachable } of visible) {
+        expect([says, reachable]).toEqual([scrolls, true])
+      }
+      expect(visible.some(({ scrolls }) => scrolls)).toBe(width === 360)
+      await bare.close()
+    },
+  )
+
   it('prints every evaluation, and reads without scripts', async () => {
     const page = await open({ javaScriptEnabled: false })
     expect(await page.isVisible('.filter')).toBe(false)
@@ -232,6 +278,28 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.context().close()
   })
 })
+
+/** Runs in the page: text that reaches beyond its table's frame, if that does not scroll, or beyond the window. */
+function clippedText(): string[] {
+  const clipped: string[] = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const text = walker.currentNode
+    const element = text.parentElement!
+    if (!text.textContent!.trim() || element.closest('.unseen, .skip, script, style')) continue
+    const frame = element.closest('.scroll, .command pre')
+    if (frame && frame.scrollWidth > frame.clientWidth + 1) continue
+    const { right } = (frame ?? document.documentElement).getBoundingClientRect()
+    const range = document.createRange()
+    range.selectNodeContents(text)
+    for (const box of range.getClientRects()) {
+      if (box.width > 0 && (box.right > right + 1 || box.left < -1)) {
+        clipped.push(text.textContent!.trim())
+      }
+    }
+  }
+  return clipped
+}
 
 interface AxeResult {
   violations: { id: string; impact: string; nodes: { html: string }[] }[]

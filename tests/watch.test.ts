@@ -72,14 +72,24 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     }
     expect(await page.textContent('#recipe')).toBe('tiny, seed 1')
     expect(await page.textContent('#stage')).toBe('training')
+    expect(await page.textContent('#epoch')).toMatch(/^\d+ of 1000000$/)
+    expect(await page.title()).toMatch(/^training, \d+ %, tiny, Inkstone$/)
+    const axes = await page.evaluate(() =>
+      ['losses', 'accuracies'].map(
+        (id) => document.querySelector(`#${id} text:last-of-type`)?.textContent,
+      ),
+    )
+    expect(axes[0]).toMatch(/^\d+ epochs?$/)
+    expect(axes[1]).toBe(axes[0])
     expect(await page.textContent('#speed')).toMatch(/^[\d,]+$/)
-    expect(Number(await page.textContent('#epoch'))).toBeGreaterThan(1)
+    expect(parseInt((await page.textContent('#epoch'))!, 10)).toBeGreaterThan(1)
     expect(await page.textContent('#left')).toMatch(/ s$/)
     stop()
     expect((await finished).code).toBe(130)
     await page.waitForFunction(() =>
       document.querySelector('#state')?.textContent?.startsWith('stopped: the report is'),
     )
+    expect(await page.title()).toBe('stopped, tiny, Inkstone')
     expect(said).toEqual([])
     expect(asked).toEqual(['/', '/events'])
     await page.close()
@@ -93,7 +103,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.goto(first.address)
     const atEpoch = (least: number) =>
       page.waitForFunction(
-        (epochs) => Number(document.querySelector('#epoch')?.textContent) > epochs,
+        (epochs) => parseInt(document.querySelector('#epoch')?.textContent ?? '', 10) > epochs,
         least,
       )
     await atEpoch(5)
@@ -126,7 +136,9 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     const page = await browser.newPage()
     page.setDefaultTimeout(120_000)
     await page.goto(address)
-    await page.waitForFunction(() => Number(document.querySelector('#epoch')?.textContent) > 2)
+    await page.waitForFunction(
+      () => parseInt(document.querySelector('#epoch')?.textContent ?? '', 10) > 2,
+    )
     expect(await page.textContent('#stage')).toBe('fine-tuning')
     expect(await page.textContent('#recipe')).toBe('tuned, seed 1')
     expect(await page.textContent('#evaluations')).toContain('dim/before')

@@ -88,6 +88,14 @@ export type {
   TaskEvaluation,
   TrainingSummary,
 } from './contracts/run'
+export type {
+  DataFile,
+  DescribedDataset,
+  DescribedLayer,
+  DescribedSplit,
+  LayersFile,
+  SampleImage,
+} from './contracts/runFacts'
 export type { Json, Stage } from './contracts/stage'
 export type { MixedBatch, Score, Targets, Task } from './contracts/task'
 export type { Trainer, TrainingJob } from './contracts/trainer'

@@ -15,8 +15,10 @@ import { howItLearned } from './sections/howItLearned'
 import { howRobust } from './sections/howRobust'
 import { howToRepeat } from './sections/howToRepeat'
 import { whatItCost } from './sections/whatItCost'
+import { whatItLearnedFrom } from './sections/whatItLearnedFrom'
 import { whereItFails } from './sections/whereItFails'
 import { whichLearningRate } from './sections/whichLearningRate'
+import { whichNetwork } from './sections/whichNetwork'
 import { whyMistakes } from './sections/whyMistakes'
 
 /** What the page answers, in this order. */
@@ -28,6 +30,8 @@ const questions: readonly SectionMaker[] = [
   whereItFails,
   whyMistakes,
   howRobust,
+  whatItLearnedFrom,
+  whichNetwork,
   howItLearned,
   whichLearningRate,
   whatItCost,

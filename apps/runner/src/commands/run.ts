@@ -6,6 +6,7 @@ import { writeReport } from '@inkstone/report'
 import { metricsSchema, readEvents, readJson, recipeSchema, resolveRun } from '@inkstone/run'
 import { fineTune } from '../job/fineTune'
 import { beginJob, type Job, type Order, reopenJob } from '../job/job'
+import { recordLayers } from '../job/recordLayers'
 import { trainBase } from '../job/train'
 import { loadTrained, readLineage, type TrainedModel, unknownLineage } from '../job/trainedModel'
 import { writeMetrics } from '../job/writeMetrics'
@@ -56,6 +57,7 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
     lineage ?? [],
   )
   const trained = await loadTrained(directory)
+  await recordLayers(job, trained.card.name, trained.model)
   await cp(directory, join(job.folder.directory, 'model'), { recursive: true })
   job.metrics.training = metrics.training
   await writeMetrics(job) // it says that the model is there, for whoever resumes this run

@@ -27,6 +27,7 @@ import { buildRecipe, loadRecipe, loadRecipeSource } from '../recipe/loadRecipe'
 import { listDials, turnDials } from '../recipe/settings'
 import { count } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { describeData } from './describeData'
 import { onInterruption } from './interruption'
 import { type Parts, type Plan, planRecipe } from './plan'
 import { versions } from './versions'
@@ -116,6 +117,7 @@ export async function beginJob(
     ...(!job.calibrate && { calibrate: false as const }),
   })
   await folder.write('lineage.json', job.lineage)
+  await folder.write('data.json', await describeData(plan))
   announce(job, backend)
   return job
 }

@@ -13,6 +13,7 @@ import { count } from '../terminal/format'
 import { calibrateStep, confidenceOf } from './calibrateStep'
 import { evaluateStep } from './evaluateStep'
 import type { Job, Order } from './job'
+import { recordLayers } from './recordLayers'
 import { sweepLearningRates } from './sweepLearningRates'
 import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 import { writeMetrics } from './writeMetrics'
@@ -43,6 +44,7 @@ export async function trainBase(
   nameOutputs(model, data.classes)
   const parameters = model.countParams()
   terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from nothing`)
+  await recordLayers(job, recipe.model.name, model)
   const { seed } = recipe
   if (findLearningRate) await sweepLearningRates(job, { model, training, seed, signal })
   const result = await recipe.trainer.train({
@@ -131,9 +133,21 @@ function record(folder: Job['folder'], stage: string): Callback {
       folder.flush() // a checkpoint is not ahead of the record
       return null
     },
+    trainBegin: ({ epochs, steps, stepsPerEpoch }) =>
+      folder.event('plan', {
+        stage,
+        epochs: ifKnown(epochs),
+        steps: ifKnown(steps),
+        stepsPerEpoch,
+      }),
     stepEnd: (step) => folder.event('step', { stage, ...step }),
     epochEnd: (epoch) => folder.event('epoch', { stage, ...epoch }),
     trainEnd: ({ bestEpoch, stoppedBy, steps, images, seconds }) =>
       folder.event('trained', { stage, bestEpoch, stoppedBy, steps, images, seconds }),
   }
+}
+
+/** Under a budget in minutes nobody knows. */
+function ifKnown(count: number): number | null {
+  return Number.isFinite(count) ? count : null
 }

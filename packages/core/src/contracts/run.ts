@@ -9,6 +9,8 @@ import type { Json } from './stage'
 //
 //   recipe.json        RecipeFile
 //   lineage.json       LineageFile
+//   data.json          DataFile: images of each class, and samples
+//   layers.json        LayersFile: the network, layer by layer
 //   events.jsonl       RunEvent, one a line
 //   learning-rate.json LearningRateSweep, if the run looked for a learning rate
 //   checkpoints/       weights as the training went on, and its state to resume from

@@ -4,9 +4,9 @@ import { inkstone } from '../page/pageShell'
 import { pageStyle } from '../page/pageStyle'
 import { liveScript } from './liveScript'
 
-/** The page that shows a run while it goes on. It holds no figure: it is told them by `/events` of its own server, as
- * Server-Sent Events of lists of run events.
- * @returns the page, and the policy to serve it with: it loads nothing, and speaks with its own server alone
+/** The page that shows a run while it trains. It holds no figures: `/events` of its own server sends them, as Server-Sent
+ * Events that each hold a list of run events.
+ * @returns the page, and the policy to serve it with: it loads nothing and talks to its own server alone
  * @example const { page, policy } = livePage() */
 export function livePage(): { page: string; policy: string } {
   const digest = createHash('sha256').update(liveScript).digest('base64')
@@ -34,7 +34,7 @@ export function livePage(): { page: string; policy: string } {
 <body>
 <header>
 <div class="brand"><b>${inkstone}Inkstone</b><span id="directory"></span></div>
-<p class="kicker">A run as it goes on</p>
+<p class="kicker">A run in progress</p>
 <h1 id="recipe">Waiting for the first step</h1>
 <p id="state" role="status">connecting</p>
 </header>
@@ -46,18 +46,18 @@ includes validation.</p></div>
 ${figure('left', 'Time left')}${figure('loss', 'Loss')}${figure('rate', 'Learning rate')}</dl></div>
 </section>
 <section id="learning" aria-labelledby="learning-heading">
-<div class="head"><h2 id="learning-heading">How does it learn?</h2><p>Each step’s loss faintly, and at the end of
+<div class="head"><h2 id="learning-heading">How is it learning?</h2><p>The loss of each step, faintly, and at the end of
 each epoch <span class="key training">training</span> <span class="key validation">validation</span>.</p></div>
 <div class="body"><div class="columns">${chart('losses', 'Loss', 'in nats, on a logarithmic scale')}
-${chart('accuracies', 'Accuracy', 'images read right')}</div></div>
+${chart('accuracies', 'Accuracy', 'images classified correctly')}</div></div>
 </section>
 <section id="tests" aria-labelledby="tests-heading">
-<div class="head"><h2 id="tests-heading">What did the tests say?</h2><p>Each with its 95${'\u202f'}% interval.</p></div>
-<div class="body"><div class="scroll"><table><thead><tr><th scope="col">Evaluation</th><th scope="col">Images</th>
-<th scope="col">Right</th></tr></thead><tbody id="evaluations"></tbody></table></div></div>
+<div class="head"><h2 id="tests-heading">How good is it?</h2><p>Each with its 95${'\u202f'}% interval.</p></div>
+<div class="body"><div class="scroll" role="region" aria-label="Evaluations" tabindex="0"><table><thead><tr><th scope="col">Evaluation</th><th scope="col">Images</th>
+<th scope="col">Accuracy</th></tr></thead><tbody id="evaluations"></tbody></table></div></div>
 </section>
 </main>
-<footer>Served by the process that trains, to this machine alone. It ends with the run; the report stays in its folder.</footer>
+<footer>Served by the training process, to this machine alone. It closes with the run; the report stays in the run’s folder.</footer>
 <script>${trusted(liveScript)}</script>
 </body>
 </html>

@@ -1,4 +1,4 @@
-/** The live page's script: hears the run's events, keeps the latest figures and draws its curves. */
+/** The live page's script: receives the run's events, shows the latest figures and draws the curves. */
 export const liveScript: string = `
 const byId = (id) => document.getElementById(id)
 const say = (id, text) => { byId(id).textContent = text }
@@ -7,22 +7,26 @@ const time = (seconds) => seconds === null ? 'unknown' : seconds < 60 ? Math.cei
   Math.floor(seconds / 60) + ' min ' + Math.round(seconds % 60) + ' s'
 const stages = new Map()
 let stage = ''
+let recipe = ''
 
 const hear = {
-  begin({ recipe, seed, directory }) {
-    say('recipe', recipe + ', seed ' + seed)
-    say('directory', directory)
-    document.title = recipe + ', Inkstone'
+  begin(event) {
+    recipe = event.recipe
+    say('recipe', recipe + ', seed ' + event.seed)
+    say('directory', event.directory)
+    title('begun')
     say('state', 'running')
   },
+  plan(event) { of(event.stage).plan = event },
   step(event) {
-    const { steps } = of(event.stage)
+    const { steps, plan } = of(event.stage)
     const last = steps.at(-1)
     if (last && (last.epoch > event.epoch || (last.epoch === event.epoch && last.step >= event.step))) return
     steps.push(event)
     if (steps.length > 4000) stages.get(event.stage).steps = steps.filter((_, index) => index % 2 === 0)
     say('stage', event.stage)
-    say('epoch', event.epoch)
+    say('epoch', plan?.epochs ? event.epoch + ' of ' + plan.epochs : event.epoch)
+    title(event.stage + ', ' + (plan?.steps ? share(event, plan) : 'epoch ' + event.epoch))
     say('speed', whole.format(event.imagesPerSecond))
     say('left', time(event.secondsLeft))
     say('loss', event.loss.toFixed(4))
@@ -41,9 +45,21 @@ const hear = {
     const { low, high } = intervals.accuracy
     row.insertCell().textContent = share(accuracy) + ' % (' + share(low) + ' to ' + share(high) + ' %)'
   },
-  end({ report }) { say('state', 'done: the report is ' + report) },
-  interrupted({ report }) { say('state', report ? 'stopped: the report is ' + report : 'stopped before the first step') },
+  end({ report }) {
+    say('state', 'done: the report is ' + report)
+    title('done')
+  },
+  interrupted({ report }) {
+    say('state', report ? 'stopped: the report is ' + report : 'stopped before the first step')
+    title('stopped')
+  },
 }
+
+/** In the tab, where it is seen from elsewhere. */
+const title = (progress) => { document.title = progress + ', ' + recipe + ', Inkstone' }
+/** How much of the stage is done. */
+const share = ({ epoch, step }, { steps, stepsPerEpoch }) =>
+  Math.floor((100 * ((epoch - 1) * stepsPerEpoch + step)) / steps) + ' %'
 
 const of = (name) => {
   if (!stages.has(name)) stages.set(name, { steps: [], epochs: [] })
@@ -58,14 +74,13 @@ const shape = (name, attributes, text) => {
   return element
 }
 
-const chart = (svg, curves, { scale, label }) => {
+const chart = (svg, curves, { last, scale, label }) => {
   const points = curves.flatMap(({ points }) => points)
   svg.replaceChildren()
   if (points.length === 0) return
   const values = points.map(([, value]) => scale(value))
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const spread = high - low || 1
-  const last = Math.max(1, Math.ceil(Math.max(...points.map(([at]) => at))))
   const x = (at) => 48 + (344 * at) / last
   const y = (value) => 190 - (176 * (scale(value) - low)) / spread
   for (const part of [0, 0.5, 1]) {
@@ -91,12 +106,15 @@ const draw = () => {
     points: epochs.filter(({ metrics }) => name + metric in metrics).map(({ epoch, metrics }) => [epoch - shift, metrics[name + metric]]),
   })
   const both = (metric) => [curve('training', metric, 0.5), curve('validation', metric, 0)]
-  const losses = { name: 'step', points: steps.map(({ epoch, step, loss }) => [epoch - 1 + step / perEpoch, loss]) }
-  chart(byId('losses'), [losses, ...both('/loss')], {
-    scale: (loss) => Math.log(Math.max(loss, 1e-7)), label: (value) => Math.exp(value).toPrecision(2),
+  const [losses, accuracies] = [both('/loss'), both('/accuracy')]
+  const perStep = { name: 'step', points: steps.map(({ epoch, step, loss }) => [epoch - 1 + step / perEpoch, loss]) }
+  const reached = [perStep, ...losses, ...accuracies].flatMap(({ points }) => points.map(([at]) => at))
+  const last = Math.max(1, Math.ceil(Math.max(0, ...reached))) // one axis for both charts
+  chart(byId('losses'), [perStep, ...losses], {
+    last, scale: (loss) => Math.log(Math.max(loss, 1e-7)), label: (value) => Math.exp(value).toPrecision(2),
   })
-  chart(byId('accuracies'), both('/accuracy'), {
-    scale: (share) => share, label: (value) => (100 * value).toFixed(1) + ' %',
+  chart(byId('accuracies'), accuracies, {
+    last, scale: (share) => share, label: (value) => (100 * value).toFixed(1) + ' %',
   })
 }
 

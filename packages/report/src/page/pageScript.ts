@@ -22,6 +22,16 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
   })
 }
 
+const sayOverflow = () => {
+  for (const region of document.querySelectorAll('.scroll')) {
+    region.parentElement.classList.toggle('overflows', region.scrollWidth > region.clientWidth + 1)
+  }
+}
+addEventListener('resize', sayOverflow)
+addEventListener('toggle', sayOverflow, true)
+addEventListener('change', sayOverflow)
+sayOverflow()
+
 for (const gallery of document.querySelectorAll('.gallery[id]')) { // those of explanations are not chosen from
   const filter = gallery.querySelector('.filter')
   const atFirst = Number(gallery.dataset.first)

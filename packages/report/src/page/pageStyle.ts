@@ -4,7 +4,7 @@ export const pageStyle: string = `
 :root {
   color-scheme: light dark;
   --paper: #fcfcf9; --sheet: #f3f3ed; --line: #dcddd5; --ink: #151b26; --soft: #555e6c;
-  --blue: #2348ad; --red: #b8291a; --heat: #f0563c; --ochre: #96690f;
+  --blue: #2348ad; --red: #b8291a; --heat: #f0563c; --ochre: #96690f; --shade: #151b2655;
   --sans: -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, Cantarell, "Helvetica Neue", Arial, sans-serif;
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Charter, "Times New Roman", serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
@@ -12,13 +12,13 @@ export const pageStyle: string = `
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #10141b; --sheet: #191f29; --line: #2d3541; --ink: #ebe8e0; --soft: #a4adba;
-    --blue: #93b4ff; --red: #ff8f79; --heat: #d9492f; --ochre: #dcae5a;
+    --blue: #93b4ff; --red: #ff8f79; --heat: #d9492f; --ochre: #dcae5a; --shade: #000c;
   }
 }
 * { box-sizing: border-box }
 html { background: var(--paper); -webkit-text-size-adjust: 100%; scroll-behavior: smooth }
 body {
-  margin: 0 auto; max-width: 1180px; padding: 0 clamp(18px, 4.5vw, 56px) 72px; color: var(--ink);
+  margin: 0 auto; max-width: 1240px; padding: 0 clamp(18px, 4.5vw, 56px) 72px; color: var(--ink);
   font: 16px/1.5 var(--sans); font-variant-numeric: lining-nums tabular-nums; overflow-wrap: break-word;
 }
 h1, h2, h3, h4, p, ul, ol, dl, dd, figure, fieldset, pre { margin: 0; padding: 0 }
@@ -44,10 +44,10 @@ nav a { color: var(--soft); display: inline-block; padding: 5px 0; text-decorati
 
 section { border-top: 2px solid var(--ink); margin-top: 48px; padding-top: 18px; display: grid; gap: 22px 48px }
 section > .head { display: grid; gap: 10px; align-content: start }
-section > .head p { color: var(--soft); font-size: 14px; line-height: 1.45 }
+section > .head p { max-width: 60em; color: var(--soft); font-size: 14px; line-height: 1.45 }
 section > .body { display: grid; gap: 32px; min-width: 0 }
 section > .body > * { min-width: 0 }
-@media (min-width: 960px) { section { grid-template-columns: 204px minmax(0, 1fr) } }
+@media (min-width: 1180px) { section { grid-template-columns: 204px minmax(0, 1fr) } }
 .columns { display: grid; gap: 28px 44px; align-items: start }
 @media (min-width: 720px) { .columns { grid-template-columns: repeat(2, minmax(0, 1fr)) } }
 figcaption { color: var(--soft); font-size: 13px; line-height: 1.4 }
@@ -56,8 +56,9 @@ figcaption { color: var(--soft); font-size: 13px; line-height: 1.4 }
 .drawing strong { color: var(--ink); font-size: 15px }
 .drawing svg { display: block; width: 100%; height: auto; overflow: visible }
 
+.headline { container-type: inline-size }
 .headline .figure {
-  font-size: clamp(76px, 10.5vw, 118px); line-height: .98; font-weight: 600; letter-spacing: -.04em;
+  font-size: clamp(56px, 23cqi, 118px); line-height: .98; font-weight: 600; letter-spacing: -.04em; white-space: nowrap;
   font-variant-numeric: lining-nums proportional-nums; color: var(--blue); margin: 8px 0 14px -.045em;
 }
 .headline .unit { font-size: .42em; font-weight: 500; letter-spacing: 0; margin-left: .12em }
@@ -71,11 +72,18 @@ figcaption { color: var(--soft); font-size: 13px; line-height: 1.4 }
 .warning { border: 2px solid var(--red); border-radius: 6px; padding: 14px 18px; margin-top: 28px; max-width: 62em }
 .tainted .figure, tr.tainted td, .tainted > p { color: var(--red) }
 
-.scroll { overflow-x: auto; overscroll-behavior-x: contain }
+.scroll {
+  overflow-x: auto; overscroll-behavior-x: contain;
+  background: linear-gradient(to right, var(--paper) 40%, transparent) left / 40px 100%, linear-gradient(to left, var(--paper) 40%, transparent) right / 40px 100%,
+    linear-gradient(to right, var(--shade), transparent) left / 14px 100%, linear-gradient(to left, var(--shade), transparent) right / 14px 100%;
+  background-attachment: local, local, scroll, scroll; background-repeat: no-repeat;
+}
+.scrolls { display: none; color: var(--soft); font-size: 13px; margin-bottom: 6px }
+.overflows > .scrolls { display: block } .overflows > .scrolls::after { content: " \\2192" }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.35 }
 .caption { color: var(--soft); font-size: 13px; line-height: 1.4; margin-bottom: 6px; max-width: 60em }
 .tabular { min-width: 0 }
-th, td { padding: 8px 0 8px 20px; text-align: right; white-space: nowrap; vertical-align: baseline }
+th, td { padding: 8px 0 8px 16px; text-align: right; white-space: nowrap; vertical-align: baseline }
 th:first-child, td:first-child { padding-left: 0; text-align: left }
 thead th { color: var(--soft); font-weight: 500; font-size: 13px; border-bottom: 1px solid var(--ink); vertical-align: bottom }
 tbody th { font-weight: 600 }
@@ -100,7 +108,7 @@ th[aria-sort=ascending] button::before { content: "\\2191"; display: inline-bloc
 .change + .change { border-top: 1px solid var(--line); padding-top: 18px }
 .change .aside { color: var(--soft); font-weight: 400; margin-left: 8px }
 .change .points { font-size: 34px; line-height: 1.2; letter-spacing: -.03em }
-.change .between { color: var(--soft); font-size: 14px; margin-left: 4px }
+.change .interval { color: var(--soft); font-size: 14px; margin-left: 4px }
 .better { color: var(--blue) } .worse { color: var(--red) }
 
 .choice { border: 0; min-width: 0; display: flex; flex-wrap: wrap; gap: 8px }
@@ -117,7 +125,7 @@ th[aria-sort=ascending] button::before { content: "\\2191"; display: inline-bloc
 .panel h4 { margin-top: 18px; margin-bottom: 2px }
 #why h4 { margin-top: 18px }
 .confusion { display: grid; gap: 8px 44px; align-items: start }
-@media (min-width: 1040px) { .confusion { grid-template-columns: minmax(0, 1fr) 212px } }
+@media (min-width: 820px) { .confusion { grid-template-columns: minmax(0, 1fr) 212px } }
 .matrix, .pairs { min-width: 0 }
 table.heat { table-layout: fixed; min-width: 320px; font-size: clamp(11px, 1.9vw, 14px) }
 table.heat th, table.heat td { padding: 0; text-align: center; border: 0; white-space: normal; overflow-wrap: anywhere }
@@ -143,12 +151,14 @@ table.heat td a:hover { font-weight: 700 }
 .gallery img { display: block; width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; background: var(--sheet); border-radius: 4px }
 .gallery figcaption { display: flex; flex-wrap: wrap; gap: 0 6px; justify-content: space-between; color: var(--ink); margin-top: 6px; font-weight: 600 }
 .gallery .sure { color: var(--soft); font-weight: 400 }
+.samples { list-style: none; display: grid; gap: 8px; grid-template-columns: repeat(auto-fill, minmax(44px, 1fr)) }
+.samples img { display: block; width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; background: var(--sheet); border-radius: 4px }
 .filter { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; font-size: 14px; margin-bottom: 16px } .filter[hidden], .more[hidden] { display: none }
 .filter output { color: var(--soft) } .more { margin-top: 18px }
 .filter button, .more { cursor: pointer } 
 .filter button:disabled { color: var(--soft); border-color: var(--line); cursor: default }
 select, .command button, .filter button, .more { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: 6px 10px; max-width: 100% }
-@media screen and (prefers-color-scheme: dark) { img.ink { filter: invert(.93) } .gallery img.ink { background: #e3dfd5 } }
+@media screen and (prefers-color-scheme: dark) { img.ink { filter: invert(.93) } .gallery img.ink, .samples img.ink { background: #e3dfd5 } }
 
 .curves { display: grid; gap: 14px; min-width: 0 } .curves + .curves { border-top: 1px solid var(--line); padding-top: 26px }
 .curves > * { min-width: 0 }
@@ -180,7 +190,7 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--line);
   .columns { grid-template-columns: repeat(2, minmax(0, 1fr)) }
   .panel + .panel { break-before: page }
   h2, h3, h4 { break-after: avoid } figure, tr, li, .change, .matrix { break-inside: avoid }
-  .scroll { overflow: visible } details:not([open]) { display: none }
+  .scroll { overflow: visible; background: none } .overflows > .scrolls { display: none } details:not([open]) { display: none }
   .gallery ul { grid-template-columns: repeat(10, 1fr); gap: 10px }
 }
 `

@@ -1,6 +1,8 @@
 import type {
+  DataFile,
   Evaluation,
   ExplanationsFile,
+  LayersFile,
   LearningRateSweep,
   LineageFile,
   MetricsFile,
@@ -20,6 +22,10 @@ export interface Run {
   readonly evaluated: readonly Evaluated[]
   /** Losses of single steps of `training` and of `fine-tuning`, in order. */
   readonly steps: readonly Step[]
+  /** What it learned from; older runs did not record it. */
+  readonly data?: DataFile
+  /** The network, layer by layer; older runs did not record it. */
+  readonly layers?: LayersFile
   /** Where the run looked for a learning rate. */
   readonly sweep?: LearningRateSweep
   /** Where `inkstone evaluate` was asked for more than an evaluation. */

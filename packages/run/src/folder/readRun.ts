@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { type Evaluation, InkstoneError } from '@inkstone/core'
 import type { z } from 'zod'
 import { checkJson, parseJson, readJson, readText } from '../files/readJson'
+import { dataSchema } from '../schemas/dataSchema'
 import { eventSchema, type Step, stepSchema } from '../schemas/eventSchema'
 import { explanationsSchema } from '../schemas/explanationsSchema'
+import { layersSchema } from '../schemas/layersSchema'
 import { learningRateSchema } from '../schemas/learningRateSchema'
 import { lineageSchema } from '../schemas/lineageSchema'
 import { metricsSchema } from '../schemas/metricsSchema'
@@ -26,13 +28,15 @@ export async function readRun(directory: string): Promise<Run> {
   const lineage = await read(join(directory, 'lineage.json'), lineageSchema)
   const metrics = await read(join(directory, 'metrics.json'), metricsSchema)
   const steps = await readSteps(join(directory, 'events.jsonl'))
+  const data = await readIfThere(join(directory, 'data.json'), dataSchema)
+  const layers = await readIfThere(join(directory, 'layers.json'), layersSchema)
   const sweep = await readIfThere(join(directory, 'learning-rate.json'), learningRateSchema)
   const robustness = await readIfThere(join(directory, 'robustness.json'), robustnessSchema)
   const evaluated = []
   for (const evaluation of metrics.evaluations) {
     evaluated.push(await readEvaluated(directory, evaluation))
   }
-  return { directory, recipe, lineage, metrics, evaluated, steps, sweep, robustness }
+  return { directory, recipe, lineage, metrics, evaluated, steps, data, layers, sweep, robustness }
 }
 
 async function readEvaluated(directory: string, evaluation: Evaluation): Promise<Evaluated> {

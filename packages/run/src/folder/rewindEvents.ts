@@ -25,5 +25,5 @@ function isAfter(event: RunEvent, { stage, epoch, step }: RewindPoint): boolean 
   const at = Number(event.epoch)
   if (event.event === 'step') return at > epoch || (at === epoch && Number(event.step) > step)
   if (event.event === 'epoch') return at >= epoch
-  return event.event === 'trained' || event.event === 'calibrated'
+  return ['plan', 'trained', 'calibrated'].includes(event.event)
 }
