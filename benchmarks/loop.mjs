@@ -132,7 +132,7 @@ function over(times, clock) {
 async function steps(definition, batches) {
   const model = build()
   const optimizer = definition.create()
-  const step = { model, optimizer, learningRate: 1e-3, imageShape }
+  const step = { model, optimizer, learningRate: 1e-3, split: training }
   for await (const batch of batches) trainingStep(step, batch)
   optimizer.dispose()
   model.dispose()

@@ -36,7 +36,8 @@ const epochOf = (epoch: number): EpochRecord => ({
 async function play(callback: Callback, epochs: number): Promise<void> {
   const model = tinyModel()
   const counts = { epochs, steps: epochs, stepsPerEpoch: 1, batchSize: 1, trainingImages: 1 }
-  await callback.trainBegin?.({ model, ...counts, validationImages: 0, directory: '.' })
+  const figures = { 'training/loss': 'lower' } as const
+  await callback.trainBegin?.({ model, ...counts, validationImages: 0, figures, directory: '.' })
   const history = Array.from({ length: epochs }, (_, index) => epochOf(index + 1))
   for (const epoch of history) assert.notEqual(await callback.epochEnd?.(epoch), 'stop')
   const sums = { steps: epochs, images: epochs, seconds: 1 }

@@ -11,7 +11,7 @@ import {
 /** Refuses, before the first step, a job that could not come to a good end.
  * @throws InkstoneError naming what does not fit, and the mend */
 export function assertJob(job: TrainingJob, batchSize: number): void {
-  const { model, training, validation, seed, resume } = job
+  const { model, training, validation, seed, task, metrics, resume } = job
   wholeNumber('fitTrainer.seed', seed, { min: 0 })
   assertNotTest('fitTrainer.training', training)
   assertModelFits('fitTrainer', model, training)
@@ -36,6 +36,12 @@ export function assertJob(job: TrainingJob, batchSize: number): void {
     throw new InkstoneError(
       'fitTrainer: expected a model with trainable weights, got one whose layers are all frozen. ' +
         'Set layer.trainable = true on those to train.',
+    )
+  }
+  if ((task && !task.classifies) || metrics?.length) {
+    throw new InkstoneError(
+      'fitTrainer: expected a classification without further metrics, for it knows no more, got ' +
+        `${metrics?.length ? 'metrics' : `the task ${task?.name}`}. Take trainer() of @inkstone/trainer.`,
     )
   }
   if (resume) {

@@ -49,6 +49,9 @@ export function fitTrainer(options: FitTrainerOptions = {}): Trainer {
   return { name: 'fit-trainer', options: resolved, train: (job) => train(resolved, job) }
 }
 
+const trainingFigures = { 'training/loss': 'lower', 'training/accuracy': 'higher' } as const
+const validationFigures = { 'validation/loss': 'lower', 'validation/accuracy': 'higher' } as const
+
 async function train(
   { epochs, batchSize, learningRate }: Required<FitTrainerOptions>,
   job: TrainingJob,
@@ -59,6 +62,7 @@ async function train(
   const plan: TrainingPlan = {
     ...{ model, epochs, stepsPerEpoch, batchSize, directory, steps: epochs * stepsPerEpoch },
     ...{ trainingImages: training.size, validationImages: validation?.size ?? 0 },
+    figures: validation ? { ...trainingFigures, ...validationFigures } : trainingFigures,
   }
   const began = performance.now()
   const best = bestWeights(model)

@@ -9,6 +9,7 @@ export {
 export { classOrder } from './checks/classOrder'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './checks/inkstoneError'
 export { lastActivation } from './checks/lastActivation'
+export { makeMetrics, metricFigure } from './checks/makeMetrics'
 export { assertGivesLogits, assertModelFits } from './checks/modelFit'
 export type { Augmentation } from './contracts/augmentation'
 export type {
@@ -97,7 +98,7 @@ export type {
   SampleImage,
 } from './contracts/runFacts'
 export type { Json, Stage } from './contracts/stage'
-export type { MixedBatch, Score, Targets, Task } from './contracts/task'
+export type { MixedBatch, Score, SplitShape, Targets, Task } from './contracts/task'
 export type { Trainer, TrainingJob } from './contracts/trainer'
 export type { CheckpointMoment, TrainingCheckpoint } from './contracts/trainingCheckpoint'
 export {

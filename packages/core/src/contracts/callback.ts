@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Better } from './metric'
 import type { Json } from './stage'
 import type { CheckpointMoment } from './trainingCheckpoint'
 
@@ -39,6 +40,8 @@ export interface TrainingPlan {
   readonly trainingImages: number
   /** 0 where there is no validation part. */
   readonly validationImages: number
+  /** The figures that each epoch's record will have, and which way each gets better: what can be watched. */
+  readonly figures: Readonly<Record<string, Better>>
   /** Where files go whose path is relative. */
   readonly directory: string
   /** Updates made before, where the training goes on from a checkpoint. Left out, it begins. */
@@ -83,14 +86,16 @@ export interface StepRecord {
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number
-  /** `training/loss`, `training/accuracy`, and with a validation part `validation/loss`, `validation/accuracy`. */
+  /** `training/loss`, and for a classification `training/accuracy`; with a validation part `validation/loss` and the other
+   * figures of the task and of the job's metrics: `validation/accuracy`, `validation/balancedAccuracy`. */
   readonly metrics: Readonly<Record<string, number>>
   readonly learningRate: number
   /** Training alone. */
   readonly imagesPerSecond: number
   readonly trainingSeconds: number
   readonly validationSeconds: number
-  /** Whether these are the best weights so far, by `validation/loss`, or `training/loss` without validation. */
+  /** Whether these are the best weights so far, by the figure that the trainer was told, or by `validation/loss`, or
+   * `training/loss` without validation. */
   readonly best: boolean
 }
 

@@ -53,7 +53,7 @@ async function trained() {
 const few = lower(tinySplit({ name: 'anna', size: 12, seed: 9 }))
 const more = lower(tinySplit({ name: 'anna, later', size: 150, seed: 10 }))
 const accuracy = async (model: Parameters<typeof validate>[0], split: Split) =>
-  (await validate(model, split))!.accuracy
+  (await validate(model, split))!.accuracy!
 
 test('learns a hand from four examples a class, and says so truly', async () => {
   const { model, base } = await trained()

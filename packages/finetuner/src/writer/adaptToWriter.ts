@@ -93,6 +93,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       const { model, training, seed } = job
       assertNotTest('adaptToWriter.training', training)
       assertPlain(training)
+      assertClassifies(job.task)
       assertModelFits('adaptToWriter', model, training)
       assertExamples(training)
       const old = replay && (await replayed(replay, seed))
@@ -106,7 +107,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
             optimizer: old ? optimizer : pullToStart(optimizer, strength),
           },
           {
-            ...{ model, seed, signal: job.signal, ...lesson },
+            ...{ model, seed, task: job.task, signal: job.signal, ...lesson },
             training: lessons({ examples, augmentation, replay: old?.pool, steps, batchSize }),
           },
           freezeNorms,
@@ -120,9 +121,9 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         } = await crossValidateSteps({ job, train, start })
         start.restore()
         const steps = old ? replayLength * picked : picked
-        const { callbacks, validation, resume } = job // what is chosen is chosen again, alike
+        const { callbacks, validation, metrics, resume } = job // what is chosen is chosen again, alike
         const result = await train({
-          ...{ examples: training, callbacks, validation, resume, epochs: 1 },
+          ...{ examples: training, callbacks, validation, metrics, resume, epochs: 1 },
           steps: Math.max(steps, 1),
           learningRate: old ? linearDecay(learningRate) : learningRate,
         })
@@ -166,6 +167,15 @@ function findingsOf({ chosen: { learningRate, steps }, heldOut, base }: Found): 
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
+}
+
+/** It counts examples a class, and what is read correctly. */
+function assertClassifies(task: TrainingJob['task']): void {
+  if (!task || task.classifies) return
+  throw new InkstoneError(
+    `adaptToWriter: expected a classification, got the task ${task.name}. Fine-tune with allLayers() or another ` +
+      'strategy that knows every task.',
+  )
 }
 
 function assertPlain({ dataset, name, augmentation }: Split): void {

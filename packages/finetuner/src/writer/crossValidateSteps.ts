@@ -6,7 +6,8 @@ import type { Comparison } from './adaptToWriter'
 import { partOf } from './partOf'
 
 /** One training on a few examples. */
-export interface Lesson extends Pick<TrainingJob, 'validation' | 'callbacks' | 'resume'> {
+export interface Lesson
+  extends Pick<TrainingJob, 'validation' | 'metrics' | 'callbacks' | 'resume'> {
   examples: Split
   learningRate: LearningRate
   epochs: number
@@ -43,9 +44,14 @@ export async function crossValidateSteps({
 }: ChooseLengthOptions): Promise<ChosenLength> {
   const { model, training, seed, signal } = job
   const folds = foldsOf(training, seed)
-  const base = await validate(model, training, signal)
+  const base = await validate(model, training, { signal })
   if (folds.length < 2 || !base) return { ...careful, heldOut: null }
-  const none = { learningRate: careful.learningRate, steps: 0, ...base }
+  const none = {
+    learningRate: careful.learningRate,
+    steps: 0,
+    loss: base.loss!,
+    accuracy: base.accuracy!,
+  }
   let best: typeof none = none
   for (const learningRate of rates) {
     const losses = new Float64Array(epochs)
@@ -76,7 +82,7 @@ export async function crossValidateSteps({
   return {
     learningRate,
     steps,
-    heldOut: { count: training.size, before: base.accuracy, after: accuracy },
+    heldOut: { count: training.size, before: base.accuracy!, after: accuracy },
   }
 }
 

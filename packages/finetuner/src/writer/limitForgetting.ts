@@ -25,7 +25,7 @@ export async function limitForgetting({
   forgetting,
 }: KeepBaseOptions): Promise<Comparison> {
   const end = holdWeights(model)
-  const accuracy = async () => (await validate(model, watched))!.accuracy
+  const accuracy = async () => (await validate(model, watched))!.accuracy!
   start.restore()
   const before = await accuracy()
   for (let left = 20; left >= 0; left--) {

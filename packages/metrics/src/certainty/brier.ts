@@ -13,6 +13,7 @@ export function brier(): Metric {
   let sum = 0
   return {
     name: 'brier',
+    better: 'lower',
     update(predictions) {
       checkPredictions('brier', predictions, classes)
       const { labels, probabilities } = predictions

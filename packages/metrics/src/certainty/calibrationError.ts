@@ -16,7 +16,8 @@ export function calibrationError(options: ReliabilityOptions = {}): Metric {
   const diagram = reliability({ bins })
   let images = 0
   return {
-    name: 'calibration-error',
+    name: 'calibrationError',
+    better: 'lower',
     update(predictions) {
       diagram.update(predictions)
       images += predictions.labels.length

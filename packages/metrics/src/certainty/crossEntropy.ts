@@ -15,7 +15,8 @@ export function crossEntropy(): Metric {
   let count = 0
   let sum = 0
   return {
-    name: 'cross-entropy',
+    name: 'crossEntropy',
+    better: 'lower',
     update(predictions) {
       checkPredictions('crossEntropy', predictions, classes)
       const { labels, probabilities } = predictions

@@ -40,7 +40,7 @@ export function readRate(options: ReadRateOptions): Metric<ReadRate> {
   let read = 0
   let wrong = 0
   return {
-    name: 'read-rate',
+    name: 'readRate',
     update(predictions) {
       checkPredictions('readRate', predictions, classes)
       const { labels, probabilities } = predictions

@@ -27,7 +27,7 @@ export function riskCoverage(): Metric<RiskCoveragePoint[]> {
   let count = 0
   let confidences = ranking()
   return {
-    name: 'risk-coverage',
+    name: 'riskCoverage',
     update(predictions) {
       checkPredictions('riskCoverage', predictions, classes)
       const { labels, probabilities } = predictions

@@ -9,5 +9,5 @@ import { recall } from './recall'
  * metric.result() // 0.5, where accuracy is 0.6667 */
 export function balancedAccuracy(): Metric {
   const { update, result, reset } = recall({ undefinedAs: Number.NaN })
-  return { name: 'balanced-accuracy', update, result, reset }
+  return { name: 'balancedAccuracy', update, result, reset }
 }

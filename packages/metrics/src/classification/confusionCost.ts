@@ -37,7 +37,8 @@ export function confusionCost(options: ConfusionCostOptions): Metric {
   let count = 0
   let sum = 0
   return {
-    name: 'confusion-cost',
+    name: 'confusionCost',
+    better: 'lower',
     update(predictions) {
       checkPredictions('confusionCost', predictions, matrix.length)
       const { classes, labels, probabilities } = predictions

@@ -11,7 +11,7 @@ import { noPredictions } from '../evaluation/noPredictions'
 export function confusionMatrix(): Metric<number[][]> {
   let counts: number[][] = []
   return {
-    name: 'confusion-matrix',
+    name: 'confusionMatrix',
     update(predictions) {
       checkPredictions('confusionMatrix', predictions, counts.length)
       const { classes, labels, probabilities } = predictions

@@ -98,8 +98,14 @@ const plan = {
   batchSize: 8,
   trainingImages: 16,
   validationImages: 4,
+  figures: {
+    'training/loss': 'lower',
+    'training/accuracy': 'higher',
+    'validation/loss': 'lower',
+    'validation/accuracy': 'higher',
+  },
   directory: '.',
-}
+} as const
 
 const validationLosses = [0.9, 0.6, 0.4, 0.5, 0.7]
 

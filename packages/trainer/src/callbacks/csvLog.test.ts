@@ -20,6 +20,11 @@ callbackSuite('csvLog', () => csvLog({ file: join(directory, 'suite.csv') }))
 const planOf = (changes: Partial<TrainingPlan> = {}): TrainingPlan => ({
   ...{ model: tinyModel(), epochs: 3, steps: 6, stepsPerEpoch: 2, batchSize: 8 },
   ...{ trainingImages: 16, validationImages: 0, directory, ...changes },
+  figures: {
+    'training/loss': 'lower',
+    'validation/loss': 'lower',
+    'validation/accuracy': 'higher',
+  },
 })
 
 const epochOf = (epoch: number): EpochRecord => ({

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu'
-import type { EpochRecord } from '@inkstone/core'
-import { callbackSuite } from '@inkstone/testing'
+import type { Callback, EpochRecord } from '@inkstone/core'
+import { callbackSuite, tinyModel } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
-import { earlyStopping } from './earlyStopping'
+import { type EarlyStoppingOptions, earlyStopping } from './earlyStopping'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -10,7 +10,7 @@ callbackSuite('earlyStopping', () => earlyStopping({ patience: 2 }))
 
 describe('earlyStopping', () => {
   test('stops after as many epochs without a better loss', () => {
-    const callback = earlyStopping({ patience: 2 })
+    const callback = begun({ patience: 2 })
     const answers = [0.9, 0.5, 0.6, 0.4, 0.4, 0.5].map((loss) =>
       callback.epochEnd!(epochOf({ 'validation/loss': loss })),
     )
@@ -18,7 +18,7 @@ describe('earlyStopping', () => {
   })
 
   test('takes a higher accuracy for the better one', () => {
-    const callback = earlyStopping({ patience: 1, metric: 'validation/accuracy' })
+    const callback = begun({ patience: 1, metric: 'validation/accuracy' })
     const answers = [0.5, 0.6, 0.6].map((accuracy) =>
       callback.epochEnd!(epochOf({ 'validation/accuracy': accuracy })),
     )
@@ -26,16 +26,23 @@ describe('earlyStopping', () => {
   })
 
   test('stops where the metric is no number', () => {
-    const callback = earlyStopping({ patience: 1 })
+    const callback = begun({ patience: 1 })
     expect(callback.epochEnd!(epochOf({ 'validation/loss': Number.NaN }))).toBe('stop')
   })
 
-  test('refuses a metric that the epochs do not have', () => {
-    const callback = earlyStopping({ metric: 'validation/los' })
-    const epoch = epochOf({ 'training/loss': 1, 'validation/loss': 2 })
-    expect(() => callback.epochEnd!(epoch)).toThrow(
-      "earlyStopping.metric: expected one of training/loss, validation/loss, got 'validation/los'. " +
-        'A validation metric needs a validation part.',
+  test('goes by the way in which a figure gets better', () => {
+    const callback = begun({ patience: 1, metric: 'validation/brier' })
+    const answers = [0.5, 0.4, 0.45].map((brier) =>
+      callback.epochEnd!(epochOf({ 'validation/brier': brier })),
+    )
+    expect(answers).toEqual([undefined, undefined, 'stop'])
+  })
+
+  test('refuses, before the first step, a figure that there is not', () => {
+    expect(() => begun({ metric: 'validation/los' })).toThrow(
+      'earlyStopping.metric: expected one of training/loss, validation/loss, validation/accuracy, validation/brier, ' +
+        "got 'validation/los'. A validation figure needs a validation part; further ones come from metrics: " +
+        '[balancedAccuracy].',
     )
   })
 
@@ -46,6 +53,24 @@ describe('earlyStopping', () => {
     )
   })
 })
+
+/** Before the first step of a training. */
+function begun(options: EarlyStoppingOptions): Callback {
+  const callback = earlyStopping(options)
+  const model = tinyModel()
+  callback.trainBegin!({
+    ...{ model, epochs: 9, steps: 9, stepsPerEpoch: 1, batchSize: 1, directory: '.' },
+    ...{ trainingImages: 1, validationImages: 1 },
+    figures: {
+      'training/loss': 'lower',
+      'validation/loss': 'lower',
+      'validation/accuracy': 'higher',
+      'validation/brier': 'lower',
+    },
+  })
+  model.dispose()
+  return callback
+}
 
 function epochOf(metrics: Record<string, number>): EpochRecord {
   return {

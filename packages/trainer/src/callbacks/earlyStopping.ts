@@ -1,15 +1,15 @@
-import { type Callback, knownOptions, optionError, wholeNumber } from '@inkstone/core'
+import { type Callback, knownOptions, wholeNumber } from '@inkstone/core'
+import { watchedFigure } from '../loop/figures'
 
 export interface EarlyStoppingOptions {
   /** Epochs in a row without a new best before the training stops, >= 1. Default 3. */
   patience?: number
-  /** A name from `EpochRecord.metrics`. A `…/loss` is better when lower, anything else when higher.
-   * Default `validation/loss`. */
+  /** A name from `EpochRecord.metrics`. Default `validation/loss`. */
   metric?: string
 }
 
 /** Stops a training that no longer gets better.
- * @throws InkstoneError at the end of the first epoch if there is no such metric
+ * @throws InkstoneError for an option out of range, and before the first step if there is no such figure
  * @example earlyStopping({ patience: 2, metric: 'validation/accuracy' }) */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { patience = 3, metric = 'validation/loss' } = options
@@ -19,25 +19,18 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     unit: 'epochs',
     mend: 'To train to the end, leave the callback out.',
   })
-  const sign = metric.endsWith('loss') ? -1 : 1
+  let sign = 1
   let best = -Infinity
   let waited = 0
   return {
     name: 'early-stopping',
-    trainBegin() {
+    trainBegin({ figures }) {
+      sign = watchedFigure('earlyStopping.metric', figures, metric) === 'lower' ? -1 : 1
       best = -Infinity
       waited = 0
     },
     epochEnd({ metrics }) {
-      const value = metrics[metric]
-      if (value === undefined) {
-        throw optionError({
-          option: 'earlyStopping.metric',
-          expected: `one of ${Object.keys(metrics).join(', ')}`,
-          given: metric,
-          mend: 'A validation metric needs a validation part.',
-        })
-      }
+      const value = metrics[metric]!
       if (sign * value > best) {
         best = sign * value
         waited = 0

@@ -18,6 +18,11 @@ const plan: Omit<TrainingPlan, 'model'> = {
   batchSize: 128,
   trainingImages: 55_000,
   validationImages: 5000,
+  figures: {
+    'training/loss': 'lower',
+    'validation/loss': 'lower',
+    'validation/accuracy': 'higher',
+  },
   directory: '.',
 }
 const step: StepRecord = {

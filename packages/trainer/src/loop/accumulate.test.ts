@@ -43,13 +43,12 @@ test.each([
 ] as const)('the parts of a batch make the step of the whole: %s', async (_, make, kind, loss) => {
   const split = tinySplit({ size: 22 })
   const read = await split.read(Uint32Array.from({ length: 22 }, (_, at) => at))
-  const { imageShape } = split
-  const mixed = mixup(0.5).apply(read, { imageShape, classes: 3 }, random(1))
+  const mixed = mixup(0.5).apply(read, split.imageShape, random(1))
   const before = tf.memory().numTensors
   const step = (partSize?: number) => {
     const model = make()
     const rule = sgd({ learningRate: 0.5, momentum: 0.9 }).create()
-    const options = { model, optimizer: rule, learningRate: 0.5, imageShape, partSize, loss }
+    const options = { model, optimizer: rule, learningRate: 0.5, split, partSize, loss }
     const results = [1, 2].map(() => trainingStep(options, kind === 'mixed' ? mixed : read))
     const weights = model.getWeights().flatMap((weight) => [...weight.dataSync()])
     rule.dispose()
@@ -58,7 +57,7 @@ test.each([
   }
   const whole = step()
   const parts = step(8) // 8, 8 and 6
-  expect(parts.correct).toBeCloseTo(whole.correct, 5)
+  expect(parts.sums.accuracy).toBeCloseTo(whole.sums.accuracy!, 5)
   expect(parts.loss).toBeCloseTo(whole.loss, 5)
   parts.weights.forEach((weight, at) => {
     expect(Math.abs(weight - whole.weights[at]!)).toBeLessThan(2e-6)

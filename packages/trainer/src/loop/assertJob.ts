@@ -1,11 +1,13 @@
 import {
-  assertModelFits,
   assertNotTest,
   InkstoneError,
   optionError,
+  type Stage,
+  type Task,
   type TrainingJob,
   wholeNumber,
 } from '@inkstone/core'
+import { classification } from '../tasks/classification'
 import { assertMemory } from './assertMemory'
 
 export interface AssertJobOptions {
@@ -13,6 +15,9 @@ export interface AssertJobOptions {
   stage: string
   batchSize: number
   accumulate?: number
+  /** Replaces the task's. */
+  loss?: Stage
+  mix?: Stage
 }
 
 /** Refuses, before the first step, a job that could not come to a good end.
@@ -20,15 +25,16 @@ export interface AssertJobOptions {
  *   memory, a split is empty or set aside as the test, a label lies outside the head, or no weight is
  *   trainable */
 export function assertJob(
-  { stage, batchSize, accumulate = 1 }: AssertJobOptions,
-  { model, training, validation, seed }: TrainingJob,
+  { stage, batchSize, accumulate = 1, loss, mix }: AssertJobOptions,
+  { model, training, validation, seed, task = classification() }: TrainingJob,
 ): void {
   const imagesPerStep = batchSize * accumulate
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
   assertNotTest(`${stage}.training`, training)
   if (validation) assertNotTest(`${stage}.validation`, validation)
-  assertModelFits(stage, model, training)
-  if (validation) assertModelFits(stage, model, validation)
+  task.assertFits(stage, model, training)
+  if (validation) task.assertFits(stage, model, validation)
+  assertPartsFit(stage, task, { loss, mix })
   if (imagesPerStep > training.size) {
     const times = accumulate > 1 ? ' times accumulate' : ''
     throw optionError({
@@ -43,6 +49,26 @@ export function assertJob(
     throw new InkstoneError(
       `${stage}: expected a model with trainable weights, got one whose layers are all frozen. ` +
         'Set layer.trainable = true on those to train.',
+    )
+  }
+}
+
+/** A loss or a mixing of classes would teach another task something else than it means. */
+function assertPartsFit(
+  stage: string,
+  task: Task<unknown>,
+  { loss, mix }: Pick<AssertJobOptions, 'loss' | 'mix'>,
+): void {
+  if (loss && !task.classifies) {
+    throw new InkstoneError(
+      `${stage}.loss: expected the loss of the task ${task.name}, ${task.loss.name}, got ${loss.name}, which is for ` +
+        'classes. Leave the option out; a task is made with its loss.',
+    )
+  }
+  if (mix && !task.mixedTargets) {
+    throw new InkstoneError(
+      `${stage}.mix: expected no mixing, for the task ${task.name} has no mixedTargets(), got ${mix.name}. ` +
+        'Leave the option out.',
     )
   }
 }

@@ -1,8 +1,6 @@
-import type { Batch, ImageShape } from '@inkstone/core'
+import type { Batch, Loss, MixedBatch, Targets, Task } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
-import { argMax } from '../losses/argMax'
-import type { Loss, Targets } from '../losses/loss'
-import type { MixedBatch } from '../mixing/mix'
+import { classification } from '../tasks/classification'
 import { lossAndGradients } from './lossAndGradients'
 import type { StepResult, TrainingStepOptions } from './trainingStep'
 
@@ -15,31 +13,37 @@ export interface BatchGradients extends StepResult {
 /** Loss and gradients of a batch, in parts of `partSize` images: each part counts by what its loss was divided by, so
  * that all parts together give what the whole batch gives, to rounding. */
 export function batchGradients(
-  { model, imageShape, partSize, loss, during = (pass) => pass() }: TrainingStepOptions,
+  { model, split, task = classification(), partSize, ...options }: TrainingStepOptions,
   batch: Batch | MixedBatch,
 ): BatchGradients {
+  const { loss = task.loss, during = (pass) => pass() } = options
   const size = partSize ?? batch.size
+  const whole = 'partners' in batch ? task.mixedTargets!(batch, split) : task.targets(batch, split)
   const parts = Array.from({ length: Math.ceil(batch.size / size) }, (_, part) => {
-    return { from: part * size, to: Math.min((part + 1) * size, batch.size) }
+    const [from, to] = [part * size, Math.min((part + 1) * size, batch.size)]
+    return { from, to, targets: targetsOf(whole, from, to) }
   })
-  const weights = parts.map(({ from, to }) => {
-    return loss?.weight && parts.length > 1 ? weightOf(loss, batch, from, to) : to - from
+  const weights = parts.map(({ from, to, targets }) => {
+    return loss.weight && parts.length > 1 ? weightOf(loss, targets) : to - from
   })
-  const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  const result: BatchGradients = { loss: 0, correct: 0, gradients: [] }
+  const weightSum = weights.reduce((sum, weight) => sum + weight, 0)
+  const result: BatchGradients = { loss: 0, sums: {}, gradients: [] }
   try {
-    for (const [part, { from, to }] of parts.entries()) {
-      const images = tf.tensor(rowsOf(batch, batch.images, from, to), [to - from, ...imageShape])
-      const targets = targetsOf(batch, from, to)
+    for (const [part, { from, to, targets }] of parts.entries()) {
+      const images = tf.tensor(rowsOf(batch.images, batch.size, from, to), [
+        to - from,
+        ...split.imageShape,
+      ])
+      const truth = tensorOf(targets)
       try {
-        const pass = during(() => lossAndGradients(model, images, targets, loss))
-        const share = weights[part]! / whole
+        const pass = during(() => lossAndGradients(model, images, truth, loss))
+        const share = weights[part]! / weightSum
         result.loss += share * pass.loss.dataSync()[0]!
-        result.correct += countCorrect(pass.logits, targets)
+        addFigures(result.sums, task, pass.logits, targets)
         result.gradients = addUp(result.gradients, pass.gradients, share)
         tf.dispose([pass.loss, pass.logits])
       } finally {
-        tf.dispose([images, targets])
+        tf.dispose([images, truth])
       }
     }
   } catch (error) {
@@ -49,20 +53,26 @@ export function batchGradients(
   return result
 }
 
-/** What the loss of the rows `[from, to)` is divided by. */
-function weightOf(loss: Loss, batch: Batch | MixedBatch, from: number, to: number): number {
-  const targets = targetsOf(batch, from, to)
+/** What the loss of these targets is divided by. */
+function weightOf(loss: Loss, targets: Targets): number {
+  const truth = tensorOf(targets)
   try {
-    return loss.weight!(targets)
+    return loss.weight!(truth)
   } finally {
-    targets.dispose()
+    truth.dispose()
   }
 }
 
-/** The rows `[from, to)` of an array that has one for each image of the batch. */
+/** Those of the rows `[from, to)`. */
+function targetsOf({ values, shape }: Targets, from: number, to: number): Targets {
+  const [size, ...row] = shape as [number, ...number[]]
+  return { values: rowsOf(values, size, from, to), shape: [to - from, ...row] }
+}
+
+/** The rows `[from, to)` of an array that has `size` of them. */
 function rowsOf<Values extends Float32Array | Int32Array>(
-  { size }: Batch | MixedBatch,
   values: Values,
+  size: number,
   from: number,
   to: number,
 ): Values {
@@ -70,10 +80,8 @@ function rowsOf<Values extends Float32Array | Int32Array>(
   return values.subarray(from * width, to * width) as Values
 }
 
-function targetsOf(batch: Batch | MixedBatch, from: number, to: number): Targets {
-  if (!('targets' in batch)) return tf.tensor1d(rowsOf(batch, batch.labels, from, to), 'int32')
-  const rows = rowsOf(batch, batch.targets, from, to)
-  return tf.tensor2d(rows, [to - from, batch.targets.length / batch.size])
+function tensorOf({ values, shape }: Targets): tf.Tensor {
+  return tf.tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32')
 }
 
 /** `sum + share * gradient`; what was given is disposed. */
@@ -89,15 +97,13 @@ function addUp(sum: tf.Tensor[], gradients: tf.Tensor[], share: number): tf.Tens
   return added
 }
 
-function countCorrect(logits: tf.Tensor2D, targets: Targets): number {
-  const [batch, classes] = logits.shape
-  const values = logits.dataSync()
-  const truth = targets.dataSync()
-  let correct = 0
-  for (let row = 0; row < batch; row++) {
-    const guess = argMax(values, row * classes, (row + 1) * classes)
-    if (targets.rank === 2) correct += truth[row * classes + guess]!
-    else if (guess === truth[row]) correct++
-  }
-  return correct
+function addFigures(
+  sums: Record<string, number>,
+  task: Task<unknown>,
+  outputs: tf.Tensor,
+  targets: Targets,
+): void {
+  if (!task.trainingSums) return
+  const added = task.trainingSums(outputs.dataSync() as Float32Array, targets)
+  for (const [name, value] of Object.entries(added)) sums[name] = (sums[name] ?? 0) + value
 }

@@ -5,8 +5,8 @@ import { copyWeights, writeWeights } from './modelWeights'
 export interface BestWeights {
   /** From 1; 0 as long as there is none. */
   readonly epoch: number
-  /** Keeps the model's present weights if this loss is lower than every one before. A loss of NaN never is. The first
-   * averaged weights are kept in any case: those of the epochs before the average began do not compete with them.
+  /** Keeps the model's present weights if this figure is lower than every one before: a loss, or the negative of what is
+   * better when higher. NaN never is. The first averaged weights are kept in any case: those of the epochs before the average began do not compete with them.
    * @param averaged whether the weights are an average over steps or epochs
    * @returns whether they are kept */
   offer(epoch: number, loss: number, averaged?: boolean): boolean

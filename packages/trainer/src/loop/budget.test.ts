@@ -44,6 +44,12 @@ test('a budget in steps ends in the middle of an epoch, which is validated', asy
     optimizer: falling,
   })
   expect(plan).toEqual({
+    figures: {
+      'training/loss': 'lower',
+      'training/accuracy': 'higher',
+      'validation/loss': 'lower',
+      'validation/accuracy': 'higher',
+    },
     epochs: 2,
     steps: 8,
     stepsPerEpoch: 6,

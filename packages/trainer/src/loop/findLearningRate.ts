@@ -4,12 +4,12 @@ import {
   knownOptions,
   type LearningRatePoint,
   type LearningRateSweep,
+  type Loss,
   optionError,
   type Split,
   type TrainingJob,
   wholeNumber,
 } from '@inkstone/core'
-import type { Loss } from '../losses/loss'
 import { positive } from '../numberOptions'
 import { adam } from '../optimizers/adam'
 import type { OptimizerDefinition } from '../optimizers/optimizer'
@@ -24,7 +24,7 @@ export interface FindLearningRateOptions {
   batchSize?: number
   /** Its kind and options count, its learning rate does not. Default `adam()`. */
   optimizer?: OptimizerDefinition
-  /** Default `softmaxCrossEntropy()`. */
+  /** Default: that of the job's task. */
   loss?: Loss
   /** The first rate. Default 1e-6. */
   from?: number
@@ -56,10 +56,9 @@ export async function findLearningRate(
   }
   wholeNumber('findLearningRate.steps', steps, { min: 10, unit: 'steps' })
   finiteNumber('findLearningRate.smoothing', smoothing, { min: 0 })
-  assertJob({ stage: 'findLearningRate', batchSize }, job)
+  assertJob({ stage: 'findLearningRate', batchSize, loss }, job)
 
-  const { model, training, seed, signal } = job
-  const { imageShape } = training
+  const { model, training, seed, signal, task } = job
   const start = bestWeights(model)
   start.offer(1, 0) // the weights as they are
   const optimizer = definition.create()
@@ -72,7 +71,15 @@ export async function findLearningRate(
       if (points.length === steps) break
       const learningRate = from * (to / from) ** (points.length / (steps - 1))
       mode.enter(points.length + 1)
-      const step = { model, optimizer, learningRate, imageShape, loss, during: mode.during }
+      const step = {
+        model,
+        optimizer,
+        learningRate,
+        split: training,
+        task,
+        loss,
+        during: mode.during,
+      }
       const trained = trainingStep(step, batch)
       if (!Number.isFinite(trained.loss)) break
       points.push({ learningRate, loss: trained.loss })

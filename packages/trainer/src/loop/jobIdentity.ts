@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import {
   InkstoneError,
   type Json,
+  makeMetrics,
   type Stage,
   type TrainingCheckpoint,
   type TrainingJob,
 } from '@inkstone/core'
+import { classification } from '../tasks/classification'
 import { weightsInOrder } from './modelWeights'
 import type { TrainingLoopOptions } from './trainingLoop'
 
@@ -18,10 +20,12 @@ export function identityOf(
   options: TrainingLoopOptions,
   { training, ...job }: TrainingJob,
 ): Identity {
-  const { stage, batchSize, accumulate = 1, epochs, steps, minutes } = options
+  const { stage, batchSize, accumulate = 1, epochs, steps, minutes, best } = options
+  const { task = classification(), metrics = [] } = job
   const parts: Record<string, Stage | undefined> = {
+    task,
     optimizer: options.optimizer,
-    loss: options.loss,
+    loss: options.loss ?? task.loss,
     clip: options.clip,
     mix: options.mix,
     averaging: options.averaging,
@@ -38,6 +42,8 @@ export function identityOf(
         part ? { name: part.name, ...part.options } : 'none',
       ]),
     ),
+    metrics: makeMetrics(`${stage}.metrics`, metrics, task).map(({ name }) => name),
+    best: best ?? 'the loss',
     training: `${training.dataset}/${training.name}, ${training.size} images`,
     augmentation: training.augmentation
       ? { name: training.augmentation.name, ...training.augmentation.options }

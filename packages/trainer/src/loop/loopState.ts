@@ -24,13 +24,14 @@ export interface EpochProgress {
   images: number
   /** Over its images. */
   lossSum: number
-  correct: number
+  /** The task's training figures, over its images. */
+  sums: Record<string, number>
   /** Whether all is done but its validation. */
   trained: boolean
 }
 
 export function newEpoch(): EpochProgress {
-  return { step: 0, images: 0, lossSum: 0, correct: 0, trained: false }
+  return { step: 0, images: 0, lossSum: 0, sums: {}, trained: false }
 }
 
 /** The parts of a loop that change from step to step; whatever else is random in it follows from the job's seed,
@@ -63,7 +64,7 @@ export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
     ...times,
     images: done.images,
     stoppedBy: done.stoppedBy === 'callback' ? 'callback' : null, // a signal is an interruption
-    epoch: { ...done.epoch },
+    epoch: { ...done.epoch, sums: { ...done.epoch.sums } },
     history: done.history.map((record) => ({ ...record, metrics: { ...record.metrics } })),
     best: bestEpoch,
     optimizer: { steps },
@@ -109,7 +110,7 @@ export function restoreLoop(parts: LoopParts, checkpoint: TrainingCheckpoint): T
   done.images = state.images
   done.learningRate = state.learningRate
   done.stoppedBy = state.stoppedBy ?? undefined
-  done.epoch = { ...state.epoch }
+  done.epoch = { ...state.epoch, sums: { ...state.epoch.sums } }
   done.history.push(...state.history)
   return { seconds: state.seconds, epochSeconds: state.epochSeconds }
 }

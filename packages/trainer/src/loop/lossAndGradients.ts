@@ -1,15 +1,14 @@
-import { withLogits } from '@inkstone/core'
+import { type Loss, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import type { Loss, Targets } from '../losses/loss'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { trainableVariables } from './trainableVariables'
 
 export interface LossAndGradients {
-  /** Mean loss of the batch and the penalties of the model's regularizers, in nats. */
+  /** Mean loss of the batch and the penalties of the model's regularizers. */
   loss: tf.Scalar
-  /** `[batch, classes]`, of the weights before the step. */
-  logits: tf.Tensor2D
+  /** What the model gave before the step: for a classification `[batch, classes]`. */
+  logits: tf.Tensor
   /** One for each of {@link trainableVariables}, in their order. */
   gradients: tf.Tensor[]
 }
@@ -17,22 +16,21 @@ export interface LossAndGradients {
 /** One pass forward in training mode (dropout drops, batch normalisation uses the batch) and back.
  * The caller disposes what it gets: `tf.dispose({ ...result })`. A pass that throws leaves no tensor behind.
  * @param images `[batch, height, width, channels]` float32
- * @param targets `[batch]` int32, class ids, or `[batch, classes]` float32, shares of the classes
+ * @param targets as the loss wants them: by default `[batch]` int32, class ids, or `[batch, classes]` float32, shares of
+ *   the classes
  * @example const { loss, gradients } = lossAndGradients(model, images, labels) */
 export function lossAndGradients(
   model: LayersModel,
   images: tf.Tensor,
-  targets: Targets,
+  targets: tf.Tensor,
   lossFunction: Loss = softmaxCrossEntropy(),
 ): LossAndGradients {
   const variables = trainableVariables(model)
-  const passed: { logits?: tf.Tensor2D } = {}
+  const passed: { logits?: tf.Tensor } = {}
   try {
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(() => {
-        const logits = withLogits(model, () =>
-          model.apply(images, { training: true }),
-        ) as tf.Tensor2D
+        const logits = withLogits(model, () => model.apply(images, { training: true })) as tf.Tensor
         passed.logits = tf.keep(logits) // the gradient's own scope would dispose it
         const penalties = model.calculateLosses()
         return penalties.reduce<tf.Scalar>(

@@ -303,10 +303,11 @@ describe('trainer', () => {
         weightDecay: 0,
         exclude: null,
       },
-      loss: { name: 'softmaxCrossEntropy', labelSmoothing: 0, classWeights: null },
+      loss: null, // the task's
       clip: null,
       mix: null,
       averaging: null,
+      best: null,
     })
   })
 
@@ -317,7 +318,7 @@ describe('trainer', () => {
     [
       { epoch: 3 },
       'trainer.epoch: expected one of the options epochs, steps, minutes, batchSize, accumulate, ' +
-        "optimizer, loss, clip, mix, averaging, got 'epoch'.",
+        "optimizer, loss, clip, mix, averaging, best, got 'epoch'.",
     ],
   ])('refuses %j', (options: object, message) => {
     expect(() => trainer(options)).toThrow(message)

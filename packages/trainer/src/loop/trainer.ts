@@ -1,14 +1,13 @@
 import {
   type Json,
   knownOptions,
+  type Loss,
   optionError,
   type Stage,
   type Trainer,
   wholeNumber,
 } from '@inkstone/core'
 import type { Averaging } from '../averaging/averaging'
-import type { Loss } from '../losses/loss'
-import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import type { Mix } from '../mixing/mix'
 import { adam } from '../optimizers/adam'
 import type { Clip } from '../optimizers/clip'
@@ -17,7 +16,7 @@ import { type BudgetOptions, checkBudget } from './budget'
 import { findLearningRate } from './findLearningRate'
 import { trainingLoop } from './trainingLoop'
 
-/** The budget, in one of three units, and seven dials. */
+/** The budget, in one of three units, and what a step and an epoch are made of. */
 export interface TrainerOptions extends BudgetOptions {
   /** Images that go forward and back at once. The last step of an epoch takes what is left. Default 128. */
   batchSize?: number
@@ -25,7 +24,7 @@ export interface TrainerOptions extends BudgetOptions {
   accumulate?: number
   /** It has the learning rate and its schedule. Default `adam()`. */
   optimizer?: OptimizerDefinition
-  /** Default `softmaxCrossEntropy()`. */
+  /** Default: that of the job's task, `softmaxCrossEntropy()` for a classification. */
   loss?: Loss
   /** Bounds the gradients: `clipByNorm(1)`. */
   clip?: Clip
@@ -33,28 +32,31 @@ export interface TrainerOptions extends BudgetOptions {
   mix?: Mix
   /** Averages the weights over the training: `ema(0.999)`. */
   averaging?: Averaging
+  /** The figure by which the best epoch's weights are kept: `validation/balancedAccuracy`. Default `validation/loss`, or
+   * `training/loss` without a validation part. */
+  best?: string
 }
 
-/** Trains all trainable weights of a model on its logits, and leaves the best ones in it: those of the epoch
- * with the least `validation/loss`, or `training/loss` without a validation part.
+/** Trains all trainable weights of a model for the job's task, and leaves the best ones in it: those of the epoch
+ * with the least `validation/loss`, `training/loss` without a validation part, or the best figure named by `best`.
  *
  * The same job and seed give the same weights, bit for bit, on one backend, unless the budget is in minutes.
  * @throws InkstoneError for an option out of range
  * @example await trainer({ epochs: 3 }).train({ model, training, validation, seed: 1 }) */
 export function trainer(options: TrainerOptions = {}): Trainer {
   const { batchSize = 128, accumulate = 1, optimizer = adam() } = options
-  const { loss = softmaxCrossEntropy(), clip, mix, averaging } = options
+  const { loss, clip, mix, averaging, best } = options
   knownOptions('trainer', options, known)
   const budget = checkBudget('trainer', options)
   wholeNumber('trainer.batchSize', batchSize, { min: 1, unit: 'images' })
   wholeNumber('trainer.accumulate', accumulate, { min: 1, unit: 'batches' })
   checkPart('optimizer', optimizer, 'create', 'an optimizer such as adam()')
-  checkPart('loss', loss, 'of', 'a loss such as softmaxCrossEntropy()')
+  if (loss) checkPart('loss', loss, 'of', 'a loss such as softmaxCrossEntropy()')
   if (clip) checkPart('clip', clip, 'of', 'a bound such as clipByNorm(1)')
   if (mix) checkPart('mix', mix, 'apply', 'a mix such as mixup(0.2)')
   if (averaging) checkPart('averaging', averaging, 'create', 'an averaging such as ema(0.999)')
   const numbers = { ...budget, batchSize, accumulate }
-  const loop = { stage: 'trainer', ...numbers, optimizer, loss, clip, mix, averaging }
+  const loop = { stage: 'trainer', ...numbers, optimizer, loss, clip, mix, averaging, best }
   return {
     name: 'trainer',
     options: {
@@ -64,6 +66,7 @@ export function trainer(options: TrainerOptions = {}): Trainer {
       clip: json(clip),
       mix: json(mix),
       averaging: json(averaging),
+      best: best ?? null,
     },
     train: (job) => trainingLoop(loop, job),
     findLearningRate: (job) => findLearningRate(job, { batchSize, optimizer, loss }),
@@ -72,7 +75,7 @@ export function trainer(options: TrainerOptions = {}): Trainer {
 
 const known = [
   ...['epochs', 'steps', 'minutes', 'batchSize', 'accumulate'],
-  ...['optimizer', 'loss', 'clip', 'mix', 'averaging'],
+  ...['optimizer', 'loss', 'clip', 'mix', 'averaging', 'best'],
 ]
 
 /** @param method what each such part can do: a maker that was not called cannot */

@@ -5,6 +5,8 @@ import {
   type CheckpointMoment,
   type EpochRecord,
   InkstoneError,
+  type Loss,
+  type MixedBatch,
   random,
   type StepPass,
   type StepRecord,
@@ -14,13 +16,13 @@ import {
 } from '@inkstone/core'
 import type { Averaging } from '../averaging/averaging'
 import { recomputeNorms } from '../averaging/recomputeNorms'
-import type { Loss } from '../losses/loss'
-import type { Mix, MixedBatch } from '../mixing/mix'
+import type { Mix } from '../mixing/mix'
 import type { Clip } from '../optimizers/clip'
 import type { OptimizerDefinition } from '../optimizers/optimizer'
 import { assertJob } from './assertJob'
 import { bestWeights } from './bestWeights'
 import { type BudgetOptions, budgetOf } from './budget'
+import { figuresOf, watchedFigure } from './figures'
 import { assertSameJob, identityOf } from './jobIdentity'
 import {
   keepLoop,
@@ -45,11 +47,13 @@ export interface TrainingLoopOptions extends BudgetOptions {
   /** Batches whose gradients make one step. Default 1. */
   accumulate?: number
   optimizer: OptimizerDefinition
-  /** Default `softmaxCrossEntropy()`. */
+  /** Default: that of the job's task. */
   loss?: Loss
   mix?: Mix
   clip?: Clip
   averaging?: Averaging
+  /** The figure by which the best weights are kept. Default `validation/loss`, or `training/loss` without validation. */
+  best?: string
 }
 
 /** The loop behind `trainer()` and the fine-tuners. It trains the weights whose layers are trainable.
@@ -63,12 +67,15 @@ export async function trainingLoop(
   job: TrainingJob,
 ): Promise<TrainingResult> {
   assertJob(options, job)
-  nameClasses(options.stage, job.model, job.training)
+  if (!job.task || job.task.classifies) nameClasses(options.stage, job.model, job.training)
+  const figures = figuresOf(options.stage, job)
+  const watched = options.best ?? (job.validation ? 'validation/loss' : 'training/loss')
+  const sign = watchedFigure(`${options.stage}.best`, figures, watched) === 'higher' ? -1 : 1
   const identity = identityOf(options, job)
   if (job.resume) assertSameJob(options.stage, identity, job.resume)
   const { stage, batchSize: partSize, accumulate = 1, loss, mix, clip, averaging } = options
   const { model, training, validation, seed, callbacks = [], signal, resume } = job
-  const { directory = '.' } = job
+  const { directory = '.', task, metrics } = job
   const { imageShape } = training
   const batchSize = partSize * accumulate
   const { seconds, ...budget } = budgetOf(options, training.size, batchSize)
@@ -78,8 +85,13 @@ export async function trainingLoop(
     batchSize,
     trainingImages: training.size,
     validationImages: validation?.size ?? 0,
+    figures,
     directory,
     ...(resume && { resumedAt: resume.steps }),
+  }
+  if (metrics?.length) {
+    // Whether each metric has a figure here is known only by measuring it.
+    await validate(model, validation!, { task, metrics, signal, stage })
   }
   let began = performance.now()
   const clock = pace({ ...plan, seconds })
@@ -148,16 +160,13 @@ export async function trainingLoop(
       sum.step++
       done.steps++
       mode.enter(done.steps)
-      const mixed = mix?.apply(
-        batch,
-        { imageShape, classes: training.classes.length },
-        random(seed).split('mix').split(done.steps),
-      )
+      const mixed = mix?.apply(batch, imageShape, random(seed).split('mix').split(done.steps))
       const step = {
         model,
         optimizer,
         learningRate,
-        imageShape,
+        split: training,
+        task,
         loss,
         clip,
         partSize,
@@ -173,7 +182,9 @@ export async function trainingLoop(
       sum.images += batch.size
       done.images += batch.size
       sum.lossSum += trained.loss * batch.size
-      sum.correct += trained.correct
+      for (const [name, value] of Object.entries(trained.sums)) {
+        sum.sums[name] = (sum.sums[name] ?? 0) + value
+      }
       clock.trained(batch.size)
       await tell((callback) =>
         callback.stepEnd?.({
@@ -193,7 +204,9 @@ export async function trainingLoop(
       epoch,
       metrics: {
         'training/loss': sum.lossSum / sum.images,
-        'training/accuracy': sum.correct / sum.images,
+        ...Object.fromEntries(
+          Object.entries(sum.sums).map(([name, value]) => [`training/${name}`, value / sum.images]),
+        ),
       },
       learningRate: done.learningRate,
       imagesPerSecond: clock.imagesPerSecond(),
@@ -208,26 +221,21 @@ export async function trainingLoop(
       mode.enter(`norms of epoch ${trained.epoch}`)
       await recomputeNorms({ model, split: training, batchSize: partSize, mode })
     }
-    const metrics: Record<string, number> = { ...trained.metrics }
+    const measured: Record<string, number> = { ...trained.metrics }
     if (validation) {
-      const score = await validate(model, validation, signal)
+      const score = await validate(model, validation, { task, metrics, signal, stage })
       if (!score) {
         done.stoppedBy = 'signal'
         return false
       }
-      metrics['validation/loss'] = score.loss
-      metrics['validation/accuracy'] = score.accuracy
+      for (const [name, value] of Object.entries(score)) measured[`validation/${name}`] = value
       clock.validated()
     }
     const record: EpochRecord = {
       ...trained,
-      metrics,
+      metrics: measured,
       validationSeconds: validation ? clock.epochSeconds() - trained.trainingSeconds : 0,
-      best: best.offer(
-        trained.epoch,
-        metrics['validation/loss'] ?? metrics['training/loss']!,
-        average?.begun,
-      ),
+      best: best.offer(trained.epoch, sign * measured[watched]!, average?.begun),
     }
     history.push(record)
     await tell((callback) => callback.epochEnd?.(record))
@@ -250,7 +258,7 @@ export async function trainingLoop(
     // Under a budget in minutes the number of steps is what the pace so far makes likely.
     const likely = Math.max(Math.round(done.steps / progress()), done.steps + 1)
     const steps = Number.isFinite(budget.steps) ? budget.steps : likely
-    const moment = { step: done.steps, steps, stepsPerEpoch, history }
+    const moment = { step: done.steps, steps, stepsPerEpoch, history, figures }
     return options.optimizer.schedule.rate(moment)
   }
 

@@ -1,8 +1,14 @@
-import { type Batch, type ImageShape, InkstoneError, type StepPass } from '@inkstone/core'
+import {
+  type Batch,
+  InkstoneError,
+  type Loss,
+  type MixedBatch,
+  type SplitShape,
+  type StepPass,
+  type Task,
+} from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import type { Loss } from '../losses/loss'
-import type { MixedBatch } from '../mixing/mix'
 import type { Clip } from '../optimizers/clip'
 import type { Optimizer } from '../optimizers/optimizer'
 import { batchGradients } from './batchGradients'
@@ -13,8 +19,11 @@ export interface TrainingStepOptions {
   optimizer: Optimizer
   /** Of this step, > 0. */
   learningRate: number
-  imageShape: ImageShape
-  /** Default `softmaxCrossEntropy()`. */
+  /** Whose batch it is. */
+  split: SplitShape
+  /** What the model's outputs mean. Default `classification()`. */
+  task?: Task<unknown>
+  /** Default: the task's. */
   loss?: Loss
   clip?: Clip
   /** Images that go forward and back at once; the gradients of a batch's parts are added up. Default: all. */
@@ -26,11 +35,10 @@ export interface TrainingStepOptions {
 }
 
 export interface StepResult {
-  /** Mean of the batch before the step, in nats. */
+  /** Mean of the batch before the step. */
   loss: number
-  /** Images of the batch that were classified correctly before the step. A mixed image counts by the share of
-   * the class that was taken. */
-  correct: number
+  /** The task's training figures before the step, summed over the batch: `{ accuracy: 97 }`. */
+  sums: Record<string, number>
 }
 
 /** Replaces gradients before a step: `TrainingJob.reduce` of core. */
@@ -42,7 +50,7 @@ export type Reduce = (
  * It leaves no tensor behind, whatever throws.
  * @example
  * const optimizer = adam().create()
- * const { loss } = trainingStep({ model, optimizer, learningRate: 1e-3, imageShape }, batch) */
+ * const { loss } = trainingStep({ model, optimizer, learningRate: 1e-3, split }, batch) */
 export function trainingStep(options: TrainingStepOptions, batch: Batch | MixedBatch): StepResult {
   const { gradients, ...result } = batchGradients(options, batch)
   try {

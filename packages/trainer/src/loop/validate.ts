@@ -1,45 +1,78 @@
-import { type Split, withLogits } from '@inkstone/core'
+import {
+  InkstoneError,
+  isInkstoneError,
+  type MetricMaker,
+  makeMetrics,
+  metricFigure,
+  type Split,
+  type Task,
+  withLogits,
+} from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { argMax } from '../losses/argMax'
-import { logSumExp } from '../losses/logSumExp'
+import { classification } from '../tasks/classification'
 import { prefetch } from './prefetch'
 
-export interface ValidationScore {
-  /** Mean cross-entropy, in nats. */
-  loss: number
-  accuracy: number
+export interface ValidateOptions {
+  /** What the outputs mean. Default `classification()`. */
+  task?: Task<unknown>
+  /** Figures besides the task's own, under their names. */
+  metrics?: readonly MetricMaker<number, unknown>[]
+  /** Ends it half-way. */
+  signal?: AbortSignal
+  /** Who asks, for messages. Default `validate`. */
+  stage?: string
 }
 
 const batchSize = 256 // no gradient is kept, so larger batches than in training cost little memory
 
-/** Loss and accuracy of a model on a split, in inference mode; undefined if the signal was raised first. */
+/** The figures of a model on a split, in inference mode: those of the task, `{ loss, accuracy }` for a classification,
+ * and those of the metrics. Undefined if the signal was raised first.
+ * @throws InkstoneError for a metric that cannot be used on what the task shows it, or whose figure is not finite
+ * @example const { accuracy } = (await validate(model, splits.validation))! */
 export async function validate(
   model: LayersModel,
   split: Split,
-  signal?: AbortSignal,
-): Promise<ValidationScore | undefined> {
-  let loss = 0
-  let correct = 0
-  for await (const { images, labels, size } of prefetch(
-    split.batches({ batchSize, reuse: true }),
-  )) {
-    const logits = tf.tidy(
+  options: ValidateOptions = {},
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const { task = classification(), signal, stage = 'validate' } = options
+  const metrics = makeMetrics(`${stage}.metrics`, options.metrics ?? [], task)
+  const score = task.score(split)
+  for await (const batch of prefetch(split.batches({ batchSize, reuse: true }))) {
+    const outputs = tf.tidy(
       () =>
         withLogits(model, () =>
-          model.apply(tf.tensor(images, [size, ...split.imageShape])),
-        ) as tf.Tensor2D,
+          model.apply(tf.tensor(batch.images, [batch.size, ...split.imageShape])),
+        ) as tf.Tensor,
     )
-    const values = logits.dataSync() // [size, classes]
-    tf.dispose(logits)
-    const classes = values.length / size
-    for (let row = 0; row < size; row++) {
-      const from = row * classes
-      const label = labels[row]!
-      loss += logSumExp(values, from, from + classes) - values[from + label]!
-      if (argMax(values, from, from + classes) === label) correct++
+    const values = outputs.dataSync() as Float32Array
+    tf.dispose(outputs)
+    score.update(values, batch)
+    if (metrics.length > 0) {
+      const seen = task.seen(values, batch, split)
+      for (const metric of metrics) asMetricOf(task, stage, metric.name, () => metric.update(seen))
     }
     if (signal?.aborted) return undefined
   }
-  return { loss: loss / split.size, accuracy: correct / split.size }
+  const figures: Record<string, number> = { ...score.result() }
+  for (const metric of metrics) {
+    const where = `${stage}.metrics on ${split.dataset}/${split.name}`
+    asMetricOf(task, stage, metric.name, () => {
+      figures[metric.name] = metricFigure(where, metric)
+    })
+  }
+  return figures
+}
+
+/** A metric that was made for another task fails somewhere inside: its error is told as the mistake that it is. */
+function asMetricOf(task: Task<unknown>, stage: string, name: string, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    if (isInkstoneError(error)) throw error
+    throw new InkstoneError(
+      `${stage}.metrics: expected metrics of what the task ${task.name} shows them, got '${name}', which fails on it ` +
+        `(${error instanceof Error ? error.message : error}). Take a metric that was made for this task.`,
+    )
+  }
 }

@@ -1,8 +1,7 @@
-import { InkstoneError, type Json, optionError } from '@inkstone/core'
+import { InkstoneError, type Json, type Loss, optionError } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { positive } from '../numberOptions'
 import { logSumExp } from './logSumExp'
-import type { Loss, Targets } from './loss'
 
 export interface ClassLossRule {
   /** As the loss's maker is called. */
@@ -35,7 +34,7 @@ export function classLoss(rule: ClassLossRule): Loss {
         const { mean, gradient } = lossAndGradient(rule, logits, targets)
         return {
           value: tf.scalar(mean),
-          gradFunc: (upstream: tf.Tensor) => tf.mul(upstream, tf.tensor2d(gradient, logits.shape)),
+          gradFunc: (upstream: tf.Tensor) => tf.mul(upstream, tf.tensor(gradient, logits.shape)),
         }
       })
       return loss(logits) as tf.Scalar
@@ -57,15 +56,15 @@ function checkClassWeights(name: string, given: unknown): void {
 }
 
 /** What the sum over these targets is divided by. */
-function weightOf({ classWeights, divideBy }: ClassLossRule, targets: Targets): number {
+function weightOf({ classWeights, divideBy }: ClassLossRule, targets: tf.Tensor): number {
   if (targets.rank === 2 || divideBy === 'images' || !classWeights) return targets.shape[0]!
   let sum = 0
   for (const label of targets.dataSync()) sum += classWeights[label] ?? 0
   return sum
 }
 
-function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor2D, targets: Targets) {
-  const [batch, classes] = logits.shape
+function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor, targets: tf.Tensor) {
+  const [batch, classes] = logits.shape as [number, number]
   const values = logits.dataSync()
   const { shares, divisor } = weightedShares(rule, batch, classes, targets)
   const gradient = new Float32Array(batch * classes) // [batch, classes]
@@ -93,7 +92,7 @@ function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor2D, targets: Targ
 }
 
 /** `[batch, classes]`: target, smoothed, times weight. */
-function weightedShares(rule: ClassLossRule, batch: number, classes: number, targets: Targets) {
+function weightedShares(rule: ClassLossRule, batch: number, classes: number, targets: tf.Tensor) {
   const { name, classWeights, labelSmoothing, divideBy } = rule
   if (classWeights && classWeights.length !== classes) {
     throw optionError({
@@ -115,7 +114,7 @@ function weightedShares(rule: ClassLossRule, batch: number, classes: number, tar
   return { shares, divisor: sparse && divideBy === 'weights' ? weightSum : batch }
 }
 
-function oneHot(name: string, batch: number, classes: number, targets: Targets): Float64Array {
+function oneHot(name: string, batch: number, classes: number, targets: tf.Tensor): Float64Array {
   const ids = targets.dataSync()
   if (ids.length !== batch) {
     throw new InkstoneError(
@@ -135,7 +134,7 @@ function oneHot(name: string, batch: number, classes: number, targets: Targets):
   return shares
 }
 
-function given(name: string, batch: number, classes: number, targets: Targets): Float64Array {
+function given(name: string, batch: number, classes: number, targets: tf.Tensor): Float64Array {
   if (targets.shape[0] === batch && targets.shape[1] === classes) {
     return Float64Array.from(targets.dataSync())
   }

@@ -1,6 +1,5 @@
-import { finiteNumber, knownOptions } from '@inkstone/core'
+import { finiteNumber, knownOptions, type Loss } from '@inkstone/core'
 import { classLoss } from './classLoss'
-import type { Loss } from './loss'
 
 export interface FocalLossOptions {
   /** How little an image counts that is already classified well, >= 0. At 0 this is cross-entropy. Default 2. */

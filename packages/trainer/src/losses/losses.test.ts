@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-layers' // registers the gradients of all operations
+import type { Loss } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { focalLoss } from './focalLoss'
-import type { Loss } from './loss'
 import { softmaxCrossEntropy } from './softmaxCrossEntropy'
 
 beforeAll(() => tf.setBackend('cpu'))

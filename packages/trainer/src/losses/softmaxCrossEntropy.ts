@@ -1,7 +1,6 @@
-import { knownOptions } from '@inkstone/core'
+import { knownOptions, type Loss } from '@inkstone/core'
 import { decay } from '../numberOptions'
 import { classLoss } from './classLoss'
-import type { Loss } from './loss'
 
 export interface SoftmaxCrossEntropyOptions {
   /** Share of each target that is spread evenly over all classes, in `[0, 1)`. Default 0. */

@@ -1,6 +1,6 @@
 import { positive } from '../numberOptions'
 import { beta } from './beta'
-import { type Mix, mixedTargets, partnersOf } from './mix'
+import { type Mix, partnersOf } from './mix'
 
 /** CutMix (Yun et al., 2019): a box of each image is replaced by the same box of another one of its batch, and
  * labels are mixed by area. The box has `1 - share` of the area before it is cut off at the edges, with one
@@ -13,8 +13,7 @@ export function cutMix(alpha = 1): Mix {
   return {
     name: 'cutMix',
     options: { alpha },
-    apply(batch, { imageShape, classes }, random) {
-      const [height, width, channels] = imageShape
+    apply(batch, [height, width, channels], random) {
       const side = Math.sqrt(1 - beta(alpha, random))
       const [top, bottom] = cut(random.integer(height), side * height, height)
       const [left, right] = cut(random.integer(width), side * width, width)
@@ -29,7 +28,7 @@ export function cutMix(alpha = 1): Mix {
         }
       }
       const share = 1 - ((bottom - top) * (right - left)) / (height * width)
-      return { size: batch.size, images, targets: mixedTargets(batch, partners, share, classes) }
+      return { ...batch, images, partners, share }
     },
   }
 }

@@ -1,15 +1,26 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { type Batch, random } from '@inkstone/core'
+import { type Batch, type MixedBatch, random } from '@inkstone/core'
 import { trainerSuite } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { trainer } from '../loop/trainer'
 import { adam } from '../optimizers/adam'
+import { classification } from '../tasks/classification'
 import { beta } from './beta'
 import { cutMix } from './cutMix'
 import { mixup } from './mixup'
 
 beforeAll(() => tf.setBackend('cpu'))
+
+/** `[size, classes]`. */
+function targetsOf(mixed: MixedBatch, classes: string[]): Float32Array {
+  const { values, shape } = classification().mixedTargets!(mixed, {
+    imageShape: [1, 1, 1],
+    classes,
+  })
+  expect(shape).toEqual([mixed.size, classes.length])
+  return Float32Array.from(values)
+}
 
 const optimizer = adam({ learningRate: 0.01 })
 for (const mix of [mixup(0.2), cutMix()]) {
@@ -41,12 +52,14 @@ test('mixup lays images over one another as it mixes labels', () => {
   fc.assert(
     fc.property(shapes, ({ size, height, width, channels, seed }) => {
       const pixels = height * width * channels
-      const at = { imageShape: [height, width, channels] as const, classes: size }
+      const at = [height, width, channels] as const
+      const classes = Array.from({ length: size }, (_, label) => String(label))
       const batch = batchOf(size, pixels)
       const mixed = mixup(0.8).apply(batch, at, random(seed))
+      const mixedTargets = targetsOf(mixed, classes)
       const shares = new Set<string>()
       for (let row = 0; row < size; row++) {
-        const targets = mixed.targets.subarray(row * size, (row + 1) * size)
+        const targets = mixedTargets.subarray(row * size, (row + 1) * size)
         // every pixel is the mean of the classes, each by its share
         const mean = targets.reduce((sum, share, label) => sum + share * label, 0)
         const image = mixed.images.subarray(row * pixels, (row + 1) * pixels)
@@ -66,14 +79,16 @@ test('cutMix mixes labels by the area of a box', () => {
   fc.assert(
     fc.property(shapes, ({ size, height, width, channels, seed }) => {
       const pixels = height * width * channels
-      const at = { imageShape: [height, width, channels] as const, classes: size }
+      const at = [height, width, channels] as const
+      const classes = Array.from({ length: size }, (_, label) => String(label))
       const batch = batchOf(size, pixels)
       const mixed = cutMix().apply(batch, at, random(seed))
+      const mixedTargets = targetsOf(mixed, classes)
       for (let row = 0; row < size; row++) {
         const image = [...mixed.images.subarray(row * pixels, (row + 1) * pixels)]
         const counts = new Array<number>(size).fill(0)
         for (const label of image) counts[label]!++
-        const targets = [...mixed.targets.subarray(row * size, (row + 1) * size)]
+        const targets = [...mixedTargets.subarray(row * size, (row + 1) * size)]
         const off = targets.map((share, label) => Math.abs(share - counts[label]! / pixels))
         expect(Math.max(...off)).toBeLessThan(1e-5)
         const strange = image.flatMap((label, pixel) => (label === row ? [] : [pixel]))

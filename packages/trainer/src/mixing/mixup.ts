@@ -1,6 +1,6 @@
 import { positive } from '../numberOptions'
 import { beta } from './beta'
-import { type Mix, mixedTargets, partnersOf } from './mix'
+import { type Mix, partnersOf } from './mix'
 
 /** Mixup (Zhang et al., 2018): each image is laid over another one of its batch, and so are their labels:
  * `share * image + (1 - share) * partner`, with one share a batch, drawn from beta(alpha, alpha).
@@ -12,7 +12,7 @@ export function mixup(alpha = 0.2): Mix {
   return {
     name: 'mixup',
     options: { alpha },
-    apply(batch, { classes }, random) {
+    apply(batch, _imageShape, random) {
       const share = beta(alpha, random)
       const partners = partnersOf(batch, random)
       const { size, images } = batch
@@ -25,7 +25,7 @@ export function mixup(alpha = 0.2): Mix {
           mixed[own + at] = share * images[own + at]! + (1 - share) * images[other + at]!
         }
       }
-      return { size, images: mixed, targets: mixedTargets(batch, partners, share, classes) }
+      return { ...batch, images: mixed, partners, share }
     },
   }
 }

@@ -1,16 +1,11 @@
-import {
-  type EpochRecord,
-  finiteNumber,
-  knownOptions,
-  optionError,
-  wholeNumber,
-} from '@inkstone/core'
+import { finiteNumber, knownOptions, wholeNumber } from '@inkstone/core'
+import { watchedFigure } from '../loop/figures'
 import { decay, positive } from '../numberOptions'
 import type { Schedule } from './schedule'
 
 export interface ReduceOnPlateauOptions {
-  /** A name from `EpochRecord.metrics`. A `…/loss` is better when lower, anything else when higher.
-   * Default `validation/loss`. */
+  /** A name from `EpochRecord.metrics`. Default `validation/loss`. Which way it gets better is its task's or its metric's to
+   * say; to a loop that does not tell, a `…/loss` is better when lower, anything else when higher. */
   metric?: string
   /** What the rate is multiplied by each time, in `[0, 1)`. Default 0.1. */
   factor?: number
@@ -25,7 +20,7 @@ export interface ReduceOnPlateauOptions {
 
 /** A learning rate that falls when a figure no longer gets better, as PyTorch's `ReduceLROnPlateau` with its
  * relative threshold.
- * @throws InkstoneError for an option out of range, and after the first epoch if there is no such metric
+ * @throws InkstoneError for an option out of range, and before the first step if there is no such figure
  * @example trainer({ optimizer: adam({ learningRate: reduceOnPlateau(1e-3, { patience: 2 }) }) }) */
 export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = {}): Schedule {
   const { metric = 'validation/loss', factor = 0.1, patience = 10 } = options
@@ -36,16 +31,17 @@ export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = 
   wholeNumber('reduceOnPlateau.patience', patience, { min: 0, unit: 'epochs' })
   decay('reduceOnPlateau.threshold', threshold)
   finiteNumber('reduceOnPlateau.min', min, { min: 0, max: rate })
-  const lower = metric.endsWith('loss')
   return {
     name: 'reduce-on-plateau',
     options: { rate, metric, factor, patience, threshold, min },
-    rate({ history }) {
+    rate({ history, figures }) {
+      const better = figures && watchedFigure('reduceOnPlateau.metric', figures, metric)
+      const lower = better ? better === 'lower' : metric.endsWith('loss')
       let best: number | undefined
       let waited = 0
       let present = rate
       for (const epoch of history) {
-        const value = figureOf(epoch, metric)
+        const value = epoch.metrics[metric]!
         const bar = best === undefined ? undefined : best * (lower ? 1 - threshold : 1 + threshold)
         if (bar === undefined || (lower ? value < bar : value > bar)) {
           best = value
@@ -58,15 +54,4 @@ export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = 
       return present
     },
   }
-}
-
-function figureOf({ metrics }: EpochRecord, metric: string): number {
-  const value = metrics[metric]
-  if (value !== undefined) return value
-  throw optionError({
-    option: 'reduceOnPlateau.metric',
-    expected: `one of ${Object.keys(metrics).join(', ')}`,
-    given: metric,
-    mend: 'A validation metric needs a validation part.',
-  })
 }

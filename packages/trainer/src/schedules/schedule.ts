@@ -1,4 +1,4 @@
-import type { EpochRecord, Json, Stage } from '@inkstone/core'
+import type { EpochRecord, Json, Stage, TrainingPlan } from '@inkstone/core'
 import { optionError } from '@inkstone/core'
 import { positive } from '../numberOptions'
 import { constant } from './constant'
@@ -18,6 +18,8 @@ export interface Moment {
   readonly stepsPerEpoch: number
   /** Finished epochs. */
   readonly history: readonly EpochRecord[]
+  /** Of {@link TrainingPlan}: the figures that can be watched. Left out, they are not known yet. */
+  readonly figures?: TrainingPlan['figures']
 }
 
 /** A number stands for a rate that stays. */

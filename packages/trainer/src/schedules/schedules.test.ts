@@ -93,13 +93,27 @@ it('has a rate for each step of a training of one or two steps', () => {
   close([at(0, 1), at(0, 2), at(1, 2)], [0.1, 0.1, 4e-7])
 })
 
-it('refuses a metric that is not recorded', () => {
+it('goes by the way in which the figure gets better', () => {
+  const figures = { 'validation/loss': 'higher' } as const // as a task might have it
+  const schedule = reduceOnPlateau(0.1, { factor: 0.5, patience: 0 })
+  const history = [1, 2, 3, 3].map((loss) => ({
+    ...epochOf(1),
+    metrics: { 'validation/loss': loss },
+  }))
+  const at = { step: 4, steps: 9, stepsPerEpoch: 1, history }
+  expect(schedule.rate({ ...at, figures })).toBe(0.05)
+  expect(schedule.rate(at)).toBeCloseTo(0.0125, 9) // a loss that never falls, three times
+})
+
+it('refuses, before the first step, a figure that there is not', () => {
   const schedule = reduceOnPlateau(0.1, { metric: 'validation/f1' })
+  const figures = { 'validation/loss': 'lower', 'validation/accuracy': 'higher' } as const
   expect(() =>
-    schedule.rate({ step: 1, steps: 2, stepsPerEpoch: 1, history: [epochOf(1)] }),
+    schedule.rate({ step: 0, steps: 2, stepsPerEpoch: 1, history: [], figures }),
   ).toThrow(
     'reduceOnPlateau.metric: expected one of validation/loss, validation/accuracy, ' +
-      "got 'validation/f1'. A validation metric needs a validation part.",
+      "got 'validation/f1'. A validation figure needs a validation part; further ones come from metrics: " +
+      '[balancedAccuracy].',
   )
 })
 
