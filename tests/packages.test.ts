@@ -134,6 +134,8 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   expect(model).toEqual({ name: 'separable-net', options: { width: 16, blocks: 2 } })
   expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.5) // by chance 0.2
   expect(printed).toContain('separable-net, 2,149 parameters, from nothing')
+  const beside = read('metrics.json').evaluations.map(({ name }: { name: string }) => name)
+  expect(beside).toEqual(['strokes/test', 'strokes/nearest'])
 
   const readExchanged = readRun('exchanged')
   const epochs = readExchanged('recipe.json').settings.epochs as number
@@ -152,7 +154,7 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   expect(accuracyOf('strokes/after')).toBeGreaterThan(accuracyOf('strokes/before') + 0.2)
 
   const plugins = ['dataset-strokes', 'model-separable', 'callback-webhook', 'trainer-fit']
-  for (const plugin of [...plugins, 'finetuner-bitfit']) {
+  for (const plugin of [...plugins, 'finetuner-bitfit', 'predictor-nearest']) {
     const installed = dependenciesIn(join(folder, `inkstone-${plugin}`))
     expect(installed).toEqual(dependenciesIn(join(root, 'examples', plugin)))
   }

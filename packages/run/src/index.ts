@@ -7,6 +7,7 @@ export { writeWhole } from './files/writeWhole'
 export type { Evaluated, Run } from './folder/evaluatedRun'
 export { readEvents } from './folder/readEvents'
 export { readRun } from './folder/readRun'
+export { type RecordedEvaluation, recordEvaluation } from './folder/recordEvaluation'
 export { resolveRun } from './folder/resolveRun'
 export { type RewindPoint, rewindEvents } from './folder/rewindEvents'
 export {

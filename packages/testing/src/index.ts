@@ -19,4 +19,5 @@ export {
 } from './suites/fineTunerSuite'
 export { type MetricExpectations, metricChecks, metricSuite } from './suites/metricSuite'
 export { type ModelExpectations, modelChecks, modelSuite } from './suites/modelSuite'
+export { predictorChecks, predictorSuite } from './suites/predictorSuite'
 export { trainerChecks, trainerSuite } from './suites/trainerSuite'
