@@ -1,4 +1,4 @@
-// Our best small network in five passes over the training images, each image turned, scaled and moved anew.
+// Our best small network in five epochs; each training image is rotated, scaled and shifted at random.
 //
 //   npx inkstone run recipes/conv-net.ts
 //

@@ -1,10 +1,10 @@
-// A few examples of other writers: a network that knows MNIST learns their digits from ten of each, and keeps its own.
+// Few-shot adaptation: a network trained on MNIST learns other writers' digits from ten of each, and keeps its own.
 //
 //   npx inkstone run recipes/few-shot.ts
 //
 // Half a minute on 2 cores with AVX-512. Expect optdigits/after >= 97 %. Beside it stand the network before
-// (optdigits/before), the same one trained from nothing on the same examples (optdigits/from-scratch), and what is left
-// of MNIST (mnist/after-finetune).
+// (optdigits/before), the same one trained from scratch on the same examples (optdigits/from-scratch), and its
+// accuracy on MNIST afterwards (mnist/after-finetune).
 
 import { defineRecipe } from '@inkstone/core'
 import { fewExamples, mnist, optdigits } from '@inkstone/data'

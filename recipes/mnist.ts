@@ -1,4 +1,4 @@
-// The reference job: a network trained from nothing on MNIST, then taken to other people's digits.
+// The reference job: a network trained from scratch on MNIST, then fine-tuned to other people's digits.
 //
 //   npx inkstone run recipes/mnist.ts
 //

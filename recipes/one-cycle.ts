@@ -1,4 +1,4 @@
-// 99 % of MNIST's test in two passes over the training images: the learning rate rises and falls once.
+// 99 % on MNIST's test in two epochs: the learning rate rises and falls once.
 //
 //   npx inkstone run recipes/one-cycle.ts
 //

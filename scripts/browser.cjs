@@ -11,8 +11,9 @@ function findBrowser() {
   return places.find((place) => existsSync(place))
 }
 
-/** Starts it without a window; the browser itself asks the network for nothing. */
-function launchBrowser() {
+/** Starts it without a window; the browser itself asks the network for nothing.
+ * @param env variables besides those of this process */
+function launchBrowser(env = {}) {
   const executablePath = findBrowser()
   if (!executablePath) {
     throw new Error(
@@ -21,7 +22,8 @@ function launchBrowser() {
     )
   }
   const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  return chromium.launch({ executablePath, args: quiet, timeout: 180_000 })
+  const own = { ...process.env, ...env }
+  return chromium.launch({ executablePath, args: quiet, timeout: 180_000, env: own })
 }
 
 module.exports = { findBrowser, launchBrowser }

@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeExampleRun } from '../packages/run/test/exampleRun'
 import { packedRegistry } from './packedRegistry'
 import { blocksOf, scriptOf } from './walkthrough'
 import { type Manifest, packages, root, run, runShell, runTool } from './workspace'
@@ -99,6 +109,43 @@ describe.each(snippets.map((code, index) => [index + 1, code] as const))(
       writeFileSync(file, toCommonJs(code))
       run('node', [file], project)
     })
+  },
+)
+
+it.each(published.map(({ folder, manifest }) => [manifest.name, folder] as const))(
+  '%s has a README that says how to install it, and use that prints what it says',
+  async (name, folder) => {
+    const page = readFileSync(join(root, folder, 'README.md'), 'utf8')
+    expect(page).toMatch(new RegExp(`^npm install .*${name}( |$)`, 'm'))
+    expect(page).not.toContain('](..') // npm shows it without the repository
+    const { homepage, repository, keywords } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    ) as { homepage: string; repository: { url: string; directory: string }; keywords: string[] }
+    expect(page).toContain(homepage)
+    expect(existsSync(join(root, 'docs', homepage.split('/docs/')[1]!))).toBe(true)
+    expect(repository.url).toMatch(/^git\+https:/)
+    expect(repository.directory).toBe(folder)
+    expect(keywords).toContain('inkstone')
+
+    await writeExampleRun(join(project, 'runs/latest'), { images: 50 }) // for what reads a run
+    const blocks = blocksOf(join(folder, 'README.md')).filter(({ language }) => language)
+    expect(blocks.length).toBeGreaterThan(0)
+    for (const { language, text } of blocks) {
+      if (language === 'bash') {
+        run('bash', ['-ec', text], project)
+        continue
+      }
+      const said = [...text.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1])
+      expect(said.length).toBeGreaterThan(0)
+      const file = join(project, 'use.mjs')
+      writeFileSync(file, text)
+      const printed = execFileSync('node', [file], {
+        cwd: project,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      expect(printed.trim().split('\n')).toEqual(said)
+    }
   },
 )
 

@@ -11,7 +11,7 @@ import { root } from './workspace'
 
 const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
   findBrowser(): string | undefined
-  launchBrowser(): Promise<Browser>
+  launchBrowser(env?: Record<string, string>): Promise<Browser>
 }
 const widths = { desktop: 1280, phone: 390 }
 const schemes = ['light', 'dark'] as const
@@ -232,11 +232,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
         fonts,
         `<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>${cache}</cachedir></fontconfig>`,
       )
-      const { FONTCONFIG_FILE } = process.env
-      process.env.FONTCONFIG_FILE = fonts
-      const bare = await launchBrowser()
-      if (FONTCONFIG_FILE === undefined) delete process.env.FONTCONFIG_FILE
-      else process.env.FONTCONFIG_FILE = FONTCONFIG_FILE
+      const bare = await launchBrowser({ FONTCONFIG_FILE: fonts })
       const page = await bare.newPage({ viewport: viewport(width) })
       await page.goto(address)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)

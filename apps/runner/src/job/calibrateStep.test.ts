@@ -49,7 +49,7 @@ it('fits on validation how sure a model may be, keeps it beside the weights and 
 it('says where no temperature is best', async () => {
   const { stdout } = await call('train', 'tiny.ts', '--set', 'training.epochs=8', '--runs', 'sure')
   expect(stdout).toContain(
-    'sure    as it is: on 30 validation images no temperature is best\n' +
-      '        reads 100.00 % of them at 1 % mistakes, from ',
+    'sure    uncalibrated: no temperature is best on 30 validation images\n' +
+      '        accepts 100.00 % at confidence >= ',
   )
 })

@@ -7,13 +7,13 @@ import type { Job } from './job'
 export interface CalibrateStep {
   stage: 'training' | 'fine-tuning' | 'control' | 'from-scratch'
   model: LayersModel
-  /** Without it nothing can be fitted. */
+  /** Without it there is nothing to fit on. */
   validation: Split | undefined
 }
 
-/** Fits on validation how sure a trained model may be: its temperature, and the thresholds from which on it errs
- * seldom enough. The weights stay as they are, and so does what it reads.
- * @returns undefined where the run is told to leave it out, is being stopped, or has no validation part */
+/** Fits a trained model's temperature on validation, and chooses the confidence thresholds that meet a target error rate.
+ * Neither the weights nor the predicted classes change.
+ * @returns undefined if the run leaves calibration out, is being stopped, or has no validation part */
 export async function calibrateStep(
   { calibrate, signal, folder, terminal }: Job,
   { stage, model, validation }: CalibrateStep,
@@ -24,20 +24,20 @@ export async function calibrateStep(
   terminal.item(
     'sure',
     temperature === undefined
-      ? `as it is: on ${count(images)} validation images no temperature is best`
+      ? `uncalibrated: no temperature is best on ${count(images)} validation images`
       : `temperature ${temperature.toFixed(3)}, fitted on ${count(images)} validation images`,
   )
   for (const { errorRate, threshold, coverage } of thresholds) {
     terminal.item(
       '',
-      `reads ${percent(coverage)} of them at ${100 * errorRate} % mistakes, from ${threshold.toFixed(4)} on`,
+      `accepts ${percent(coverage)} at confidence >= ${threshold.toFixed(4)}, with ${100 * errorRate} % errors`,
     )
   }
   folder.event('calibrated', { stage, images, temperature, thresholds })
   return { temperature, thresholds }
 }
 
-/** What a model's card says of how sure it may be. */
+/** The calibration in a model's card. */
 export function confidenceOf({ temperature, thresholds = [] }: ModelCard): Confidence {
   return { temperature, thresholds: [...thresholds] }
 }
