@@ -34,7 +34,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
     name: `${data.name}/${split.name}`,
     model: predictor(model, card),
     split,
-    lineage,
+    lineage: lineage ?? [], // it was said above that there is none
     allowContaminated,
   })
   terminal.say()

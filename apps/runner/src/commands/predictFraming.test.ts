@@ -30,7 +30,7 @@ beforeAll(async () => {
     ['red', '#ff0000'],
     ['blue', '#0000ff'],
     ['pale', '#2e0000'],
-  ]) {
+  ] as const) {
     await sharp({ create: { width: 50, height: 50, channels: 3, background } })
       .png()
       .toFile(join(folder.path, `${name}.png`))

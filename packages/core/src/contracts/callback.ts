@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Lineage } from './lineage'
 import type { Better } from './metric'
 import type { Json } from './stage'
 import type { CheckpointMoment } from './trainingCheckpoint'
@@ -111,4 +112,7 @@ export interface TrainingResult {
   readonly images: number
   /** Training and validation. */
   readonly seconds: number
+  /** What touched the weights in this training, for `evaluate`. The images are digested when it is asked for, so that the
+   * training costs no more. What touched the weights before it comes in front: `[...earlier, ...await lineage()]`. */
+  lineage?(): Promise<Lineage>
 }

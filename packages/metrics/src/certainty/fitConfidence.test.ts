@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
+import type { Predictor, Split } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -59,6 +60,26 @@ it('gives the temperature of calibrate, and thresholds that keep to their error 
   }
   expect(thresholds.at(-1)).toMatchObject({ errorRate: 1, coverage: 1 })
   model.dispose()
+})
+
+it('lets the error rate be reached exactly: one wrong of four is 25 %', async () => {
+  const labels = Int32Array.of(0, 0, 0, 1) // the last one is the least certain, and wrong
+  const logits = [5, 0, 4, 0, 3, 0, 1, 0]
+  const split = tinySplit({ name: 'validation', size: 4, classes: 2, imageShape: [1, 1, 1] })
+  const four: Split = {
+    ...split,
+    labels,
+    async *batches() {
+      yield { ...(await split.read([0, 1, 2, 3])), labels }
+    },
+  }
+  const model: Predictor = { inputShape: [1, 1, 1], outputs: () => Float32Array.from(logits) }
+  const coverageAt = async (errorRate: number) => {
+    const { thresholds } = await fitConfidence({ model, validation: four, errorRates: [errorRate] })
+    return thresholds[0]!.coverage
+  }
+  expect(await coverageAt(0.25)).toBe(1)
+  expect(await coverageAt(0.2499)).toBe(0.75)
 })
 
 it('leaves the temperature out where none is best', async () => {

@@ -274,6 +274,14 @@ describe('errors say what was given, what was expected and the mend', () => {
     expect(() => accuracy().update({ ...one, ...bad })).toThrow(message)
   })
 
+  test('a sum that is 1 but for rounding passes, up to 1e-4', () => {
+    const row = (off: number) => ({ ...one, labels: [0], probabilities: [0.5 + off, 0.25, 0.25] })
+    for (const off of [0.9e-4, -0.9e-4]) expect(() => accuracy().update(row(off))).not.toThrow()
+    for (const off of [1.1e-4, -1.1e-4]) {
+      expect(() => accuracy().update(row(off))).toThrow('expected probabilities that sum to 1')
+    }
+  })
+
   test('another number of classes', () => {
     const metric = accuracy()
     metric.update(one)

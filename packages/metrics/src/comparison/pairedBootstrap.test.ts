@@ -31,6 +31,14 @@ test('a model does not differ from itself', () => {
   })
 })
 
+// Davison and Hinkley (1997), 4.2.5: (1 + draws at least as extreme) / (draws + 1), never 0
+test('where no draw falls on the other side, p is one of the draws and the sample itself', () => {
+  const worse = [0, 0, 0, 0]
+  const better = [1, 2, 3, 4]
+  expect(pairedBootstrap(worse, better, { resamples: 199 }).pValue).toBe(1 / 200)
+  expect(pairedBootstrap(better, worse, { resamples: 999 }).pValue).toBe(1 / 1000)
+})
+
 test('what cannot be paired is refused', () => {
   expect(() => pairedBootstrap([1, 0], [1])).toThrow(
     'pairedBootstrap: expected figures of the same images, at least one, got 2 of the first model and 1 of the ' +

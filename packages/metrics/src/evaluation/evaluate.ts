@@ -36,7 +36,8 @@ export interface EvaluateOptions {
    * trained the model, names them; otherwise by position. */
   model: LayersModel | Predictor
   split: Split
-  /** All that touched the model's weights. Default: nothing. */
+  /** All that touched the model's weights: `trainer().train()` gives it as `lineage`, a model folder in lineage.json. Left
+   * out, nobody can tell a test from a training image, and a line on the console says so once. */
   lineage?: Lineage
   /** Evaluates on images that touched the weights too; the evaluation is then marked. Default false. */
   allowContaminated?: boolean
@@ -84,7 +85,7 @@ const optionNames = [
  * const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test, lineage })
  * evaluation.accuracy // 0.9893 */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
-  const { name, model, split, lineage = [], allowContaminated = false, onProgress } = options
+  const { name, model, split, allowContaminated = false, onProgress } = options
   const { batchSize = 1000 } = options
   knownOptions('evaluate', options, optionNames)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
@@ -93,6 +94,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
   const { thresholds = classifier.card.thresholds } = options
   const temperature = fitted ?? 1
   checkTemperature('evaluate.temperature', temperature)
+  const lineage = options.lineage ?? unknownLineage()
   const contaminated = (await contamination(lineage, split)).length > 0
   if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
 
@@ -182,6 +184,20 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       leastSure: unsure.list(),
     },
   }
+}
+
+let warned = false
+
+/** Nothing is known, so nothing is refused; it is said once a process. */
+function unknownLineage(): Lineage {
+  if (!warned) {
+    console.warn(
+      'evaluate: got no lineage, so images that the model was trained on cannot be told from others, and the figure may ' +
+        "be no test's. Pass lineage: await (await trainer().train(job)).lineage(), or [] for a model that saw nothing.",
+    )
+  }
+  warned = true
+  return []
 }
 
 /** SHA-256 over the digests, one after another without a separator. */

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { nameOutputs, outputNames } from '@inkstone/core'
+import { assertUntouched, nameOutputs, outputNames } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -31,6 +31,20 @@ test('a model that ends in a softmax is trained on its logits, bit for bit as on
   for (const sum of sums) expect(sum).toBeCloseTo(1, 6) // it ends in a softmax as before
   plain.dispose()
   soft.dispose()
+})
+
+test('the result tells what touched the weights, for evaluate to refuse it', async () => {
+  const model = tinyModel()
+  const result = await trainer({ steps: 1, batchSize: 16 }).train({ model, ...job })
+  const lineage = await result.lineage!()
+  expect(lineage.map(({ role, split }) => [role, split])).toEqual([
+    ['training', 'train'],
+    ['validation', 'validation'],
+  ])
+  await expect(assertUntouched(lineage, training)).rejects.toThrow('48 of its 48 images touched')
+  const unseen = tinySplit({ name: 'test', size: 10, seed: 5 })
+  await expect(assertUntouched(lineage, unseen)).resolves.toBeUndefined()
+  model.dispose()
 })
 
 test('a trained model knows its classes; in another order they are refused', async () => {
