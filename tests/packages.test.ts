@@ -180,7 +180,7 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   })
   expect(model).toEqual({ name: 'separable-net', options: { width: 16, blocks: 2 } })
   expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.5) // by chance 0.2
-  expect(printed).toContain('separable-net, 2,149 parameters, from nothing')
+  expect(printed).toContain('separable-net, 2,149 parameters, from scratch')
   const beside = read('metrics.json').evaluations.map(({ name }: { name: string }) => name)
   expect(beside).toEqual(['strokes/test', 'strokes/nearest'])
 

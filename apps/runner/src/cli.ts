@@ -1,3 +1,4 @@
+import { printable } from '@inkstone/core'
 import { CommanderError } from 'commander'
 import { program } from './cli/program'
 import { explain } from './commands/explain'
@@ -5,9 +6,18 @@ import { explain } from './commands/explain'
 // `inkstone ... | head`: a reader who has seen enough ends the work, without a stack trace. A run that was
 // cut short so is not done, hence the code that a shell reports for SIGPIPE.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EIO') return // the terminal was closed: SIGHUP tells the run to stop
   if (error.code !== 'EPIPE') throw error
   process.exit(141)
 })
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO') throw error
+})
+
+// What packages say on the console may quote files of strangers.
+console.warn = console.error = (...words: unknown[]) => {
+  process.stderr.write(`${printable(words.map(String).join(' '))}\n`)
+}
 
 try {
   await program().parseAsync()

@@ -16,8 +16,8 @@ export interface SpawnOptions {
   /** Where it runs. */
   cwd: string
   environment?: NodeJS.ProcessEnv
-  /** Told of each piece of stdout; `interrupt` is Ctrl-C. */
-  onOutput?(text: string, interrupt: () => void): void
+  /** Told of each piece of stdout; `interrupt` is Ctrl-C, or another signal. */
+  onOutput?(text: string, interrupt: (signal?: NodeJS.Signals) => void): void
 }
 
 /** Runs the built command line to its end. */
@@ -29,7 +29,7 @@ export function inkstone(args: readonly string[], options: SpawnOptions): Promis
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
-    options.onOutput?.(text, () => child.kill('SIGINT'))
+    options.onOutput?.(text, (signal = 'SIGINT') => child.kill(signal))
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text

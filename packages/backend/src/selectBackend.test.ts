@@ -102,7 +102,43 @@ describe('among stand-ins', () => {
     })
   })
 
-  it('goes on past one that breaks, one that does not start and one that computes nonsense', async () => {
+  it('passes over one that computes nonsense', async () => {
+    /** Keeps what is written, and multiplies wrongly. */
+    class Nonsense extends tf.KernelBackend {
+      readonly #values = new WeakMap<object, tf.BackendValues>()
+      override write(values: tf.BackendValues): object {
+        const id = {}
+        this.#values.set(id, values)
+        return id
+      }
+      override read = async (id: object) => this.#values.get(id)!
+      override numDataIds = () => 0
+      override disposeData = () => true
+      override floatPrecision = () => 32 as const
+      override dispose() {}
+    }
+    tf.registerBackend('nonsense', () => new Nonsense(), 0)
+    const matMul = { kernelName: 'BatchMatMul', backendName: 'nonsense' }
+    tf.registerKernel({
+      ...matMul,
+      kernelFunc: ({ backend }) => ({
+        dataId: (backend as Nonsense).write(Float32Array.of(40)),
+        ...{ shape: [1, 1], dtype: 'float32' as const },
+      }),
+    })
+    const works = { available: true, threads: 1, description: '', version: '' } as const
+    const nonsense = {
+      ...candidate('wasm', async () => works),
+      name: 'nonsense' as BackendName,
+    }
+    const { name, skipped } = await selectFrom([nonsense, cpuBackend], { log })
+    tf.unregisterKernel(matMul.kernelName, matMul.backendName)
+    tf.removeBackend('nonsense')
+    expect(name).toBe('cpu')
+    expect(skipped.map(({ reason }) => reason)).toEqual(['it computed 3 * 5 + 4 * 6 = 40.'])
+  })
+
+  it('passes over one that breaks, one that does not start and one that cannot be written to', async () => {
     class Broken extends tf.KernelBackend {
       override dispose() {}
     }

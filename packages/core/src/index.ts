@@ -43,11 +43,13 @@ export type { LearningRatePoint, LearningRateSweep } from './contracts/learningR
 export {
   assertUntouched,
   contamination,
+  isOfUnknownOrigin,
   type Lineage,
   type LineageEntry,
   type LineageRole,
   lineageEntry,
   type Touch,
+  unknownOrigin,
 } from './contracts/lineage'
 export type { Loss } from './contracts/loss'
 export type { Better, Metric, MetricMaker, Predictions } from './contracts/metric'
@@ -126,7 +128,9 @@ export {
   fusedAdamW,
   fusedSgd,
 } from './kernels/fusedOptimizer'
+export { lineageOf, recordLineage, recordTraining } from './values/modelLineage'
 export { nameOutputs, outputNames } from './values/outputNames'
+export { printable } from './values/printable'
 export { murmur3, type Random, type RandomState, random } from './values/random'
 export { weightNames } from './values/weightNames'
 export { withLogits } from './values/withLogits'

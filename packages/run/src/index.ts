@@ -2,9 +2,11 @@ export { type Appender, type AppenderContent, appender } from './files/appender'
 export { damagedFile } from './files/damagedFile'
 export { readBytes } from './files/readBytes'
 export { type JsonFileErrors, readJson } from './files/readJson'
+export { removeLeftovers } from './files/removeLeftovers'
 export { writeJson } from './files/writeJson'
 export { writeWhole } from './files/writeWhole'
 export type { Evaluated, Run } from './folder/evaluatedRun'
+export { lockRun, type RunLock } from './folder/lockRun'
 export { readEvents } from './folder/readEvents'
 export { readRun } from './folder/readRun'
 export { type RecordedEvaluation, recordEvaluation } from './folder/recordEvaluation'
@@ -18,7 +20,8 @@ export {
   reopenRunFolder,
 } from './folder/runFolder'
 export { runVersion } from './folder/runVersion'
-export { modelFolder } from './model/modelFolder'
+export { type ModelFolderOptions, modelFolder } from './model/modelFolder'
+export { type ModelLineage, readModelLineage, writeModelLineage } from './model/modelLineage'
 export {
   decodeSafetensors,
   encodeSafetensors,
@@ -26,7 +29,7 @@ export {
   safetensorsMetadata,
 } from './model/safetensors'
 export type { Step } from './schemas/eventSchema'
-export { lineageSchema, modelLineageSchema } from './schemas/lineageSchema'
+export { lineageSchema } from './schemas/lineageSchema'
 export { metricsJsonSchema, metricsSchema } from './schemas/metricsSchema'
 export { recipeSchema } from './schemas/recipeSchema'
 export { robustnessSchema } from './schemas/robustnessSchema'

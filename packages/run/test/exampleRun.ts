@@ -19,7 +19,7 @@ export interface ExampleRun {
   /** Marks the first evaluation. */
   contaminated?: boolean
   fineTuned?: boolean
-  /** Whether the fine-tuning is compared with a training from nothing and a control. Default false. */
+  /** Whether the fine-tuning is compared with a training from scratch and a control. Default false. */
   compared?: boolean
   /** Whether it looked for a learning rate. Default false. */
   swept?: boolean

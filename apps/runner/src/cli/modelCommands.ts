@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DataOrder } from '../recipe/dataSource'
 import { terminal } from '../terminal/terminal'
-import { backendHelp, dataHelp, ofData, type Speaking, speaking } from './options'
+import { backendHelp, dataHelp, ignoreDigestHelp, ofData, type Speaking, speaking } from './options'
 
 export function addEvaluate(inkstone: Command): void {
   ofData(speaking(inkstone.command('evaluate')))
@@ -15,6 +15,7 @@ export function addEvaluate(inkstone: Command): void {
     .option('--epsilon <list>', 'how far they move a pixel; default: 0.1,0.2,0.3')
     .option('--out-of-distribution [dir]', 'also test on what is no digit; IDX files, or fonts')
     .option('--images <number>', 'how many images these take; default: all')
+    .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('test a saved model')
     .description(
@@ -38,16 +39,22 @@ export function addPredict(inkstone: Command): void {
   speaking(inkstone.command('predict'))
     .argument('<image...>', 'image files, framed as the training images of the model were')
     .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('classify image files')
     .description(
       'Classifies each image file. A file that cannot be read is named, and the others are classified.',
     )
     .addHelpText('after', `\n${predictExamples}`)
-    .action(async (images: string[], options: Speaking & { model: string; backend?: string }) => {
-      const { predictImages } = await import('../commands/predict')
-      await predictImages({ ...options, images, terminal: terminal(options) })
-    })
+    .action(
+      async (
+        images: string[],
+        options: Speaking & { model: string; ignoreDigest?: boolean; backend?: string },
+      ) => {
+        const { predictImages } = await import('../commands/predict')
+        await predictImages({ ...options, images, terminal: terminal(options) })
+      },
+    )
 }
 
 const predictExamples = `Examples:
@@ -60,6 +67,7 @@ export function addWhy(inkstone: Command): void {
     .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
     .option('--out <png>', 'where to write the pictures', 'why.png')
     .option('--class <name>', 'explain this class; default: the one that is read')
+    .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('show what in an image speaks for its class')
     .description('Draws what in an image speaks for what a model reads in it, by four methods.')
@@ -78,6 +86,7 @@ interface EvaluateOptions extends Speaking, DataOrder {
   model: string
   split?: string
   allowContaminated?: boolean
+  ignoreDigest?: boolean
   corrupt?: boolean
   preview?: string
   attack?: string
@@ -91,5 +100,6 @@ interface WhyOptions extends Speaking {
   model: string
   out: string
   class?: string
+  ignoreDigest?: boolean
   backend?: string
 }

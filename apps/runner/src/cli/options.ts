@@ -86,7 +86,7 @@ function collect(value: string, earlier: string[] = []): string[] {
 }
 
 export function ended(whole: boolean): void {
-  if (!whole) process.exitCode = interruptedExitCode
+  if (!whole) process.exitCode = interruptedExitCode()
 }
 
 export const findHelp: string = 'first try rising learning rates; the report shows the curve'
@@ -108,3 +108,5 @@ function hintingAtDials(command: Command): Command {
     },
   })
 }
+
+export const ignoreDigestHelp: string = 'load a model whose files were changed after it was saved'

@@ -4,6 +4,7 @@ import {
   dataHelp,
   ended,
   findHelp,
+  ignoreDigestHelp,
   ofData,
   type Sweeping,
   speaking,
@@ -97,15 +98,18 @@ export function addFineTune(inkstone: Command): void {
   watching(training(inkstone.command('finetune')))
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option('--recipe <file>', "another recipe's fine-tuning; default: the run's own recipe")
+    .option('--ignore-digest', ignoreDigestHelp)
     .summary('fine-tune the model of an earlier run')
     .description('Fine-tunes the model of an earlier run. The result is a run of its own.')
     .addHelpText('after', `\n${finetuneExamples}`)
-    .action(async (run: string, options: Training & { recipe?: string }) => {
-      const { fineTuneRun } = await import('../commands/run')
-      await watched(options, async (terminal) => {
-        ended(await fineTuneRun({ ...options, run, terminal }))
-      })
-    })
+    .action(
+      async (run: string, options: Training & { recipe?: string; ignoreDigest?: boolean }) => {
+        const { fineTuneRun } = await import('../commands/run')
+        await watched(options, async (terminal) => {
+          ended(await fineTuneRun({ ...options, run, terminal }))
+        })
+      },
+    )
 }
 
 const finetuneExamples = `Examples:
@@ -118,16 +122,21 @@ export function addResume(inkstone: Command): void {
   watching(speaking(inkstone.command('resume')))
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option('--backend <name>', "inkstone, tensorflow, wasm or cpu; default: the run's own")
+    .option('--ignore-digest', ignoreDigestHelp)
     .summary('go on with a run that was stopped')
     .description(
       'Goes on with a run that was killed or stopped, to the very weights that it would ' +
         'have come to without the interruption.',
     )
     .addHelpText('after', `\n${resumeExamples}`)
-    .action(async (run: string, options: Watching & { backend?: string }) => {
-      const { resume } = await import('../commands/run')
-      await watched(options, async (terminal) => ended(await resume({ ...options, run, terminal })))
-    })
+    .action(
+      async (run: string, options: Watching & { backend?: string; ignoreDigest?: boolean }) => {
+        const { resume } = await import('../commands/run')
+        await watched(options, async (terminal) =>
+          ended(await resume({ ...options, run, terminal })),
+        )
+      },
+    )
 }
 
 const resumeExamples = `Examples:

@@ -2,7 +2,7 @@ import { evaluate, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { resolveModel } from '../job/resolveModel'
 import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from '../job/testRobustness'
-import { loadTrained, unknownLineage } from '../job/trainedModel'
+import { loadTrained } from '../job/trainedModel'
 import type { DataOrder } from '../recipe/dataSource'
 import { loadData, partOf } from '../recipe/loadData'
 import { printConfusion } from '../terminal/printConfusion'
@@ -15,6 +15,8 @@ export interface EvaluateOrder extends RobustnessOrder, DataOrder {
   /** Left out, `test`, or the only part that there is. */
   split?: string
   allowContaminated?: boolean
+  /** Whether to load files that do not have the digest that the model's card names. */
+  ignoreDigest?: boolean
   backend?: string
   terminal: Terminal
 }
@@ -26,10 +28,10 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   checkRobustnessOrder(order)
   await readyBackend(order)
   const directory = await resolveModel(order.model)
-  const { model, card, lineage } = await loadTrained(directory)
+  const { model, card, lineage, doubt } = await loadTrained(directory, order)
   const data = await loadData(order)
   const split = partOf(data, order.split, 'test')
-  if (!lineage) terminal.item('lineage', unknownLineage)
+  if (doubt) terminal.item('lineage', doubt)
   const { evaluation } = await evaluate({
     name: `${data.name}/${split.name}`,
     model: predictor(model, card),

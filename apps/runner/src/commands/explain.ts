@@ -1,16 +1,19 @@
-import { isInkstoneError } from '@inkstone/core'
+import { isInkstoneError, printable } from '@inkstone/core'
 
 /** Prints why a command failed and gives its exit code. What the user can mend is one message, and so is what
  * the system refuses (a full disk, a folder without permission); anything else is a mistake in Inkstone, so
  * its stack trace is shown. */
 export function explain(error: unknown): number {
-  if (isInkstoneError(error)) {
-    process.stderr.write(`error: ${error.message}\n`)
+  if (error instanceof AggregateError && error.errors.every(isInkstoneError)) {
+    for (const one of error.errors) explain(one)
+  } else if (isInkstoneError(error)) {
+    process.stderr.write(`error: ${printable(error.message)}\n`)
   } else if (isSystemError(error)) {
-    process.stderr.write(`error: ${inWords(error)}\n`)
+    process.stderr.write(`error: ${printable(inWords(error))}\n`)
   } else {
     const trace = error instanceof Error ? error.stack : String(error)
-    process.stderr.write(`error: this should not have happened.\n${trace}\n`)
+    const lines = String(trace).split('\n').map(printable)
+    process.stderr.write(`error: this should not have happened.\n${lines.join('\n')}\n`)
   }
   return 1
 }

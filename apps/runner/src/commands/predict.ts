@@ -11,6 +11,8 @@ export interface PredictOrder {
   model: string
   /** Paths of image files. */
   images: readonly string[]
+  /** Whether to load files that do not have the digest that the model's card names. */
+  ignoreDigest?: boolean
   backend?: string
   terminal: Terminal
 }
@@ -20,7 +22,7 @@ export interface PredictOrder {
 export async function predictImages(order: PredictOrder): Promise<void> {
   const { terminal } = order
   await readyBackend(order)
-  const { model, card } = await loadTrained(order.model)
+  const { model, card } = await loadTrained(order.model, order)
   sayFraming(card, terminal)
   const found = await classify(predictor(model, card), readPictures(order.images, card))
   model.dispose()
@@ -37,7 +39,7 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   }
   terminal.say()
   for (const line of table(rows)) terminal.say(line)
-  if (errors.length > 0) throw new InkstoneError(errors.join('\nerror: '))
+  if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
 }
 
 /** Says how pictures are framed where the model's card does not. */

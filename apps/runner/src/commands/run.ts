@@ -1,21 +1,31 @@
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { InkstoneError, type RecipeFile } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
-import { metricsSchema, readEvents, readJson, recipeSchema, resolveRun } from '@inkstone/run'
+import {
+  lockRun,
+  metricsSchema,
+  readEvents,
+  readJson,
+  readModelLineage,
+  recipeSchema,
+  removeLeftovers,
+  resolveRun,
+} from '@inkstone/run'
 import { fineTune } from '../job/fineTune'
+import { interruptedBy } from '../job/interruption'
 import { beginJob, type Job, type Order, reopenJob } from '../job/job'
 import { recordLayers } from '../job/recordLayers'
 import { trainBase } from '../job/train'
-import { loadTrained, readLineage, type TrainedModel, unknownLineage } from '../job/trainedModel'
+import { loadTrained, type TrainedModel } from '../job/trainedModel'
 import { writeMetrics } from '../job/writeMetrics'
 import { listDials } from '../recipe/settings'
 import { duration } from '../terminal/format'
 import { printConfusion } from '../terminal/printConfusion'
 import { printEvaluations } from '../terminal/printEvaluations'
 
-/** `inkstone run`: data, training, test, fine-tuning, tests, report. @returns whether it came to its end */
+/** `inkstone run`: data, training, test, fine-tuning, tests, report. @returns whether it finished */
 export async function run(order: Order): Promise<boolean> {
   const job = await beginJob(order, 'run')
   const trained = await trainBase(job, order)
@@ -23,7 +33,7 @@ export async function run(order: Order): Promise<boolean> {
   return finish(job, trained !== undefined, order)
 }
 
-/** `inkstone train`: the same without the fine-tuning. @returns whether it came to its end */
+/** `inkstone train`: the same without the fine-tuning. @returns whether it finished */
 export async function train(order: Order): Promise<boolean> {
   const job = await beginJob(order, 'train')
   const trained = await trainBase(job, order)
@@ -38,25 +48,22 @@ export interface FineTuneOrder extends Omit<Order, 'file' | 'findLearningRate'> 
 }
 
 /** `inkstone finetune`: a new run that begins with the model of an earlier one, which stays as it is.
- * @returns whether it came to its end */
+ * @returns whether it finished */
 export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Promise<boolean> {
   const earlier = await resolveRun(run)
   const directory = join(earlier, 'model')
-  const lineage = await readLineage(directory)
-  if (!lineage) order.terminal.item('lineage', unknownLineage)
+  const { lineage, doubt } = await readModelLineage(directory)
+  if (doubt) order.terminal.item('lineage', doubt)
   const metrics = await readJson(join(earlier, 'metrics.json'), metricsSchema, runFile)
-  const recorded = recipe ? undefined : await recordedRecipe(earlier)
-  const job = await beginJob(
-    {
-      ...order,
-      file: recipe ?? recorded!.file,
-      from: basename(earlier),
-      set: [...(recorded?.set ?? []), ...(order.set ?? [])],
-    },
-    'finetune',
-    lineage ?? [],
-  )
-  const trained = await loadTrained(directory)
+  const recorded = await recordedRecipe(earlier)
+  const job = await beginJob({ ...order, file: recipe ?? recorded.file }, 'finetune', {
+    lineage,
+    run: earlier,
+    recipe: recorded.content,
+    otherRecipe: recipe !== undefined,
+    set: recipe ? [] : recorded.set,
+  })
+  const trained = await loadTrained(directory, order)
   await recordLayers(job, trained.card.name, trained.model)
   await cp(directory, join(job.folder.directory, 'model'), { recursive: true })
   job.metrics.training = metrics.training
@@ -65,49 +72,70 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
   return finish(job, true, order)
 }
 
-export interface ResumeOrder extends Pick<Order, 'backend' | 'terminal'> {
+export interface ResumeOrder extends Pick<Order, 'backend' | 'ignoreDigest' | 'terminal'> {
   /** Folder of the run. */
   run: string
 }
 
-/** `inkstone resume`: goes on with a run that was stopped, in its own folder, at the step after its last checkpoint.
- * What is done is not done again. @returns whether it came to its end */
+/** `inkstone resume`: continues a run that was stopped, in its own folder, at the step after its last checkpoint.
+ * Finished stages are not repeated. @returns whether the run has finished
+ * @throws InkstoneError while another process works on the run */
 export async function resume({ run, ...order }: ResumeOrder): Promise<boolean> {
   const directory = await resolveRun(run)
+  assertBegun(directory)
+  const lock = lockRun(directory)
+  await removeLeftovers(directory)
   const events = await readEvents(join(directory, 'events.jsonl'))
   if (events.at(-1)?.event === 'end') {
-    order.terminal.say(`${directory}: this run came to its end. There is nothing to resume.`)
+    order.terminal.say(`${directory}: this run has finished. There is nothing to resume.`)
+    lock.release()
     return true
   }
-  const { command = 'run', ...recipe } = await recordedRecipe(directory)
-  const job = await reopenJob({ ...order, ...recipe, command, directory })
-  const trained = command === 'finetune' ? await copiedModel(directory) : await trainBase(job)
+  const { command = 'run', calibrate, file, set } = await recordedRecipe(directory)
+  const job = await reopenJob({ ...order, calibrate, file, set, command, directory, lock })
+  const trained =
+    command === 'finetune' ? await copiedModel(directory, order) : await trainBase(job)
   if (trained && command !== 'train' && !job.signal.aborted) await fineTune(job, trained)
   return finish(job, trained !== undefined)
 }
 
+/** @throws InkstoneError for a run that died before its first files were written */
+function assertBegun(directory: string): void {
+  if (existsSync(join(directory, 'recipe.json')) && existsSync(join(directory, 'lineage.json'))) {
+    return
+  }
+  throw new InkstoneError(
+    `${directory}: expected recipe.json and lineage.json of a run. It was stopped before it wrote them, so there is ` +
+      'nothing to resume: begin anew with `inkstone run`.',
+  )
+}
+
 /** The model that a run of `inkstone finetune` begins with. */
-async function copiedModel(directory: string): Promise<TrainedModel> {
+async function copiedModel(
+  directory: string,
+  order: Pick<Order, 'ignoreDigest'>,
+): Promise<TrainedModel> {
   if (existsSync(join(directory, 'metrics.json'))) {
-    return loadTrained(join(directory, 'model'))
+    return loadTrained(join(directory, 'model'), order)
   }
   throw new InkstoneError(
     `${directory}: it was stopped before the model to fine-tune was in it. Begin anew with \`inkstone finetune\`.`,
   )
 }
 
-async function recordedRecipe(
-  directory: string,
-): Promise<Pick<RecipeFile, 'command' | 'calibrate'> & { file: string; set: string[] }> {
-  const { file, settings, command, calibrate } = await readJson(
-    join(directory, 'recipe.json'),
-    recipeSchema,
-    runFile,
-  )
+interface RecordedRecipe extends Pick<RecipeFile, 'command' | 'calibrate'> {
+  file: string
+  set: string[]
+  content: RecipeFile
+}
+
+async function recordedRecipe(directory: string): Promise<RecordedRecipe> {
+  const content = await readJson(join(directory, 'recipe.json'), recipeSchema, runFile)
+  const { file, settings, command, calibrate } = content
   const set = listDials(settings).map(
     ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  return { file: relative('.', join(directory, file ?? '')), set, command, calibrate }
+  return { file: relative('.', join(directory, file ?? '')), set, command, calibrate, content }
 }
 
 const runFile = { missing: 'Expected a file that `inkstone run` or `inkstone train` wrote.' }
@@ -120,8 +148,10 @@ async function finish(
   const { folder, terminal, signal, metrics } = job
   const stopped = signal.aborted
   if (!trained) {
-    terminal.say('\nStopped before the first step: nothing was trained, so there is no model.')
+    terminal.say()
+    terminal.say('Stopped before the first step: nothing was trained, so there is no model.')
     folder.event('interrupted', { model: null })
+    job.lock.release()
     return false
   }
   await writeMetrics(job)
@@ -131,13 +161,15 @@ async function finish(
   printEvaluations(metrics.evaluations, terminal)
   if (confusion) for (const one of metrics.evaluations) printConfusion(one, terminal)
   if (stopped) {
-    terminal.say('Stopped by Ctrl-C: the model and the report hold what there is.')
-    terminal.say(`Go on with: inkstone resume ${folder.directory}\n`)
+    terminal.say(`Stopped by ${interruptedBy()}: the model and the report hold what there is.`)
+    terminal.say(`Resume it with: inkstone resume ${folder.directory}`)
+    terminal.say()
   }
   terminal.item('model', join(folder.directory, metrics.fineTuning ? 'model-finetuned' : 'model'))
   terminal.item('report', report)
   terminal.item('took', duration(folder.seconds()))
   folder.event(stopped ? 'interrupted' : 'end', { seconds: folder.seconds(), report })
+  job.lock.release()
   if (!stopped) finished?.(metrics)
   return !stopped
 }

@@ -18,6 +18,8 @@ export interface WhyOrder {
   out: string
   /** Of which class. Default: that which is read. */
   class?: string
+  /** Whether to load files that do not have the digest that the model's card names. */
+  ignoreDigest?: boolean
   backend?: string
   terminal: Terminal
 }
@@ -27,7 +29,7 @@ export interface WhyOrder {
 export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
   await readyBackend(order)
-  const { model, card } = await loadTrained(order.model)
+  const { model, card } = await loadTrained(order.model, order)
   sayFraming(card, terminal)
   const { classes, imageShape, framing = assumedFraming(card) } = card
   const image = await readPicture(path, { imageShape, framing })

@@ -9,7 +9,7 @@ import type { Job } from './job'
 import { loadTrained } from './trainedModel'
 
 /** What the fine-tuned model is to be measured against, on the test of its data, as far as the recipe asks: the
- * same base fine-tuned in the same way on other images (`mnist/control`), and the same network trained from nothing
+ * same base fine-tuned in the same way on other images (`mnist/control`), and the same network trained from scratch
  * on the same ones (`optdigits/from-scratch`). Neither is kept. */
 export async function compareFineTuning(job: Job): Promise<void> {
   if (job.plan.control && !job.signal.aborted) await fineTuneControl(job)
@@ -20,7 +20,7 @@ async function fineTuneControl(job: Job): Promise<void> {
   const { recipe, plan, signal, folder, terminal, lineage } = job
   const { data, test } = plan.fineTuning!
   const { training, validation } = plan.control!
-  const { model: base, card } = await loadTrained(join(folder.directory, 'model'))
+  const { model: base, card } = await loadTrained(join(folder.directory, 'model'), job)
   const { seed } = recipe
   const model =
     card.classes.join() === data.classes.join()
@@ -54,7 +54,7 @@ async function trainFromScratch(job: Job): Promise<void> {
   terminal.say()
   terminal.item(
     'scratch',
-    `${recipe.model.name} from nothing on ${count(training.size)} images of ${data.name}`,
+    `${recipe.model.name} from scratch on ${count(training.size)} images of ${data.name}`,
   )
   const { fromScratch } = recipe.fineTune!
   await fromScratch!.train({ model, training, validation, seed, signal, callbacks: [progress()] })

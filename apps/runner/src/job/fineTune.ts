@@ -51,7 +51,7 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   }
   if (isDone(metrics.fineTuning)) {
     terminal.item('tune', 'done before')
-    return after(await loadTrained(join(folder.directory, 'model-finetuned')))
+    return after(await loadTrained(join(folder.directory, 'model-finetuned'), job))
   }
   const { name } = recipe.fineTune.fineTuner
   terminal.say()

@@ -13,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 /** Runs with far more epochs than anybody waits for, and presses Ctrl-C `times` times at the 20th step. */
-function interrupted(runs: string, times: number): Promise<Finished> {
+function interrupted(
+  runs: string,
+  times: number,
+  signal: NodeJS.Signals = 'SIGINT',
+): Promise<Finished> {
   let heard = ''
   let pressed = false
   const args = ['run', 'tiny.ts', '--set', 'training.epochs=100000', '--json', '--runs', runs]
@@ -23,8 +27,8 @@ function interrupted(runs: string, times: number): Promise<Finished> {
       heard += text
       if (pressed || (heard.match(/"event":"step"/g) ?? []).length < 20) return
       pressed = true
-      interrupt()
-      if (times === 2) setTimeout(interrupt, 1)
+      interrupt(signal)
+      if (times === 2) setTimeout(() => interrupt(signal), 1)
     },
   })
 }
@@ -57,11 +61,21 @@ describe('Ctrl-C', () => {
     expect(metrics.training.stoppedBy).toBe('signal')
     expect(metrics.training.images).toBeGreaterThanOrEqual(20 * 8)
 
-    const tuned = await inkstone(
-      ['finetune', 'once/latest', '--set', 'training.epochs=1', '--runs', 'tuned'],
-      { cwd: folder.path },
-    )
+    const tuned = await inkstone(['finetune', 'once/latest', '--runs', 'tuned'], {
+      cwd: folder.path,
+    })
     expect(tuned.code).toBe(0) // the model that was left can be gone on with
+  })
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s does the same', async (signal, exitCode) => {
+    const { code, stderr } = await interrupted(signal, 1, signal)
+    expect(code).toBe(exitCode) // 128 + the signal's number, as shells have it
+    expect(stderr).toContain(`Stopped by ${signal}: the model and the report hold what there is.`)
+    expect(readdirSync(join(folder.path, signal, 'latest'))).toContain('report.html')
+    expect(readdirSync(join(folder.path, signal, 'latest'))).not.toContain('lock')
   })
 
   it('ends at once when it is pressed again', async () => {

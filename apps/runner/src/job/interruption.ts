@@ -1,19 +1,32 @@
+import { constants } from 'node:os'
 import type { Terminal } from '../terminal/terminal'
 
-/** What a shell reports for a process that ended by Ctrl-C: 128 + SIGINT. */
-export const interruptedExitCode = 130
+/** What asks a run to stop: Ctrl-C, a shutdown or `kill`, a closed terminal. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** The first Ctrl-C asks the work to stop at its next step, the second ends the process at once. */
-export function onInterruption(terminal: Terminal): AbortSignal {
-  if (running) return running.signal // a process that runs several jobs stops as a whole
-  const controller = new AbortController()
-  running = controller
-  process.on('SIGINT', () => {
-    if (controller.signal.aborted) process.exit(interruptedExitCode)
-    terminal.say('\nStopping at the next step to write what there is. Ctrl-C again ends at once.')
-    controller.abort()
-  })
-  return controller.signal
+let heard: (typeof signals)[number] = 'SIGINT'
+
+/** What a shell reports for a process that a signal ended: 128 + its number, 130 for Ctrl-C. */
+export function interruptedExitCode(): number {
+  return 128 + constants.signals[heard]
 }
 
-let running: AbortController | undefined
+/** Who stopped the run, in words. */
+export function interruptedBy(): string {
+  return heard === 'SIGINT' ? 'Ctrl-C' : heard
+}
+
+/** The first signal asks the work to stop at its next step, the second ends the process at once. */
+export function onInterruption(terminal: Terminal): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of signals) {
+    process.on(signal, () => {
+      heard = signal
+      if (controller.signal.aborted) process.exit(interruptedExitCode())
+      terminal.say()
+      terminal.say('Stopping at the next step to write what there is. Ctrl-C again ends at once.')
+      controller.abort()
+    })
+  }
+  return controller.signal
+}

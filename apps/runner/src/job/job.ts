@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { SelectedBackend } from '@inkstone/backend'
 import {
   InkstoneError,
@@ -15,14 +15,17 @@ import {
 import {
   createRunFolder,
   lineageSchema,
+  lockRun,
   metricsSchema,
   type RunFolder,
+  type RunLock,
   readEvents,
   readJson,
   reopenRunFolder,
   writeWhole,
 } from '@inkstone/run'
 import { announceSlow, isSlow, readyBackend } from '../backend/backend'
+import { assertDialsApply } from '../recipe/assertDialsApply'
 import { buildRecipe, loadRecipe, loadRecipeSource } from '../recipe/loadRecipe'
 import { listDials, turnDials } from '../recipe/settings'
 import { count } from '../terminal/format'
@@ -38,8 +41,6 @@ export interface Order {
   file: string
   /** A recipe that lies in no file yet, as it reads in a directory; it is written into the run's folder, as `recipe.ts`. */
   source?(directory: string): string
-  /** The run whose model is fine-tuned. */
-  from?: string
   /** `path=value` for its dials. */
   set?: readonly string[]
   /** Further ones, for a backend without native code. */
@@ -47,6 +48,8 @@ export interface Order {
   backend?: string
   /** Whether to sweep through learning rates before the training. */
   findLearningRate?: boolean
+  /** Whether to load models that do not have the digest that their card names. */
+  ignoreDigest?: boolean
   /** Whether to fit how sure a trained model may be; left out, as the recipe has it. */
   calibrate?: boolean
   /** Whether to print the confusion matrices at the end. */
@@ -69,37 +72,59 @@ export interface Job {
   readonly metrics: MetricsFile
   /** Whether to fit, on validation, how sure a trained model may be. */
   readonly calibrate: boolean
+  /** Whether to load models that do not have the digest that their card names. */
+  readonly ignoreDigest?: boolean
+  /** Keeps other processes out of the folder. */
+  readonly lock: RunLock
   /** Whether an earlier process began it. */
   readonly resumed: boolean
 }
 
+/** The trained model that a run fine-tunes. */
+export interface BaseModel {
+  /** What touched its weights. */
+  lineage: Lineage
+  /** The folder of the run that trained it. */
+  run: string
+  /** The recipe that it was trained by. */
+  recipe: RecipeFile
+  /** Whether it is fine-tuned by another recipe. */
+  otherRecipe: boolean
+  /** Dials as they were when it was trained. */
+  set: readonly string[]
+}
+
 /** From a recipe's file to the run's folder with recipe.json and lineage.json in it; nothing is trained yet.
- * @param trained what touched a model that this run only fine-tunes */
+ * @param base the model that this run only fine-tunes */
 export async function beginJob(
   order: Order,
   command: NonNullable<RecipeFile['command']>,
-  trained?: Lineage,
+  base?: BaseModel,
 ): Promise<Job> {
   const { file, set = [], ifSlow = [], terminal, runs } = order
   const module = order.source
     ? await loadRecipeSource(order.source(dirname(file)), file)
     : await loadRecipe(file)
-  const whole = turnDials(module.settings, set)
+  const given = turnDials(module.settings, base?.set ?? [])
+  if (base) assertDialsApply(file, module, given, set)
+  const whole = turnDials(given, set)
   const smaller = turnDials(whole, ifSlow, '--if-slow') // a slip is told on fast machines too
   const signal = onInterruption(terminal)
   const backend = await readyBackend(order)
   const settings = isSlow(backend) ? smaller : whole
   if (settings !== whole) announceSlow(backend, changes(whole, settings), terminal)
   const recipe = buildRecipe(file, module, settings)
-  const plan = await planRecipe(recipe, trained)
+  const plan = await planRecipe(recipe, base?.lineage)
   const folder = await createRunFolder({ runs, recipe: recipe.name, listener: terminal })
   const job: Job = {
     recipe,
     plan,
     folder,
+    lock: lockRun(folder.directory),
     terminal,
     signal,
     lineage: lineageFile(recipe, plan, backend),
+    ignoreDigest: order.ignoreDigest,
     metrics: emptyMetrics(recipe, plan, folder),
     calibrate: order.calibrate !== false && recipe.calibrate !== false,
     resumed: false,
@@ -112,7 +137,11 @@ export async function beginJob(
   await folder.write('recipe.json', {
     ...recipeFile(recipe, settings),
     command,
-    ...(order.from && { from: order.from }),
+    ...(base &&
+      ofFineTuning(base, recipe, {
+        directory: folder.directory,
+        set: isSlow(backend) ? [...set, ...ifSlow] : set,
+      })),
     file: source,
     ...(!job.calibrate && { calibrate: false as const }),
   })
@@ -122,15 +151,32 @@ export async function beginJob(
   return job
 }
 
+/** What `recipe.json` of a fine-tuning says of the model that it began with. */
+function ofFineTuning(
+  { run, recipe: earlier, otherRecipe }: BaseModel,
+  recipe: Recipe,
+  { directory, set }: { directory: string; set: readonly string[] },
+): Pick<RecipeFile, 'stages' | 'from' | 'fineTuned'> {
+  const { model, trainer } = earlier.stages
+  const { stages } = recipeFile(recipe, {})
+  return {
+    stages: { ...stages, ...(model && { model }), ...(trainer && { trainer }) }, // these trained it
+    from: basename(run),
+    fineTuned: { run: relative(directory, run).replaceAll('\\', '/'), otherRecipe, set },
+  }
+}
+
 export interface ResumeOrder
-  extends Pick<Order, 'file' | 'set' | 'backend' | 'calibrate' | 'terminal'> {
+  extends Pick<Order, 'file' | 'set' | 'backend' | 'calibrate' | 'ignoreDigest' | 'terminal'> {
+  /** Held by the caller. */
+  lock: RunLock
   /** The folder of the run. */
   directory: string
   command: NonNullable<RecipeFile['command']>
 }
 
-/** The job of a run that an earlier process began, in its folder, with what is done already in its metrics.
- * @throws InkstoneError if its data are others by now */
+/** The job of a run that an earlier process began, in its folder. Its metrics hold what is already done.
+ * @throws InkstoneError if its data have changed */
 export async function reopenJob(order: ResumeOrder): Promise<Job> {
   const { directory, file, set = [], command, terminal } = order
   const began = await readJson(join(directory, 'lineage.json'), lineageSchema, begunFile)
@@ -141,7 +187,7 @@ export async function reopenJob(order: ResumeOrder): Promise<Job> {
   if (backend.name !== began.backend.name || backend.isa !== began.backend.isa) {
     const name = ({ name, isa }: LineageFile['backend']): string => (isa ? `${name} ${isa}` : name)
     terminal.say(
-      `The run began on ${name(began.backend)} and goes on on ${name(backend)}: its weights will differ in ` +
+      `The run began on ${name(began.backend)} and is resuming on ${name(backend)}: its weights will differ in ` +
         'their last bits from those of a run that was not interrupted.',
     )
   }
@@ -158,6 +204,8 @@ export async function reopenJob(order: ResumeOrder): Promise<Job> {
     recipe,
     plan,
     folder,
+    lock: order.lock,
+    ignoreDigest: order.ignoreDigest,
     terminal,
     signal,
     lineage: lineageFile(recipe, plan, backend),

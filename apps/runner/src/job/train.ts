@@ -28,7 +28,7 @@ export async function trainBase(
   const { data, training, validation, test, lineage } = plan.base
   if (signal.aborted) return undefined
   if (isDone(metrics.training)) {
-    const trained = await loadTrained(join(folder.directory, 'model'))
+    const trained = await loadTrained(join(folder.directory, 'model'), job)
     terminal.item('train', 'done before')
     const confidence = confidenceOf(trained.card)
     const { model } = trained
@@ -43,7 +43,7 @@ export async function trainBase(
   })
   nameOutputs(model, data.classes)
   const parameters = model.countParams()
-  terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from nothing`)
+  terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from scratch`)
   await recordLayers(job, recipe.model.name, model)
   const { seed } = recipe
   if (findLearningRate) await sweepLearningRates(job, { model, training, seed, signal })

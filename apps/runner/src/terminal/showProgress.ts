@@ -1,3 +1,4 @@
+import { printable } from '@inkstone/core'
 import type { ProgressStream } from '@inkstone/trainer'
 
 /** How far a long piece of work is. */
@@ -16,7 +17,8 @@ export function showProgress(
 ): ShownProgress {
   let told: string | undefined
   return {
-    tell(part, share) {
+    tell(given, share) {
+      const part = printable(given)
       const line = `${label.padEnd(8)}${part.padEnd(16)}${Math.floor(100 * share)} %`
       if (stream.isTTY) stream.write(`\r${line}${clearRest}`)
       else if (part !== told) stream.write(`${label.padEnd(8)}${part}\n`)

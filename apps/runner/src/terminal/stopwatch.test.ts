@@ -28,6 +28,11 @@ describe('stopwatch', () => {
     expect(median).toBe(40)
   })
 
+  it('puts uneven steps together before it takes the median', () => {
+    // 20 images a second over each whole second; single steps make 40 or 13.3 a second
+    expect(timed(12, (lap) => (lap % 2 === 0 ? 0.25 : 0.75)).median).toBe(20)
+  })
+
   it('takes a step that lasts longer than half the time for the only repetition', () => {
     expect(timed(6, () => 40)).toEqual({ laps: 1, seconds: 40, median: 0.25 })
   })

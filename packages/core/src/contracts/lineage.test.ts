@@ -1,5 +1,12 @@
 import type { Split } from './dataset'
-import { assertUntouched, contamination, type LineageEntry, lineageEntry } from './lineage'
+import {
+  assertUntouched,
+  contamination,
+  isOfUnknownOrigin,
+  type LineageEntry,
+  lineageEntry,
+  unknownOrigin,
+} from './lineage'
 
 /** A split of images with these digests, which nobody may read. */
 function split(name: string, images: string[]): Split {
@@ -69,4 +76,11 @@ it('knows the whole set by its fingerprint where a lineage has nothing else', as
 it('lets a test on untouched images pass', async () => {
   const lineage = [await lineageEntry('training', split('train', ['a']))]
   await expect(assertUntouched(lineage, split('test', ['b']))).resolves.toBeUndefined()
+})
+
+it('keeps an unknown origin through whatever follows, and takes it for no image of a split', async () => {
+  const tuned = [unknownOrigin, await lineageEntry('fine-tuning', split('train', ['a']))]
+  expect(isOfUnknownOrigin(tuned)).toBe(true)
+  expect(isOfUnknownOrigin(tuned.slice(1))).toBe(false)
+  expect(await contamination(tuned, split('test', ['b']))).toEqual([])
 })

@@ -1,8 +1,13 @@
 import { InkstoneError } from '../checks/inkstoneError'
 import type { Split } from './dataset'
 
-/** What a split did to the weights. */
-export type LineageRole = 'training' | 'validation' | 'fine-tuning' | 'fine-tuning validation'
+/** What a split did to the weights. `unknown origin`: nobody recorded what touched them ({@link unknownOrigin}). */
+export type LineageRole =
+  | 'training'
+  | 'validation'
+  | 'fine-tuning'
+  | 'fine-tuning validation'
+  | 'unknown origin'
 
 export interface LineageEntry {
   readonly role: LineageRole
@@ -10,12 +15,12 @@ export interface LineageEntry {
   readonly split: string
   readonly size: number
   readonly fingerprint: string
-  /** Which images they were, so that a part of them is known again under any name: base64 of their digests
+  /** Identifies each image, so that a part of them is recognised under any name: base64 of their digests
    * ({@link Split.digests}), 8 bytes each, sorted. Lineages of older versions have the fingerprint alone. */
   readonly images?: string
 }
 
-/** An entry of a lineage that holds images of a split in question. */
+/** An entry of a lineage that shares images with a split. */
 export interface Touch {
   readonly entry: LineageEntry
   /** How many images of that split, at least 1. */
@@ -25,6 +30,21 @@ export interface Touch {
 /** Every split that touched a set of weights, oldest first. */
 export type Lineage = readonly LineageEntry[]
 
+/** The entry of weights of which nobody knows what touched them. It stays in the lineage of all that is made of them. */
+export const unknownOrigin: LineageEntry = {
+  role: 'unknown origin',
+  dataset: 'unknown',
+  split: 'unknown',
+  size: 0,
+  fingerprint: 'unknown',
+}
+
+/** Whether images that nobody recorded may have touched the weights.
+ * @example isOfUnknownOrigin([unknownOrigin]) // true */
+export function isOfUnknownOrigin(lineage: Lineage): boolean {
+  return lineage.some(({ role }) => role === 'unknown origin')
+}
+
 /** The entry that records that a split touched the weights. */
 export async function lineageEntry(role: LineageRole, split: Split): Promise<LineageEntry> {
   const { dataset, name, size } = split
@@ -32,8 +52,8 @@ export async function lineageEntry(role: LineageRole, split: Split): Promise<Lin
   return { role, dataset, split: name, size, fingerprint, images: packed(digests) }
 }
 
-/** The entries that forbid to call a figure on this split a test: those that hold one of its images or more.
- * Neither names, nor order, nor the source that they were read from count.
+/** The entries that share images with a split, so that a figure on it is not a test. Images are compared by their
+ * digests: names, order and source do not matter.
  * @example (await contamination(lineage, splits.test)).length // 0 */
 export async function contamination(lineage: Lineage, split: Split): Promise<Touch[]> {
   const touched = await touchedImages(lineage, split)
@@ -60,7 +80,7 @@ export async function assertUntouched(lineage: Lineage, split: Split): Promise<v
   )
 }
 
-/** Where in the split the images of each entry stand, of those entries that have any. */
+/** The positions in the split of each entry's images, for entries that have any. */
 async function touchedImages(
   lineage: Lineage,
   split: Split,

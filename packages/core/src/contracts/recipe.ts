@@ -40,7 +40,7 @@ export interface RecipeFineTuning {
   data: Dataset
   fineTuner: FineTuner
   callbacks?: readonly Callback[]
-  /** Trains the recipe's model from nothing on the same images, for comparison: `optdigits/from-scratch`. */
+  /** Trains the recipe's model from scratch on the same images, for comparison: `optdigits/from-scratch`. */
   fromScratch?: Trainer
   /** Other images for the same fine-tuning of the same base, for comparison on the same test: `mnist/control`. */
   control?: Dataset

@@ -36,10 +36,19 @@ export interface RecipeFile {
   calibrate?: false
   /** Of the weights, as SPDX names it: `apache-2.0`. */
   license?: string
-  /** What `inkstone resume` goes on with. Left out: `run`. */
+  /** The command that `inkstone resume` continues. Left out: `run`. */
   command?: 'run' | 'train' | 'finetune'
   /** The folder's name of the run whose model this one fine-tunes. */
   from?: string
+  /** Of a fine-tuning: what is needed to repeat it. Older runs have none. */
+  fineTuned?: {
+    /** The folder of the run whose model it began with, seen from this run's folder. */
+    run: string
+    /** Whether the recipe is another than that run's own. */
+    otherRecipe: boolean
+    /** Dials that were set for it: `fineTuning.epochs=20`. */
+    set: readonly string[]
+  }
   /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
   file?: string
 }

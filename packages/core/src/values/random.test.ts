@@ -82,6 +82,16 @@ describe('random', () => {
     )
   })
 
+  it('rejects what would favour small numbers', () => {
+    // A word has 2^32 values: the last quarter lies past 3 * 2^30, and taken modulo it would make numbers below 2^30
+    // come in half of all draws instead of a third.
+    const limit = 3 * 2 ** 30
+    const stream = random(5)
+    const draws = Array.from({ length: 30_000 }, () => stream.integer(limit))
+    const small = draws.filter((value) => value < 2 ** 30).length / draws.length
+    expect(Math.abs(small - 1 / 3)).toBeLessThan(5 * Math.sqrt(2 / 9 / 30_000))
+  })
+
   it('shuffles to a permutation', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.nat(), (values, seed) => {

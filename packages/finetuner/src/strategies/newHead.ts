@@ -1,4 +1,12 @@
-import { InkstoneError, nameOutputs, optionError, random } from '@inkstone/core'
+import {
+  InkstoneError,
+  lineageOf,
+  nameOutputs,
+  optionError,
+  random,
+  recordLineage,
+  unknownOrigin,
+} from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { valuesOf, writeValues } from '../weights/weightValues'
 
@@ -46,6 +54,7 @@ export async function newHead({ model, from, to, seed }: NewHeadOptions): Promis
     writeValues(target, ofHead.has(weight) ? rearranged(values, change) : values)
   })
   nameOutputs(copy, to)
+  recordLineage(copy, (await lineageOf(model)) ?? [unknownOrigin])
   return copy
 }
 

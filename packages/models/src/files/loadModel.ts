@@ -1,8 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InkstoneError, isInkstoneError, type ModelCard, nameOutputs } from '@inkstone/core'
-import { modelFolder } from '@inkstone/run'
-import * as tfl from '@tensorflow/tfjs-layers'
+import {
+  InkstoneError,
+  isInkstoneError,
+  knownOptions,
+  type ModelCard,
+  nameOutputs,
+  recordLineage,
+} from '@inkstone/core'
+import { modelFolder, readModelLineage } from '@inkstone/run'
+import type * as tfl from '@tensorflow/tfjs-layers'
+import { boundedBuild } from './boundedBuild'
 import { cardFile, checkCard, mend, parseCard } from './modelCard'
 
 export interface LoadedModel {
@@ -10,12 +18,25 @@ export interface LoadedModel {
   card: ModelCard
 }
 
-/** Reads a model that {@link saveModel} wrote. Whoever takes it disposes it.
- * @throws InkstoneError naming the file if one is missing or damaged, or the card does not fit the model
+export interface LoadModelOptions {
+  /** Loads files that do not have the digest that the card names. Default false. */
+  ignoreDigest?: boolean
+}
+
+/** Reads a model that {@link saveModel} wrote. Whoever takes it disposes it. `lineageOf(model)` of core then says what
+ * touched its weights.
+ * @throws InkstoneError naming the file if one is missing or damaged, does not have the digest that the card names, or
+ * the card does not fit the model
  * @example const { model, card } = await loadModel('runs/latest/model') */
-export async function loadModel(directory: string): Promise<LoadedModel> {
-  const model = await readNetwork(directory)
+export async function loadModel(
+  directory: string,
+  options: LoadModelOptions = {},
+): Promise<LoadedModel> {
+  knownOptions('loadModel', options, ['ignoreDigest'])
+  const model = await readNetwork(directory, options)
   try {
+    const { lineage } = await readModelLineage(directory)
+    recordLineage(model, lineage)
     const path = join(directory, cardFile)
     const card = parseCard(path, await readCard(path))
     checkCard(path, card, model)
@@ -27,9 +48,10 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   }
 }
 
-async function readNetwork(directory: string): Promise<tfl.LayersModel> {
+async function readNetwork(directory: string, options: LoadModelOptions): Promise<tfl.LayersModel> {
   try {
-    return await tfl.loadLayersModel(modelFolder(directory))
+    const artifacts = await modelFolder(directory, options).load!()
+    return await boundedBuild(directory, artifacts)
   } catch (error) {
     if (isInkstoneError(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)

@@ -18,7 +18,10 @@ export function parseCard(path: string, text: string): ModelCard {
   } catch {
     throw new InkstoneError(`${path}: expected JSON, found none. Replace the file: ${mend}`)
   }
-  if (isCard(found)) return found
+  if (isCard(found)) {
+    const { digest: _, ...card } = found // modelFolder checks it
+    return card
+  }
   throw new InkstoneError(
     `${path}: expected { name, classes, imageShape }, found ${JSON.stringify(found).slice(0, 80)}. Replace the file: ${mend}`,
   )
@@ -74,7 +77,10 @@ function checkFraming(option: string, { framing }: ModelCard): void {
 export const mend =
   'write it with saveModel(model, directory, { name, classes, imageShape }) of @inkstone/models.'
 
-function isCard(found: unknown): found is ModelCard {
+/** Values of an image, at most: 256 MiB as float32. A card may come from a stranger. */
+const largestImage = 2 ** 26
+
+function isCard(found: unknown): found is ModelCard & { digest?: unknown } {
   if (typeof found !== 'object' || found === null) return false
   const { name, classes, imageShape } = found as Partial<ModelCard>
   return (
@@ -83,6 +89,7 @@ function isCard(found: unknown): found is ModelCard {
     classes.every((label) => typeof label === 'string') &&
     Array.isArray(imageShape) &&
     imageShape.length === 3 &&
-    imageShape.every((size) => Number.isInteger(size) && size >= 1)
+    imageShape.every((size) => Number.isInteger(size) && size >= 1) &&
+    imageShape.reduce((product, size) => product * size, 1) <= largestImage
   )
 }

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { outputNames } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
+import { lineageOf, outputNames, recordLineage, unknownOrigin } from '@inkstone/core'
 import { cnn } from '../networks/cnn'
 import { loadModel } from './loadModel'
 import { saveModel } from './saveModel'
@@ -50,6 +50,7 @@ test('a model comes back bit by bit, with its card, and leaves no tensor behind'
   await saveModel(model, join(directory, 'deep/model'), card)
   expect((await readdir(join(directory, 'deep/model'))).sort()).toEqual([
     'inkstone.json',
+    'lineage.json',
     'model.json',
     'weights.bin',
   ])
@@ -161,8 +162,8 @@ describe('a folder that is no model', () => {
     model.dispose()
   })
   const file = (name: string) => join(directory, name)
-  const message = (folder = directory): Promise<string> =>
-    loadModel(folder).then(
+  const message = (folder = directory, options = {}): Promise<string> =>
+    loadModel(folder, options).then(
       () => 'loaded',
       (error: Error) => `${error.name}: ${error.message}`,
     )
@@ -221,11 +222,83 @@ describe('a folder that is no model', () => {
     )
   })
 
+  test('with one flipped byte, in the weights or in the topology', async () => {
+    for (const name of ['weights.bin', 'model.json']) {
+      const bytes = await readFile(file(name))
+      const at = bytes.length - 3
+      bytes[at] = bytes[at]! ^ 1
+      await writeFile(file(name), bytes)
+      expect(await message()).toMatch(
+        name === 'weights.bin'
+          ? /^InkstoneError: .* expected model\.json and weights with the digest sha256:/
+          : /^InkstoneError: /,
+      )
+      if (name === 'weights.bin') {
+        expect(await message(directory, { ignoreDigest: true })).toBe('loaded')
+      }
+      bytes[at] = bytes[at]! ^ 1
+      await writeFile(file(name), bytes)
+    }
+    expect(await message()).toBe('loaded')
+  })
+
+  test('with layers that need more memory than its weights', async () => {
+    const text = await readFile(file('model.json'), 'utf8')
+    await writeFile(file('model.json'), text.replaceAll('"units":3', '"units":1000000000'))
+    expect(await message(directory, { ignoreDigest: true })).toMatch(
+      /expected layers for the \d+ weights that it lists, got '.*\/kernel' of \[\d+, 1000000000\], which needs more\./,
+    )
+    expect(tf.memory().numBytes).toBeLessThan(2 ** 26)
+  })
+
   test('with a layer that nobody registered', async () => {
     const text = await readFile(file('model.json'), 'utf8')
     await writeFile(file('model.json'), text.replace('"Flatten"', '"Flatiron"'))
-    expect(await message()).toMatch(
+    expect(await message(directory, { ignoreDigest: true })).toMatch(
       /model\.json: TensorFlow\.js cannot build this model: .*Flatiron[\s\S]* If it has layers of your own, import/,
     )
+  })
+})
+
+describe('lineage', () => {
+  const entry = {
+    role: 'training' as const,
+    ...{ dataset: 'letters', split: 'train', size: 2 },
+    fingerprint: `sha256:${'ab'.repeat(32)}`,
+  }
+
+  test('a copy of a loaded model keeps it', async () => {
+    const model = network()
+    await saveModel(model, join(directory, 'first'), card, [entry])
+    const loaded = await loadModel(join(directory, 'first'))
+    await saveModel(loaded.model, join(directory, 'copy'), loaded.card)
+    const copy = await loadModel(join(directory, 'copy'))
+    expect(await lineageOf(copy.model)).toEqual([entry])
+    for (const each of [model, loaded.model, copy.model]) each.dispose()
+  })
+
+  test('a model that nobody recorded is of unknown origin, also in its copies', async () => {
+    const model = tfl.sequential({
+      layers: [tfl.layers.flatten({ inputShape: [2, 2, 1] }), tfl.layers.dense({ units: 3 })],
+    })
+    const own = { ...card, imageShape: [2, 2, 1] as const }
+    await saveModel(model, join(directory, 'first'), own)
+    const loaded = await loadModel(join(directory, 'first'))
+    expect(await lineageOf(loaded.model)).toEqual([unknownOrigin])
+    await saveModel(loaded.model, join(directory, 'copy'), own)
+    await rm(join(directory, 'copy/lineage.json'))
+    const copy = await loadModel(join(directory, 'copy'))
+    expect(await lineageOf(copy.model)).toEqual([unknownOrigin])
+    for (const each of [model, loaded.model, copy.model]) each.dispose()
+  })
+
+  test('another model in the same folder does not inherit it', async () => {
+    const [first, second] = [network(1), network(2)]
+    await saveModel(first, directory, card, [entry])
+    recordLineage(second, [{ ...entry, dataset: 'digits' }])
+    await saveModel(second, directory, card)
+    const loaded = await loadModel(directory)
+    expect(await lineageOf(loaded.model)).toEqual([{ ...entry, dataset: 'digits' }])
+    for (const each of [first, second, loaded.model]) each.dispose()
   })
 })

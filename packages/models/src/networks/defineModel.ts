@@ -4,6 +4,7 @@ import {
   type ModelDefinition,
   type ModelInput,
   optionError,
+  recordLineage,
   wholeNumber,
 } from '@inkstone/core'
 import type * as tfl from '@tensorflow/tfjs-layers'
@@ -40,6 +41,7 @@ export function defineModel(
       checkInput(name, input)
       const model = build(input)
       checkNetwork(name, model, input)
+      recordLineage(model, []) // its weights were just drawn
       return model
     },
   }

@@ -1,4 +1,4 @@
-import type { Evaluation, Lineage } from '@inkstone/core'
+import { type Evaluation, isOfUnknownOrigin, type Lineage } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import type { Evaluated, Run } from '@inkstone/run'
 import { claims, overconfidence } from '../figures/certainty'
@@ -20,7 +20,8 @@ export function modelCard(run: Run): string {
       '',
       [
         warning(run),
-        `Made by Inkstone from nothing but the images below: ${counted(training.parameters, 'parameter')}.`,
+        unknownOrigin(run),
+        `${madeOf(run)}: ${counted(training.parameters, 'parameter')}.`,
       ],
     ],
     ['Intended use', intendedUse(run)],
@@ -34,10 +35,7 @@ export function modelCard(run: Run): string {
       ],
     ],
     ['How to use it', howToUse(run)],
-    [
-      'What it was trained on',
-      [trainedOn(run.lineage.finetuned ?? run.lineage.model), ...changed(run)],
-    ],
+    ['What it was trained on', [trainedOn(touched(run)), ...changed(run)]],
     ['How to repeat it', howToRepeat(run)],
   ]
   const tuned = fineTuning ? `, fine-tuned to ${escaped(fineTuning.dataset)}` : ''
@@ -62,6 +60,24 @@ function warning({ metrics }: Run): string {
   return (
     `> **CONTAMINATED**: images of ${names.join(', ')} have touched the weights. Figures on them say nothing about ` +
     'images that the network has not seen.'
+  )
+}
+
+function touched({ lineage }: Run): Lineage {
+  return lineage.finetuned ?? lineage.model
+}
+
+function madeOf(run: Run): string {
+  return isOfUnknownOrigin(touched(run))
+    ? 'Made by Inkstone from a model of unknown origin and the images below'
+    : 'Made by Inkstone from nothing but the images below'
+}
+
+function unknownOrigin(run: Run): string {
+  if (!isOfUnknownOrigin(touched(run))) return ''
+  return (
+    '> **UNKNOWN ORIGIN**: nobody recorded which images the first weights were trained on. Any figure below may be on ' +
+    'images that the network has seen.'
   )
 }
 

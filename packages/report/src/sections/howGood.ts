@@ -1,4 +1,4 @@
-import type { Evaluation } from '@inkstone/core'
+import { type Evaluation, isOfUnknownOrigin } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 import {
   type Chart,
@@ -18,9 +18,10 @@ import { count, counted, percent, percentDigits, percentRange } from '../figures
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 
 /** The headline figure, and every evaluation beside it with its interval. */
-export async function howGood({ metrics }: Run): Promise<RunSection> {
+export async function howGood({ metrics, lineage }: Run): Promise<RunSection> {
   const { evaluations } = metrics
   const [first] = evaluations
+  const unknown = isOfUnknownOrigin(lineage.finetuned ?? lineage.model)
   return {
     id: 'result',
     question: 'How good is it?',
@@ -28,14 +29,15 @@ export async function howGood({ metrics }: Run): Promise<RunSection> {
       the choice of test images alone could have moved it: the fewer the images, the wider.`,
     blocks: first
       ? [
-          group('columns', [headline(first), await intervals(evaluations)]),
+          group('columns', [headline(first, unknown), await intervals(evaluations)]),
           allEvaluations(evaluations),
         ]
       : [paragraph('Not known: the run was stopped before anything was evaluated.')],
   }
 }
 
-function headline(evaluation: Evaluation): Group {
+/** @param unknown whether nobody recorded where the first weights came from */
+function headline(evaluation: Evaluation, unknown: boolean): Group {
   const { accuracy, count: images, contaminated } = evaluation
   return group(contaminated ? 'headline tainted' : 'headline', [
     heading(3, phrase`Accuracy on ${evaluationName(evaluation)}`),
@@ -48,7 +50,9 @@ function headline(evaluation: Evaluation): Group {
       phrase`${counted(images - Math.round(accuracy * images), 'mistake')} in ${counted(images, 'image')}${
         contaminated
           ? phrase`. ${contaminatedMark} The network has learned from these very images: this is no test.`
-          : ' that had no part in training.'
+          : unknown
+            ? '. The model is of unknown origin: it may have been trained on these very images.'
+            : ' that had no part in training.'
       }`,
     ),
   ])

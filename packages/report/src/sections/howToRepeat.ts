@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
-import type { Json, Lineage, RecipeFile } from '@inkstone/core'
+import { isOfUnknownOrigin, type Json, type Lineage, type RecipeFile } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
-import { figure, heading, paragraph, type Table, table } from '../document/block'
+import { figure, heading, type Paragraph, paragraph, type Table, table } from '../document/block'
 import { phrase, strong } from '../document/phrase'
 import type { RunSection } from '../document/section'
 import { count } from '../figures/formatFigure'
@@ -25,6 +25,7 @@ export async function howToRepeat(run: Run): Promise<RunSection> {
       heading(3, 'Stages'),
       stageTable(recipe),
       heading(3, 'What touched the weights'),
+      ...origin(lineage.finetuned ?? lineage.model),
       lineageTable(lineage.finetuned ?? lineage.model),
       heading(3, 'Made with'),
       {
@@ -38,14 +39,21 @@ export async function howToRepeat(run: Run): Promise<RunSection> {
 
 /** What to type: the recipe's path from here, every dial as it was set, and the backend. */
 export function command({ directory, recipe, lineage }: Run): string {
-  const { file, name, settings } = recipe
+  const { file, name, settings, fineTuned, calibrate } = recipe
   const path = file ? relative('.', join(directory, file)) : `recipes/${name}.ts`
-  const dials = flatten(settings).map(
-    ([dial, value]) => `--set ${shellWord(`${dial}=${asText(value)}`)}`,
-  )
+  const dials = fineTuned
+    ? fineTuned.set
+    : flatten(settings).map(([dial, value]) => `${dial}=${asText(value)}`)
+  const begin = fineTuned
+    ? [
+        `npx inkstone finetune ${shellWord(relative('.', join(directory, fineTuned.run)))}`,
+        ...(fineTuned.otherRecipe ? [`--recipe ${shellWord(path)}`] : []),
+      ]
+    : [`npx inkstone ${recipe.command ?? 'run'} ${shellWord(path)}`]
   const words = [
-    `npx inkstone run ${shellWord(path)}`,
-    ...dials,
+    ...begin,
+    ...dials.map((dial) => `--set ${shellWord(dial)}`),
+    ...(calibrate === false ? ['--no-calibrate'] : []),
     `--backend ${shellWord(lineage.backend.name)}`,
   ]
   return words.join(' \\\n  ')
@@ -90,6 +98,16 @@ function stageTable({ stages }: RecipeFile): Table {
       ],
     })),
   })
+}
+
+/** What the table cannot show. */
+function origin(lineage: Lineage): Paragraph[] {
+  if (!isOfUnknownOrigin(lineage)) return []
+  return [
+    paragraph(
+      'The model is of unknown origin: nobody recorded which images its first weights were trained on.',
+    ),
+  ]
 }
 
 function lineageTable(lineage: Lineage): Table {

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeWhole } from './writeWhole'
@@ -23,4 +24,27 @@ it('leaves what was there when it cannot finish', async () => {
   await expect(writeWhole(path, 'x')).rejects.toThrow()
   expect(await readdir(folder)).toEqual(['taken'])
   expect(await readdir(path)).toEqual(['full'])
+})
+
+it('is on the disk before it takes the place of the old file', async () => {
+  const path = join(folder, 'kept')
+  const calls: string[] = []
+  const probe = await open(join(folder, 'probe'), 'w')
+  const prototype = Object.getPrototypeOf(probe)
+  await probe.close()
+  const originals: Record<string, (...given: unknown[]) => unknown> = {
+    writeFile: prototype.writeFile,
+    sync: prototype.sync,
+    datasync: prototype.datasync,
+  }
+  const watched = ['writeFile', 'sync', 'datasync'].map((name) =>
+    jest.spyOn(prototype, name).mockImplementation(function (this: unknown, ...given: unknown[]) {
+      calls.push(`${name}, ${existsSync(path) ? 'renamed' : 'beside'}`)
+      return originals[name]!.apply(this, given)
+    }),
+  )
+  await writeWhole(path, 'content')
+  for (const spy of watched) spy.mockRestore()
+  expect(calls).toEqual(['writeFile, beside', 'sync, beside'])
+  expect(await readFile(path, 'utf8')).toBe('content')
 })

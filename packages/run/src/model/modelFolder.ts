@@ -1,13 +1,25 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 import type { io } from '@tensorflow/tfjs-core'
 import { writeWhole } from '../files/writeWhole'
+import { type ModelJson, modelJsonSchema, type WeightSpec } from '../schemas/modelJsonSchema'
+import { readDigest, writeDigest } from './modelCardDigest'
+import { modelDigest } from './modelDigest'
+import { readInside } from './readInside'
+
+export interface ModelFolderOptions {
+  /** Loads files that do not have the digest that `inkstone.json` names. Default false. */
+  ignoreDigest?: boolean
+}
 
 /** Reads and writes a LayersModel as TensorFlow.js lays it out in a folder: `model.json` and `weights.bin`.
- * (`tfjs-node` brings such a handler; the other backends have none for files.)
+ * (`tfjs-node` has such a handler; the other backends have none for files.) Where an `inkstone.json` lies beside them
+ * with a digest, loading checks it and saving renews it.
  * @example await model.save(modelFolder('runs/latest/model')) */
-export function modelFolder(directory: string): io.IOHandler {
+export function modelFolder(
+  directory: string,
+  { ignoreDigest = false }: ModelFolderOptions = {},
+): io.IOHandler {
   return {
     async save(artifacts) {
       const weights = concatenate(artifacts.weightData)
@@ -18,18 +30,20 @@ export function modelFolder(directory: string): io.IOHandler {
         convertedBy: artifacts.convertedBy ?? null,
         weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs ?? [] }],
       }
+      const topology = Buffer.from(JSON.stringify(manifest))
       await writeWhole(join(directory, 'weights.bin'), weights)
-      await writeWhole(join(directory, 'model.json'), JSON.stringify(manifest)) // last: it says all is there
+      await writeWhole(join(directory, 'model.json'), topology) // last: it says that all is there
+      await writeDigest(directory, modelDigest([topology, weights]))
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } }
     },
     async load() {
-      const manifest = parse(
-        join(directory, 'model.json'),
-        await readText(join(directory, 'model.json')),
-      )
+      const topology = await readInside(directory, 'model.json')
+      const expectedDigest = ignoreDigest ? undefined : await readDigest(directory)
+      const manifest = parse(join(directory, 'model.json'), topology.toString('utf8'))
       const specs = manifest.weightsManifest.flatMap((group) => group.weights)
       const files = manifest.weightsManifest.flatMap((group) => group.paths)
-      const parts = await Promise.all(files.map((file) => readBytes(join(directory, file))))
+      const parts = []
+      for (const file of files) parts.push(await readInside(directory, file))
       const weights = Buffer.concat(parts)
       const expected = specs.reduce((sum, spec) => sum + bytesOf(spec), 0)
       if (weights.byteLength !== expected) {
@@ -38,11 +52,27 @@ export function modelFolder(directory: string): io.IOHandler {
             `got ${weights.byteLength}. The file is damaged or belongs to another model: copy the folder again.`,
         )
       }
-      const { modelTopology, format, generatedBy } = manifest
+      const digest = modelDigest([topology, ...parts])
+      if (expectedDigest !== undefined && digest !== expectedDigest) {
+        throw damaged(directory, expectedDigest, digest)
+      }
+      const { modelTopology, format } = manifest
       const weightData = new Uint8Array(weights).buffer // a copy of its own, aligned
-      return { modelTopology, format, generatedBy, weightSpecs: specs, weightData }
+      return { modelTopology, format, weightSpecs: specs, weightData }
     },
   }
+}
+
+function damaged(directory: string, expected: string, found: string): InkstoneError {
+  return new InkstoneError(
+    `${directory}: expected model.json and weights with the digest ${shortened(expected)} that inkstone.json names, ` +
+      `got ${shortened(found)}. A file is damaged or was changed: copy the folder again. If you changed it yourself, ` +
+      'load it with --ignore-digest (loadModel: ignoreDigest: true) and save it anew.',
+  )
+}
+
+function shortened(digest: string): string {
+  return `${digest.slice(0, 19)}...`
 }
 
 function concatenate(data: io.WeightData | undefined): Uint8Array {
@@ -50,34 +80,27 @@ function concatenate(data: io.WeightData | undefined): Uint8Array {
   return Buffer.concat(parts.map((part) => new Uint8Array(part)))
 }
 
-function parse(path: string, text: string): io.ModelJSON {
+function parse(path: string, text: string): ModelJson {
+  let found: unknown
   try {
-    const manifest = JSON.parse(text) as io.ModelJSON
-    if (manifest.modelTopology && Array.isArray(manifest.weightsManifest)) return manifest
+    found = JSON.parse(text)
   } catch {} // not JSON: the same answer as JSON of another kind
+  const manifest = modelJsonSchema.safeParse(found)
+  if (manifest.success) return manifest.data
+  const [issue] = manifest.error.issues
+  const detail =
+    found === undefined
+      ? 'found no JSON'
+      : `${issue!.path.join('.') || 'the whole'}: ${issue!.message}`
   throw new InkstoneError(
-    `${path}: expected a TensorFlow.js LayersModel (modelTopology and weightsManifest), found none. ` +
+    `${path}: expected a TensorFlow.js LayersModel (modelTopology and weightsManifest), ${detail}. ` +
       'Point at a folder that `inkstone run` or model.save() wrote.',
   )
 }
 
-async function readText(path: string): Promise<string> {
-  return (await readBytes(path)).toString('utf8')
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error)
-    throw new InkstoneError(
-      `${path}: ${reason}. A model is a folder with model.json and weights.bin, such as runs/latest/model.`,
-    )
-  }
-}
-
-function bytesOf({ shape, dtype }: io.WeightsManifestEntry): number {
-  const bytes = dtype === 'bool' ? 1 : dtype === 'complex64' ? 8 : 4
+/** Bytes of a weight in its file. */
+function bytesOf({ shape, dtype, quantization }: WeightSpec): number {
+  const stored = quantization?.dtype ?? dtype
+  const bytes = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 }[stored]
   return shape.reduce((product, size) => product * size, bytes)
 }

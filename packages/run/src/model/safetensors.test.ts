@@ -54,13 +54,38 @@ test('damaged files are refused', () => {
   expect(() => decode(Buffer.from('PK-zip files begin so'))).toThrow('found a header of ')
   expect(() => decode(file('[1]]'))).toThrow('found a header that is no JSON object.')
   expect(() => decode(file('null'))).toThrow('found a header that is no JSON object.')
-  expect(() => decode(file({ w: 3 }))).toThrow("found an entry that is none for 'w'.")
-  expect(() => decode(file(entry({ shape: [-1] }), eight))).toThrow("an entry that is none for 'w'")
-  expect(() => decode(file(entry({}), eight.slice(1)))).toThrow("found no 8 bytes for 'w'.")
+  expect(() => decode(file({ w: 3 }))).toThrow("found a malformed entry for 'w'.")
+  expect(() => decode(file(entry({ shape: [-1] }), eight))).toThrow("a malformed entry for 'w'")
+  expect(() => decode(file(entry({}), eight.slice(1)))).toThrow(
+    "found too few bytes at 'w', bytes 0 to 8.",
+  )
   expect(() => decode(file(entry({ shape: [3] }), eight))).toThrow("found no 12 bytes for 'w'.")
   expect(() => decode(file(entry({ dtype: 'I64' }), eight))).toThrow(
     "it.safetensors: expected 'w' to be F32, F16 or BF16, found I64. Convert it to F32 first.",
   )
+})
+
+// What safetensors 0.6 for Python refuses too: InvalidOffset, MetadataIncompleteBuffer, HeaderTooLarge.
+test('tensors fill the file, each once, without gaps and overlaps', () => {
+  const four = { dtype: 'F32', shape: [1] }
+  const [a, b] = [
+    { ...four, data_offsets: [0, 4] },
+    { ...four, data_offsets: [4, 8] },
+  ]
+  const eight = [0, 0, 0, 0, 0, 0, 0, 0]
+  const gap = { ...four, data_offsets: [8, 12] }
+  expect(Object.keys(decode(file({ b, a }, eight)))).toEqual(['a', 'b'])
+  expect(() => decode(file({ a, b: a }, eight))).toThrow("found an overlap at 'b', bytes 0 to 4.")
+  expect(() => decode(file({ a, gap }, [...eight, 0, 0, 0, 0]))).toThrow(
+    "found a gap at 'gap', bytes 8 to 12.",
+  )
+  expect(() => decode(file({ a }, eight))).toThrow('found 4 bytes behind the last tensor.')
+  const twice = `{"a":${JSON.stringify(a)},"\\u0061":${JSON.stringify(b)}}`
+  expect(() => decode(file(twice, eight))).toThrow("found two entries for 'a'.")
+  const nested = { ...a, dtype: 'F32', more: { a: 1 } }
+  expect(Object.keys(decode(file({ a: nested }, [0, 0, 0, 0])))).toEqual(['a'])
+  const bomb = Buffer.alloc(17 * 2 ** 20, ' ')
+  expect(() => decode(file(`{${bomb}}`))).toThrow(`found a header of ${bomb.length + 2} bytes.`)
 })
 
 test('gives the texts of a file, and none where there are none', () => {

@@ -46,16 +46,15 @@ export function encodeSafetensors(
 }
 
 /** Reads what {@link encodeSafetensors}, or any other writer of the format, laid out. `F32`, `F16` and `BF16` are
- * read, the latter two exactly, as float32.
+ * read, the latter two exactly, as float32. As the format demands, and the reader in Python too, the tensors fill the
+ * file without gaps and overlaps, so that the memory is bounded by the file's size.
  * @param path for the messages
  * @throws InkstoneError naming the file, and the tensor if it is one's fault
  * @example decodeSafetensors('model.safetensors', await readFile('model.safetensors')) */
 export function decodeSafetensors(path: string, bytes: Uint8Array): Record<string, NamedTensor> {
   const { header, data } = split(path, bytes)
   const tensors: Record<string, NamedTensor> = {}
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue
-    if (!isEntry(entry)) throw damaged(path, `an entry that is none for '${name}'`)
+  for (const [name, entry] of contiguous(path, header, data.byteLength)) {
     const { dtype, shape, data_offsets } = entry
     const read = readers[dtype]
     if (!read) {
@@ -65,7 +64,7 @@ export function decodeSafetensors(path: string, bytes: Uint8Array): Record<strin
     }
     const length = shape.reduce((product, size) => product * size, 1)
     const [begin, end] = data_offsets
-    if (begin > end || end > data.byteLength || end - begin !== length * read.bytes) {
+    if (end - begin !== length * read.bytes) {
       throw damaged(path, `no ${length * read.bytes} bytes for '${name}'`)
     }
     const values = new Float32Array(length)
@@ -75,6 +74,37 @@ export function decodeSafetensors(path: string, bytes: Uint8Array): Record<strin
     tensors[name] = { shape, values }
   }
   return tensors
+}
+
+/** The tensors' entries in the order of their bytes. @throws InkstoneError unless they fill the data exactly */
+function contiguous(
+  path: string,
+  header: Record<string, unknown>,
+  length: number,
+): [name: string, entry: Entry][] {
+  const entries = Object.entries(header).flatMap(([name, entry]): [string, Entry][] => {
+    if (name === '__metadata__') return []
+    if (isEntry(entry)) return [[name, entry]]
+    throw damaged(path, `a malformed entry for '${name}'`)
+  })
+  if (entries.length > mostTensors) {
+    throw damaged(path, `${entries.length} tensors, more than ${mostTensors}`)
+  }
+  const sorted = entries.toSorted(([, one], [, other]) => {
+    const [a, b] = [one.data_offsets, other.data_offsets]
+    return a[0] - b[0] || a[1] - b[1]
+  })
+  let at = 0
+  for (const [name, { data_offsets }] of sorted) {
+    const [begin, end] = data_offsets
+    if (begin !== at || end < begin || end > length) {
+      const how = begin < at ? 'an overlap' : begin > at ? 'a gap' : 'too few bytes'
+      throw damaged(path, `${how} at '${name}', bytes ${begin} to ${end}`)
+    }
+    at = end
+  }
+  if (at < length) throw damaged(path, `${length - at} bytes behind the last tensor`)
+  return sorted
 }
 
 /** The texts under `__metadata__`; none if it has none.
@@ -123,18 +153,44 @@ function split(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const headerLength = Number(view.getBigUint64(0, true))
   const begin = 8 + headerLength
-  if (begin > bytes.byteLength) throw damaged(path, `a header of ${headerLength} bytes`)
+  if (begin > bytes.byteLength || headerLength > longestHeader) {
+    throw damaged(path, `a header of ${headerLength} bytes`)
+  }
   const data = new DataView(bytes.buffer, bytes.byteOffset + begin)
   const length = bytes.byteLength - begin
   const values = new DataView(data.buffer, data.byteOffset, length)
+  const text = new TextDecoder().decode(bytes.subarray(8, begin))
+  let header: unknown
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(8, begin)))
-    if (typeof header === 'object' && header !== null) {
-      return { header: header as Record<string, unknown>, data: values }
-    }
+    header = JSON.parse(text)
   } catch {} // not JSON: the same answer as JSON of another kind
-  throw damaged(path, 'a header that is no JSON object')
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw damaged(path, 'a header that is no JSON object')
+  }
+  const twice = repeatedName(text)
+  if (twice !== undefined) throw damaged(path, `two entries for '${twice}'`)
+  return { header: { ...header }, data: values }
 }
+
+/** A name that stands twice in the outer object of valid JSON; the parser keeps the last one silently. */
+function repeatedName(text: string): string | undefined {
+  const names = new Set<string>()
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    else if (depth === 1 && token.endsWith(':')) {
+      const name = String(JSON.parse(token.slice(0, -1)))
+      if (names.has(name)) return name
+      names.add(name)
+    }
+  }
+  return undefined
+}
+
+/** In bytes: a thousand tensors take about 100 KB. */
+const longestHeader = 16 * 2 ** 20
+const mostTensors = 100_000
 
 function isEntry(found: unknown): found is Entry {
   if (typeof found !== 'object' || found === null) return false

@@ -4,7 +4,13 @@ import { whole } from './scalars'
 
 const lineage = z.array(
   z.object({
-    role: z.enum(['training', 'validation', 'fine-tuning', 'fine-tuning validation']),
+    role: z.enum([
+      'training',
+      'validation',
+      'fine-tuning',
+      'fine-tuning validation',
+      'unknown origin',
+    ]),
     dataset: z.string(),
     split: z.string(),
     size: whole,

@@ -13,5 +13,8 @@ export const recipeSchema: z.ZodType<RecipeFile> = z.object({
   license: z.string().optional(),
   command: z.enum(['run', 'train', 'finetune']).optional(),
   from: z.string().optional(),
+  fineTuned: z
+    .object({ run: z.string(), otherRecipe: z.boolean(), set: z.array(z.string()) })
+    .optional(),
   file: z.string().optional(),
 })

@@ -8,6 +8,7 @@ import {
   type Loss,
   type MixedBatch,
   random,
+  recordTraining,
   type StepPass,
   type StepRecord,
   type TrainingJob,
@@ -128,6 +129,7 @@ export async function trainingLoop(
     }
     if (done.stoppedBy === 'signal') await offerCheckpoint('interruption')
   } finally {
+    if (done.steps > 0) recordTraining(model, job)
     average?.apply()
     best.apply()
     mode.end()

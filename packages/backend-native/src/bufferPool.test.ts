@@ -1,0 +1,28 @@
+import { BufferPool } from './bufferPool'
+import { loadAddon } from './loadAddon'
+
+const addon = loadAddon()
+const described = addon === undefined ? describe.skip : describe
+
+described('the pool of buffers', () => {
+  test('keeps free buffers up to its cap, and gives what is more back to the system', () => {
+    const pool = new BufferPool(addon!, 1024)
+    const taken = [512, 512, 512].map((bytes) => pool.find({ buffer: pool.take(bytes) })!)
+    expect(pool.freeBytes).toBe(0)
+    for (const pooled of taken) pool.release(pooled)
+    expect(pool.freeBytes).toBe(1024)
+    expect(taken.map(({ buffer }) => pool.find({ buffer }) === undefined)).toEqual([
+      false,
+      false,
+      true, // it is the system's again
+    ])
+    pool.trim()
+    expect(pool.freeBytes).toBe(0)
+  })
+
+  test('keeps none that is larger than the cap', () => {
+    const pool = new BufferPool(addon!, 1024)
+    pool.release(pool.find({ buffer: pool.take(2048) })!)
+    expect(pool.freeBytes).toBe(0)
+  })
+})

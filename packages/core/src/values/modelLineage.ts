@@ -1,0 +1,47 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Split } from '../contracts/dataset'
+import { type Lineage, lineageEntry, unknownOrigin } from '../contracts/lineage'
+
+/** What touched a model's weights, as far as this process knows: loading a model records it, training adds to it, saving
+ * writes it. It begins with {@link unknownOrigin} if nobody recorded where the weights came from.
+ * @returns undefined if nobody recorded anything of this model
+ * @example await lineageOf((await loadModel('runs/latest/model')).model) // [{ role: 'training', ... }] */
+export async function lineageOf(model: LayersModel): Promise<Lineage | undefined> {
+  const record = records.get(model)
+  if (!record) return undefined
+  const lineage = [...(record.lineage ?? [unknownOrigin])]
+  for (const { training, validation } of record.trainings) {
+    const first = lineage.length === 0
+    lineage.push(await lineageEntry(first ? 'training' : 'fine-tuning', training))
+    if (!validation) continue
+    lineage.push(await lineageEntry(first ? 'validation' : 'fine-tuning validation', validation))
+  }
+  return lineage
+}
+
+/** Records all that touched a model's weights so far; `[]` for weights that were just drawn. */
+export function recordLineage(model: LayersModel, lineage: Lineage): void {
+  records.set(model, { lineage, trainings: [] })
+}
+
+/** Adds a training to what touched a model's weights. */
+export function recordTraining(
+  model: LayersModel,
+  { training, validation }: { training: Split; validation?: Split },
+): void {
+  const { lineage, trainings = [] } = records.get(model) ?? {}
+  records.set(model, { lineage, trainings: [...trainings, { training, validation }] })
+}
+
+interface Recorded {
+  /** undefined: of unknown origin. */
+  lineage?: Lineage
+  /** Since then. Their images are digested only when somebody asks. */
+  trainings: readonly { training: Split; validation?: Split }[]
+}
+
+// Shared by all copies of this package in the process: ESM and CommonJS may both be loaded.
+const key = Symbol.for('inkstone.modelLineage')
+const shared = globalThis as { [key]?: WeakMap<LayersModel, Recorded> }
+shared[key] ??= new WeakMap()
+const records: WeakMap<LayersModel, Recorded> = shared[key]
