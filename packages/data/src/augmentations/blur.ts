@@ -1,5 +1,5 @@
 import { type Augmentation, finiteNumber, knownOptions } from '@inkstone/core'
-import { gaussian } from './gaussian'
+import { gaussianBlur } from '@inkstone/pixels'
 
 export interface BlurOptions {
   /** Standard deviation of the Gaussian at most, in pixels. */
@@ -19,7 +19,7 @@ export function blur(options: BlurOptions = {}): Augmentation {
     apply(image, imageShape, random) {
       const drawn = random.uniform() * sigma
       if (drawn < 0.1) return image.slice()
-      const result = gaussian(image, imageShape, drawn)
+      const result = gaussianBlur(image, imageShape, drawn)
       for (let at = 0; at < result.length; at++) if (result[at]! > 1) result[at] = 1 // of rounding
       return result
     },

@@ -1,6 +1,5 @@
 import { type Augmentation, finiteNumber, knownOptions } from '@inkstone/core'
-import { type PaperPlane, paperPlane } from '../pictures/paperPlane'
-import { gaussian } from './gaussian'
+import { gaussianBlur, inkBetween, paperPlane } from '@inkstone/pixels'
 
 export interface ElasticOptions {
   /** How far a pixel moves: the standard deviation in each direction, in pixels. */
@@ -28,7 +27,7 @@ export function elastic(options: ElasticOptions = {}): Augmentation {
       const field = () => {
         const white = new Float32Array(height * width)
         for (let at = 0; at < white.length; at++) white[at] = (2 * random.uniform() - 1) * factor
-        return gaussian(white, [height, width, 1], smoothness)
+        return gaussianBlur(white, [height, width, 1], smoothness)
       }
       const across = field()
       const down = field()
@@ -46,18 +45,4 @@ export function elastic(options: ElasticOptions = {}): Augmentation {
       return result
     },
   }
-}
-
-/** What stands at a point of the plane, between four pixels linearly. */
-function inkBetween(
-  { plane, stride, left, right, top, bottom }: PaperPlane,
-  x: number,
-  y: number,
-): number {
-  if (!(x >= left && x < right && y >= top && y < bottom)) return 0
-  const at = (y | 0) * stride + (x | 0)
-  const share = x - (x | 0) // of the right pixels
-  const upper = plane[at]! + share * (plane[at + 1]! - plane[at]!)
-  const lower = plane[at + stride]! + share * (plane[at + stride + 1]! - plane[at + stride]!)
-  return upper + (y - (y | 0)) * (lower - upper)
 }

@@ -1,6 +1,6 @@
 import { finiteNumber, knownOptions } from '@inkstone/core'
+import { sineAndCosine } from '@inkstone/pixels'
 import { type AffineAugmentation, affine } from './affine'
-import { sineAndCosine } from './portableMath'
 
 export interface RotateOptions {
   /** To either side at most. Past 30 or so a 6 may become a 9. */

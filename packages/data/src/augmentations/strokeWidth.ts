@@ -1,5 +1,5 @@
 import { type Augmentation, finiteNumber, type ImageShape, knownOptions } from '@inkstone/core'
-import { paperPlane } from '../pictures/paperPlane'
+import { paperPlane } from '@inkstone/pixels'
 
 export interface StrokeWidthOptions {
   /** On each side of a stroke at most; parts of a pixel too. */

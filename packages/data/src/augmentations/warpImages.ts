@@ -1,5 +1,5 @@
 import { acceleratedKernels, type ImageShape, type WarpImages } from '@inkstone/core'
-import { paperPlane } from '../pictures/paperPlane'
+import { inkBetween, paperPlane } from '@inkstone/pixels'
 import type { Affine } from './affine'
 
 /** Draws images anew, by the kernel of the native backend where that is in use: the same bits, on all cores. */
@@ -31,7 +31,8 @@ function warp(
   const middleX = (width - 1) / 2
   const middleY = (height - 1) / 2
   for (let channel = 0; channel < channels; channel++) {
-    const { plane, stride, left, right, top, bottom } = paperPlane(image, imageShape, channel)
+    const ink = paperPlane(image, imageShape, channel)
+    const { left, right, top, bottom } = ink
     for (let y = 0; y < height; y++) {
       // in the plane, where the paper's edge moves all by a pixel; the pixel x comes from (a x + rowX, c x + rowY)
       const rowX = b * (y - middleY) - a * middleX + e + middleX + 1
@@ -51,15 +52,7 @@ function warp(
       }
       const row = y * width
       for (let x = first; x <= last; x++) {
-        const fromX = a * x + rowX
-        const fromY = c * x + rowY
-        const at = (fromY | 0) * stride + (fromX | 0)
-        const share = fromX - (fromX | 0) // of the right pixels
-        const upperLeft = plane[at]!
-        const lowerLeft = plane[at + stride]!
-        const upper = upperLeft + share * (plane[at + 1]! - upperLeft)
-        const lower = lowerLeft + share * (plane[at + stride + 1]! - lowerLeft)
-        result[(row + x) * channels + channel] = upper + (fromY - (fromY | 0)) * (lower - upper)
+        result[(row + x) * channels + channel] = inkBetween(ink, a * x + rowX, c * x + rowY)
       }
     }
   }

@@ -6,11 +6,11 @@ import {
   type Split,
   wholeNumber,
 } from '@inkstone/core'
+import { resample } from '@inkstone/pixels'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from '../splits/refuseAugmented'
 import { storedSplit } from '../splits/storedSplit'
 import { withSplits } from '../splits/withSplits'
-import { resample } from './resample'
 
 export interface ResizeOptions {
   /** In pixels. */

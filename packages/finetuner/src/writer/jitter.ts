@@ -1,4 +1,5 @@
 import type { Augmentation, ImageShape } from '@inkstone/core'
+import { inkBetween, paperPlane } from '@inkstone/pixels'
 
 /** Turns an image by up to 10 degrees, scales it by up to a tenth and moves it by up to 2 pixels, each drawn evenly:
  * what one hand does to one sign from time to time. Sampled bilinearly; outside is paper. */
@@ -33,19 +34,14 @@ function moved(
   const result = new Float32Array(image.length)
   const [cosine, sine] = [Math.cos(angle) / scale, Math.sin(angle) / scale]
   const [middleY, middleX] = [(height - 1) / 2, (width - 1) / 2]
-  const at = (y: number, x: number, channel: number) =>
-    y >= 0 && y < height && x >= 0 && x < width ? image[(y * width + x) * channels + channel]! : 0
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const [v, u] = [row - middleY - down, column - middleX - right]
-      const y = middleY + cosine * v - sine * u // where the pixel comes from
-      const x = middleX + sine * v + cosine * u
-      const [top, left] = [Math.floor(y), Math.floor(x)]
-      const [low, far] = [y - top, x - left]
-      for (let channel = 0; channel < channels; channel++) {
-        const above = (1 - far) * at(top, left, channel) + far * at(top, left + 1, channel)
-        const below = (1 - far) * at(top + 1, left, channel) + far * at(top + 1, left + 1, channel)
-        result[(row * width + column) * channels + channel] = (1 - low) * above + low * below
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = paperPlane(image, [height, width, channels], channel)
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const [v, u] = [row - middleY - down, column - middleX - right]
+        const y = middleY + cosine * v - sine * u // where the pixel comes from
+        const x = middleX + sine * v + cosine * u
+        result[(row * width + column) * channels + channel] = inkBetween(plane, x + 1, y + 1)
       }
     }
   }

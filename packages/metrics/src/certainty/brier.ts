@@ -1,4 +1,5 @@
 import type { Metric } from '@inkstone/core'
+import { squaredDistance } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
@@ -20,10 +21,7 @@ export function brier(): Metric {
       classes = predictions.classes
       count += labels.length
       for (let row = 0; row < labels.length; row++) {
-        for (let column = 0; column < classes; column++) {
-          const truth = column === labels[row] ? 1 : 0
-          sum += (probabilities[row * classes + column]! - truth) ** 2
-        }
+        sum += squaredDistance(probabilities, row * classes, (row + 1) * classes, labels[row]!)
       }
     },
     result() {

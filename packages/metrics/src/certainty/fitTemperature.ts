@@ -1,5 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
-import { logSumExp } from '../evaluation/softmaxRows'
+import { logSumExp } from '@inkstone/pixels'
 
 export interface FitTemperatureOptions {
   /** Number of classes. */

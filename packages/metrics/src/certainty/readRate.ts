@@ -1,6 +1,5 @@
 import { finiteNumber, type Interval, knownOptions, type Metric } from '@inkstone/core'
-import { wilsonInterval } from '@inkstone/pixels'
-import { argMax } from '../evaluation/argMax'
+import { argMax, wilsonInterval } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
@@ -47,7 +46,7 @@ export function readRate(options: ReadRateOptions): Metric<ReadRate> {
       classes = predictions.classes
       images += labels.length
       for (let row = 0; row < labels.length; row++) {
-        const predicted = argMax(probabilities, row, classes)
+        const predicted = argMax(probabilities, row * classes, (row + 1) * classes)
         if (probabilities[row * classes + predicted]! < threshold) continue
         read++
         if (predicted !== labels[row]) wrong++

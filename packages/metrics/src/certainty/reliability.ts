@@ -1,5 +1,5 @@
 import { knownOptions, type Metric, wholeNumber } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax, confidenceBin } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
@@ -40,10 +40,9 @@ export function reliability(options: ReliabilityOptions = {}): Metric<Reliabilit
       const { labels, probabilities } = predictions
       classes = predictions.classes
       for (let row = 0; row < labels.length; row++) {
-        const predicted = argMax(probabilities, row, classes)
+        const predicted = argMax(probabilities, row * classes, (row + 1) * classes)
         const confidence = probabilities[row * classes + predicted]!
-        // a row may sum to a little more than 1, and then be surer than sure
-        const bin = tally[Math.min(bins - 1, Math.ceil(confidence * bins) - 1)]!
+        const bin = tally[confidenceBin(confidence, bins)]!
         bin.count++
         bin.confidences += confidence
         if (predicted === labels[row]) bin.right++

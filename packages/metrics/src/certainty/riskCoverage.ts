@@ -1,5 +1,5 @@
 import type { Metric } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 import { ranking } from '../ranking/ranking'
@@ -34,7 +34,7 @@ export function riskCoverage(): Metric<RiskCoveragePoint[]> {
       classes = predictions.classes
       count += labels.length
       for (let row = 0; row < labels.length; row++) {
-        const predicted = argMax(probabilities, row, classes)
+        const predicted = argMax(probabilities, row * classes, (row + 1) * classes)
         confidences.add(probabilities[row * classes + predicted]!, predicted === labels[row])
       }
     },

@@ -1,5 +1,5 @@
 import type { Metric } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
@@ -20,7 +20,7 @@ export function accuracy(): Metric {
       classes = predictions.classes
       count += labels.length
       for (let row = 0; row < labels.length; row++) {
-        if (argMax(probabilities, row, classes) === labels[row]) correct++
+        if (argMax(probabilities, row * classes, (row + 1) * classes) === labels[row]) correct++
       }
     },
     result() {

@@ -1,5 +1,5 @@
 import { InkstoneError, knownOptions, type Metric, oneOf, optionError } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
@@ -47,7 +47,7 @@ export function confusionCost(options: ConfusionCostOptions): Metric {
       for (let row = 0; row < labels.length; row++) {
         const chosen =
           decision === 'likeliest'
-            ? argMax(probabilities, row, classes)
+            ? argMax(probabilities, row * classes, (row + 1) * classes)
             : cheapest(matrix, refusal, probabilities, row * classes)
         sum += chosen === refused ? refusal : matrix[labels[row]!]![chosen]!
       }

@@ -1,5 +1,5 @@
 import type { Metric } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
@@ -19,7 +19,7 @@ export function confusionMatrix(): Metric<number[][]> {
         counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
       }
       for (let row = 0; row < labels.length; row++) {
-        counts[labels[row]!]![argMax(probabilities, row, classes)]!++
+        counts[labels[row]!]![argMax(probabilities, row * classes, (row + 1) * classes)]!++
       }
     },
     result() {

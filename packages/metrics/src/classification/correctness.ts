@@ -1,5 +1,5 @@
 import type { Predictions } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 
 /** Which predictions are right: 1, or 0. Of equal probabilities the first class counts.
@@ -10,6 +10,6 @@ export function correctness(predictions: Predictions): Uint8Array {
   checkPredictions('correctness', predictions, 0)
   const { classes, labels, probabilities } = predictions
   return Uint8Array.from(labels, (label, row) =>
-    Number(argMax(probabilities, row, classes) === label),
+    Number(argMax(probabilities, row * classes, (row + 1) * classes) === label),
   )
 }

@@ -1,5 +1,5 @@
+import { gaussianBlur } from '@inkstone/pixels'
 import { bySeverity, type Corruption, type CorruptionSetting, clipped } from './corruption'
-import { gaussianBlur } from './gaussianBlur'
 
 /** How much of the picture its edges replace. */
 const shares = [0.2, 0.4, 0.6, 0.8, 1] as const
@@ -24,7 +24,7 @@ const tangent = Math.SQRT2 - 1 // of 22.5 degrees: nearer to an axis than to a d
  * @returns `[rows, columns]`, edge 1 */
 function edges(pixels: Float32Array, setting: CorruptionSetting): Uint8Array {
   const { rows, columns } = setting
-  const smooth = gaussianBlur(pixels, setting, 1)
+  const smooth = gaussianBlur(pixels, [rows, columns, 1], 1)
   const at = (values: ArrayLike<number>, x: number, y: number): number =>
     x >= 0 && x < columns && y >= 0 && y < rows ? values[y * columns + x]! : 0
   const slopes = pixels.map(() => 0)

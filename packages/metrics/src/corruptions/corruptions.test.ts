@@ -1,8 +1,8 @@
 import { random } from '@inkstone/core'
+import { gaussianBlur } from '@inkstone/pixels'
 import fc from 'fast-check'
 import { corrupt, corruptions, type Severity, severities } from '../index'
 import { drawLine } from './drawLine'
-import { gaussianBlur } from './gaussianBlur'
 
 /** A picture of this size, spoilt. */
 function spoilt(name: string, pixels: Float32Array, side: number, severity: Severity, seed = 1) {
@@ -144,7 +144,7 @@ test('impulse noise turns its share into ink and paper alike', () => {
 })
 
 test('a Gaussian blur of a dot is the Gaussian', () => {
-  const blurred = gaussianBlur(dot(11), { rows: 11, columns: 11 }, 1)
+  const blurred = gaussianBlur(dot(11), [11, 11, 1], 1)
   const weights = [-3, -2, -1, 0, 1, 2, 3].map((tap) => Math.exp(-(tap ** 2) / 2))
   const total = weights.reduce((a, b) => a + b)
   expect(blurred[60]).toBeCloseTo((1 / total) ** 2, 6)

@@ -1,5 +1,5 @@
+import { gaussianBlur } from '@inkstone/pixels'
 import { bySeverity, type Corruption, clipped, pixelOf28 } from './corruption'
-import { gaussianBlur } from './gaussianBlur'
 
 const settings = [
   { sigma: 0.3, reach: 1, passes: 1 },
@@ -17,7 +17,7 @@ export const glassBlur: Corruption = {
     const unit = pixelOf28(setting)
     const { sigma, reach, passes } = bySeverity(settings, severity)
     const within = Math.max(1, Math.round(reach * unit))
-    const blurred = gaussianBlur(pixels, setting, sigma * unit)
+    const blurred = gaussianBlur(pixels, [rows, columns, 1], sigma * unit)
     const step = (): number => random.integer(2 * within + 1) - within
     for (let pass = 0; pass < passes; pass++) {
       for (let y = 0; y < rows; y++) {
@@ -30,6 +30,6 @@ export const glassBlur: Corruption = {
         }
       }
     }
-    return gaussianBlur(blurred, setting, sigma * unit).map(clipped)
+    return gaussianBlur(blurred, [rows, columns, 1], sigma * unit).map(clipped)
   },
 }

@@ -1,5 +1,5 @@
+import { gaussianBlur } from '@inkstone/pixels'
 import { bySeverity, type Corruption, clipped, pixelOf28 } from './corruption'
-import { gaussianBlur } from './gaussianBlur'
 
 /** Standard deviations above which blurred noise is a blot. */
 const thresholds = [2.2, 1.9, 1.6, 1.3, 1] as const
@@ -8,9 +8,9 @@ const thresholds = [2.2, 1.9, 1.6, 1.3, 1] as const
 export const spatter: Corruption = {
   name: 'spatter',
   apply(pixels, setting) {
-    const { severity, random } = setting
+    const { rows, columns, severity, random } = setting
     const white = new Float32Array(pixels.length).map(() => random.normal())
-    const smooth = gaussianBlur(white, setting, 1.2 * pixelOf28(setting))
+    const smooth = gaussianBlur(white, [rows, columns, 1], 1.2 * pixelOf28(setting))
     const square = smooth.reduce((sum, value) => sum + value ** 2, 0)
     const deviation = Math.sqrt(square / smooth.length)
     const threshold = bySeverity(thresholds, severity)

@@ -1,5 +1,5 @@
+import { inkBetween, paperPlane } from '@inkstone/pixels'
 import { type CorruptionSetting, clipped } from './corruption'
-import { inkBetween } from './inkBetween'
 
 /** Where a picture's pixels come from: the pixel at `(x, y)` from the middle shows what stood at
  * `(a x + b y, c x + d y)` from the middle. */
@@ -14,10 +14,11 @@ export function warp(
   const { rows, columns } = setting
   const middleX = (columns - 1) / 2
   const middleY = (rows - 1) / 2
+  const plane = paperPlane(pixels, [rows, columns, 1], 0)
   return pixels.map((_, at) => {
     const x = (at % columns) - middleX
     const y = Math.floor(at / columns) - middleY
-    const ink = inkBetween(pixels, setting, a * x + b * y + middleX, c * x + d * y + middleY)
+    const ink = inkBetween(plane, a * x + b * y + middleX + 1, c * x + d * y + middleY + 1)
     return clipped(ink)
   })
 }

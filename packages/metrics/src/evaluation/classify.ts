@@ -6,7 +6,7 @@ import {
   type Predictor,
   wholeNumber,
 } from '@inkstone/core'
-import { argMax } from './argMax'
+import { argMax } from '@inkstone/pixels'
 import { predict } from './predict'
 
 export interface ClassifyOptions {

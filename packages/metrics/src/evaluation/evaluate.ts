@@ -12,6 +12,7 @@ import {
   type Split,
   wholeNumber,
 } from '@inkstone/core'
+import { argMax, logSumExp } from '@inkstone/pixels'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { calibrationError } from '../certainty/calibrationError'
 import { checkTemperature } from '../certainty/checkTemperature'
@@ -24,10 +25,9 @@ import { precision } from '../classification/precision'
 import { recall } from '../classification/recall'
 import { leastSure } from '../mistakes/leastSure'
 import { worstMistakes } from '../mistakes/worstMistakes'
-import { argMax } from './argMax'
 import { classifierFor } from './classifierFor'
 import { evaluationIntervals } from './evaluationIntervals'
-import { logSumExp, softmaxRows, tempered } from './softmaxRows'
+import { softmaxRows, tempered } from './softmaxRows'
 
 export interface EvaluateOptions {
   /** What to call the evaluation: `mnist/test`. */
@@ -135,7 +135,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
     unsure.offer(batch, losses, probabilities)
     for (let row = 0; row < size; row++) {
       allLabels.push(labels[row]!)
-      allPredicted.push(argMax(probabilities, row, classes))
+      allPredicted.push(argMax(probabilities, row * classes, (row + 1) * classes))
       allLosses.push(losses[row]!)
     }
     allProbabilities.push(probabilities)

@@ -1,3 +1,4 @@
+import { logSumExp } from '@inkstone/pixels'
 /** Softmax of each row, in float64, rounded to float32 once: no overflow, whatever the logits.
  * @param logits `[rows, classes]`
  * @param temperature what the logits are divided by first
@@ -22,13 +23,4 @@ export function softmaxRows(
 /** Logits divided by a temperature, in float64. */
 export function tempered(logits: ArrayLike<number>, temperature: number): ArrayLike<number> {
   return temperature === 1 ? logits : Float64Array.from(logits, (logit) => logit / temperature)
-}
-
-/** `ln(sum(exp(values[from..to))))`; the greatest value is taken out first, so that nothing overflows. */
-export function logSumExp(values: ArrayLike<number>, from: number, to: number): number {
-  let greatest = -Infinity
-  for (let at = from; at < to; at++) greatest = Math.max(greatest, values[at]!)
-  let sum = 0
-  for (let at = from; at < to; at++) sum += Math.exp(values[at]! - greatest)
-  return greatest + Math.log(sum)
 }

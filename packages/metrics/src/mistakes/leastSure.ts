@@ -1,5 +1,5 @@
 import type { Batch, PicturedImage } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { byFallingLoss, picturedImage } from './picturedImage'
 
 /** Gathers images that were read right, but least surely, with their pixels: a bounded number of each class. */
@@ -18,7 +18,11 @@ export function leastSure(ofEach: number): LeastSure {
       const { size, labels } = batch
       for (let row = 0; row < size; row++) {
         const label = labels[row]!
-        const predicted = argMax(probabilities, row, probabilities.length / size)
+        const predicted = argMax(
+          probabilities,
+          (row * probabilities.length) / size,
+          ((row + 1) * probabilities.length) / size,
+        )
         if (predicted !== label) continue
         const loss = losses[row]!
         const kept = classes.get(label) ?? []

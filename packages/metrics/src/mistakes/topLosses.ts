@@ -1,5 +1,5 @@
 import { type Predictions, wholeNumber } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 
 export interface TopLoss {
@@ -30,7 +30,7 @@ export function topLosses(predictions: Predictions, limit = 20): TopLoss[] {
   const order = Uint32Array.from(losses, (_, row) => row)
   order.sort((a, b) => losses[b]! - losses[a]! || a - b)
   return Array.from(order.subarray(0, limit), (position) => {
-    const predicted = argMax(probabilities, position, classes)
+    const predicted = argMax(probabilities, position * classes, (position + 1) * classes)
     return {
       position,
       label: labels[position]!,

@@ -1,5 +1,5 @@
 import type { Batch, Mistake } from '@inkstone/core'
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import { byFallingLoss, picturedImage } from './picturedImage'
 
 /** Gathers wrong predictions with their pixels, in memory that does not grow: of each confusion those of greatest
@@ -20,7 +20,7 @@ export function worstMistakes(limit: number): WorstMistakes {
       const { size, labels } = batch
       const classes = probabilities.length / size
       for (let row = 0; row < size; row++) {
-        const predicted = argMax(probabilities, row, classes)
+        const predicted = argMax(probabilities, row * classes, (row + 1) * classes)
         const label = labels[row]!
         if (predicted === label) continue
         const loss = losses[row]!

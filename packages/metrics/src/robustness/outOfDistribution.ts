@@ -6,9 +6,10 @@ import {
   type Split,
   wholeNumber,
 } from '@inkstone/core'
+import { logSumExp } from '@inkstone/pixels'
 import { checkTemperature } from '../certainty/checkTemperature'
 import { type Classifier, classifierFor } from '../evaluation/classifierFor'
-import { logSumExp, tempered } from '../evaluation/softmaxRows'
+import { tempered } from '../evaluation/softmaxRows'
 import { type TestOptions, testImages } from '../evaluation/testImages'
 import { auroc } from '../ranking/auroc'
 

@@ -1,4 +1,4 @@
-import { argMax } from '../evaluation/argMax'
+import { argMax } from '@inkstone/pixels'
 import type { Classifier } from '../evaluation/classifierFor'
 
 /** Whether the class of each image of a batch is predicted correctly, 1 or 0; of equal logits the first class counts.
@@ -9,5 +9,7 @@ export async function readsRight(
 ): Promise<Uint8Array> {
   const logits = await classifier.logits(images, labels.length)
   const classes = logits.length / labels.length
-  return Uint8Array.from(labels, (label, row) => (argMax(logits, row, classes) === label ? 1 : 0))
+  return Uint8Array.from(labels, (label, row) =>
+    argMax(logits, row * classes, (row + 1) * classes) === label ? 1 : 0,
+  )
 }

@@ -1,4 +1,5 @@
 import type { Interval } from '@inkstone/core'
+import { confidenceBin, squaredDistance } from '@inkstone/pixels'
 import type { Evaluated } from '@inkstone/run'
 
 /** A figure and how far chance alone could have moved it, 95 %. */
@@ -47,12 +48,8 @@ export function brierScore({ predictions, probabilities }: Evaluated): Estimate 
   const { labels, classes } = predictions
   const { value, low, high } = meanEstimate(
     Float64Array.from(labels, (label, image) => {
-      let sum = 0
-      for (let index = 0; index < classes.length; index++) {
-        const truth = index === label ? 1 : 0
-        sum += (probabilities[image * classes.length + index]! - truth) ** 2
-      }
-      return sum
+      const from = image * classes.length
+      return squaredDistance(probabilities, from, from + classes.length, label)
     }),
   )
   return { value, low: Math.max(0, low), high }
@@ -68,7 +65,7 @@ export function certaintyBins({ confidence, right }: Claims): CertaintyBin[] {
     confidence: 0,
   }))
   for (const [image, sure] of confidence.entries()) {
-    const bin = bins[binOf(sure)]!
+    const bin = bins[confidenceBin(sure, binCount)]!
     bin.count++
     bin.right += right[image]!
     bin.confidence += sure
@@ -84,16 +81,12 @@ export function certaintyBins({ confidence, right }: Claims): CertaintyBin[] {
 export function calibrationError({ confidence, right }: Claims): Estimate {
   const gaps = Float64Array.from(confidence, (sure, image) => sure - right[image]!)
   const sums = new Float64Array(binCount)
-  for (const [image, sure] of confidence.entries()) sums[binOf(sure)]! += gaps[image]!
+  for (const [image, sure] of confidence.entries())
+    sums[confidenceBin(sure, binCount)]! += gaps[image]!
   const { value, low, high } = meanEstimate(
-    gaps.map((gap, image) => gap * Math.sign(sums[binOf(confidence[image]!)]!)),
+    gaps.map((gap, image) => gap * Math.sign(sums[confidenceBin(confidence[image]!, binCount)]!)),
   )
   return { value, low: Math.max(0, low), high }
-}
-
-/** A row may sum to a little more than 1, and then be surer than sure. */
-function binOf(confidence: number): number {
-  return Math.min(binCount - 1, Math.max(0, Math.ceil(confidence * binCount) - 1))
 }
 
 /** A mean with its normal interval: 1.96 standard errors to each side. */

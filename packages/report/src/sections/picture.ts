@@ -1,6 +1,6 @@
 import type { ImageShape, PicturedImage, PredictionsFile } from '@inkstone/core'
-import { encodePng } from '../page/encodePng'
 import { type Html, html } from '../page/html'
+import { pngUrl } from '../page/pngUrl'
 
 export interface DrawnImage {
   /** Base64 of uint8 `[height, width, channels]`, ink 255. */
@@ -14,12 +14,12 @@ export interface DrawnImage {
 export function drawImage({ pixels: text, imageShape, words }: DrawnImage): Html {
   const [height, width, channels] = imageShape
   const pixels = Buffer.from(text, 'base64')
-  const png =
+  const url =
     channels === 1
-      ? encodePng({ width, height, channels: 2, pixels: inkAsOpacity(pixels) })
-      : encodePng({ width, height, channels: channels as 3 | 4, pixels })
+      ? pngUrl({ width, height, channels: 2, pixels: inkAsOpacity(pixels) })
+      : pngUrl({ width, height, channels: channels as 3 | 4, pixels })
   return html`<img class="${channels === 1 ? 'ink' : 'photo'}" width="${width}" height="${height}" loading="lazy"
-    alt="${words}" src="data:image/png;base64,${Buffer.from(png).toString('base64')}">`
+    alt="${words}" src="${url}">`
 }
 
 /** An image that an evaluation kept. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { ExplanationsFile, PredictionsFile } from '@inkstone/core'
 import { writeExampleRun } from '../../../run/test/exampleRun'
 import { badlyNested, section, tags, textOf } from '../../test/readPage'
-import { encodePng } from '../page/encodePng'
 import { explanationPicture } from '../page/explanationPicture'
+import { pngUrl } from '../page/pngUrl'
 import { renderReport } from '../renderReport'
 
 let directory: string
@@ -54,8 +54,8 @@ test('each explained mistake is a row of pictures: the image, and a map a method
   const values = Buffer.from(Int8Array.from({ length: height * width }, (_, at) => at % 128).buffer)
   const ink = Buffer.from(first!.pixels, 'base64')
   const pixels = explanationPicture(ink, predictions.imageShape, values.toString('base64'))
-  const png = Buffer.from(encodePng({ width, height, channels: 3, pixels })).toString('base64')
-  expect(pictures[1]!.attributes.src).toBe(`data:image/png;base64,${png}`)
+  const url = pngUrl({ width, height, channels: 3, pixels })
+  expect(pictures[1]!.attributes.src).toBe(url)
   expect(badlyNested(page)).toEqual([])
 })
 

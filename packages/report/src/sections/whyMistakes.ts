@@ -5,9 +5,9 @@ import { type Phrase, phrase } from '../document/phrase'
 import type { RunSection } from '../document/section'
 import { evaluationName } from '../figures/evaluationName'
 import { drawPhrase } from '../page/drawPhrase'
-import { encodePng } from '../page/encodePng'
 import { explanationPicture } from '../page/explanationPicture'
 import { type Html, html } from '../page/html'
+import { pngUrl } from '../page/pngUrl'
 
 /** Which pixels led the network to its worst mistakes, where the run has that. */
 export async function whyMistakes({ evaluated }: Run): Promise<RunSection | undefined> {
@@ -80,7 +80,7 @@ function picture(
 ): Html {
   const [height, width] = imageShape
   const pixels = explanationPicture(ink, imageShape, values)
-  const png = encodePng({ width, height, channels: 3, pixels })
+  const url = pngUrl({ width, height, channels: 3, pixels })
   return html`<img class="photo" width="${width}" height="${height}" loading="lazy" alt="${words}"
-    src="data:image/png;base64,${Buffer.from(png).toString('base64')}">`
+    src="${url}">`
 }

@@ -1,7 +1,7 @@
 import { InkstoneError, type Json, type Loss, optionError } from '@inkstone/core'
+import { logSumExp } from '@inkstone/pixels'
 import * as tf from '@tensorflow/tfjs-core'
 import { positive } from '../numberOptions'
-import { logSumExp } from './logSumExp'
 
 export interface ClassLossRule {
   /** As the loss's maker is called. */

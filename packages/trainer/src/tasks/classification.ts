@@ -1,6 +1,5 @@
 import { assertModelFits, type MixedBatch, type Predictions, type Task } from '@inkstone/core'
-import { argMax } from '../losses/argMax'
-import { logSumExp } from '../losses/logSumExp'
+import { argMax, logSumExp } from '@inkstone/pixels'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { softmaxRows } from './softmaxRows'
 

@@ -1,4 +1,4 @@
-import { logSumExp } from '../losses/logSumExp'
+import { logSumExp } from '@inkstone/pixels'
 
 /** Softmax of each row, in float64, rounded to float32 once.
  * @param logits `[rows, classes]`

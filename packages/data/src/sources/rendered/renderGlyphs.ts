@@ -1,7 +1,7 @@
 import { InkstoneError, type LoadedDataset, type Random, random } from '@inkstone/core'
+import { sineAndCosine } from '@inkstone/pixels'
 import { readBytes } from '@inkstone/run'
 import type { Font, PathCommand } from 'opentype.js'
-import { sineAndCosine } from '../../augmentations/portableMath'
 import { frameDigit, frameShape } from '../../pictures/frameDigit'
 import { arraySplit } from '../../splits/arraySplit'
 import { stratifiedSplit } from '../../splits/stratifiedSplit'

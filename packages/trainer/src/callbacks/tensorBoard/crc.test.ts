@@ -1,4 +1,4 @@
-import { crc32, crc32c } from './crc'
+import { crc32c } from './crc'
 
 const ascending = Uint8Array.from({ length: 32 }, (_, index) => index)
 
@@ -20,8 +20,7 @@ test.each([
   expect(crc32c(bytes)).toBe(check)
 })
 
-// The check values of the catalogue of parametrised CRC algorithms: CRC-32/ISCSI and CRC-32/ISO-HDLC.
-test('both have their published check value', () => {
+// The check value of the catalogue of parametrised CRC algorithms: CRC-32/ISCSI.
+test('it has its published check value', () => {
   expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283)
-  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
 })

@@ -1,6 +1,7 @@
+import { deflateSync } from 'node:zlib'
 import type { ImageShape } from '@inkstone/core'
+import { encodePng } from '@inkstone/pixels'
 import { crc32c } from './crc'
-import { png } from './png'
 import { bytesField, doubleField, doublesField, floatField, wholeField } from './protobuf'
 
 // What a TensorBoard event file holds: records (TensorFlow's record_writer.h), each a protocol buffer `Event`
@@ -34,11 +35,23 @@ export function scalarValue(tag: string, value: number): Uint8Array {
 /** @param values `[height, width, channels]`, 0 to 1 */
 export function imageValue(tag: string, values: Float32Array, shape: ImageShape): Uint8Array {
   const [height, width, channels] = shape
+  const pixels = Uint8Array.from(values, (value) =>
+    Math.round(255 * Math.min(Math.max(value, 0), 1)),
+  )
+  const picture = {
+    height,
+    width,
+    channels: channels === 3 || channels === 4 ? channels : 1,
+    pixels,
+  } as const
   const image = Buffer.concat([
     wholeField(1, height),
     wholeField(2, width),
     wholeField(3, channels),
-    bytesField(4, png(values, shape)),
+    bytesField(
+      4,
+      encodePng(picture, (rows) => deflateSync(rows)),
+    ),
   ])
   return Buffer.concat([bytesField(1, tag), bytesField(4, image)])
 }

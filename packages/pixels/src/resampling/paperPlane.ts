@@ -1,4 +1,4 @@
-import type { ImageShape } from '@inkstone/core'
+import type { ImageShape } from '../imageShape'
 
 /** One channel of an image with an edge of paper, so that whoever reads neighbours need not ask where it ends. */
 export interface PaperPlane {

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib'
+import { crc32 } from './crc32'
 
 export interface Picture {
   readonly width: number
@@ -12,8 +12,14 @@ export interface Picture {
 /** Colour types of the PNG specification (ISO/IEC 15948, 11.2.2) by number of channels. */
 const colourTypes = { 1: 0, 2: 4, 3: 2, 4: 6 } as const
 
-/** A picture as a PNG file of 8 bits a channel. */
-export function encodePng({ width, height, channels, pixels }: Picture): Uint8Array {
+/** A picture as a PNG file of 8 bits a channel (PNG specification, third edition).
+ * @param deflate packs bytes in the zlib format. Whoever calls brings it, `deflateSync` of Node's zlib or `zlibSync` of
+ * fflate in a browser, so that this package needs neither
+ * @example encodePng({ width: 1, height: 1, channels: 1, pixels: Uint8Array.of(0) }, deflateSync) */
+export function encodePng(
+  { width, height, channels, pixels }: Picture,
+  deflate: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array {
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
   view.setUint32(0, width)
@@ -25,12 +31,22 @@ export function encodePng({ width, height, channels, pixels }: Picture): Uint8Ar
   for (let y = 0; y < height; y++) {
     rows.set(pixels.subarray(y * row, (y + 1) * row), y * (1 + row) + 1)
   }
-  return Buffer.concat([
+  return joined([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IDAT', deflate(rows)),
     chunk('IEND', new Uint8Array(0)),
   ])
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
@@ -41,14 +57,4 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8)
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)))
   return bytes
-}
-
-/** CRC-32 as PNG wants it (zlib.crc32 is missing before Node 20.15). */
-function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff
-  for (const byte of bytes) {
-    sum ^= byte
-    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1
-  }
-  return (sum ^ 0xffffffff) >>> 0
 }
