@@ -128,6 +128,22 @@ test('noise of the paper is not ink', async () => {
   expect(difference(frameDigit({ ...clean, pixels: noisy }), frameDigit(clean))).toBeLessThan(3)
 })
 
+test("what differs by less than four times the paper's scatter is paper, and what differs by more is ink", () => {
+  // the edge lies at 190, 200 and 210 in turn: around 200, scattered by 10; ink differs by 150
+  const withSpeck = (value: number) => {
+    const pixels = Uint8Array.from({ length: 40 * 40 }, (_, at) => {
+      const [x, y] = [at % 40, Math.floor(at / 40)]
+      if (x === 0 || y === 0 || x === 39 || y === 39) return 190 + 10 * (at % 3)
+      if (x === 5 && y === 5) return value
+      return x >= 18 && x < 22 && y >= 12 && y < 28 ? 50 : 200
+    })
+    return frameDigit({ pixels, width: 40, height: 40 })
+  }
+  const plain = withSpeck(200)
+  expect(withSpeck(161)).toEqual(plain) // 39 darker
+  expect(withSpeck(159)).not.toEqual(plain) // 41
+})
+
 test('which side is paper can be said', () => {
   const ring = Uint8Array.of(0, 0, 0, 0, 255, 0, 0, 0, 0) // a bright dot, or dark strokes on bright paper
   const asFound = frameDigit({ pixels: ring, width: 3, height: 3 })
