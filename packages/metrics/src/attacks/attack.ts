@@ -1,7 +1,7 @@
 import type { ImageShape, Stage } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Changes images a little so that a model that it knows reads them wrong. */
+/** Changes images slightly so that a model whose weights it knows misclassifies them. */
 export interface Attack extends Stage {
   /** `fgsm`. */
   readonly name: string

@@ -25,16 +25,16 @@ export interface FitConfidenceOptions {
   batchSize?: number
 }
 
-/** How sure a model may be: all of it belongs into the model's card. */
+/** How confident a model may be. Save all of it in the model's card. */
 export interface Confidence {
-  /** Left out where none is best: every image of the validation part was read right, or next to none. */
+  /** Left out where no temperature is best: every validation image was classified correctly, or almost none. */
   temperature?: number
-  /** In the order of the error rates; those that no threshold keeps to are left out. Probabilities are those that the
+  /** In the order of the error rates; error rates that no threshold meets are left out. Probabilities are those that the
    * temperature gives. */
   thresholds: ConfidenceThreshold[]
 }
 
-/** Fits a model's temperature on a validation part, and chooses the thresholds from which on it errs seldom enough:
+/** Fits a model's temperature on a validation part, and chooses the thresholds that meet target error rates:
  * `calibrate` and `thresholdFor` in one pass over the images.
  * @throws InkstoneError for a test split or a bad option
  * @example

@@ -50,7 +50,7 @@ test.each([
   ['none', [], [], 'expected at least one image, got none. Fit on the validation part.'],
   ['lengths', [0, 1], [1, 2, 3], 'expected 2 labels x 2 classes = 4 logits, got 3.'],
   ['label', [2], [1, 2], 'expected labels that are whole numbers from 0 to 1, got 2 in row 0.'],
-  ['NaN', [0], [1, Number.NaN], 'expected logits that are numbers, got NaN in row 0, class 1.'],
+  ['NaN', [0], [1, Number.NaN], 'expected finite logits, got NaN in row 0, class 1.'],
 ])('%s is refused', (_, labels, logits, message) => {
   expect(() => fitTemperature({ classes: 2, labels, logits })).toThrow(message)
 })

@@ -12,7 +12,7 @@ export interface FitTemperatureOptions {
 
 /** The temperature by which logits are to be divided before the softmax, so that the loss is least (Guo et al., 2017).
  * It changes how sure a model is and not what it reads; above 1 it takes certainty away.
- * @throws InkstoneError for lengths that differ, a label out of range, logits that are no numbers, no images, or
+ * @throws InkstoneError for lengths that differ, a label out of range, logits that are not finite, no images, or
  *   images of which every one, or next to none, is read right: then no temperature is best
  * @example fitTemperature({ classes: 2, labels: [0, 0, 0, 1], logits: [4, 0, 4, 0, 4, 0, 4, 0] })
  * // 3.641 = 4 / ln 3: of four alike three are right */
@@ -85,7 +85,7 @@ function check({ classes, labels, logits }: FitTemperatureOptions): void {
   for (let at = 0; at < logits.length; at++) {
     if (Number.isFinite(logits[at])) continue
     complain(
-      `expected logits that are numbers, got ${logits[at]} in row ${Math.floor(at / classes)}, class ${at % classes}.`,
+      `expected finite logits, got ${logits[at]} in row ${Math.floor(at / classes)}, class ${at % classes}.`,
     )
   }
 }

@@ -16,7 +16,7 @@ export interface ConfusionCostOptions {
 
 /** The mean cost of an image under a matrix of costs: a bank loses more by a 1 read as a 9 than by the reverse.
  * Of equal costs the first class is chosen, and reading before refusing.
- * @throws InkstoneError for a matrix that is not square or holds what is no number, or a bad option
+ * @throws InkstoneError for a matrix that is not square or holds a value that is not finite, or a bad option
  * @example
  * const metric = confusionCost({ costs: [[0, 1], [100, 0]] })
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

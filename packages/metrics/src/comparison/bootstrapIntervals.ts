@@ -23,7 +23,7 @@ export interface BootstrapOptions<Name extends string> {
 
 /** Where any figure lies with this certainty, by drawing as many images again and again from those there are (Efron,
  * 1979; the percentiles of the draws, interpolated as NumPy does). For a rate, `wilsonInterval` is better.
- * @throws InkstoneError for a bad option, or a figure that is no number
+ * @throws InkstoneError for a bad option, or a figure that is not finite
  * @example
  * const losses = [0.1, 0.2, 0.9]
  * const mean = (rows) => rows.reduce((sum, row) => sum + losses[row], 0) / rows.length

@@ -10,7 +10,7 @@ export interface SeedSpread {
 /** One figure of trainings that differ in their seed alone: an interval over the images says nothing of how much the
  * next training may differ.
  * @param values one a seed, at least 2
- * @throws InkstoneError for fewer, or what is no number
+ * @throws InkstoneError for fewer, or a value that is not finite
  * @example overSeeds([0.99, 0.992, 0.991]) // { count: 3, mean: 0.991, deviation: 0.001 } */
 export function overSeeds(values: readonly number[]): SeedSpread {
   const count = values.length

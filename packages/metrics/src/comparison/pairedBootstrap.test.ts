@@ -46,7 +46,7 @@ test('what cannot be paired is refused', () => {
   )
   expect(() => pairedBootstrap([], [])).toThrow('got 0 of the first model and 0 of the second')
   expect(() => pairedBootstrap([1], [Number.NaN])).toThrow(
-    'pairedBootstrap: expected numbers, got NaN for image 0 of the second model.',
+    'pairedBootstrap: expected finite numbers, got NaN for image 0 of the second model.',
   )
   expect(() => pairedBootstrap([1], [1], { resamples: 1 })).toThrow(
     'pairedBootstrap.resamples: expected a whole number of draws >= 100, got 1.',

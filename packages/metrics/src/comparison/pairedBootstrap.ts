@@ -24,7 +24,7 @@ export interface PairedBootstrapResult {
  * do not count as chance. Any figure an image has will do: 1 for right, or a loss.
  * @param first `[size]`
  * @param second `[size]`, of the same images
- * @throws InkstoneError for lengths that differ, no images, a figure that is no number or a bad option
+ * @throws InkstoneError for lengths that differ, no images, a figure that is not finite or a bad option
  * @example pairedBootstrap([0, 0, 1, 1], [1, 1, 1, 1]).difference // 0.5 */
 export function pairedBootstrap(
   first: ArrayLike<number>,

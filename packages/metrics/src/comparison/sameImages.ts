@@ -1,8 +1,8 @@
 import { InkstoneError } from '@inkstone/core'
 
-/** Refuses figures of two models that cannot be of the same images.
+/** Checks that figures of two models can be of the same images.
  * @param name who asks, for the message
- * @throws InkstoneError for lengths that differ, none at all, or a value that is no number */
+ * @throws InkstoneError for lengths that differ, none at all, or a value that is not finite */
 export function sameImages(
   name: string,
   first: ArrayLike<number>,
@@ -18,7 +18,7 @@ export function sameImages(
     for (let row = 0; row < values.length; row++) {
       if (Number.isFinite(values[row])) continue
       throw new InkstoneError(
-        `${name}: expected numbers, got ${values[row]} for image ${row} of the ${['first', 'second'][model]} model.`,
+        `${name}: expected finite numbers, got ${values[row]} for image ${row} of the ${['first', 'second'][model]} model.`,
       )
     }
   }

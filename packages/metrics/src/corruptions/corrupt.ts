@@ -10,7 +10,7 @@ export interface CorruptOptions {
 }
 
 /** Spoils an image. The severity changes how much, not which way: a direction or a place is the same for all five.
- * Colours are spoilt alike.
+ * Colours are corrupted alike.
  * @param image `[height, width, channels]`, ink 1, paper 0; left as it is
  * @returns a new one, from 0 to 1
  * @throws InkstoneError for an image of another size, or a severity that there is not

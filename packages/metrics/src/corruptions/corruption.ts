@@ -1,6 +1,6 @@
 import type { Random } from '@inkstone/core'
 
-/** How strongly a picture is spoilt: 1 hardly, 5 so that people too may have to look twice. */
+/** How strongly a picture is corrupted: 1 hardly, 5 so strongly that people may have to look twice. */
 export type Severity = 1 | 2 | 3 | 4 | 5
 
 /** All of them. */

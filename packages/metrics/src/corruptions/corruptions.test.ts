@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { corrupt, corruptions, type Severity, severities } from '../index'
 import { drawLine } from './drawLine'
 
-/** A picture of this size, spoilt. */
-function spoilt(name: string, pixels: Float32Array, side: number, severity: Severity, seed = 1) {
+/** A picture of this size, corrupted. */
+function corrupted(name: string, pixels: Float32Array, side: number, severity: Severity, seed = 1) {
   const corruption = corruptions.find((each) => each.name === name)!
   return corrupt(pixels, [side, side, 1], { corruption, severity, random: random(seed) })
 }
@@ -113,31 +113,31 @@ describe.each(corruptions.map((corruption) => [corruption.name, corruption] as c
   },
 )
 
-test('colours are spoilt alike', () => {
+test('colours are corrupted alike', () => {
   const grey = bar(false)
   const coloured = Float32Array.from({ length: 3 * 841 }, (_, at) => grey[Math.floor(at / 3)]!)
   const corruption = corruptions.find(({ name }) => name === 'spatter')!
   const result = corrupt(coloured, [29, 29, 3], { corruption, severity: 3, random: random(1) })
-  const expected = spoilt('spatter', grey, 29, 3)
+  const expected = corrupted('spatter', grey, 29, 3)
   expect(result).toEqual(coloured.map((_, at) => expected[Math.floor(at / 3)]!))
 })
 
 test('brightness adds half at most, clipped at full ink', () => {
   const image = Float32Array.of(0, 0.25, 0.75, 1)
-  expect([...spoilt('brightness', image, 2, 5)]).toEqual([0.5, 0.75, 1, 1])
-  expect(spoilt('brightness', image, 2, 1)[0]).toBeCloseTo(0.1, 7)
+  expect([...corrupted('brightness', image, 2, 5)]).toEqual([0.5, 0.75, 1, 1])
+  expect(corrupted('brightness', image, 2, 1)[0]).toBeCloseTo(0.1, 7)
 })
 
 test('shot noise has the mean and the variance of a Poisson', () => {
-  const noisy = spoilt('shot noise', filled(100, 0.5), 100, 1)
+  const noisy = corrupted('shot noise', filled(100, 0.5), 100, 1)
   const variance = mean(noisy.map((ink) => (ink - 0.5) ** 2))
   expect(mean(noisy)).toBeCloseTo(0.5, 2)
   expect(variance / (0.5 / 60)).toBeCloseTo(1, 1) // of a count of 30, over 60 squared
-  expect(sum(spoilt('shot noise', filled(10, 0), 10, 5))).toBe(0)
+  expect(sum(corrupted('shot noise', filled(10, 0), 10, 5))).toBe(0)
 })
 
 test('impulse noise turns its share into ink and paper alike', () => {
-  const noisy = spoilt('impulse noise', filled(100, 0.5), 100, 5)
+  const noisy = corrupted('impulse noise', filled(100, 0.5), 100, 5)
   const share = (value: number) => noisy.filter((ink) => ink === value).length / noisy.length
   for (const value of [0, 1]) expect(Math.abs(share(value) - 0.135)).toBeLessThan(0.014) // 4 deviations
   expect(share(0.5)).toBeCloseTo(1 - share(0) - share(1), 9)
@@ -155,14 +155,14 @@ test('a Gaussian blur of a dot is the Gaussian', () => {
 
 test.each(['glass blur', 'motion blur'])('%s moves ink and loses none', (name) => {
   const image = bar(false)
-  const result = spoilt(name, image, 29, 5)
+  const result = corrupted(name, image, 29, 5)
   expect(sum(result)).toBeCloseTo(sum(image), 0)
-  expect(Math.max(...spoilt(name, dot(29), 29, 5))).toBeLessThan(0.5)
+  expect(Math.max(...corrupted(name, dot(29), 29, 5))).toBeLessThan(0.5)
 })
 
 // A uniform line of length L has the variance L² / 12; the pixels' own width adds less than 1/3.
 test.each([1, 2, 3])('motion blur of a dot is a line of 12 pixels, seed %i', (seed) => {
-  const { variance } = shape(spoilt('motion blur', dot(29), 29, 5, seed), 29)
+  const { variance } = shape(corrupted('motion blur', dot(29), 29, 5, seed), 29)
   const expected = ((12 * 29) / 28) ** 2 / 12
   expect(variance).toBeGreaterThan(0.95 * expected)
   expect(variance).toBeLessThan(1.15 * expected + 1 / 3)
@@ -171,7 +171,7 @@ test.each([1, 2, 3])('motion blur of a dot is a line of 12 pixels, seed %i', (se
 test('rotate turns by 10 to 50 degrees, about the middle', () => {
   for (const severity of severities) {
     const turns = [1, 2, 3, 4, 5, 6].map((seed) => {
-      return Math.round(shape(spoilt('rotate', bar(true), 29, severity, seed), 29).degrees)
+      return Math.round(shape(corrupted('rotate', bar(true), 29, severity, seed), 29).degrees)
     })
     expect(new Set(turns.map(Math.abs))).toEqual(new Set([10 * severity]))
     expect(new Set(turns).size).toBe(2) // to either side
@@ -179,7 +179,7 @@ test('rotate turns by 10 to 50 degrees, about the middle', () => {
 })
 
 test('shear moves each row by its distance from the middle', () => {
-  const result = spoilt('shear', bar(false), 29, 3)
+  const result = corrupted('shear', bar(false), 29, 3)
   const centre = (y: number) => {
     const row = result.slice(y * 29, (y + 1) * 29)
     return row.reduce((total, ink, x) => total + ink * (x - 14), 0) / sum(row)
@@ -189,7 +189,7 @@ test('shear moves each row by its distance from the middle', () => {
 })
 
 test('scale at its strongest halves a full page', () => {
-  const result = spoilt('scale', filled(28, 1), 28, 5)
+  const result = corrupted('scale', filled(28, 1), 28, 5)
   const expected = filled(28, 0).map((_, at) =>
     [at % 28, Math.floor(at / 28)].every((place) => place >= 7 && place < 21) ? 1 : 0,
   )
@@ -199,26 +199,26 @@ test('scale at its strongest halves a full page', () => {
 test('translate moves by as many pixels as its severity, to a corner', () => {
   for (const severity of severities) {
     const corners = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((seed) => {
-      const at = spoilt('translate', dot(27), 27, severity, seed).indexOf(1)
+      const at = corrupted('translate', dot(27), 27, severity, seed).indexOf(1)
       return [(at % 27) - 13, Math.floor(at / 27) - 13]
     })
     expect(new Set(corners.flat())).toEqual(new Set([severity, -severity]))
   }
-  expect(sum(spoilt('translate', filled(28, 1), 28, 5))).toBe(23 * 23) // what leaves the picture is lost
+  expect(sum(corrupted('translate', filled(28, 1), 28, 5))).toBe(23 * 23) // what leaves the picture is lost
 })
 
 test('stripe swaps ink and paper in a tenth to a half of the columns', () => {
   for (const severity of severities) {
-    const onPaper = spoilt('stripe', filled(20, 0), 20, severity)
+    const onPaper = corrupted('stripe', filled(20, 0), 20, severity)
     const columns = [...onPaper.slice(0, 20)]
     expect(columns.join('')).toMatch(new RegExp(`^0*1{${2 * severity}}0*$`))
     for (let y = 1; y < 20; y++) expect([...onPaper.slice(20 * y, 20 * y + 20)]).toEqual(columns)
-    expect(spoilt('stripe', filled(20, 1), 20, severity)).toEqual(onPaper.map((ink) => 1 - ink))
+    expect(corrupted('stripe', filled(20, 1), 20, severity)).toEqual(onPaper.map((ink) => 1 - ink))
   }
 })
 
 test('fog at its densest is twice the ink, and all is dimmed to a third', () => {
-  const [paper, ink] = [0, 1].map((value) => spoilt('fog', filled(32, value), 32, 5))
+  const [paper, ink] = [0, 1].map((value) => corrupted('fog', filled(32, value), 32, 5))
   expect([Math.min(...paper!), Math.max(...paper!)]).toEqual([0, Math.fround(2 / 3)])
   expect([Math.min(...ink!), Math.max(...ink!)]).toEqual([Math.fround(1 / 3), 1])
   const steps = paper!.map((value, at) => Math.abs(value - paper![Math.max(0, at - 1)]!))
@@ -228,10 +228,10 @@ test('fog at its densest is twice the ink, and all is dimmed to a third', () => 
 // Over a normal deviate z, the mean of clip(4 (z - 1)) is 4 (φ(1) - Q(1) - φ(1.25) + 1.25 Q(1.25)) = 0.131.
 test('spatter at its strongest covers an eighth of the paper', () => {
   const covered = Array.from({ length: 60 }, (_, seed) =>
-    mean(spoilt('spatter', filled(28, 0), 28, 5, seed)),
+    mean(corrupted('spatter', filled(28, 0), 28, 5, seed)),
   )
   expect(Math.abs(covered.reduce((a, b) => a + b) / 60 - 0.131)).toBeLessThan(0.015)
-  expect([...spoilt('spatter', filled(28, 1), 28, 5)].every((ink) => ink === 1)).toBe(true)
+  expect([...corrupted('spatter', filled(28, 1), 28, 5)].every((ink) => ink === 1)).toBe(true)
 })
 
 test('a line is as wide as it is said to be, a dot is round', () => {
@@ -266,14 +266,14 @@ test('a zigzag crosses every column, dotted lines leave gaps, and both keep the 
   const columns = (pixels: Float32Array) =>
     Array.from({ length: 28 }, (_, x) => pixels.some((ink, at) => at % 28 === x && ink > 0.4))
   for (const seed of [1, 2, 3]) {
-    expect(columns(spoilt('zigzag', filled(28, 0), 28, 1, seed))).not.toContain(false)
-    const line = spoilt('dotted line', filled(28, 0), 28, 1, seed)
+    expect(columns(corrupted('zigzag', filled(28, 0), 28, 1, seed))).not.toContain(false)
+    const line = corrupted('dotted line', filled(28, 0), 28, 1, seed)
     expect(sum(line)).toBeGreaterThan(5)
     expect(sum(line)).toBeLessThan(28)
   }
   for (const name of ['zigzag', 'dotted line', 'spatter']) {
-    const image = spoilt('fog', filled(28, 0), 28, 3)
-    expect(spoilt(name, image, 28, 5).every((ink, at) => ink >= image[at]!)).toBe(true)
+    const image = corrupted('fog', filled(28, 0), 28, 3)
+    expect(corrupted(name, image, 28, 5).every((ink, at) => ink >= image[at]!)).toBe(true)
   }
 })
 
@@ -282,14 +282,14 @@ test('canny edges of a square are its outline, one pixel wide', () => {
   const square = filled(side, 0).map((_, at) =>
     [at % side, Math.floor(at / side)].every((place) => place >= 3 && place <= 11) ? 1 : 0,
   )
-  const edges = spoilt('canny edges', square, side, 5)
+  const edges = corrupted('canny edges', square, side, 5)
   const row = (y: number) => [...edges.slice(y * side, (y + 1) * side)].join('')
   for (const y of [6, 7, 8]) expect(row(y)).toBe('000100000001000')
   expect([row(0), row(1), row(13), row(14)]).toEqual(Array(4).fill('0'.repeat(side)))
   expect(row(3).slice(5, 10)).toBe('11111')
   expect(row(11).slice(5, 10)).toBe('11111')
   expect(row(2).slice(5, 10)).toBe('00000')
-  const half = spoilt('canny edges', square, side, 2) // 40 % of it
+  const half = corrupted('canny edges', square, side, 2) // 40 % of it
   expect(half[7 * side + 7]).toBeCloseTo(0.6, 6)
   expect(half[7 * side + 3]).toBeCloseTo(1, 6)
 })

@@ -7,7 +7,7 @@ const tolerance = 1e-4
  * @param name of the metric, for the message
  * @param seen number of classes in earlier updates, 0 if there were none
  * @throws InkstoneError for lengths that differ, another number of classes than before, a label out of
- *   range, a probability that is negative or no number, a row that does not sum to 1 */
+ *   range, a probability that is negative or NaN, a row that does not sum to 1 */
 export function checkPredictions(name: string, predictions: Predictions, seen: number): void {
   const { classes, labels, probabilities } = predictions
   if (!Number.isInteger(classes) || classes < 2) {

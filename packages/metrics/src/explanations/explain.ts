@@ -16,7 +16,7 @@ export interface ExplainOptions extends Explained {
   coarse?: boolean
 }
 
-/** Why a model gives an image its score for a class, by four methods; by three where no layer of it gives maps.
+/** Explains why a model gives an image its score for a class, by four methods, or by three where no layer gives maps.
  * @throws InkstoneError for an image of another size, or a label out of range
  * @example explain({ model, image: images, imageShape: [28, 28, 1], label: 7 })[0].method // 'saliency' */
 export function explain({ coarse = false, ...explained }: ExplainOptions): Explanation[] {

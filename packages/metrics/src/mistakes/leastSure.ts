@@ -2,7 +2,7 @@ import type { Batch, PicturedImage } from '@inkstone/core'
 import { argMax } from '@inkstone/pixels'
 import { byFallingLoss, picturedImage } from './picturedImage'
 
-/** Gathers images that were read right, but least surely, with their pixels: a bounded number of each class. */
+/** Gathers the images that were classified correctly with the lowest confidence, with their pixels: a bounded number of each class. */
 export interface LeastSure {
   /** @param losses `[size]`, in nats; @param probabilities `[size, classes]` */
   offer(batch: Batch, losses: ArrayLike<number>, probabilities: Float32Array): void

@@ -2,7 +2,7 @@ import { type Auroc, InkstoneError, type Interval } from '@inkstone/core'
 
 /** The area below the ROC curve of a score that should be higher in the first group (Hanley and McNeil, 1982), with
  * Newcombe's interval (2006, method 5), which has a width even where the groups lie apart.
- * @throws InkstoneError for an empty group, or a score that is no number
+ * @throws InkstoneError for an empty group, or a score that is not finite
  * @example auroc([0.9, 0.8], [0.3, 0.8]).value // 0.875 */
 export function auroc(first: ArrayLike<number>, second: ArrayLike<number>): Auroc {
   const groups = [first, second].map((scores) => Float64Array.from(scores).sort())

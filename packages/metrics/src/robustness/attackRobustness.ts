@@ -4,8 +4,8 @@ import type { Attack } from '../attacks/attack'
 import { classifierFor } from '../evaluation/classifierFor'
 import { assertGradients } from '../evaluation/isPredictor'
 import { type TestOptions, testImages } from '../evaluation/testImages'
+import { classifiedCorrectly } from './classifiedCorrectly'
 import { measuredRate } from './measuredRate'
-import { readsRight } from './readsRight'
 
 export interface AttackRobustnessOptions extends TestOptions {
   /** `[fgsm({ epsilon: 0.1 }), pgd({ epsilon: 0.1 })]`. */
@@ -35,8 +35,8 @@ const optionNames = [
 ]
 const batchSize = 250 // a gradient keeps what every layer gave
 
-/** How many images a model still reads right when somebody who knows its weights changes them a little. What is read
- * wrong as it is counts as wrong; every image is attacked.
+/** How many images a model still classifies correctly after an attacker who knows its weights has changed them. Every image
+ * is attacked; one that is misclassified unchanged counts as misclassified.
  * @throws InkstoneError if images of the split touched the weights, the split holds none, the model does not fit it, or
  * there is no attack
  * @example
@@ -62,12 +62,12 @@ export async function attackRobustness(
   let images = 0
   for (let first = 0; first < size; first += batchSize) {
     const batch = await split.read(positions.subarray(first, first + batchSize))
-    cleanRight.set(await readsRight(classifier, batch), first)
+    cleanRight.set(await classifiedCorrectly(classifier, batch), first)
     const labels = batch.labels.map((label) => classifier.order[label]!) // of the model's outputs
     for (const [index, attack] of attacks.entries()) {
       const changed = attack.perturb({ model, imageShape, ...batch, labels })
       const given = { images: changed, labels: batch.labels }
-      right[index]!.set(await readsRight(classifier, given), first)
+      right[index]!.set(await classifiedCorrectly(classifier, given), first)
       images += batch.size
       const total = size * attacks.length
       onProgress?.({ attack: attack.name, epsilon: attack.epsilon, images, total })

@@ -7,7 +7,7 @@ import { corrupt, corruptionRobustness, corruptions, predict, severities } from 
 
 beforeAll(() => tf.setBackend('cpu'))
 
-test('every figure is that of the spoilt images, counted one by one', async () => {
+test('every figure is that of the corrupted images, counted one by one', async () => {
   const model = tinyModel()
   const split = tinySplit({ name: 'test', size: 20 })
   const tensors = tf.memory().numTensors

@@ -14,8 +14,8 @@ import { type Corruption, type Severity, severities } from '../corruptions/corru
 import { corruptions } from '../corruptions/corruptions'
 import { classifierFor } from '../evaluation/classifierFor'
 import { type TestOptions, testImages } from '../evaluation/testImages'
+import { classifiedCorrectly } from './classifiedCorrectly'
 import { meanRates, measuredRate } from './measuredRate'
-import { readsRight } from './readsRight'
 
 export interface CorruptionRobustnessOptions extends TestOptions {
   /** Decides what is drawn. Default 1. */
@@ -26,7 +26,7 @@ export interface CorruptionRobustnessOptions extends TestOptions {
 export interface CorruptionProgress {
   /** In work. */
   corruption: string
-  /** Spoilt images that were read so far. */
+  /** Corrupted images that were read so far. */
   images: number
   /** Of all corruptions and severities. */
   total: number
@@ -44,7 +44,7 @@ const optionNames = [
 ]
 const batchSize = 1000
 
-/** What a model still reads of images that are spoilt in fifteen ways at five severities each. The images pass a batch
+/** What a model still reads of images that are corrupted in fifteen ways at five severities each. The images pass a batch
  * at a time, and the same seed spoils the image at a position in the same way.
  * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it
  * @example
@@ -64,13 +64,13 @@ export async function corruptionRobustness(
   const total = size * corruptions.length * severities.length
   let images = 0
 
-  /** 1 or 0 of each image, as it is or spoilt. */
+  /** 1 or 0 of each image, as it is or corrupted. */
   const read = async (change: (batch: Batch) => Float32Array): Promise<Uint8Array> => {
     const right = new Uint8Array(size)
     for (let first = 0; first < size; first += batchSize) {
       const batch = await split.read(positions.subarray(first, first + batchSize))
       const given = { images: change(batch), labels: batch.labels }
-      right.set(await readsRight(classifier, given), first)
+      right.set(await classifiedCorrectly(classifier, given), first)
       await eventLoop()
     }
     return right
@@ -85,10 +85,10 @@ export async function corruptionRobustness(
     const rates: MeasuredRate[] = []
     for (const severity of severities) {
       const right = await read((batch) => {
-        const spoilt = corruptBatch(batch, split.imageShape, { corruption, severity, stream })
+        const corrupted = corruptBatch(batch, split.imageShape, { corruption, severity, stream })
         images += batch.size
         onProgress?.({ corruption: corruption.name, images, total })
-        return spoilt
+        return corrupted
       })
       rates.push(measuredRate(right))
       right.forEach((value, row) => {
@@ -120,11 +120,11 @@ function corruptBatch(
 ): Float32Array {
   const { corruption, severity, stream } = setting
   const length = images.length / positions.length
-  const spoilt = new Float32Array(images.length)
+  const corrupted = new Float32Array(images.length)
   positions.forEach((position, row) => {
     const image = images.subarray(row * length, (row + 1) * length)
     const drawn = { corruption, severity, random: stream.split(position) }
-    spoilt.set(corrupt(image, imageShape, drawn), row * length)
+    corrupted.set(corrupt(image, imageShape, drawn), row * length)
   })
-  return spoilt
+  return corrupted
 }

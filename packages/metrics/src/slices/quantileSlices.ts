@@ -6,7 +6,7 @@ import { quantile } from '../comparison/bootstrapIntervals'
  * @param name of the number: `slant`
  * @param parts >= 2
  * @returns `[size]`: the name of each image's slice, for `accuracyBySlice`
- * @throws InkstoneError for a value that is no number, or none at all
+ * @throws InkstoneError for a value that is not finite, or none at all
  * @example quantileSlices([1, 2, 3, 4], 'slant', 2) // ['slant 1 to 2.5', 'slant 1 to 2.5', 'slant 2.5 to 4', ...] */
 export function quantileSlices(values: ArrayLike<number>, name: string, parts = 4): string[] {
   wholeNumber('quantileSlices.parts', parts, { min: 2, unit: 'parts' })

@@ -3,7 +3,7 @@ import type { Classifier } from '../evaluation/classifierFor'
 
 /** Whether the class of each image of a batch is predicted correctly, 1 or 0; of equal logits the first class counts.
  * @param images `[size, height, width, channels]` */
-export async function readsRight(
+export async function classifiedCorrectly(
   classifier: Classifier,
   { images, labels }: { images: Float32Array; labels: Int32Array },
 ): Promise<Uint8Array> {
