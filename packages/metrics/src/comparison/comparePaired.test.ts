@@ -24,6 +24,17 @@ it('does not claim that images are the same where only the labels are known', ()
   expect(comparePaired(answers(allRight), unknown)).toMatchObject({ sameImages: false })
 })
 
+it('matches classes by name, in whatever order they stand', () => {
+  const turned = answers(
+    fourWrong.map((label) => 1 - label),
+    { classes: ['b', 'a'], labels: [1, 1, 1, 1, 0, 0, 0, 0] },
+  )
+  expect(comparePaired(answers(allRight), turned)).toEqual(
+    comparePaired(answers(allRight), answers(fourWrong)),
+  )
+  expect(comparePaired(answers(allRight), { ...turned, labels: allRight })).toBeUndefined()
+})
+
 it('compares nothing on other images, labels or classes', () => {
   const first = answers(allRight)
   expect(comparePaired(first, answers(fourWrong, { images: 'sha256:2' }))).toBeUndefined()

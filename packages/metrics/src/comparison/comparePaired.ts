@@ -32,7 +32,7 @@ export interface PairedComparison {
 /** Number of bootstrap draws: their spread moves the ends of a 95 % interval by a few hundredths of its width. */
 const resamples = 2000
 
-/** Compares two models image by image.
+/** Compares two models image by image. Classes are matched by name: the two may list them in different orders.
  * @returns undefined if the images, labels or classes differ
  * @example comparePaired(answersOfA, answersOfB)?.pValue // 0.04 */
 export function comparePaired(
@@ -41,10 +41,16 @@ export function comparePaired(
 ): PairedComparison | undefined {
   const known = first.images !== undefined && second.images !== undefined
   if (known && first.images !== second.images) return undefined
-  if (!alike(first.classes, second.classes) || !alike(first.labels, second.labels)) return undefined
+  if (!alike([...first.classes].sort(), [...second.classes].sort())) return undefined
+  if (!alike(namesOf(first), namesOf(second))) return undefined
   const [one, other] = [correct(first), correct(second)]
   const { difference, interval } = pairedBootstrap(one, other, { resamples })
   return { difference, interval, ...mcNemar(one, other), sameImages: known }
+}
+
+/** `[count]`: what each image is called. */
+function namesOf({ classes, labels }: TestAnswers): (string | undefined)[] {
+  return Array.from(labels, (label) => classes[label])
 }
 
 function alike(first: ArrayLike<unknown>, second: ArrayLike<unknown>): boolean {
