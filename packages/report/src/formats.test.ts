@@ -146,11 +146,11 @@ describe('the model card', () => {
     await writeFile(path, JSON.stringify(recipe))
     const card = await renderReport(directory, 'card')
     expect(card).toContain(
-      '\n\nEach image for training came augmented, anew in each epoch: rotate (degrees 10), blur.\n\n' +
-        'Each image for fine-tuning came augmented, anew in each epoch: fade.\n\n## How to repeat it',
+      '\n\nEach training image was augmented at random in each epoch: rotate (degrees 10), blur.\n\n' +
+        'Each fine-tuning image was augmented at random in each epoch: fade.\n\n## How to reproduce it',
     )
     await writeFile(path, JSON.stringify({ ...recipe, command: 'finetune' }))
-    expect(await renderReport(directory, 'card')).not.toContain('image for training')
+    expect(await renderReport(directory, 'card')).not.toContain('training image was')
 
     const page = section(await renderReport(directory), 'repeat')
     expect(textOf(page)).toContain('augmented rotate (degrees 10), blur')
@@ -166,7 +166,7 @@ describe('the model card', () => {
       'Limits',
       'How to use it',
       'What it was trained on',
-      'How to repeat it',
+      'How to reproduce it',
     ])
     for (const [share, next] of card.matchAll(/\d\u202f%(?! \(95| confidence)(..)?/g)) {
       expect([share, next]).toEqual([expect.any(String), expect.stringMatching(/^ \(|^\) |^\)$/)])
@@ -175,11 +175,11 @@ describe('the model card', () => {
     const [code] = /npx inkstone run.*?<\/code>/s.exec(section(page, 'repeat'))!
     expect(card.replace(/\s+/g, ' ')).toContain(textOf(code))
     expect(card).toMatch(
-      /On mnist\/test it reads class \d worst: \S+\u202f% \(\S+ to \S+\u202f%\) of/,
+      /On mnist\/test its worst class is \d: recall \S+\u202f% \(\S+ to \S+\u202f%\) of/,
     )
   })
 
-  test('without a licence in the recipe says unknown, without an evaluation that nobody knows', async () => {
+  test('without a licence in the recipe says unknown, and so without an evaluation', async () => {
     await writeExampleRun(directory, { images: 50 })
     for (const [file, change] of [
       ['recipe.json', { license: undefined }],
@@ -192,7 +192,7 @@ describe('the model card', () => {
     const card = await renderReport(directory, 'card')
     expect(frontMatter(card)).toMatchObject({ license: 'unknown' })
     expect(frontMatter(card)).not.toHaveProperty('model-index')
-    expect(card).toContain('Nobody knows yet: it was not evaluated.')
+    expect(card).toContain('Not known: it was not evaluated.')
   })
 })
 

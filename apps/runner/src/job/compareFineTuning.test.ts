@@ -21,7 +21,7 @@ async function run(name: string, fineTune: string, more = '') {
 const names = ({ evaluations }: MetricsFile) => evaluations.map(({ name }) => name)
 const dim = 'squares({ name: "dim", seed: seed + 1, level: 120 })'
 
-test('a fine-tuning is compared with a training from scratch and with a control', async () => {
+test('a fine-tuning is compared with training from scratch and with a control', async () => {
   const control = 'squares({ name: "other", seed: seed + 2, level: 120 })'
   const fromScratch = 'trainer({ epochs: 2, batchSize: 8 })'
   const { code, stderr, json } = await run(

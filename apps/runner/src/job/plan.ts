@@ -15,7 +15,7 @@ export interface Plan {
   fineTuning?: Parts
   /** Other images for the same fine-tuning, for comparison. */
   control?: Parts
-  /** What the fine-tuning strategy lets touch the weights besides: what it replays. A training from scratch never
+  /** What the fine-tuning strategy lets touch the weights besides: what it replays. Training from scratch never
    * sees it. */
   replayed: Lineage
 }

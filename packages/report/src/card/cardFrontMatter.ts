@@ -1,8 +1,8 @@
 import type { Evaluation } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 
-/** The YAML block that Hugging Face's hub reads of a model's card: licence, data, metrics, `model-index`. Texts are
- * quoted as JSON quotes them, which YAML 1.2 reads as it is. */
+/** The YAML block that Hugging Face's hub reads from a model card: licence, data, metrics, `model-index`. Strings are
+ * quoted as JSON, which is valid YAML 1.2. */
 export function frontMatter({ recipe, lineage, metrics }: Run): string {
   const { training, fineTuning, evaluations } = metrics
   const datasets = new Set((lineage.finetuned ?? lineage.model).map(({ dataset }) => dataset))
@@ -32,13 +32,13 @@ export function frontMatter({ recipe, lineage, metrics }: Run): string {
 }
 
 const figures = [
-  ['accuracy', 'Read right'],
+  ['accuracy', 'Accuracy'],
   ['precision', 'Precision, mean of the classes'],
   ['recall', 'Recall, mean of the classes'],
   ['f1', 'F1, mean of the classes'],
 ] as const
 
-/** Whose figures they are. Networks that were only trained for comparison are no part of the card's index. */
+/** Which model an evaluation measures. Networks trained only for comparison are left out of the card's index. */
 function modelOf({ name }: Evaluation): 'base' | 'fine-tuned' | 'other' {
   const kind = name.split('/').at(-1)!
   if (kind === 'test' || kind === 'before') return 'base'

@@ -11,8 +11,8 @@ import { escapeMarkdown as escaped } from '../markdown/escapeMarkdown'
 import { command } from '../sections/howToRepeat'
 import { frontMatter } from './cardFrontMatter'
 
-/** What a model is, what it is worth and what it is not for, with the front matter of Hugging Face's hub: put it
- * as README.md beside the weights. */
+/** A model's purpose, accuracy and limits, with the front matter of Hugging Face's hub: put it beside the weights as
+ * README.md. */
 export function modelCard(run: Run): string {
   const { training, fineTuning } = run.metrics
   const sections: [string, string[]][] = [
@@ -36,7 +36,7 @@ export function modelCard(run: Run): string {
     ],
     ['How to use it', howToUse(run)],
     ['What it was trained on', [trainedOn(touched(run)), ...changed(run)]],
-    ['How to repeat it', howToRepeat(run)],
+    ['How to reproduce it', howToRepeat(run)],
   ]
   const tuned = fineTuning ? `, fine-tuned to ${escaped(fineTuning.dataset)}` : ''
   return [
@@ -88,14 +88,14 @@ function intendedUse({ evaluated, metrics }: Run): string[] {
       `in images of ${first.predictions.imageShape.join('x')}`
     : 'the classes of its dataset in images'
   return [
-    `It tells ${classes} like those of ${escaped(metrics.training.dataset)}, one object an image, ink bright on dark.`,
-    'Not for other classes, for several characters in one image, or for decisions about people that nobody looks ' +
-      'at: it names a class for every image, whatever that shows.',
+    `It classifies ${classes} like those of ${escaped(metrics.training.dataset)}: one object per image, bright ink on a dark ground.`,
+    'Not for other classes, for several characters in one image, or for decisions about people without review: it ' +
+      'predicts one of its classes for every image, whatever the image shows.',
   ]
 }
 
 function results({ metrics }: Run): string {
-  if (metrics.evaluations.length === 0) return 'Nobody knows yet: it was not evaluated.'
+  if (metrics.evaluations.length === 0) return 'Not known: it was not evaluated.'
   const rows = metrics.evaluations.map((evaluation) => {
     const { name, count: images, accuracy, f1, loss, intervals, contaminated } = evaluation
     const f1Range = intervals ? ` (${percentRange(intervals.f1, images)})` : ''
@@ -113,7 +113,7 @@ function results({ metrics }: Run): string {
   const head = [
     'Evaluation',
     'Images',
-    'Read right (95 %)',
+    'Accuracy (95 %)',
     'F1, mean of the classes (95 %)',
     'Loss, nats (95 %)',
   ]
@@ -132,10 +132,10 @@ function limits(run: Run): string[] {
         const { count: images, accuracy, dataset } = after.evaluation
         const change = points(accuracy - before.evaluation.accuracy, images)
         const range = pointsRange(pairedDifference(mended, spoiled, images), images)
-        return `Fine-tuning changed what it reads of ${escaped(dataset)} by ${change} points (${range}).`
+        return `Fine-tuning changed its accuracy on ${escaped(dataset)} by ${change} points (${range}).`
       }),
-    'An interval says how far the choice of images could have moved a figure, not how far another training would: ' +
-      `this is one training, of seed ${run.lineage.seed}.`,
+    'An interval says how far the choice of test images could have moved a figure, not how far another training would: ' +
+      `this is a single training with seed ${run.lineage.seed}.`,
     'It has not been tested on other writers, pens, scanners or cameras than those of its datasets.',
   ]
   return found
@@ -157,10 +157,10 @@ function weakest(evaluated: Evaluated): string[] {
   const over = overconfidence(claims(evaluated))
   const on = `On ${escaped(evaluation.name)}`
   return [
-    `${on} it reads class ${escaped(worst.class)} worst: ${percent(worst.recall, images)} (${percentRange({ low, high }, images)}) of ${counted(worst.support, 'image')}.`,
+    `${on} its worst class is ${escaped(worst.class)}: recall ${percent(worst.recall, images)} (${percentRange({ low, high }, images)}) of ${counted(worst.support, 'image')}.`,
     ...(most.number > 0
       ? [
-          `${on} it most often takes ${named(most.label)} for ${named(most.predicted)}: ${counted(most.number, 'time')}.`,
+          `${on} its most frequent mistake is to predict ${named(most.predicted)} for ${named(most.label)}: ${counted(most.number, 'time')}.`,
         ]
       : []),
     `${on} its confidence is off by ${points(over.value, images)} points on average (${pointsRange(over, images)}).`,
@@ -197,7 +197,7 @@ function trainedOn(lineage: Lineage): string {
     .join('\n')
 }
 
-/** What an augmentation made of the images. */
+/** The augmentation of the training images. */
 function changed({ recipe, lineage }: Run): string[] {
   const { data, fineTuningData } = recipe.stages
   const stages = [
@@ -207,7 +207,7 @@ function changed({ recipe, lineage }: Run): string[] {
   return stages.flatMap(([role, stage]) => {
     const list = partsInWords(stage?.options.augmented)
     if (!list) return []
-    return [`Each image for ${role} came augmented, anew in each epoch: ${escaped(list)}.`]
+    return [`Each ${role} image was augmented at random in each epoch: ${escaped(list)}.`]
   })
 }
 

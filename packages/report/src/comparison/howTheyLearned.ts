@@ -18,7 +18,7 @@ interface Point {
   value: number
 }
 
-/** The learning curves of all runs, one over the other. */
+/** The learning curves of all runs, overlaid. */
 export async function howTheyLearned({ runs }: Comparison): Promise<Section | undefined> {
   const stages: [string, Learner[]][] = (['training', 'fineTuning'] as const).map((stage) => [
     stage === 'training' ? 'Training' : 'Fine-tuning',
@@ -35,8 +35,8 @@ export async function howTheyLearned({ runs }: Comparison): Promise<Section | un
   return {
     id: 'learning',
     question: 'How did they learn?',
-    note: html`By epoch, on the images for validation; of a run that has none, on those it trains on. A line ends
-      with its run’s letter.`,
+    note: html`By epoch, on the validation images; for a run without any, on the training images. A line ends with the
+      letter of its run.`,
     body: html`${drawn}`,
   }
 }

@@ -6,14 +6,14 @@ import type { Comparison, SeedFigures } from './comparison'
 import { contaminatedBadge } from './contaminatedBadge'
 import { runLetter } from './runLetter'
 
-/** Of runs that differ in their seed alone: how much one training differs from the next. */
+/** Runs that differ only in their seed: how much one training differs from the next. */
 export async function overManySeeds({ seeds }: Comparison): Promise<Section | undefined> {
   if (seeds.length === 0) return undefined
   return {
     id: 'seeds',
     question: 'What does the seed change?',
-    note: html`Runs that differ in nothing but their seed. The deviation is that of a single training, with n − 1
-      below the sum of squares: how far the next one may lie from the mean, whatever the images.`,
+    note: html`Runs that differ only in their seed. The deviation is the sample standard deviation (n − 1): how far another
+      training may lie from the mean, on the same images.`,
     body: html`${seeds.map(group)}`,
   }
 }

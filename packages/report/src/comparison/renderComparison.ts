@@ -41,16 +41,16 @@ export async function renderComparison(comparison: Comparison): Promise<string> 
       {
         title: `${tainted.length > 0 ? 'CONTAMINATED: ' : ''}${letters}, Inkstone comparison`,
         aside: html`${runs.length} runs`,
-        kicker: html`Runs side by side, each measured against the first`,
+        kicker: html`Runs side by side, each compared with the first`,
         heading: heading(comparison),
         warning: html`${list(comparison)}${
           tainted.length > 0 &&
           html`<p class="warning" role="note">${contaminatedBadge} In ${tainted.map(
             ({ name }, index) => html`${index > 0 && ', '}<span class="name">${name}</span>`,
-          )} are figures on images that have touched the weights. They say nothing about images that a network has not
-          seen, and no difference to them does.</p>`
+          )} are figures on images that have touched the weights. Neither they nor differences from them say anything
+          about images that a network has not seen.</p>`
         }`,
-        footer: html`Made by Inkstone from the run folders alone. Every figure follows from the predictions kept there.`,
+        footer: html`Made by Inkstone from the run folders alone. Every figure can be computed again from the predictions in them.`,
         style: comparisonStyle,
       },
       sections,

@@ -8,11 +8,11 @@ import { runLetter } from './runLetter'
 export async function whatDiffers({ runs, options }: Comparison): Promise<Section> {
   return {
     id: 'options',
-    question: 'What was set otherwise?',
-    note: html`Every option of every stage is recorded with a run. Those that all runs have in common are left out.`,
+    question: 'Which options differ?',
+    note: html`A run records every option of every stage. Options that are the same in all runs are left out.`,
     body:
       options.length === 0
-        ? html`<p>Nothing: these are runs of one recipe with the same options.</p>`
+        ? html`<p>None: these are runs of one recipe with the same options.</p>`
         : scrollTable({
             label: 'Options that differ',
             table: html`<table class="words">

@@ -7,7 +7,7 @@ import { picture } from '../sections/picture'
 import type { ComparedEntry, Comparison } from './comparison'
 import { runLetter } from './runLetter'
 
-/** Images that one network reads and the other does not, as far as a run kept their pictures. */
+/** Images that only one of two networks classifies correctly, as far as a run kept their pictures. */
 export async function whatEachReads({ tests }: Comparison): Promise<Section | undefined> {
   const shown = tests.flatMap(({ name, entries }) => {
     const [first, ...others] = entries
@@ -22,25 +22,25 @@ export async function whatEachReads({ tests }: Comparison): Promise<Section | un
   if (shown.length === 0) return undefined
   return {
     id: 'images',
-    question: 'Which images does one read alone?',
-    note: html`What the image shows, what the other network read instead, and how sure it was of that. A run keeps
-      the pictures of its worst mistakes; the others are counted.`,
+    question: 'Which images does only one get right?',
+    note: html`The true class, the other network’s prediction and its confidence. A run keeps the pictures of its worst
+      mistakes; the others are counted.`,
     body: html`${shown}`,
   }
 }
 
 function alone(right: ComparedEntry, wrong: ComparedEntry, all: number): Html {
-  const heading = html`<h4>${runLetter(right.letter)} alone reads ${counted(all, 'image')}</h4>`
+  const heading = html`<h4>${runLetter(right.letter)} alone is correct on ${counted(all, 'image')}</h4>`
   const { predictions } = wrong.evaluated
   const mistakes = predictions.mistakes.filter(({ position }) => isRight(right.evaluated, position))
   if (mistakes.length === 0) return html`<div>${heading}</div>`
   const most = mistakes.slice(0, pictures)
   return html`<div class="portraits">${heading}
-    ${most.length < all && html`<p>${count(most.length)} of them, those that ${wrong.letter} missed worst.</p>`}
+    ${most.length < all && html`<p>${count(most.length)} of them, those with the highest loss of ${wrong.letter}.</p>`}
     <ul>${most.map(
       (mistake) => html`<li><figure>${picture(mistake, predictions)}
         <figcaption>${pairWords(predictions.classes, mistake.label, mistake.predicted)}
-        <span class="sure">${(100 * mistake.confidence).toFixed(0)}${'\u202f'}%<span class="unseen"> sure</span></span>
+        <span class="sure">${(100 * mistake.confidence).toFixed(0)}${'\u202f'}%<span class="unseen"> confidence</span></span>
         </figcaption></figure></li>`,
     )}</ul></div>`
 }

@@ -10,7 +10,7 @@ export async function whatTheyCost({ runs }: Comparison): Promise<Section> {
   return {
     id: 'cost',
     question: 'What did each cost?',
-    note: html`Wall-clock time, each on the machine that made the run. Speed is the median epoch’s, training alone.`,
+    note: html`Wall-clock time, each on the machine that made the run. Speed is that of the median epoch, without validation.`,
     body: scrollTable({
       label: 'Cost, run by run',
       table: html`<table>

@@ -7,18 +7,17 @@ import type { ComparedEntry, ComparedTest, Comparison, PairedFigures } from './c
 import { contaminatedBadge } from './contaminatedBadge'
 import { runLetter } from './runLetter'
 
-/** Every test that runs share: each accuracy with its interval, and how far it lies from the first one's. */
+/** Every test that runs share: each accuracy with its interval, and its difference from the first one. */
 export async function whichIsBetter({ tests }: Comparison): Promise<Section> {
   return {
     id: 'result',
     question: 'Which is better?',
-    note: html`On the same images, so each is measured against the first, image by image. The difference has its
-      95${'\u202f'}% interval by paired bootstrap; p is McNemar’s: how often two networks that are equally good would
-      differ so much.`,
+    note: html`Each run is compared with the first on the same images. The difference has its 95${'\u202f'}% interval by
+      paired bootstrap; p is McNemar’s: how often two equally good networks would differ this much.`,
     body:
       tests.length > 0
         ? html`${tests.map(testTable)}`
-        : html`<p>These runs share no test: there is nothing to measure one against the other by.</p>`,
+        : html`<p>These runs share no test, so they cannot be compared.</p>`,
   }
 }
 
@@ -27,9 +26,9 @@ function testTable({ name, entries }: ComparedTest): Html {
   return html`<div><h3><span class="name">${name}</span></h3>${scrollTable({
     label: `${name}, run by run`,
     table: html`<table>
-    <thead><tr><th scope="col">Run</th><th scope="col">Images</th><th scope="col">Right</th>
-      <th scope="col">Against ${first!.letter}, in points</th><th scope="col">Only ${first!.letter} right</th>
-      <th scope="col">Only this right</th><th scope="col">p</th></tr></thead>
+    <thead><tr><th scope="col">Run</th><th scope="col">Images</th><th scope="col">Accuracy</th>
+      <th scope="col">Against ${first!.letter}, in points</th><th scope="col">Only ${first!.letter} correct</th>
+      <th scope="col">Only this correct</th><th scope="col">p</th></tr></thead>
     <tbody>${entries.map((entry) => row(entry, first!))}</tbody></table>`,
   })}${remarks(entries)}</div>`
 }
@@ -65,11 +64,11 @@ function remarks(entries: readonly ComparedEntry[]): Html {
   return html`${
     apart.length > 0 &&
     html`<p class="caption">${letters(apart)} ${apart.length === 1 ? 'was' : 'were'} evaluated on other images than
-      ${runLetter(first!.letter)}: image by image there is nothing to compare, and no test of the difference is made.</p>`
+      ${runLetter(first!.letter)}, so they cannot be compared image by image, and the difference is not tested.</p>`
   }${
     guessed.length > 0 &&
-    html`<p class="caption">Of ${letters(guessed)} no more is known than that the labels are the same, in the same
-      order: a run of an older version recorded no more of its images.</p>`
+    html`<p class="caption">${letters(guessed)} may have other images: an older version recorded only the labels, and those are the same in the same
+      order.</p>`
   }`
 }
 

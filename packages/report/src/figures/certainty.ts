@@ -2,16 +2,16 @@ import type { Interval } from '@inkstone/core'
 import { confidenceBin, squaredDistance } from '@inkstone/pixels'
 import type { Evaluated } from '@inkstone/run'
 
-/** A figure and how far chance alone could have moved it, 95 %. */
+/** A figure with its 95 % interval. */
 export interface Estimate extends Interval {
   value: number
 }
 
-/** What is claimed of each image, and what holds: all that this page says of certainty follows from it. */
+/** Confidence and correctness of each image: every figure of certainty follows from them. */
 export interface Claims {
-  /** `[count]`: the probability of the class that was read. */
+  /** `[count]`: the probability of the predicted class. */
   confidence: Float64Array
-  /** `[count]`: 1 for an image that was read right. */
+  /** `[count]`: 1 for a correct prediction. */
   right: Uint8Array
 }
 
@@ -38,7 +38,7 @@ export function claims({ predictions, predicted, probabilities }: Evaluated): Cl
   }
 }
 
-/** Mean confidence less accuracy: above 0 the model is surer than it is right. */
+/** Mean confidence minus accuracy: above 0 the model is overconfident. */
 export function overconfidence({ confidence, right }: Claims): Estimate {
   return meanEstimate(Float64Array.from(confidence, (sure, image) => sure - right[image]!))
 }
@@ -55,7 +55,7 @@ export function brierScore({ predictions, probabilities }: Evaluated): Estimate 
   return { value, low: Math.max(0, low), high }
 }
 
-/** Bins of equal width, those without images left out. */
+/** Bins of equal width, without the empty ones. */
 export function certaintyBins({ confidence, right }: Claims): CertaintyBin[] {
   const bins = Array.from({ length: binCount }, (_, index) => ({
     low: index / binCount,

@@ -1,10 +1,10 @@
 import type { Evaluated, Run } from '@inkstone/run'
 
-/** The same images, given to the model as it was trained and as it was fine-tuned. */
+/** The same images, classified by the model before and after fine-tuning. */
 export interface EvaluationPair {
   readonly before: Evaluated
   readonly after: Evaluated
-  /** Whether the base model was trained on this dataset: then a loss is what it forgot. */
+  /** Whether the base model was trained on this dataset: a loss is then forgetting. */
   readonly known: boolean
   /** Images that only the fine-tuned model gets right. */
   readonly mended: number
@@ -12,9 +12,8 @@ export interface EvaluationPair {
   readonly spoiled: number
 }
 
-/** Finds what can be set side by side: evaluations of one split of which the name of the second begins
- * with `after` (`optdigits/before` and `optdigits/after`, `mnist/test` and `mnist/after-finetune`).
- * What the fine-tuning aimed at comes first. */
+/** Finds evaluations to compare: two of one split, the second of which has a name that begins with `after` (`optdigits/before` and `optdigits/after`, `mnist/test` and `mnist/after-finetune`).
+ * The target of the fine-tuning comes first. */
 export function pairEvaluations({ metrics, evaluated }: Run): EvaluationPair[] {
   const pairs = evaluated.filter(isAfter).flatMap((after) => {
     const before = evaluated.find((other) => !isAfter(other) && sameImages(other, after))

@@ -2,25 +2,25 @@ import type { Interval } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import type { Claims } from './certainty'
 
-/** What remains if only what the model is sure enough of is read, and the rest is left to a human. */
+/** The trade-off if only images of high confidence are accepted and the rest is left to a human. */
 export interface CoveragePoint {
-  /** Fraction of the images that is read. */
+  /** Fraction of the images that is accepted. */
   coverage: number
   /** Fraction of those that is wrong. */
   risk: number
 }
 
-/** How much is read where a share of mistakes is allowed. */
+/** How much is accepted at an allowed error rate. */
 export interface ReadAtError {
   images: number
   read: number
   wrong: number
   readRate: Interval
-  /** From 0 to 1 if nothing is read. */
+  /** 0 to 1 if nothing is accepted. */
   errorRate: Interval
 }
 
-/** From the surest image on; a point wherever the confidence falls (El-Yaniv and Wiener, 2010). */
+/** From the highest confidence down; a point wherever the confidence falls (El-Yaniv and Wiener, 2010). */
 export function riskCoverage(
   claims: Claims,
   images: readonly number[] = everyImage(claims),
@@ -31,9 +31,9 @@ export function riskCoverage(
   }))
 }
 
-/** A threshold chosen on the images that it is tested on would flatter. So it is chosen on every other image, the
- * one that reads most with no more than this share of mistakes, and tested on those between, and the other way round.
- * @param allowed greatest share of mistakes among what is read: 0.01 */
+/** A threshold looks too good on the images it was chosen on. So the threshold that accepts most within the allowed error
+ * rate is chosen on every other image and tested on the images between, then the other way round.
+ * @param allowed highest error rate among the accepted images: 0.01 */
 export function readAtError(claims: Claims, allowed: number): ReadAtError {
   const images = everyImage(claims)
   const halves = [0, 1].map((parity) => images.filter((image) => image % 2 === parity)) as [
@@ -64,7 +64,7 @@ function everyImage({ confidence }: Claims): number[] {
   return Array.from(confidence, (_, image) => image)
 }
 
-/** Images read and read wrong at each threshold, from the highest. */
+/** Images accepted, and wrong among them, at each threshold, from the highest. */
 function steps({ confidence, right }: Claims, images: readonly number[]) {
   const sorted = [...images].sort((a, b) => confidence[b]! - confidence[a]!)
   const found: { threshold: number; read: number; wrong: number }[] = []
