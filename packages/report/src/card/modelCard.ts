@@ -70,7 +70,7 @@ function touched({ lineage }: Run): Lineage {
 function madeOf(run: Run): string {
   return isOfUnknownOrigin(touched(run))
     ? 'Made by Inkstone from a model of unknown origin and the images below'
-    : 'Made by Inkstone from nothing but the images below'
+    : 'Trained by Inkstone on the images below and nothing else'
 }
 
 function unknownOrigin(run: Run): string {
