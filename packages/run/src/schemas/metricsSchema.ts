@@ -72,10 +72,7 @@ const evaluation: z.ZodType<Evaluation> = z.object({
 })
 
 const metrics = z.object({
-  version: z
-    .literal(runVersion)
-    .optional()
-    .describe('Of this format. Bumped on breaking changes.'),
+  version: z.literal(runVersion).optional().describe('Of this format. Bumped on breaking changes.'),
   recipe: z.string().describe('Name of the recipe.'),
   startedAt: z.iso.datetime().describe('ISO 8601, UTC.'),
   seconds: z.number().min(0).describe('Wall-clock time of the whole run.'),
