@@ -37,6 +37,8 @@ export function webhook(address: string, options: WebhookOptions = {}): Callback
 
   return {
     name: 'webhook',
+    options: { origin, timeoutMs },
+    watchesOnly: true,
     trainBegin() {
       told = false
     },

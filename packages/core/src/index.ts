@@ -1,3 +1,4 @@
+export { assertCallbacks } from './checks/assertCallbacks'
 export { assertNotTest } from './checks/assertNotTest'
 export {
   finiteNumber,
@@ -30,7 +31,9 @@ export type {
   Batch,
   BatchOptions,
   Dataset,
+  Identified,
   ImageShape,
+  ImageSource,
   LoadedDataset,
   SkippedRows,
   Split,

@@ -11,6 +11,7 @@ export { type LearningRateLoggerOptions, learningRateLogger } from './callbacks/
 export { nanGuard } from './callbacks/nanGuard'
 export { type ProgressOptions, type ProgressStream, progress } from './callbacks/progress'
 export { type TensorBoardOptions, tensorBoard } from './callbacks/tensorBoard/tensorBoard'
+export { type AssertJobOptions, assertJob } from './loop/assertJob'
 export type { BudgetOptions } from './loop/budget'
 export { figuresOf } from './loop/figures'
 export { type FindLearningRateOptions, findLearningRate } from './loop/findLearningRate'

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { SelectedBackend } from '@inkstone/backend'
 import {
+  type Callback,
   InkstoneError,
   type Json,
   type Lineage,
@@ -287,11 +288,15 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
     model: stage(recipe.model),
     trainer: stage(recipe.trainer),
   }
+  const callbacks = listed(recipe.callbacks)
+  if (callbacks) stages.callbacks = callbacks
   if (fineTune) {
     stages.fineTuningData = stage(fineTune.data)
     stages.fineTuner = stage(fineTune.fineTuner)
     if (fineTune.fromScratch) stages.fromScratch = stage(fineTune.fromScratch)
     if (fineTune.control) stages.control = stage(fineTune.control)
+    const ofFineTuning = listed(fineTune.callbacks)
+    if (ofFineTuning) stages.fineTuningCallbacks = ofFineTuning
   }
   return {
     name: recipe.name,
@@ -301,6 +306,13 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
     allowContaminated: recipe.allowContaminated === true,
     license: recipe.license,
   }
+}
+
+/** Callbacks as one stage, as a list of augmentations is: `early-stopping + csv-log`. */
+function listed(callbacks: readonly Callback[] = []): RecipeFile['stages'][string] | undefined {
+  if (callbacks.length === 0) return undefined
+  const name = callbacks.map((callback) => callback.name).join(' + ')
+  return { name, options: { list: callbacks.map(({ name, options }) => ({ name, ...options })) } }
 }
 
 function stage({ name, options }: Stage): { name: string; options: Record<string, Json> } {

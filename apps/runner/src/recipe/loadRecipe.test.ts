@@ -111,7 +111,7 @@ describe('a recipe file', () => {
     [
       'callbacks that are no list',
       `{ ${whole}, name: "r", callbacks: 1 }`,
-      'callbacks: expected a list of callbacks, got 1.',
+      'callbacks: expected a list of callbacks such as [earlyStopping()], got 1.',
     ],
     [
       'fine-tuning that is none',

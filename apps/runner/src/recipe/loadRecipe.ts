@@ -1,4 +1,4 @@
-import { InkstoneError, type Recipe, type RecipeModule } from '@inkstone/core'
+import { assertCallbacks, InkstoneError, type Recipe, type RecipeModule } from '@inkstone/core'
 import { loadModule, loadSource } from './loadModule'
 
 const expectedFile =
@@ -43,7 +43,7 @@ export function buildRecipe(
   if (!hasMethod(data, 'load')) refuse('data', 'a dataset, such as mnist()', data)
   if (!hasMethod(model, 'build')) refuse('model', "a model, such as cnn('seed-001')", model)
   if (!hasMethod(trainer, 'train')) refuse('trainer', 'a trainer, such as trainer()', trainer)
-  if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', callbacks)
+  assertCallbacks(`${file}: callbacks`, callbacks)
   const { checkpoints = {} } = recipe
   if (!isObject(checkpoints)) refuse('checkpoints', '{ everySteps, everyMinutes }', checkpoints)
   if (![undefined, true, false].includes(recipe.calibrate)) {
@@ -57,6 +57,7 @@ export function buildRecipe(
   if (!hasMethod(fineTune.fineTuner, 'fineTune')) {
     refuse('fineTune.fineTuner', 'a fine-tuner, such as allLayers()', fineTune.fineTuner)
   }
+  assertCallbacks(`${file}: fineTune.callbacks`, fineTune.callbacks ?? [])
   const { fromScratch, control } = fineTune
   if (fromScratch !== undefined && !hasMethod(fromScratch, 'train')) {
     refuse('fineTune.fromScratch', 'a trainer, such as trainer()', fromScratch)

@@ -2,13 +2,20 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Lineage } from './lineage'
 import type { Better } from './metric'
-import type { Json } from './stage'
+import type { Json, Stage } from './stage'
 import type { CheckpointMoment } from './trainingCheckpoint'
 
-/** Hooks of the training loop, called in the order in which the callbacks were passed.
+/** Hooks of the training loop, called in the order in which the callbacks were passed, as methods of the callback: it
+ * may be an object or an instance of a class.
  * `'stop'` ends the training after the current step or epoch. A hook that throws ends the run. */
-export interface Callback {
+export interface Callback extends Partial<Stage> {
   readonly name: string
+  /** All of them, resolved: they stand in `recipe.json` and are compared between runs. A training is resumed with the
+   * callbacks that have options, and the same ones, unless they only watch. */
+  readonly options?: Stage['options']
+  /** Whether it never answers `'stop'` and changes nothing of the model, so that a training may be resumed without it
+   * or with others of its kind. Default: false. */
+  readonly watchesOnly?: boolean
   trainBegin?(plan: TrainingPlan): void | Promise<void>
   /** Before the weights are changed by a step's gradients. It cannot wait. */
   inspect?(pass: StepPass): void

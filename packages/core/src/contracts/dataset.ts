@@ -33,8 +33,12 @@ export interface SkippedRows {
   readonly reasons: readonly string[]
 }
 
-/** One part of a dataset. Images are read by position; nothing else need be in memory. */
-export interface Split {
+/** One part of a dataset: its images, and who they are. */
+export interface Split extends ImageSource, Identified {}
+
+/** Labelled images by position, in seeded batches that can be resumed; nothing else need be in memory. Whoever wraps one
+ * calls it through the object and never spreads it: it may be an instance of a class. */
+export interface ImageSource {
   /** The dataset's name. */
   readonly dataset: string
   /** `train`. One called `test` is set aside: nothing learns from it, and nothing is chosen by it. */
@@ -55,6 +59,10 @@ export interface Split {
   /** What the images of shuffled batches, those of training, come changed by. Whatever else the split gives is that
    * of the images as they are. Left out, nothing changes them. */
   readonly augmentation?: Stage
+}
+
+/** Who a set of images is, whatever file they came from. */
+export interface Identified {
   /** A 64-bit digest of each image's pixels (16 hexadecimal digits): the first 64 bits of SHA-256
    * over height, width and channels as uint32 little-endian, then the pixels as uint8, 0 to 255, row by row.
    * Labels do not enter: an image is the same image whatever it is called. */

@@ -12,8 +12,16 @@ export function augmentedSplit(split: Split, list: readonly Augmentation[]): Spl
   const augmentation = augment(list)
   const named = list.map(({ name, options }) => ({ name, ...options }))
   return {
-    ...split,
+    dataset: split.dataset,
+    name: split.name,
+    size: split.size,
+    imageShape: split.imageShape,
+    classes: split.classes,
+    labels: split.labels,
     augmentation: { name: augmentation.name, options: { list: named } },
+    read: (positions, into) => split.read(positions, into),
+    digests: () => split.digests(),
+    fingerprint: () => split.fingerprint(),
     batches(options) {
       const { shuffleSeed, epoch = 0, reuse, batchSize } = options
       if (shuffleSeed === undefined) return split.batches(options)

@@ -1,5 +1,6 @@
 import {
   type Augmentation,
+  assertCallbacks,
   assertModelFits,
   assertNotTest,
   type Dataset,
@@ -94,6 +95,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       assertNotTest('adaptToWriter.training', training)
       assertPlain(training)
       assertClassifies(job.task)
+      assertCallbacks('adaptToWriter.callbacks', job.callbacks ?? [])
       assertModelFits('adaptToWriter', model, training)
       assertExamples(training)
       const old = replay && (await replayed(replay, seed))
@@ -107,7 +109,8 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
             optimizer: old ? optimizer : pullToStart(optimizer, strength),
           },
           {
-            ...{ model, seed, task: job.task, signal: job.signal, ...lesson },
+            ...{ ...job, validation: lesson.validation, callbacks: lesson.callbacks },
+            resume: lesson.resume,
             training: lessons({ examples, augmentation, replay: old?.pool, steps, batchSize }),
           },
           freezeNorms,

@@ -17,7 +17,14 @@ export interface LessonsOptions {
 export function lessons(options: LessonsOptions): Split {
   const { examples, replay, steps } = options
   return {
-    ...examples,
+    dataset: examples.dataset,
+    name: examples.name,
+    imageShape: examples.imageShape,
+    classes: examples.classes,
+    labels: examples.labels,
+    read: (positions, into) => examples.read(positions, into),
+    digests: () => examples.digests(),
+    fingerprint: () => examples.fingerprint(),
     size: steps * options.batchSize,
     async *batches({ batchSize, shuffleSeed = 0, epoch = 0, skip = 0 }) {
       const stream = random(shuffleSeed).split('lessons').split(epoch)

@@ -1,27 +1,38 @@
+import { createHash } from 'node:crypto'
 import type { Batch, Split } from '@inkstone/core'
+import { readInOrder } from './readInOrder'
 
-/** Some images of a split, in this order, as a split that is read from front to back. */
+/** Some images of a split, in this order, as a split of its own. */
 export function partOf(split: Split, positions: readonly number[], name: string): Split {
   const size = positions.length
-  const read = async (wanted: ArrayLike<number>): Promise<Batch> => {
-    const batch = await split.read(Array.from(wanted, (row) => positions[row]!))
-    return { ...batch, positions: Uint32Array.from(wanted) }
+  const digests = async (): Promise<readonly string[]> => {
+    const all = await split.digests()
+    return positions.map((position) => all[position]!)
   }
-  return {
-    ...split,
+  const part: Split = {
+    dataset: split.dataset,
     name,
     size,
+    imageShape: split.imageShape,
+    classes: split.classes,
     labels: Int32Array.from(positions, (position) => split.labels[position]!),
-    read,
-    async *batches({ batchSize, skip = 0 }) {
-      for (let from = skip * batchSize; from < size; from += batchSize) {
-        const length = Math.min(batchSize, size - from)
-        yield read(Array.from({ length }, (_, row) => from + row))
-      }
+    async read(wanted, into): Promise<Batch> {
+      const rows = Array.from(wanted, (row) => {
+        if (row in positions) return positions[row]!
+        throw new RangeError(`${split.dataset}/${name}: no image at position ${row} of ${size}.`)
+      })
+      const { images, labels } = await split.read(rows, into)
+      return { size: rows.length, images, labels, positions: Uint32Array.from(wanted) }
     },
-    async digests() {
-      const all = await split.digests()
-      return positions.map((position) => all[position]!)
-    },
+    batches: (options) => readInOrder(part, options),
+    digests,
+    fingerprint: async () => fingerprintOf(await digests()),
   }
+  return part
+}
+
+/** As `Identified.fingerprint` of core defines it. */
+function fingerprintOf(digests: readonly string[]): string {
+  const sorted = [...digests].sort().join('')
+  return `sha256:${createHash('sha256').update(sorted).digest('hex')}`
 }

@@ -25,11 +25,11 @@ export async function replayed(
 
 const mostWatched = 1000
 
-async function partsOf({ name, load }: Dataset): Promise<{ train: Split; validation?: Split }> {
-  const { train, validation } = (await load()).splits
+async function partsOf(dataset: Dataset): Promise<{ train: Split; validation?: Split }> {
+  const { train, validation } = (await dataset.load()).splits
   if (!train || train.size < 2) {
     throw new InkstoneError(
-      `adaptToWriter.replay: expected ${name} to have a part 'train' of two images or more, found ` +
+      `adaptToWriter.replay: expected ${dataset.name} to have a part 'train' of two images or more, found ` +
         `${train ? train.size : 'none'}.`,
     )
   }

@@ -59,16 +59,18 @@ export function checkpoint(options: CheckpointOptions): Callback {
     (everySteps !== undefined && steps % everySteps === 0) ||
     (everyMinutes !== undefined && performance.now() - keptAt >= 60_000 * everyMinutes)
 
-  async function keep({ steps, take }: CheckpointMoment): Promise<void> {
+  async function keep(moment: CheckpointMoment): Promise<void> {
     keptAt = performance.now()
-    const state = take()
+    const state = moment.take()
     if (!allFinite(state)) return
     await training!.folder.write(state)
-    keptSteps = steps
+    keptSteps = moment.steps
   }
 
   return {
     name: 'checkpoint',
+    options: { directory, everySteps: everySteps ?? null, everyMinutes: everyMinutes ?? null },
+    watchesOnly: true,
     trainBegin({ model, resumedAt }) {
       training = { model, folder: checkpointFolder(directory, resumedAt) }
       keptAt = performance.now()

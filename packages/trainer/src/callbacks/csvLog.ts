@@ -16,15 +16,17 @@ export function csvLog(options: CsvLogOptions = {}): Callback {
   const log = logFile('csvLog.file', file)
   return {
     name: 'csv-log',
-    trainBegin: log.begin,
+    options: { file },
+    watchesOnly: true,
+    trainBegin: (plan) => log.begin(plan),
     epochEnd(record) {
       const row = rowOf(record)
       if (log.empty) log.append(line(Object.keys(row)))
       log.append(line(Object.values(row)))
       log.flush()
     },
-    state: log.state,
-    restore: log.restore,
+    state: () => log.state(),
+    restore: (state) => log.restore(state),
   }
 }
 

@@ -24,6 +24,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   let waited = 0
   return {
     name: 'early-stopping',
+    options: { patience, metric },
     trainBegin({ figures }) {
       sign = watchedFigure('earlyStopping.metric', figures, metric) === 'lower' ? -1 : 1
       best = -Infinity

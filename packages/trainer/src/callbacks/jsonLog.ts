@@ -19,14 +19,16 @@ export function jsonLog(options: JsonLogOptions = {}): Callback {
   }
   return {
     name: 'json-log',
-    trainBegin: log.begin,
+    options: { file },
+    watchesOnly: true,
+    trainBegin: (plan) => log.begin(plan),
     stepEnd: (step) => write('step', step),
     epochEnd(epoch) {
       write('epoch', epoch)
       log.flush()
     },
-    trainEnd: log.flush,
-    state: log.state,
-    restore: log.restore,
+    trainEnd: () => log.flush(),
+    state: () => log.state(),
+    restore: (state) => log.restore(state),
   }
 }

@@ -21,6 +21,8 @@ export function learningRateLogger(options: LearningRateLoggerOptions = {}): Cal
   let steps = 0
   return {
     name: 'learning-rate-logger',
+    options: { file, every },
+    watchesOnly: true,
     trainBegin(plan) {
       steps = plan.resumedAt ?? 0
       log.begin(plan)
@@ -31,9 +33,9 @@ export function learningRateLogger(options: LearningRateLoggerOptions = {}): Cal
       const step = steps
       log.append(() => `${step},${epoch},${learningRate}\r\n`)
     },
-    epochEnd: log.flush,
-    trainEnd: log.flush,
-    state: log.state,
-    restore: log.restore,
+    epochEnd: () => log.flush(),
+    trainEnd: () => log.flush(),
+    state: () => log.state(),
+    restore: (state) => log.restore(state),
   }
 }

@@ -14,6 +14,8 @@ export function nanGuard(): Callback {
   let plan: TrainingPlan | undefined
   return {
     name: 'nan-guard',
+    options: {},
+    watchesOnly: true,
     trainBegin(begun) {
       plan = begun
     },

@@ -33,6 +33,8 @@ export function progress(options: ProgressOptions = {}): Callback {
 
   return {
     name: 'progress',
+    options: {},
+    watchesOnly: true,
     trainBegin(begun) {
       plan = begun
       drawnAt = -Infinity

@@ -1,4 +1,5 @@
 import {
+  assertCallbacks,
   assertNotTest,
   InkstoneError,
   optionError,
@@ -20,16 +21,18 @@ export interface AssertJobOptions {
   mix?: Stage
 }
 
-/** Refuses, before the first step, a job that could not come to a good end.
+/** Refuses, before the first step, a job that cannot succeed. Every trainer calls it first, a plugin's too.
  * @throws InkstoneError if the model does not fit the data, the batch is larger than the data or than the
- *   memory, a split is empty or set aside as the test, a label lies outside the head, or no weight is
- *   trainable */
+ *   memory, a split is empty or set aside as the test, a label lies outside the head, a callback has a misnamed hook, or
+ *   no weight is trainable
+ * @example assertJob({ stage: 'myTrainer', batchSize: 128 }, job) */
 export function assertJob(
   { stage, batchSize, accumulate = 1, loss, mix }: AssertJobOptions,
-  { model, training, validation, seed, task = classification() }: TrainingJob,
+  { model, training, validation, seed, task = classification(), callbacks = [] }: TrainingJob,
 ): void {
   const imagesPerStep = batchSize * accumulate
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
+  assertCallbacks(`${stage}.callbacks`, callbacks)
   assertNotTest(`${stage}.training`, training)
   if (validation) assertNotTest(`${stage}.validation`, validation)
   task.assertFits(stage, model, training)

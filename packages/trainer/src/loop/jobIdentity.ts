@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  type Callback,
   InkstoneError,
   type Json,
   makeMetrics,
@@ -14,8 +15,8 @@ import type { TrainingLoopOptions } from './trainingLoop'
 /** What makes a job this one and no other: `{ batchSize: 128, ... }`. */
 export type Identity = { [name: string]: Json }
 
-/** By what a checkpoint is told from those of other jobs, as a job is before its first step. Names of weights do not count: TensorFlow.js numbers layers
- * through. */
+/** Identifies a job before its first step, to reject another's checkpoint. Names of weights do not count: TensorFlow.js
+ * numbers layers over the whole process. */
 export function identityOf(
   options: TrainingLoopOptions,
   { training, ...job }: TrainingJob,
@@ -44,6 +45,7 @@ export function identityOf(
     ),
     metrics: makeMetrics(`${stage}.metrics`, metrics, task).map(({ name }) => name),
     best: best ?? 'the loss',
+    callbacks: checkedCallbacks(job.callbacks ?? []),
     training: `${training.dataset}/${training.name}, ${training.size} images`,
     augmentation: training.augmentation
       ? { name: training.augmentation.name, ...training.augmentation.options }
@@ -59,6 +61,15 @@ export function identityOf(
       .map((weight) => weight.shape.join('x'))
       .join(', '),
   }
+}
+
+/** Those that may decide how the training ends, with their options; 'none' where there are none, as in checkpoints of
+ * before callbacks had options. */
+function checkedCallbacks(callbacks: readonly Callback[]): Json {
+  const checked = callbacks.flatMap(({ name, options, watchesOnly }) =>
+    options && !watchesOnly ? [{ name, ...options }] : [],
+  )
+  return checked.length > 0 ? checked : 'none'
 }
 
 /** Refuses a checkpoint of another job: what came of it would be no one's training.

@@ -48,6 +48,8 @@ export function tensorBoard(options: TensorBoardOptions = {}): Callback {
 
   return {
     name: 'tensor-board',
+    options: { directory, histograms, images },
+    watchesOnly: true,
     trainBegin(begun) {
       plan = begun
       steps = begun.resumedAt ?? 0
@@ -82,8 +84,8 @@ export function tensorBoard(options: TensorBoardOptions = {}): Callback {
       log.flush()
       plan = undefined
     },
-    state: log.state,
-    restore: log.restore,
+    state: () => log.state(),
+    restore: (state) => log.restore(state),
   }
 }
 
