@@ -1,9 +1,9 @@
 import { type Framing, type ImageShape, InkstoneError } from '@inkstone/core'
+import { resample } from '@inkstone/pixels'
 import { readBytes } from '@inkstone/run'
 import { decodeImage, type Paper } from './decodeImage'
 import { frameDigit, frameShape } from './frameDigit'
 import { readImageFile } from './readImageFile'
-import { resample } from './resample'
 
 export interface ReadPictureOptions {
   /** Of the model: 1 channel, grey, or 3. */
