@@ -1,7 +1,6 @@
 #include "convolution.h"
 
-#include "microkernel.h"
-#include "panels.h"
+#include "gathered.h"
 #include "windows.h"
 
 namespace inkstone {
@@ -139,6 +138,7 @@ void forward(const ConvShape& s, const float* x, const float* filter, float* y, 
   const size_t depth = s.filter_height * s.filter_width * s.channels;
   const size_t panels = ceil_divide(s.filters, tile_columns);
   float* packed = scratch(filter_slot, packed_size(depth, s.filters));
+  if (gathers(s)) return gathered_forward(s, x, filter, packed, y, finish);
   const size_t group = depth * s.filters < 32 * 1024 ? panels : 1;
   parallel(ceil_divide(panels, group), [&](size_t task) {
     for (size_t panel = task * group; panel < smaller(panels, (task + 1) * group); ++panel) {
@@ -250,6 +250,7 @@ void input_gradient(const ConvShape& s, const float* dy, const float* filter, fl
   const size_t panels = ceil_divide(s.channels, tile_columns);
   const size_t position = packed_size(s.filters, s.channels);
   float* packed = scratch(filter_slot, positions * position);
+  if (gathers(s)) return gathered_input_gradient(s, dy, filter, packed, dx);
   parallel(positions, [&](size_t task) {
     for (size_t panel = 0; panel < panels; ++panel) {
       pack_panel(filter + task * s.channels * s.filters, 1, s.filters, 0, s.filters, s.channels, panel,
@@ -367,6 +368,7 @@ void filter_gradient_from(const ConvShape& s, const float* x, const ImageChange&
 
 void filter_gradient(const ConvShape& s, const float* x, const float* dy, float* gradient) {
   const size_t image_values = s.out_height * s.out_width * s.filters;
+  if (gathers_filter(s) && s.batch * image_values > 0) return gathered_filter_gradient(s, x, dy, gradient);
   filter_gradient_from(s, x, [=](size_t n) { return dy + n * image_values; }, gradient);
 }
 

@@ -132,6 +132,75 @@ onEveryIsa('convolution', () => {
     }, 1e-4)
   })
 
+  // Small images with many channels gather the pixels that a position of the filter meets.
+  test.each([
+    { x: [30, 5, 5, 16], filter: [3, 3, 16, 33], strides: 1, pad: 'valid' },
+    { x: [7, 3, 3, 40], filter: [3, 3, 40, 17], strides: 1, pad: 'same' },
+    { x: [3, 12, 11, 18], filter: [3, 2, 18, 100], strides: 2, pad: 'same' },
+    { x: [1, 4, 6, 16], filter: [5, 5, 16, 16], strides: 1, pad: 'same' },
+  ] as const)('forward and both gradients of $x with $filter, $strides, $pad', (given) => {
+    expectLikeCpu(() => {
+      const x = values([...given.x], 6)
+      const w = values([...given.filter], 7)
+      const bias = tf.reshape(values([1, 1, 1, given.filter[3]], 4), [-1]) as tf.Tensor1D
+      const convolve = (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, given.strides, given.pad)
+      const dy = values(convolve(x, w).shape, 8)
+      const fused = { x, filter: w, strides: given.strides, pad: given.pad, bias }
+      return [
+        tf.fused.conv2d({ ...fused, activation: 'relu' }),
+        ...tf.grads(convolve as (...inputs: tf.Tensor[]) => tf.Tensor)([x, w], dy),
+      ]
+    }, 1e-4)
+  })
+
+  test('the gradient of a filter of more than 512 K values is a product for each of its positions', () => {
+    void tf.setBackend('inkstone')
+    const [x, w] = [values([2, 9, 8, 240], 1), values([3, 3, 240, 245], 2)]
+    const dy = values([2, 7, 6, 245], 3)
+    tf.tidy(() => {
+      const gradient = tf.grad((filter) => tf.conv2d(x, filter as tf.Tensor4D, 1, 'valid'))(w, dy)
+      const changes = tf.reshape<tf.Rank.R2>(dy, [84, 245])
+      for (const [down, right] of [
+        [0, 0],
+        [1, 2],
+        [2, 1],
+      ] as const) {
+        const met = tf.reshape<tf.Rank.R2>(
+          tf.slice(x, [0, down, right, 0], [2, 7, 6, 240]),
+          [84, 240],
+        )
+        const part = tf.slice(gradient, [down, right, 0, 0], [1, 1, 240, 245])
+        const off = tf.sub(tf.reshape(part, [240, 245]), tf.matMul(met, changes, true))
+        expect(tf.max(tf.abs(off)).dataSync()[0]).toBeLessThan(1e-4)
+      }
+    })
+    tf.dispose([x, w, dy])
+  })
+
+  test('an infinite weight that meets the padding alone makes no NaN', () => {
+    expectLikeCpu(() => {
+      const filter = tf.buffer([3, 3, 16, 16])
+      filter.set(Number.POSITIVE_INFINITY, 0, 0, 0, 0)
+      return tf.conv2d(
+        tf.ones<tf.Rank.R4>([1, 1, 1, 16]),
+        filter.toTensor() as tf.Tensor4D,
+        1,
+        'same',
+      )
+    })
+  })
+
+  test('weights that are written between two calls count at once', () => {
+    void tf.setBackend('inkstone')
+    const x = tf.ones<tf.Rank.R4>([1, 3, 3, 16])
+    const filter = tf.variable(tf.ones<tf.Rank.R4>([1, 1, 16, 16]))
+    const first = () => tf.tidy(() => tf.conv2d(x, filter, 1, 'valid').dataSync()[0])
+    expect(first()).toBe(16)
+    filter.assign(tf.fill([1, 1, 16, 16], 2))
+    expect(first()).toBe(32)
+    tf.dispose([x, filter])
+  })
+
   test.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid'] as const)('bias and %s', (activation) => {
     expectLikeCpu(() => {
       const x = values([2, 7, 9, 5], 3)
