@@ -88,6 +88,24 @@ test('names the layer whose gradients went first: the one nearest to the loss', 
   )
 })
 
+test('looking for the fault leaves the running statistics as they were', () => {
+  const model = tinyModel({ normalised: true })
+  const values = () => model.getWeights().map((weight) => new Float32Array(weight.dataSync()))
+  const before = values()
+  const guard = nanGuard()
+  guard.trainBegin!({
+    ...{ model, epochs: 1, steps: 1, stepsPerEpoch: 1, batchSize: 4, trainingImages: 4 },
+    ...{ validationImages: 0, directory: '.', figures: {} },
+  })
+  const gradients = model.trainableWeights.map(({ shape }) => tf.fill(shape as number[], Infinity))
+  const images = Float32Array.from({ length: 4 * 36 }, (_, at) => (at % 7) / 7)
+  const pass = { epoch: 1, step: 1, size: 4, images, loss: 1, gradients, learningRate: 1 }
+  expect(() => guard.inspect!(pass)).toThrow(/the gradients of layer/) // after one more pass forward
+  expect(values()).toEqual(before)
+  tf.dispose(gradients)
+  model.dispose()
+})
+
 test('names images that hold no numbers', async () => {
   const model = tinyModel()
   const split = tinySplit()
