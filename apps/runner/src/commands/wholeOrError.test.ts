@@ -88,7 +88,7 @@ it('says of a model without lineage that its origin is unknown, and of all that 
   expect(card).not.toContain('nothing but the images below')
   expect(await readFile(at('laundered/latest/report.html'), 'utf8')).toContain('of unknown origin')
   const again = await call('finetune', 'laundered/latest', '--runs', 'twice')
-  expect(again.stdout).toContain('it was made from weights without a lineage')
+  expect(again.stdout).toContain('lineage of unknown origin: ')
 })
 
 it('refuses dials that do nothing in a fine-tuning, and records those that do', async () => {
@@ -102,7 +102,7 @@ it('refuses dials that do nothing in a fine-tuning, and records those that do', 
   const recipe = await json<RecipeFile>('seeded/latest/recipe.json')
   expect(recipe.fineTuned).toEqual({ run: '../../runs/whole', otherRecipe: false, set: ['seed=7'] })
   const card = await readFile(at('seeded/latest/model-card.md'), 'utf8')
-  const [command] = /npx inkstone [^`]*/.exec(card)!
+  const [command] = /npx inkstone finetune [^`]*/.exec(card)!
   expect(command.replaceAll(/ \\\n +/g, ' ').trim()).toBe(
     'npx inkstone finetune runs/whole --set seed=7 --backend cpu',
   )
