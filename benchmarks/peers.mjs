@@ -1,37 +1,53 @@
 #!/usr/bin/env node
-// `pnpm bench:peers`: the same networks, data and batch sizes on Inkstone and its peers, in turn, in one go.
+// `pnpm bench:peers`: the same networks and batch sizes on Inkstone and its peers, in turn, in one go.
 
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { mnist } from '@inkstone/data'
 import { describeMachine, machineLine, median } from './machine.mjs'
+import { contenders } from './peers/contenders.mjs'
+import { installPeers } from './peers/install.mjs'
+import { startContender } from './peers/startContender.mjs'
 import { writeResult } from './writeResult.mjs'
+
+const rows = [
+  'cnn/128/train',
+  'cnn/32/train',
+  'cnn/8/train',
+  'cnn/1/train',
+  'cnn/1000/infer',
+  'cnn/128/infer',
+  'cnn/1/infer',
+  'lstm/128/train',
+  'lstm/32/train',
+  'convnet/128/train',
+  'convnet128/64/train',
+  'vit3/128/train',
+  'vit12/16/train',
+]
 
 const help = `Usage: node benchmarks/peers.mjs [options]
 
-  --rounds N      times that every figure is measured; the median counts (default 5)
+  --install       make virtual environments with PyTorch, Keras, JAX and TensorFlow in benchmarks/.peers, and end
+  --rounds N      times that every figure is measured; the median counts (default 3)
   --seconds N     length of one measurement (default 1.5)
   --threads N     threads of each contender that takes a number (default: the cores)
   --clock NAME    wall (default), or processor: time that the contender itself used, which a busy machine
                   hardly changes; with --threads 1 that is the fairest figure to be had on one
-  --only A,B      contenders whose names begin so: inkstone, model.fit, wasm, tfjs-node, pytorch, cpu
-  --workloads A,B of train-128, train-32, infer-1000, transformer-128, lstm-128
+  --only A,B      contenders whose names begin so: ${contenders.map(({ name }) => name).join(', ')}
+  --rows A,B      of ${rows.join(', ')}
   --no-write      leave benchmarks/results alone
   --help
 `
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    install: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '1.5' },
     threads: { type: 'string' },
     clock: { type: 'string', default: 'wall' },
     only: { type: 'string' },
-    workloads: { type: 'string' },
+    rows: { type: 'string' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
@@ -41,193 +57,119 @@ if (options.help) {
   process.stdout.write(help)
   process.exit(0)
 }
+if (options.install) process.exit(installPeers())
 
-const workloads = ['train-128', 'train-32', 'infer-1000', 'transformer-128', 'lstm-128'].filter(
-  (name) => !options.workloads || options.workloads.split(',').includes(name),
-)
-
-const folder = dirname(fileURLToPath(import.meta.url))
-const temporary = mkdtempSync(join(tmpdir(), 'inkstone-bench-'))
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
-
+const rounds = positive('rounds', Number.isInteger)
+const seconds = positive('seconds', Number.isFinite)
 const machine = describeMachine()
-const threads = Number(options.threads ?? machine.cores)
-process.env.INKSTONE_THREADS = String(threads) // the contenders inherit it
-const files = await writeImages()
-const running = await startContenders()
-const measured = await measureAll()
-for (const { child } of running) child.kill()
+const threads =
+  options.threads === undefined ? machine.cores : positive('threads', Number.isInteger)
+if (!['wall', 'processor'].includes(options.clock)) refuse('clock', 'wall or processor')
+const chosenRows = options.rows?.split(',') ?? rows
+for (const row of chosenRows) if (!rows.includes(row)) refuse('rows', rows.join(', '))
 
+const running = []
+for (const contender of contenders) {
+  const starts = options.only?.split(',') ?? ['']
+  if (!starts.some((start) => contender.name.startsWith(start))) continue
+  const started = await startContender(contender, { threads, clock: options.clock })
+  if (started.ask !== undefined) running.push(started)
+  else process.stderr.write(`${contender.name}: left out (${started.reason})\n`)
+}
+process.on('exit', () => {
+  for (const { end } of running) end()
+})
+
+const measured = []
+for (const row of chosenRows) measured.push(await measure(row))
+
+const date = new Date().toISOString().slice(0, 10)
 const report = {
-  date: new Date().toISOString().slice(0, 10),
-  machine,
-  rounds: Number(options.rounds),
-  secondsEach: Number(options.seconds),
-  threads,
-  clock: options.clock,
-  unit: 'images (or sequences) a second, median of the rounds',
-  contenders: running.map(({ name, description, note }) => ({ name, description, note })),
-  workloads: measured,
+  ...{ date, machine, rounds, secondsEach: seconds, threads, clock: options.clock },
+  unit: 'images a second, median of the rounds, and half the range between the slowest and the fastest',
+  contenders: running.map(({ name, description }) => ({ name, description })),
+  rows: measured,
 }
 const page = markdown(report)
 process.stdout.write(`\n${page}`)
-const suffix = options.clock === 'processor' ? '-processor' : ''
-if (options.write)
-  writeResult(join(folder, 'results'), `peers-${report.date}${suffix}`, report, page)
-
-/** The training images as bytes, for every contender to read. */
-async function writeImages() {
-  const { splits } = await mnist({ validation: 0 }).load()
-  const count = 50_000
-  const { images, labels } = await splits.train.read(
-    Array.from({ length: count }, (_, index) => index),
+if (options.write) {
+  const suffix = options.clock === 'processor' ? '-processor' : ''
+  writeResult(
+    join(dirname(fileURLToPath(import.meta.url)), 'results'),
+    `peers-${date}${suffix}`,
+    report,
+    page,
   )
-  const paths = { images: join(temporary, 'images'), labels: join(temporary, 'labels') }
-  writeFileSync(
-    paths.images,
-    Uint8Array.from(images, (ink) => Math.round(ink * 255)),
-  )
-  writeFileSync(paths.labels, Uint8Array.from(labels))
-  return paths
 }
-
-async function startContenders() {
-  const tfjs = (backend, speed = 'full') => [
-    process.execPath,
-    [join(folder, 'peers', 'tfjs.mjs'), backend, files.images, files.labels, options.clock, speed],
-  ]
-  const python = ['/usr/bin/python3', 'python3'].find(
-    (program) => spawnSync(program, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0,
-  )
-  const torch = (layout) => [
-    python ?? 'python3',
-    [
-      join(folder, 'peers', 'pytorch.py'),
-      layout,
-      files.images,
-      files.labels,
-      options.clock,
-      String(threads),
-    ],
-  ]
-  const contenders = [
-    { name: 'inkstone', command: tfjs('inkstone') },
-    {
-      name: 'model.fit on inkstone',
-      command: tfjs('inkstone'),
-      instead: { train: 'fit' },
-      only: ['train'],
-    },
-    { name: 'pytorch channels_last', command: torch('channels_last') },
-    { name: 'pytorch contiguous', command: torch('contiguous') },
-    { name: 'tfjs-node', command: tfjs('tensorflow'), instead: { train: 'fit' } },
-    { name: 'wasm', command: tfjs('wasm'), instead: { train: 'fit' } },
-    {
-      name: 'cpu',
-      command: tfjs('cpu', 'few'),
-      instead: { train: 'fit' },
-      rounds: 1,
-      note: 'one step each, measured once; inference on 100 images',
-    },
-  ].filter(
-    ({ name }) => !options.only || options.only.split(',').some((start) => name.startsWith(start)),
-  )
-
-  const started = []
-  for (const contender of contenders) {
-    const child = spawn(...contender.command, { stdio: ['pipe', 'pipe', 'inherit'] })
-    child.on('error', () => {})
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    const next = async () => {
-      const { value, done } = await lines.next()
-      return done
-        ? { ready: false, error: 'it ended', reason: 'it does not start' }
-        : JSON.parse(value)
-    }
-    const { ready, reason, description } = await next()
-    if (!ready) {
-      process.stderr.write(`${contender.name}: left out (${reason})\n`)
-      continue
-    }
-    const ask = async (request) => {
-      child.stdin.write(`${JSON.stringify(request)}\n`)
-      return next()
-    }
-    started.push({ ...contender, child, ask, description })
-  }
-  return started
-}
+process.exit(0)
 
 /** Round by round, so that a busy minute meets everyone. */
-async function measureAll() {
-  const rounds = Number(options.rounds)
-  const results = workloads.map((name) => ({ name, results: [] }))
-  for (const { name: workload, results: into } of results) {
-    const [kind, batch] = workload.split('-')
-    for (let round = 0; round < rounds; round++) {
-      for (const { name, ask, instead, only, rounds: own = rounds } of running) {
-        if (round >= own || (only && !only.includes(kind))) continue
-        const request = {
-          workload: instead?.[kind] ?? kind,
-          batch: Number(batch),
-          seconds: Number(options.seconds),
-        }
-        const { rate, error } = await ask(request)
-        let entry = into.find((other) => other.contender === name)
-        if (entry === undefined) {
-          entry = { contender: name, rates: [] }
-          into.push(entry)
-        }
-        if (error) entry.error = error
-        else entry.rates.push(Math.round(rate * 10) / 10)
-      }
-      process.stderr.write(`${workload}: round ${round + 1} of ${rounds}\n`)
+async function measure(row) {
+  const [network, batch, what] = row.split('/')
+  const request = { network, batch: Number(batch), what }
+  const results = running.map(({ name }) => ({ contender: name, rates: [] }))
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { ask }] of running.entries()) {
+      const result = results[index]
+      if (result.error !== undefined) continue
+      if (round === 0) await ask({ ...request, seconds: seconds / 5 }) // warms up
+      const { rate, error } = await ask({ ...request, seconds })
+      if (error === undefined) result.rates.push(Number(rate.toPrecision(5)))
+      else result.error = error
     }
-    for (const entry of into) entry.median = entry.rates.length ? median(entry.rates) : null
+    process.stderr.write(`${row}: round ${round + 1} of ${rounds}\n`)
   }
-  return results
+  for (const result of results) {
+    const { rates } = result
+    result.median = rates.length > 0 ? median(rates) : null
+    result.spread = rates.length > 0 ? (Math.max(...rates) - Math.min(...rates)) / 2 : null
+  }
+  return { row, results }
 }
 
-/** Inkstone against each other contender; of PyTorch's two layouts the faster counts. */
-function markdown({ date, workloads: rows, contenders }) {
+/** Inkstone against the fastest of the others. */
+function markdown({ date, rows, contenders }) {
+  const time = options.clock === 'processor' ? ' of processor time' : ''
   const names = contenders.map(({ name }) => name)
-  const medianOf = (row, name) =>
-    row.results.find(({ contender }) => contender === name)?.median ?? null
-  const second =
-    options.clock === 'processor'
-      ? ` of processor time, ${threads} thread${threads > 1 ? 's' : ''}`
-      : ''
   const lines = [
     `# Inkstone and its peers, ${date}`,
     '',
     machineLine(machine),
-    `Images (or sequences) a second${second}, median of ${options.rounds} interleaved rounds of ${options.seconds} s.`,
+    `Images a second${time}, ${threads} thread${threads > 1 ? 's' : ''}, median of ${rounds} interleaved rounds of ` +
+      `${seconds} s and half their range; whoever is not asked is stopped.`,
     '',
-    `| | ${names.join(' | ')} | to PyTorch's best |`,
+    `| network / batch / what | ${names.join(' | ')} | to the best peer |`,
     `|---|${names.map(() => '---:|').join('')}---:|`,
   ]
-  for (const row of rows) {
-    const cells = names.map((name) => show(medianOf(row, name)))
-    const own = medianOf(row, 'inkstone')
-    const best = Math.max(
-      ...names.filter((name) => name.startsWith('pytorch')).map((name) => medianOf(row, name) ?? 0),
-    )
-    lines.push(
-      `| ${row.name} | ${cells.join(' | ')} | ${own && best > 0 ? `${(own / best).toFixed(2)} x` : '-'} |`,
-    )
+  for (const { row, results } of rows) {
+    const own = results.find(({ contender }) => contender === 'inkstone')?.median
+    const best = Math.max(...results.map((r) => (r.contender === 'inkstone' ? 0 : (r.median ?? 0))))
+    const ratio = own && best > 0 ? `${(own / best).toFixed(2)} x` : '-'
+    lines.push(`| ${row} | ${results.map(show).join(' | ')} | ${ratio} |`)
   }
-  lines.push('')
-  for (const { name, description, note } of contenders) {
-    lines.push(`- ${name}: ${description}${note ? `; ${note}` : ''}`)
-  }
-  for (const { name, results } of rows) {
-    for (const { contender, error } of results)
-      if (error) lines.push(`- ${name} on ${contender}: ${error}`)
+  lines.push('', ...contenders.map(({ name, description }) => `- ${name}: ${description}`))
+  for (const { row, results } of rows) {
+    for (const { contender, error } of results) {
+      if (error !== undefined) lines.push(`- ${row} on ${contender}: ${error}`)
+    }
   }
   return `${lines.join('\n')}\n`
 }
 
-function show(rate) {
+function show({ median: rate, spread }) {
   if (rate === null) return '-'
-  return rate >= 100 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1)
+  const digits = rate >= 100 ? 0 : 1
+  const text = (value) => Number(value.toFixed(digits)).toLocaleString('en-US')
+  return `${text(rate)} ± ${text(spread)}`
+}
+
+function positive(name, holds) {
+  const value = Number(options[name])
+  if (!holds(value) || value <= 0) refuse(name, 'a number above 0')
+  return value
+}
+
+function refuse(name, expected) {
+  process.stderr.write(`--${name}: expected ${expected}, got '${options[name]}'.\n`)
+  process.exit(2)
 }
