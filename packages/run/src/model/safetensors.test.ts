@@ -88,6 +88,19 @@ test('tensors fill the file, each once, without gaps and overlaps', () => {
   expect(() => decode(file(`{${bomb}}`))).toThrow(`found a header of ${bomb.length + 2} bytes.`)
 })
 
+test.each([
+  ['a zip', 'PK\x03\x04\0\0\b\b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x12\0digits/data.pklFB'],
+  ['a bare pickle', '\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.'],
+])('a file of PyTorch, %s, is named as one, with the lines that convert it', (_, begin) => {
+  expect(() => decodeSafetensors('digits.pth', Buffer.from(begin, 'latin1'))).toThrow(
+    'digits.pth: expected a safetensors file, found one of PyTorch (a pickle). Convert its state dict in Python:\n' +
+      '  import torch, safetensors.torch\n' +
+      '  state = torch.load("digits.pth", map_location=\'cpu\', weights_only=True)\n' +
+      '  safetensors.torch.save_file({name: value.float().contiguous().clone() for name, value in state.items()}, ' +
+      '"digits.safetensors")',
+  )
+})
+
 test('gives the texts of a file, and none where there are none', () => {
   const texts = { format: 'tf', by: 'x' }
   expect(safetensorsMetadata('it.safetensors', encodeSafetensors({}, texts))).toEqual(texts)

@@ -149,6 +149,7 @@ function split(
   path: string,
   bytes: Uint8Array,
 ): { header: Record<string, unknown>; data: DataView } {
+  if (isOfPyTorch(bytes)) throw ofPyTorch(path)
   if (bytes.byteLength < 8) throw damaged(path, `${bytes.byteLength} bytes`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const headerLength = Number(view.getBigUint64(0, true))
@@ -199,6 +200,23 @@ function isEntry(found: unknown): found is Entry {
     Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0)
   return (
     typeof dtype === 'string' && sizes(shape) && sizes(data_offsets) && data_offsets?.length === 2
+  )
+}
+
+/** `torch.save` writes a zip archive with a pickle in it, and until PyTorch 1.6 a bare pickle of protocol 2. */
+function isOfPyTorch(bytes: Uint8Array): boolean {
+  const begin = Buffer.from(bytes.subarray(0, 4096)).toString('latin1')
+  return begin.startsWith('PK\x03\x04') ? begin.includes('data.pkl') : begin.startsWith('\x80\x02')
+}
+
+function ofPyTorch(path: string): InkstoneError {
+  const target = `${path.replace(/\.(pt|pth|bin|ckpt)$/, '')}.safetensors`
+  return new InkstoneError(
+    `${path}: expected a safetensors file, found one of PyTorch (a pickle). Convert its state dict in Python:\n` +
+      '  import torch, safetensors.torch\n' +
+      `  state = torch.load(${JSON.stringify(path)}, map_location='cpu', weights_only=True)\n` +
+      '  safetensors.torch.save_file({name: value.float().contiguous().clone() for name, value in state.items()}, ' +
+      `${JSON.stringify(target)})`,
   )
 }
 
