@@ -8,10 +8,12 @@ export interface KerasFile {
   weights: Uint8Array
   /** Text of an archive's `config.json`: the architecture. */
   config?: string
+  /** Of Keras, as the archive's `metadata.json` tells it. */
+  version?: string
 }
 
 /** Reads a file that Keras saved: an archive (`.keras`), whose HDF5 file is unpacked, or HDF5 itself (`.h5`,
- * `.weights.h5`). What it is says its first bytes, not its name.
+ * `.weights.h5`). Its first bytes tell which, not its name.
  * @throws InkstoneError naming the file if it is neither, damaged, or unpacks to more than 2 GB */
 export async function readKerasFile(path: string): Promise<KerasFile> {
   const bytes = await readBytes(path, mend)
@@ -25,7 +27,8 @@ export async function readKerasFile(path: string): Promise<KerasFile> {
 }
 
 const limit = 2 ** 31
-const parts = ['config.json', 'model.weights.h5']
+const needed = ['config.json', 'model.weights.h5']
+const parts = [...needed, 'metadata.json']
 
 function unzip(path: string, bytes: Uint8Array): KerasFile {
   const names: string[] = []
@@ -47,12 +50,30 @@ function unzip(path: string, bytes: Uint8Array): KerasFile {
       `${path}: expected a .keras archive, but it could not be unpacked: ${reason}. Copy it again from its source.`,
     )
   }
-  const { 'model.weights.h5': weights, 'config.json': config } = files
-  if (weights && config) return { weights, config: new TextDecoder().decode(config) }
+  const { 'model.weights.h5': weights, 'config.json': config, 'metadata.json': metadata } = files
+  const text = (part: Uint8Array) => new TextDecoder().decode(part)
+  if (weights && config) {
+    return { weights, config: text(config), version: metadata && versionIn(text(metadata)) }
+  }
+  if (names.some((name) => name.endsWith('data.pkl'))) {
+    throw new InkstoneError(
+      `${path}: expected a file of Keras, found one of PyTorch. Save the state dict as safetensors in Python, ` +
+        'with safetensors.torch.save_file(model.state_dict(), path), and read it with loadWeights(model, path).',
+    )
+  }
   throw new InkstoneError(
-    `${path}: expected a .keras archive with ${parts.join(' and ')}, found ${names.join(', ') || 'nothing'}. ` +
+    `${path}: expected a .keras archive with ${needed.join(' and ')}, found ${names.join(', ') || 'nothing'}. ` +
       "Save the model with model.save('model.keras').",
   )
 }
 
 const mend = 'Give the path of a file that Keras saved.'
+
+function versionIn(metadata: string): string | undefined {
+  try {
+    const { keras_version } = JSON.parse(metadata) as { keras_version?: unknown }
+    return typeof keras_version === 'string' ? keras_version : undefined
+  } catch {
+    return // the configuration tells it too
+  }
+}

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { withHdf5File } from './hdf5File'
-import { kerasWeights } from './kerasWeights'
 import { readKerasFile } from './readKerasFile'
+import { withHdf5File } from './weights/hdf5File'
+import { kerasWeights } from './weights/kerasWeights'
+import { treeOf } from './weights/treeOf'
 
 /** Reads the weights of a file that Keras saved, `.keras`, `.h5` or `.weights.h5`, into a model of the same
  * architecture: the same layers with weights in the same order, whatever their names. Dropout, activations and a
@@ -21,7 +22,10 @@ export async function setKerasWeights(
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  const found = await withHdf5File(path, bytes, (file) => kerasWeights(path, file, model))
+  const tree = treeOf(model)
+  const found = await withHdf5File(path, bytes, (file) =>
+    kerasWeights(path, file, tree, model.name),
+  )
   for (const [weight, { shape, values }] of found) {
     const tensor = tf.tensor(values, [...shape])
     weight.write(tensor)

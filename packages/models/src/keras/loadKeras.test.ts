@@ -5,13 +5,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
 import { zipSync } from 'fflate'
-import expected from '../fixtures/keras/expected.json'
+import expected from '../../fixtures/keras/expected.json'
 import { loadKeras } from './loadKeras'
 import { loadKerasWeights } from './loadKerasWeights'
 
 // The files are written by fixtures/keras/make.py as Keras writes them; it computes the logits with numpy.
 
-const fixture = (name: string) => join(__dirname, '../fixtures/keras', name)
+const fixture = (name: string) => join(__dirname, '../../fixtures/keras', name)
 let directory: string
 
 beforeAll(async () => {
@@ -156,7 +156,7 @@ describe('a file that is none is named', () => {
         'config.json': config({ class_name: 'Fancy', config: {} }),
         'model.weights.h5': hdf5,
       }),
-      'TensorFlow.js cannot build this model: Unknown layer: Fancy. Build it here of',
+      "'unnamed' (Fancy): found a layer that Inkstone does not know. Otherwise build the model here of",
     ],
   ])('%s', async (name, bytes, message) => {
     const path = join(directory, name)

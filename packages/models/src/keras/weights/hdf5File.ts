@@ -65,8 +65,12 @@ function contents(path: string, file: Group): Hdf5File {
       if (!found || !('shape' in found)) return
       const { shape, value, dtype } = found as Dataset
       if (value instanceof Float32Array) return { shape: shape ?? [], values: value.slice() }
-      if (value instanceof Float64Array)
+      if (value instanceof Float64Array) {
         return { shape: shape ?? [], values: Float32Array.from(value) }
+      }
+      if (shape?.length === 0 && (typeof value === 'number' || typeof value === 'bigint')) {
+        return { shape, values: Float32Array.of(Number(value)) } // a count
+      }
       throw new InkstoneError(
         `${path}: expected ${place} to hold float32, found ${String(dtype)}. Save the model with float32 weights.`,
       )

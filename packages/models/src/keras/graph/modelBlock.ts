@@ -1,0 +1,230 @@
+import type * as tfl from '@tensorflow/tfjs-layers'
+import { type Config, type Entries, isEntries, otherwise, refusal } from '../kerasConfig'
+import { identity } from '../layers/reshaping'
+import type { WeightTree } from '../weights/weightTree'
+import { type Argument, type Block, Value, valuesIn } from './block'
+import { inputDtype } from './dtypePolicy'
+import { checkOwn, freeName, layerBlock, originOf, type Scope } from './layerBlock'
+import { type Call, callsOf, type History, historiesOf, revived } from './nodes'
+import { isOperation, operationBlock } from './operationBlock'
+
+/** An input of a model, as its configuration has it. */
+export interface ModelInput {
+  name: string
+  shape: tfl.Shape
+  dtype: 'float32' | 'int32' | 'bool'
+}
+
+export interface ModelBlock extends Block {
+  inputs: readonly ModelInput[]
+  name: string
+}
+
+const models = ['Sequential', 'Functional', 'Model']
+
+export function isModel({ class_name }: Entries): boolean {
+  return models.includes(String(class_name))
+}
+
+/** A model, whose layers become layers of the model around it: so masks and calls by name go through it.
+ * @throws InkstoneError naming the layer and what is not honoured */
+export function modelBlock(scope: Scope, entry: Entries): ModelBlock {
+  checkOwn(originOf(scope, entry), entry)
+  return entry.class_name === 'Sequential' ? sequential(scope, entry) : functional(scope, entry)
+}
+
+function blockOf(scope: Scope, entry: Config, plain: boolean, change: Entries = {}): Block {
+  if (!isEntries(entry)) throw refusal({ ...scope, layer: 'a layer' }, 'found no configuration', otherwise) // biome-ignore format: one line
+  if (isModel(entry)) return modelBlock(scope, entry)
+  const config = isEntries(entry.config) ? { ...entry.config, ...change } : change
+  const nested = (inner: Config, changed?: Entries) => blockOf(scope, inner, true, changed)
+  return layerBlock(scope, { ...entry, config }, nested, plain)
+}
+
+function sequential(scope: Scope, entry: Entries): ModelBlock {
+  const config = isEntries(entry.config) ? entry.config : {}
+  const layers = (Array.isArray(entry.config) ? entry.config : ((config.layers ?? []) as Config[])) as Entries[] // biome-ignore format: Keras 1 has the list alone
+  const name = String(config.name ?? 'sequential')
+  const [first] = layers
+  const inputOf = (): ModelInput => {
+    if (first?.class_name === 'InputLayer') return modelInput(scope, first)
+    const own = first && isEntries(first.config) ? first.config : {}
+    const shape =
+      own.batch_input_shape ?? own.batch_shape ?? innerShape(first) ?? config.build_input_shape
+    if (Array.isArray(shape)) {
+      return { name: `${name}_input`, shape: shape as tfl.Shape, dtype: 'float32' }
+    }
+    throw refusal(
+      originOf(scope, entry),
+      'found no input shape',
+      'Build the model in Keras (an Input layer in front, or model.build) and save it again.',
+    )
+  }
+  const entries = layers.filter(({ class_name }) => class_name !== 'InputLayer')
+  const blocks = entries.map((layer) => blockOf(scope, layer, true))
+  const input = inputOf()
+  return {
+    name,
+    inputs: [input],
+    call(args, keywords) {
+      const given = args.flatMap(valuesIn)
+      const start = keywords.mask instanceof Value ? [new Value(given[0]!.tensor, keywords.mask.tensor)] : given // biome-ignore format: one line
+      return blocks.reduce((values, block) => block.call([values[0]!], {}), start)
+    },
+    weights: () => treeOfModel('Sequential', name, config, blocks),
+  }
+}
+
+/** A Sequential that begins with a model has its input. */
+function innerShape(first: Entries | undefined): Config | undefined {
+  if (!first || !isModel(first) || !isEntries(first.config)) return
+  const layers = (first.config.layers ?? []) as Entries[]
+  const config = layers[0] && isEntries(layers[0].config) ? layers[0].config : {}
+  return config.batch_shape ?? config.batch_input_shape ?? innerShape(layers[0])
+}
+
+function modelInput(scope: Scope, entry: Entries): ModelInput {
+  const origin = originOf(scope, entry)
+  const config = isEntries(entry.config) ? entry.config : {}
+  const shape = config.batch_shape ?? config.batch_input_shape
+  if (config.sparse || config.ragged) {
+    throw refusal(origin, 'found a sparse or ragged input', 'Give a dense tensor.')
+  }
+  if (!Array.isArray(shape)) throw refusal(origin, 'found an input without a shape', otherwise)
+  const name = String(config.name ?? entry.name)
+  return { name, shape: shape as tfl.Shape, dtype: inputDtype(origin, config.dtype) }
+}
+
+interface Member {
+  name: string
+  entry: Entries
+  calls: Call[]
+  block?: Block
+  /** What is taken off the number of a call, in edges. */
+  offset: number
+}
+
+function functional(scope: Scope, entry: Entries): ModelBlock {
+  const config = isEntries(entry.config) ? entry.config : {}
+  if (!Array.isArray(config.layers)) {
+    throw refusal(originOf(scope, entry), 'found a model without a graph of layers', otherwise)
+  }
+  const members: Member[] = (config.layers as Entries[]).map((layer) => {
+    const calls = callsOf(layer.inbound_nodes)
+    const own = isEntries(layer.config) ? layer.config : {}
+    return { name: String(layer.name ?? own.name), entry: layer, calls, offset: 0 }
+  })
+  const keras3 = members.some(({ calls }) => calls.some((call) => call.keras3))
+  const outputs = placesIn(config.output_layers ?? null)
+  countCalls(members, keras3 ? [] : outputs)
+  for (const member of members) {
+    const { entry: layer, calls } = member
+    if (layer.class_name === 'InputLayer') continue
+    if (isOperation(layer)) {
+      checkOwn(originOf(scope, layer), layer)
+      member.block = operationBlock(scope, originOf(scope, layer), layer)
+      continue
+    }
+    const plain = calls.every((call) => historiesOf(call).length === 1)
+    member.block = blockOf(scope, layer, plain)
+  }
+  const byName = new Map(members.map((member) => [member.name, member]))
+  const inputs = placesIn(config.input_layers ?? null).map(([layer]) => byName.get(layer)!)
+  const name = String(config.name ?? entry.name ?? 'model')
+  return {
+    name,
+    inputs: inputs.map(({ entry: layer }) => modelInput(scope, layer)),
+    call(args) {
+      const given = args.flatMap(valuesIn)
+      const results = new Map(inputs.map((input, index) => [input.name, [[given[index]!]]]))
+      run(members, results, (what) => refusal(originOf(scope, entry), what, otherwise))
+      return outputs.map(([layer, call, output]) => {
+        const member = byName.get(layer)!
+        const ofKeras3 = member.entry.class_name === 'Functional' || member.entry.class_name === 'Model' ? 1 : 0 // biome-ignore format: one line
+        const at = call - (keras3 ? ofKeras3 : member.offset)
+        return results.get(layer)![at]![output]!
+      })
+    },
+    weights() {
+      const layers = members.filter(({ block, entry: layer }) => block && !isOperation(layer))
+      return treeOfModel('Functional', name, config, layers.map(({ block }) => block!)) // biome-ignore format: one line
+    },
+  }
+}
+
+/** Keras 2 counts the calls of a model inside from 1, for the one that made it comes before; Keras 3 does so in
+ * `output_layers` alone. */
+function countCalls(members: readonly Member[], outputs: readonly History[]): void {
+  const edges = [...members.flatMap(({ calls }) => calls.flatMap(historiesOf)), ...outputs]
+  for (const member of members) {
+    const calls = edges.filter(([layer]) => layer === member.name).map(([, call]) => call)
+    const highest = Math.max(-1, ...calls)
+    if (isModel(member.entry) && highest === member.calls.length) member.offset = 1
+  }
+}
+
+type Results = Map<string, Value[][]>
+
+/** Calls every layer as soon as what it is given is there. */
+function run(members: readonly Member[], results: Results, fault: (what: string) => Error): void {
+  const byName = new Map(members.map((member) => [member.name, member]))
+  const there = ([layer, call, output]: History): Value | undefined =>
+    results.get(layer)?.[call - (byName.get(layer)?.offset ?? 0)]?.[output]
+  const open = members.filter(({ block }) => block)
+  while (open.length > 0) {
+    let moved = false
+    for (const member of [...open]) {
+      const made = results.get(member.name) ?? []
+      results.set(member.name, made)
+      while (made.length < member.calls.length) {
+        const call = member.calls[made.length]!
+        if (!historiesOf(call).every((history) => there(history))) break
+        const place = (config: Config): Argument =>
+          revived(config, call.keras3, (history) => there(history)!)
+        const named = Object.entries(call.keywords).map(
+          ([key, value]) => [key, place(value)] as const,
+        )
+        made.push(member.block!.call(call.args.map(place), Object.fromEntries(named)))
+        moved = true
+      }
+      if (made.length === member.calls.length) open.splice(open.indexOf(member), 1)
+    }
+    if (!moved && open.length > 0) {
+      throw fault(`found layers whose inputs come from nowhere: ${open.map(({ name }) => name).join(', ')}`) // biome-ignore format: one line
+    }
+  }
+}
+
+/** Places of tensors, in Keras' order: of a dictionary, by its sorted keys. */
+function placesIn(config: Config): History[] {
+  if (isEntries(config)) {
+    return Object.keys(config)
+      .sort()
+      .flatMap((key) => placesIn(config[key]!))
+  }
+  if (!Array.isArray(config)) return []
+  const [layer, call, output] = config
+  if (typeof layer === 'string') return [[layer, call as number, output as number]]
+  return config.flatMap(placesIn)
+}
+
+function treeOfModel(
+  className: string,
+  name: string,
+  config: Entries,
+  blocks: readonly Block[],
+): WeightTree {
+  return {
+    className,
+    name,
+    frozen: config.trainable === false,
+    variables: [],
+    members: { attribute: 'layers', trees: blocks.map((block) => block.weights()) },
+  }
+}
+
+/** An output that is an input as it is: TensorFlow.js wants a layer between. */
+export function passed(scope: Scope, value: Value): tfl.SymbolicTensor {
+  const layer = identity({ name: freeName(scope, 'output') }, {})
+  return layer.apply(value.tensor) as tfl.SymbolicTensor
+}

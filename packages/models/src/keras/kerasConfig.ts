@@ -1,0 +1,36 @@
+import { InkstoneError } from '@inkstone/core'
+
+/** What JSON holds. */
+export type Config = null | boolean | number | string | Config[] | { [key: string]: Config }
+export type Entries = { [key: string]: Config }
+
+export function isEntries(config: Config | undefined): config is Entries {
+  return typeof config === 'object' && config !== null && !Array.isArray(config)
+}
+
+/** Where a layer's configuration stands, for the messages. */
+export interface Origin {
+  /** Of the file. */
+  path: string
+  /** `'conv1' (Conv2D)`. */
+  layer: string
+  /** Version of Keras that wrote the file: some formulas changed. */
+  keras: 2 | 3
+}
+
+export const otherwise =
+  'Otherwise build the model here of the layers there are, and use loadKerasWeights(model, path).'
+
+/** What a layer's configuration holds that is not honoured. */
+export function refusal(origin: Origin, found: string, mend: string): InkstoneError {
+  return new InkstoneError(`${origin.path}: ${origin.layer}: ${found}. ${mend}`)
+}
+
+/** A value as Keras would write it. */
+export function told(value: Config): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'string') return `'${value}'`
+  const text = JSON.stringify(value)
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}

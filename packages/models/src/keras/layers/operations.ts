@@ -1,0 +1,473 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { geluOf } from '../../layers/gelu'
+import { activations } from './activations'
+import { einsum } from './einsum'
+
+/** What an operation works on. */
+export type Operand = null | boolean | number | string | tf.Tensor | SliceOperand | Operand[]
+
+/** `start:stop:step`, or `...`. */
+export class SliceOperand {
+  constructor(
+    readonly start: number | null,
+    readonly stop: number | null,
+    readonly step: number | null,
+    readonly ellipsis = false,
+  ) {}
+}
+
+export type Named = Readonly<Record<string, Operand>>
+
+/** An operation of `keras.ops`. */
+export interface Operation {
+  /** Of its configuration or its call, beside the tensors in front. */
+  parameters: readonly string[]
+  run(operands: readonly Operand[], named: Named): tf.Tensor | tf.Tensor[]
+}
+
+type Unary = (x: tf.Tensor) => tf.Tensor
+type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor
+
+const tensor = (operand: Operand | undefined): tf.Tensor =>
+  operand instanceof tf.Tensor ? operand : tf.tensor(operand as number)
+const number = (value: Operand): tf.Tensor => {
+  const found = tensor(value)
+  return found.dtype === 'bool' || found.dtype === 'int32' ? tf.cast(found, 'float32') : found
+}
+const list = (operand: Operand | undefined): tf.Tensor[] =>
+  (Array.isArray(operand) ? operand : [operand ?? null]).map(number)
+
+const unary = (apply: Unary): Operation => ({
+  parameters: [],
+  run: ([x]) => apply(number(x!)),
+})
+const binary = (apply: Binary): Operation => ({
+  parameters: [],
+  run: ([a, b]) => apply(number(a!), number(b!)),
+})
+const compared = (apply: Binary): Operation => binary(apply)
+
+function axesOf(axis: Operand | undefined): number | number[] | undefined {
+  return axis === null || axis === undefined ? undefined : (axis as number | number[])
+}
+
+const reduction = (
+  apply: (x: tf.Tensor, axis: number | number[] | undefined, keep: boolean) => tf.Tensor,
+): Operation => ({
+  parameters: ['axis', 'keepdims'],
+  run: ([x], { axis, keepdims }) => apply(number(x!), axesOf(axis), keepdims === true),
+})
+
+function countedAxis(axis: Operand | undefined, rank: number, otherwise: number): number {
+  const at = typeof axis === 'number' ? axis : otherwise
+  return at < 0 ? at + rank : at
+}
+
+function swap(x: tf.Tensor, one: number, other: number): tf.Tensor {
+  const order = Array.from({ length: x.rank }, (_, axis) => axis)
+  const [a, b] = [countedAxis(one, x.rank, 0), countedAxis(other, x.rank, 0)]
+  order[a] = b
+  order[b] = a
+  return tf.transpose(x, order)
+}
+
+function variance(x: tf.Tensor, axis: number | number[] | undefined, keep: boolean): tf.Tensor {
+  return tf.moments(x, axis, keep).variance
+}
+
+function logSumExp(x: tf.Tensor, axis: number | number[] | undefined, keep: boolean): tf.Tensor {
+  return tf.logSumExp(x, axis, keep)
+}
+
+/** `x[...]`. */
+function item(x: tf.Tensor, index: Operand): tf.Tensor {
+  const given = Array.isArray(index) ? index : [index]
+  const named = given.filter((part) => part !== null && !isEllipsis(part)).length
+  const whole = new SliceOperand(null, null, null)
+  const at = given.findIndex(isEllipsis)
+  const fill = new Array<SliceOperand>(x.rank - named).fill(whole)
+  const parts =
+    at < 0 ? [...given, ...fill] : [...given.slice(0, at), ...fill, ...given.slice(at + 1)]
+  let axis = 0
+  let result = x
+  for (const part of parts) {
+    if (part === null) result = tf.expandDims(result, axis++)
+    else if (typeof part === 'number') {
+      const place = part < 0 ? part + result.shape[axis]! : part
+      result = tf.squeeze(sliced(result, axis, place, place + 1), [axis])
+    } else if (part instanceof SliceOperand) {
+      result = stepped(result, axis++, part)
+    }
+  }
+  return result
+}
+
+const isEllipsis = (part: Operand): boolean => part instanceof SliceOperand && part.ellipsis
+
+function sliced(x: tf.Tensor, axis: number, begin: number, end: number): tf.Tensor {
+  const from = x.shape.map((_, at) => (at === axis ? begin : 0))
+  const size = x.shape.map((length, at) => (at === axis ? Math.max(0, end - begin) : length))
+  return tf.slice(x, from, size)
+}
+
+function stepped(x: tf.Tensor, axis: number, { start, stop, step }: SliceOperand): tf.Tensor {
+  const length = x.shape[axis]!
+  const by = step ?? 1
+  const bound = (value: number | null, otherwise: number) => {
+    if (value === null) return otherwise
+    const counted = value < 0 ? value + length : value
+    return Math.min(Math.max(counted, by < 0 ? -1 : 0), by < 0 ? length - 1 : length)
+  }
+  const begin = bound(start, by < 0 ? length - 1 : 0)
+  const end = bound(stop, by < 0 ? -1 : length)
+  if (by === 1) return sliced(x, axis, begin, end)
+  const at: number[] = []
+  for (let place = begin; by < 0 ? place > end : place < end; place += by) at.push(place)
+  return tf.gather(x, tf.tensor1d(at, 'int32'), axis)
+}
+
+function splitAt(x: tf.Tensor, parts: Operand, axis: Operand | undefined): tf.Tensor[] {
+  const at = countedAxis(axis, x.rank, 0)
+  if (typeof parts === 'number') return tf.split(x, parts, at)
+  const bounds = [0, ...(parts as number[]), x.shape[at]!]
+  return bounds.slice(1).map((end, index) => sliced(x, at, bounds[index]!, end))
+}
+
+function arg(apply: (x: tf.Tensor, axis: number) => tf.Tensor): Operation {
+  return {
+    parameters: ['axis', 'keepdims'],
+    run([x], { axis, keepdims }) {
+      const values = number(x!)
+      const flat = axis === null || axis === undefined
+      const input = flat ? tf.reshape(values, [-1]) : values
+      const at = flat ? 0 : countedAxis(axis, values.rank, 0)
+      const found = apply(input, at)
+      if (keepdims !== true) return found
+      return flat ? tf.reshape(found, values.shape.map(() => 1)) : tf.expandDims(found, at) // biome-ignore format: one line
+    },
+  }
+}
+
+function normOf(x: tf.Tensor, axis: number | number[] | undefined, keep: boolean): tf.Tensor {
+  return tf.sqrt(tf.sum(tf.square(x), axis, keep))
+}
+
+function relu(x: tf.Tensor, { negative_slope, max_value, threshold }: Named): tf.Tensor {
+  const from = typeof threshold === 'number' ? threshold : 0
+  const above = tf.mul(x, tf.cast(tf.greater(x, from), 'float32'))
+  const capped = typeof max_value === 'number' ? tf.clipByValue(above, 0, max_value) : above
+  const slope = typeof negative_slope === 'number' ? negative_slope : 0
+  return tf.sub(capped, tf.mul(tf.relu(tf.sub(from, x)), slope))
+}
+
+function elu(x: tf.Tensor, alpha: Operand | undefined): tf.Tensor {
+  const slope = typeof alpha === 'number' ? alpha : 1
+  return tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), slope))
+}
+
+function tanhGelu(x: tf.Tensor): tf.Tensor {
+  const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.pow(x, 3))))
+  return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner)))
+}
+
+/** Element by element, by the names of `keras.ops`. */
+const elementary: Readonly<Record<string, Operation>> = {
+  Absolute: unary((x) => tf.abs(x)),
+  Abs: unary((x) => tf.abs(x)),
+  Negative: unary((x) => tf.neg(x)),
+  Square: unary((x) => tf.square(x)),
+  Sqrt: unary((x) => tf.sqrt(x)),
+  Rsqrt: unary((x) => tf.rsqrt(x)),
+  Reciprocal: unary((x) => tf.reciprocal(x)),
+  Exp: unary((x) => tf.exp(x)),
+  Expm1: unary((x) => tf.expm1(x)),
+  Log: unary((x) => tf.log(x)),
+  Log1p: unary((x) => tf.log1p(x)),
+  Log2: unary((x) => tf.div(tf.log(x), Math.LN2)),
+  Log10: unary((x) => tf.div(tf.log(x), Math.LN10)),
+  Sin: unary((x) => tf.sin(x)),
+  Cos: unary((x) => tf.cos(x)),
+  Tan: unary((x) => tf.tan(x)),
+  Arcsin: unary((x) => tf.asin(x)),
+  Arccos: unary((x) => tf.acos(x)),
+  Arctan: unary((x) => tf.atan(x)),
+  Sinh: unary((x) => tf.sinh(x)),
+  Cosh: unary((x) => tf.cosh(x)),
+  Erf: unary((x) => tf.erf(x)),
+  Sign: unary((x) => tf.sign(x)),
+  Floor: unary((x) => tf.floor(x)),
+  Ceil: unary((x) => tf.ceil(x)),
+  LogicalNot: { parameters: [], run: ([x]) => tf.logicalNot(tf.cast(tensor(x), 'bool')) },
+  Add: binary((a, b) => tf.add(a, b)),
+  Subtract: binary((a, b) => tf.sub(a, b)),
+  Multiply: binary((a, b) => tf.mul(a, b)),
+  Divide: binary((a, b) => tf.div(a, b)),
+  TrueDivide: binary((a, b) => tf.div(a, b)),
+  FloorDivide: binary((a, b) => tf.floor(tf.div(a, b))),
+  Mod: binary((a, b) => tf.sub(a, tf.mul(tf.floor(tf.div(a, b)), b))),
+  Power: binary((a, b) => tf.pow(a, b)),
+  Maximum: binary((a, b) => tf.maximum(a, b)),
+  Minimum: binary((a, b) => tf.minimum(a, b)),
+  Greater: compared((a, b) => tf.greater(a, b)),
+  GreaterEqual: compared((a, b) => tf.greaterEqual(a, b)),
+  Less: compared((a, b) => tf.less(a, b)),
+  LessEqual: compared((a, b) => tf.lessEqual(a, b)),
+  Equal: compared((a, b) => tf.equal(a, b)),
+  NotEqual: compared((a, b) => tf.notEqual(a, b)),
+  LogicalAnd: compared((a, b) => tf.logicalAnd(tf.cast(a, 'bool'), tf.cast(b, 'bool'))),
+  LogicalOr: compared((a, b) => tf.logicalOr(tf.cast(a, 'bool'), tf.cast(b, 'bool'))),
+  Where: {
+    parameters: [],
+    run([condition, a, b]) {
+      const [one, other] = [number(a!), number(b!)]
+      const given = tf.cast(tensor(condition), 'bool')
+      const shape = tf.add(tf.add(tf.zerosLike(one), tf.zerosLike(other)), tf.cast(tf.zerosLike(given), 'float32')).shape // biome-ignore format: broadcast of three
+      const whole = (x: tf.Tensor) => tf.broadcastTo(x, shape)
+      return tf.where(tf.cast(whole(tf.cast(given, 'float32')), 'bool'), whole(one), whole(other))
+    },
+  },
+  Clip: {
+    parameters: ['x_min', 'x_max'],
+    run: ([x, low, high], { x_min = low, x_max = high }) =>
+      tf.clipByValue(number(x!), x_min as number, x_max as number),
+  },
+  Cast: {
+    parameters: ['dtype'],
+    run: ([x], { dtype }) => {
+      if (dtype === 'bool') return tf.cast(tensor(x), 'bool')
+      const values = number(x!)
+      return /int/.test(String(dtype)) ? tf.cast(tf.cast(values, 'int32'), 'float32') : values
+    },
+  },
+}
+
+const shaping: Readonly<Record<string, Operation>> = {
+  Reshape: {
+    parameters: ['newshape'],
+    run: ([x], { newshape }) => tf.reshape(number(x!), newshape as number[]),
+  },
+  Transpose: {
+    parameters: ['axes'],
+    run: ([x], { axes }) => tf.transpose(number(x!), (axes as number[] | null) ?? undefined),
+  },
+  Swapaxes: {
+    parameters: ['axis1', 'axis2'],
+    run: ([x], { axis1, axis2 }) => swap(number(x!), axis1 as number, axis2 as number),
+  },
+  Moveaxis: {
+    parameters: ['source', 'destination'],
+    run([x], { source, destination }) {
+      const values = number(x!)
+      const from = [source as number | number[]].flat().map((at) => countedAxis(at, values.rank, 0))
+      const to = [destination as number | number[]].flat().map((at) => countedAxis(at, values.rank, 0)) // biome-ignore format: as above
+      const order = values.shape.map((_, axis) => axis).filter((axis) => !from.includes(axis))
+      for (const [place, axis] of to.map((at, index) => [at, from[index]!] as const).sort((a, b) => a[0] - b[0])) order.splice(place, 0, axis) // biome-ignore format: one loop
+      return tf.transpose(values, order)
+    },
+  },
+  ExpandDims: {
+    parameters: ['axis'],
+    run([x], { axis }) {
+      const values = number(x!)
+      return [axis as number | number[]].flat().reduce<tf.Tensor>((all, at) => tf.expandDims(all, at < 0 ? at + all.rank + 1 : at), values) // biome-ignore format: one expression
+    },
+  },
+  Squeeze: {
+    parameters: ['axis'],
+    run([x], { axis }) {
+      const values = number(x!)
+      if (axis === null || axis === undefined) return tf.squeeze(values)
+      return tf.squeeze(values, [axis as number | number[]].flat().map((at) => countedAxis(at, values.rank, 0))) // biome-ignore format: one expression
+    },
+  },
+  Ravel: { parameters: [], run: ([x]) => tf.reshape(number(x!), [-1]) },
+  Flip: {
+    parameters: ['axis'],
+    run: ([x], { axis }) => tf.reverse(number(x!), axesOf(axis)),
+  },
+  Concatenate: {
+    parameters: ['axis'],
+    run: ([xs], { axis }) => tf.concat(list(xs), countedAxis(axis, list(xs)[0]!.rank, 0)),
+  },
+  Stack: {
+    parameters: ['axis'],
+    run([xs], { axis }) {
+      const tensors = list(xs)
+      return tf.stack(tensors, countedAxis(axis, tensors[0]!.rank + 1, 0))
+    },
+  },
+  Split: {
+    parameters: ['indices_or_sections', 'axis'],
+    run: ([x], { indices_or_sections, axis }) => splitAt(number(x!), indices_or_sections!, axis),
+  },
+  Unstack: {
+    parameters: ['num', 'axis'],
+    run: ([x], { axis }) => tf.unstack(number(x!), countedAxis(axis, tensor(x).rank, 0)),
+  },
+  GetItem: { parameters: [], run: ([x, index]) => item(number(x!), index ?? null) },
+  Repeat: {
+    parameters: ['repeats', 'axis'],
+    run([x], { repeats, axis }) {
+      const values = number(x!)
+      const flat = axis === null || axis === undefined
+      const input = flat ? tf.reshape(values, [-1]) : values
+      const at = flat ? 0 : countedAxis(axis, input.rank, 0)
+      const count = repeats as number
+      const rows = Array.from({ length: input.shape[at]! * count }, (_, row) => Math.floor(row / count)) // biome-ignore format: one list
+      return tf.gather(input, tf.tensor1d(rows, 'int32'), at)
+    },
+  },
+  Tile: {
+    parameters: ['repeats'],
+    run([x], { repeats }) {
+      const values = number(x!)
+      const times = [repeats as number | number[]].flat()
+      const missing = Math.max(0, values.rank - times.length)
+      return tf.tile(values, [...new Array<number>(missing).fill(1), ...times])
+    },
+  },
+  BroadcastTo: {
+    parameters: ['shape'],
+    run: ([x], { shape }) => tf.broadcastTo(number(x!), shape as number[]),
+  },
+  Pad: {
+    parameters: ['pad_width', 'mode', 'constant_values'],
+    run([x], { pad_width, mode, constant_values }) {
+      const widths = pad_width as [number, number][]
+      if (mode === 'reflect' || mode === 'symmetric') return tf.mirrorPad(number(x!), widths, mode)
+      return tf.pad(number(x!), widths, typeof constant_values === 'number' ? constant_values : 0)
+    },
+  },
+  Take: {
+    parameters: ['axis'],
+    run([x, indices], { axis }) {
+      const values = number(x!)
+      const at = countedAxis(axis, values.rank, 0)
+      return tf.gather(values, tf.cast(tensor(indices), 'int32'), at)
+    },
+  },
+  ZerosLike: { parameters: ['dtype'], run: ([x]) => tf.zerosLike(number(x!)) },
+  OnesLike: { parameters: ['dtype'], run: ([x]) => tf.onesLike(number(x!)) },
+}
+
+const reductions: Readonly<Record<string, Operation>> = {
+  Mean: reduction((x, axis, keep) => tf.mean(x, axis, keep)),
+  Sum: reduction((x, axis, keep) => tf.sum(x, axis, keep)),
+  Max: reduction((x, axis, keep) => tf.max(x, axis, keep)),
+  Amax: reduction((x, axis, keep) => tf.max(x, axis, keep)),
+  Min: reduction((x, axis, keep) => tf.min(x, axis, keep)),
+  Amin: reduction((x, axis, keep) => tf.min(x, axis, keep)),
+  Prod: reduction((x, axis, keep) => tf.prod(x, axis, keep)),
+  Var: reduction(variance),
+  Std: reduction((x, axis, keep) => tf.sqrt(variance(x, axis, keep))),
+  Logsumexp: reduction(logSumExp),
+  Norm: {
+    parameters: ['ord', 'axis', 'keepdims'],
+    run: ([x], { axis, keepdims }) => normOf(number(x!), axesOf(axis), keepdims === true),
+  },
+  Argmax: arg((x, axis) => tf.argMax(x, axis)),
+  Argmin: arg((x, axis) => tf.argMin(x, axis)),
+  Cumsum: {
+    parameters: ['axis'],
+    run: ([x], { axis }) => tf.cumsum(number(x!), countedAxis(axis, tensor(x).rank, 0)),
+  },
+  Any: {
+    parameters: ['axis', 'keepdims'],
+    run: ([x], { axis, keepdims }) =>
+      tf.any(tf.cast(tensor(x), 'bool'), axesOf(axis), keepdims === true),
+  },
+  All: {
+    parameters: ['axis', 'keepdims'],
+    run: ([x], { axis, keepdims }) =>
+      tf.all(tf.cast(tensor(x), 'bool'), axesOf(axis), keepdims === true),
+  },
+}
+
+const products: Readonly<Record<string, Operation>> = {
+  Matmul: { parameters: [], run: ([a, b]) => tf.matMul(number(a!), number(b!)) },
+  Einsum: {
+    parameters: ['subscripts'],
+    run: (tensors, { subscripts }) => einsum(subscripts as string, ...tensors.map(number)),
+  },
+  Normalize: {
+    parameters: ['axis', 'order', 'epsilon'],
+    run([x], { axis, epsilon }) {
+      const norm = normOf(number(x!), axesOf(axis) ?? -1, true)
+      return tf.div(number(x!), tf.maximum(norm, typeof epsilon === 'number' ? epsilon : 1e-7))
+    },
+  },
+}
+
+const functions: Readonly<Record<string, Operation>> = {
+  Relu: {
+    parameters: ['negative_slope', 'max_value', 'threshold'],
+    run: ([x], named) => relu(number(x!), named),
+  },
+  ReLU: {
+    parameters: ['negative_slope', 'max_value', 'threshold'],
+    run: ([x], named) => relu(number(x!), named),
+  },
+  LeakyRelu: {
+    parameters: ['negative_slope'],
+    run: ([x], named) => relu(number(x!), { negative_slope: 0.2, ...named }),
+  },
+  Elu: { parameters: ['alpha'], run: ([x], { alpha }) => elu(number(x!), alpha) },
+  Celu: {
+    parameters: ['alpha'],
+    run([x], { alpha }) {
+      const by = typeof alpha === 'number' ? alpha : 1
+      return tf.mul(elu(tf.div(number(x!), by), 1), by)
+    },
+  },
+  Gelu: {
+    parameters: ['approximate'],
+    run: ([x], { approximate }) =>
+      approximate === false ? geluOf(number(x!)) : tanhGelu(number(x!)),
+  },
+  Softmax: {
+    parameters: ['axis'],
+    run([x], { axis }) {
+      const values = number(x!)
+      const at = axesOf(axis) ?? -1
+      const exponentials = tf.exp(tf.sub(values, tf.max(values, at, true)))
+      return tf.div(exponentials, tf.sum(exponentials, at, true))
+    },
+  },
+  LogSoftmax: {
+    parameters: ['axis'],
+    run([x], { axis }) {
+      const values = number(x!)
+      return tf.sub(values, tf.logSumExp(values, axesOf(axis) ?? -1, true))
+    },
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ['Relu6', 'relu6'],
+        ['Sigmoid', 'sigmoid'],
+        ['Tanh', 'tanh'],
+        ['Silu', 'silu'],
+        ['Selu', 'selu'],
+        ['Softplus', 'softplus'],
+        ['Softsign', 'softsign'],
+        ['LogSigmoid', 'log_sigmoid'],
+        ['HardSigmoid', 'hard_sigmoid'],
+        ['HardSilu', 'hard_silu'],
+        ['HardTanh', 'hard_tanh'],
+        ['TanhShrink', 'tanh_shrink'],
+        ['Mish', 'mish'],
+        ['SparsePlus', 'sparse_plus'],
+        ['SparseSigmoid', 'sparse_sigmoid'],
+      ] as const
+    ).map(([name, activation]) => [name, unary(activations[activation]!)]),
+  ),
+}
+
+/** By the names of Keras' classes. Source: keras/src/ops of https://github.com/keras-team/keras. */
+export const operations: Readonly<Record<string, Operation>> = {
+  ...elementary,
+  ...shaping,
+  ...reductions,
+  ...products,
+  ...functions,
+}
