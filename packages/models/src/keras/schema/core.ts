@@ -134,7 +134,7 @@ export const coreSchemas: LayerSchemas = {
       const axes = listOf({ ...given, config: { axis: given.config.axis ?? -1 } }, 'axis')
       // TensorFlow.js' own, where it does the same: whoever looks for logits knows it
       if (given.plain && axes.length === 1 && axes[0] === -1) {
-        return chain(given, [tfl.layers.softmax(args(given))])
+        return chain(given, [tfl.layers.softmax({ ...args(given), axis: -1 })])
       }
       return softmaxBlock(given, axes)
     },
