@@ -132,8 +132,11 @@ export {
   fusedSgd,
 } from './kernels/fusedOptimizer'
 export { lineageOf, recordLineage, recordTraining } from './values/modelLineage'
+export { base64, fromBase64 } from './values/base64'
+export { eventLoop } from './values/eventLoop'
 export { nameOutputs, outputNames } from './values/outputNames'
 export { printable } from './values/printable'
 export { murmur3, type Random, type RandomState, random } from './values/random'
+export { hex, sha256, sha256Hex } from './values/sha256'
 export { weightNames } from './values/weightNames'
 export { withLogits } from './values/withLogits'

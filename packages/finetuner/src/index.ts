@@ -1,17 +1,2 @@
-export { type Adapter, type Factors, loadAdapter, mergedValues, saveAdapter } from './lora/adapter'
-export { type AdapterSwitch, adapterSwitch } from './lora/adapterSwitch'
-export { type LoraFineTuner, type LoraOptions, type LoraResult, lora } from './lora/lora'
-export { type AllLayersOptions, allLayers } from './strategies/allLayers'
-export type { FineTuningOptions, NormOptions } from './strategies/fineTuningOptions'
-export { type GradualUnfreezingOptions, gradualUnfreezing } from './strategies/gradualUnfreezing'
-export { headOnly } from './strategies/headOnly'
-export { type L2spOptions, l2sp } from './strategies/l2sp'
-export { type LayerRatesOptions, layerRates } from './strategies/layerRates'
-export { type NewHeadOptions, newHead } from './strategies/newHead'
-export {
-  type AdaptToWriterOptions,
-  adaptToWriter,
-  type Comparison,
-  type WriterAdaptation,
-  type WriterAdapter,
-} from './writer/adaptToWriter'
+export * from './browser'
+export { loadAdapter, saveAdapter } from './lora/adapterFile'

@@ -1,4 +1,5 @@
 export { type LoadedModel, loadModel } from './files/loadModel'
+export { loadModelFromUrl } from './files/loadModelFromUrl'
 export { loadWeights } from './files/loadWeights'
 export { saveModel } from './files/saveModel'
 export { saveWeights } from './files/saveWeights'

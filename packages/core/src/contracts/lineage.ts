@@ -1,4 +1,6 @@
 import { InkstoneError } from '../checks/inkstoneError'
+import { base64, fromBase64 } from '../values/base64'
+import { hex } from '../values/sha256'
 import type { Split } from './dataset'
 
 /** What a split did to the weights. `unknown origin`: nobody recorded what touched them ({@link unknownOrigin}). */
@@ -98,11 +100,16 @@ async function touchedImages(
 
 /** Digests of 16 hexadecimal digits, sorted, as base64 of 8 bytes each. */
 function packed(digests: readonly string[]): string {
-  return Buffer.from([...digests].sort().join(''), 'hex').toString('base64')
+  const digits = [...digests].sort().join('')
+  const bytes = new Uint8Array(digits.length / 2)
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16)
+  }
+  return base64(bytes)
 }
 
 function unpacked(images: string): Set<string> {
-  const digits = Buffer.from(images, 'base64').toString('hex')
+  const digits = hex(fromBase64(images))
   return new Set(
     Array.from({ length: digits.length / 16 }, (_, i) => digits.slice(16 * i, 16 * i + 16)),
   )

@@ -1,13 +1,5 @@
-import { createHash } from 'node:crypto'
-import { InkstoneError } from '@inkstone/core'
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type NamedTensor,
-  readBytes,
-  safetensorsMetadata,
-  writeWhole,
-} from '@inkstone/run'
+import { hex, sha256 } from '@inkstone/core'
+import type { NamedTensor } from '@inkstone/run'
 
 /** What LoRA learnt, apart from the model it was learnt on: a few thousand numbers. */
 export interface Adapter {
@@ -51,54 +43,11 @@ export function mergedValues(
 
 /** SHA-256 over the names and the bits of weights, in the order of their names. */
 export function baseDigest(weights: ReadonlyMap<string, Float32Array>): string {
-  const hash = createHash('sha256')
-  for (const [name, values] of [...weights].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    hash.update(name)
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  }
-  return hash.digest('hex')
-}
-
-/** Writes an adapter as a safetensors file: `dense1/kernel.a`, `dense1/kernel.b`, float32, and rank, alpha and the
- * digest of the base among the metadata.
- * @example await saveAdapter(adapter, 'anna.safetensors') */
-export async function saveAdapter(adapter: Adapter, path: string): Promise<void> {
-  const { rank, alpha, factors, base } = adapter
-  const tensors = Object.entries(factors).flatMap(([name, { a, b }]) => [
-    [`${name}.a`, a] as const,
-    [`${name}.b`, b] as const,
+  const encoder = new TextEncoder()
+  const sorted = [...weights].sort(([one], [other]) => (one < other ? -1 : 1))
+  const parts = sorted.flatMap(([name, { buffer, byteOffset, byteLength }]) => [
+    encoder.encode(name),
+    new Uint8Array(buffer, byteOffset, byteLength),
   ])
-  const metadata = { kind, rank: String(rank), alpha: String(alpha), base }
-  await writeWhole(path, encodeSafetensors(Object.fromEntries(tensors), metadata))
+  return hex(sha256(...parts))
 }
-
-/** Reads an adapter that {@link saveAdapter} wrote.
- * @throws InkstoneError naming the file if it is missing, damaged or of another kind
- * @example writers.use(await loadAdapter('anna.safetensors')) */
-export async function loadAdapter(path: string): Promise<Adapter> {
-  const bytes = await readBytes(path, mend)
-  const tensors = decodeSafetensors(path, bytes)
-  const { kind: found, rank, alpha, base } = safetensorsMetadata(path, bytes)
-  const factors: Record<string, Factors> = {}
-  for (const [name, a] of Object.entries(tensors)) {
-    if (!name.endsWith('.a')) continue
-    const weight = name.slice(0, -'.a'.length)
-    const b = tensors[`${weight}.b`]
-    if (b && a.shape.length === 2 && b.shape.length === 2 && a.shape[1] === b.shape[0]) {
-      factors[weight] = { a, b }
-    }
-  }
-  const whole = 2 * Object.keys(factors).length === Object.keys(tensors).length
-  const numbers = { rank: Number(rank), alpha: Number(alpha) }
-  if (found === kind && whole && base && numbers.rank > 0 && Number.isFinite(numbers.alpha)) {
-    return { ...numbers, factors, base }
-  }
-  throw new InkstoneError(
-    `${path}: expected an adapter, found a safetensors file of another kind. Point at a file that ` +
-      'saveAdapter() wrote.',
-  )
-}
-
-const kind = 'inkstone-adapter'
-
-const mend = 'An adapter is a file that saveAdapter() wrote.'

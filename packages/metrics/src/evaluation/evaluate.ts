@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto'
-import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   assertUntouched,
+  base64,
   type ConfidenceThreshold,
   contamination,
   type Evaluation,
+  eventLoop,
   knownOptions,
   type Lineage,
   type PredictionsFile,
   type Predictor,
   type Split,
+  sha256Hex,
   wholeNumber,
 } from '@inkstone/core'
 import { argMax, logSumExp } from '@inkstone/pixels'
@@ -179,7 +180,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       imageShape: [...split.imageShape],
       images: await imagesInOrder(split),
       labels: allLabels,
-      probabilities: base64(allProbabilities),
+      probabilities: packed(allProbabilities),
       mistakes: mistakes.list(),
       leastSure: unsure.list(),
     },
@@ -203,13 +204,16 @@ function unknownLineage(): Lineage {
 /** SHA-256 over the digests, one after another without a separator. */
 async function imagesInOrder(split: Split): Promise<string> {
   const digests = await split.digests()
-  return `sha256:${createHash('sha256').update(digests.join('')).digest('hex')}`
+  return `sha256:${sha256Hex(digests.join(''))}`
 }
 
-/** Of float32 little-endian. */
-function base64(parts: readonly Float32Array[]): string {
-  const bytes = parts.map(({ buffer, byteOffset, byteLength }) =>
-    Buffer.from(buffer, byteOffset, byteLength),
-  )
-  return Buffer.concat(bytes).toString('base64')
+/** Base64 of float32 little-endian. */
+function packed(parts: readonly Float32Array[]): string {
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+    at += byteLength
+  }
+  return base64(bytes)
 }

@@ -1,4 +1,10 @@
-import type { ExplainedMistake, ImageShape, Mistake } from '@inkstone/core'
+import {
+  base64,
+  type ExplainedMistake,
+  fromBase64,
+  type ImageShape,
+  type Mistake,
+} from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { explain } from './explain'
 
@@ -13,7 +19,7 @@ export function explainMistakes(
   count = 4,
 ): ExplainedMistake[] {
   return mistakes.slice(0, count).map((mistake) => {
-    const bytes = Buffer.from(mistake.pixels, 'base64')
+    const bytes = fromBase64(mistake.pixels)
     const image = Float32Array.from(bytes, (value) => value / 255)
     const label = mistake.predicted
     const explanations = explain({ model, image, imageShape, label, coarse: true })
@@ -26,5 +32,5 @@ export function explainMistakes(
 export function packedMap(values: Float32Array): string {
   const greatest = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0)
   const bytes = Int8Array.from(values, (value) => Math.round((127 * value) / (greatest || 1)))
-  return Buffer.from(bytes.buffer).toString('base64')
+  return base64(new Uint8Array(bytes.buffer))
 }

@@ -1,4 +1,4 @@
-import type { Batch, PicturedImage } from '@inkstone/core'
+import { type Batch, base64, type PicturedImage } from '@inkstone/core'
 
 export interface Reading {
   /** In nats. */
@@ -36,5 +36,5 @@ export function byFallingLoss(a: PicturedImage, b: PicturedImage): number {
 /** Base64 of uint8, ink 255. */
 function bytesOf(image: Float32Array): string {
   const bytes = Uint8ClampedArray.from(image, (value) => value * 255) // rounds
-  return Buffer.from(bytes.buffer).toString('base64')
+  return base64(new Uint8Array(bytes.buffer))
 }

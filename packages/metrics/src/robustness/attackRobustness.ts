@@ -1,5 +1,10 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
-import { type AttackResult, type AttackRobustness, knownOptions, optionError } from '@inkstone/core'
+import {
+  type AttackResult,
+  type AttackRobustness,
+  eventLoop,
+  knownOptions,
+  optionError,
+} from '@inkstone/core'
 import type { Attack } from '../attacks/attack'
 import { classifierFor } from '../evaluation/classifierFor'
 import { assertGradients } from '../evaluation/isPredictor'

@@ -1,7 +1,7 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
   type Batch,
   type CorruptionRobustness,
+  eventLoop,
   type ImageShape,
   knownOptions,
   type MeasuredRate,

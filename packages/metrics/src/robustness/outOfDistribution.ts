@@ -1,5 +1,5 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
 import {
+  eventLoop,
   InkstoneError,
   knownOptions,
   type OutOfDistribution,

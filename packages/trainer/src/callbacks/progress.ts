@@ -2,7 +2,7 @@ import { type Callback, knownOptions, type StepRecord, type TrainingPlan } from 
 import { epochOf, progressLine } from './progressLine'
 
 export interface ProgressOptions {
-  /** Default `process.stderr`, so that standard output stays free for results. */
+  /** Default `process.stderr`, so that standard output stays free for results; in a browser, the console. */
   stream?: ProgressStream
 }
 
@@ -21,7 +21,7 @@ const redrawMs = 100
  * @example await trainer().train({ ..., callbacks: [progress()] })
  * // epoch 1/3  loss 0.2004  94.06 %  validation 0.0694  98.00 %  7,912 images/s */
 export function progress(options: ProgressOptions = {}): Callback {
-  const { stream = process.stderr } = options
+  const { stream = standardError() } = options
   knownOptions('progress', options, ['stream'])
   let plan: TrainingPlan | undefined
   let drawnAt = -Infinity
@@ -62,6 +62,11 @@ export function progress(options: ProgressOptions = {}): Callback {
       )
     },
   }
+}
+
+function standardError(): ProgressStream {
+  const { process } = globalThis
+  return process?.stderr ?? { write: (text) => console.log(text.trimEnd()) }
 }
 
 const clearRest = '\x1b[K' // ECMA-48 EL: to the end of the line

@@ -1,4 +1,3 @@
-import { freemem } from 'node:os'
 import { optionError } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { layersOf } from './layersOf'
@@ -7,7 +6,7 @@ import { layersOf } from './layersOf'
  * the way back. That is less than a step takes, so that what is refused would surely have failed.
  * @throws InkstoneError naming the largest batch that may fit */
 export function assertMemory(stage: string, batchSize: number, model: LayersModel): void {
-  const free = Math.min(freemem(), process.constrainedMemory() || Infinity)
+  const free = freeMemory()
   const bytesPerImage = 4 * outputsPerImage(model)
   if (bytesPerImage * batchSize <= free) return
   const fitting = Math.floor(free / bytesPerImage)
@@ -21,6 +20,15 @@ export function assertMemory(stage: string, batchSize: number, model: LayersMode
         ? 'Not even one image fits: take a smaller model.'
         : `Take batchSize: ${fitting} or less; accumulate makes one step of several batches.`),
   })
+}
+
+/** In bytes; Infinity where nobody says, as in a browser. Not imported: who bundles for one finds no module of Node
+ * here. */
+function freeMemory(): number {
+  const { process } = globalThis
+  const system = process?.getBuiltinModule?.('node:os')
+  if (!system) return Infinity
+  return Math.min(system.freemem(), process.constrainedMemory() || Infinity)
 }
 
 /** Numbers that the layers give for one image. An axis of any length counts as 1. */

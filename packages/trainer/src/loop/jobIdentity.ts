@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
 import {
   type Callback,
+  hex,
   InkstoneError,
   type Json,
   makeMetrics,
   type Stage,
+  sha256,
   type TrainingCheckpoint,
   type TrainingJob,
 } from '@inkstone/core'
@@ -50,7 +51,7 @@ export function identityOf(
     augmentation: training.augmentation
       ? { name: training.augmentation.name, ...training.augmentation.options }
       : 'none',
-    'order of labels': createHash('sha256').update(bytesOf(training.labels)).digest('hex'),
+    'order of labels': hex(sha256(bytesOf(training.labels))),
     'validation part': job.validation
       ? `${job.validation.dataset}/${job.validation.name}, ${job.validation.size} images`
       : 'none',

@@ -1,4 +1,4 @@
-import { setImmediate as eventLoop } from 'node:timers/promises'
+import { eventLoop } from '@inkstone/core'
 
 const longestMs = 50 // what a person takes for at once
 
