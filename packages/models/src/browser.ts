@@ -1,10 +1,7 @@
 // What needs no file: networks, layers, summary, and models from an address.
 
-export {
-  type LoadedModel,
-  loadModelFromUrl as loadModel,
-  loadModelFromUrl,
-} from './files/loadModelFromUrl'
+export type { LoadedModel } from './files/loadModel'
+export { loadModelFromUrl as loadModel, loadModelFromUrl } from './files/loadModelFromUrl'
 export { type DropPathArgs, dropPath } from './layers/dropPath'
 export { type GeluArgs, gelu } from './layers/gelu'
 export { type LayerNormArgs, layerNorm } from './layers/layerNorm'
