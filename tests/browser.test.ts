@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser, launchBrowser } from '../scripts/browser.cjs'
@@ -16,7 +16,8 @@ let inNode: Worked
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'inkstone-browser-'))
   const bundle = join(place, 'node.mjs')
-  esbuild(entry, bundle, '--format=esm', '--platform=node')
+  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'))
+  esbuild(entry, bundle, '--format=esm', '--platform=node', '--packages=external')
   const program = join(place, 'run.mjs')
   writeFileSync(
     program,

@@ -12,11 +12,11 @@ export async function work(): Promise<Worked> {
   await tf.setBackend('cpu')
   const [training, other, test] = [
     squares('train', 120, 255),
-    squares('other', 12, 120),
+    squares('other', 6, 120),
     squares('test', 60, 120),
   ]
-  const model = mlp().build({ imageShape: [12, 12, 1], classes: 3, seed: 1 })
-  const optimizer = adam({ learningRate: 1e-3 })
+  const model = mlp({ units: [24] }).build({ imageShape: [12, 12, 1], classes: 3, seed: 1 })
+  const optimizer = adam({ learningRate: 5e-3 })
   const { history } = await trainer({ epochs: 2, batchSize: 32, optimizer }).train({
     ...{ model, training, seed: 1 },
   })
