@@ -131,9 +131,9 @@ export {
   fusedAdamW,
   fusedSgd,
 } from './kernels/fusedOptimizer'
-export { lineageOf, recordLineage, recordTraining } from './values/modelLineage'
 export { base64, fromBase64 } from './values/base64'
 export { eventLoop } from './values/eventLoop'
+export { lineageOf, recordLineage, recordTraining } from './values/modelLineage'
 export { nameOutputs, outputNames } from './values/outputNames'
 export { printable } from './values/printable'
 export { murmur3, type Random, type RandomState, random } from './values/random'
