@@ -1,14 +1,19 @@
-import type { InkstoneBackend } from './backend'
-import type { PooledBuffer } from './bufferPool'
+import type { BufferPool, PooledBuffer } from './bufferPool'
+
+/** What holding values asks of the backend. */
+interface Holder {
+  readonly pool: BufferPool
+  allocate(dtype: 'float32', length: number): Float32Array
+}
 
 /** Values that a pending result will read later. Their buffer is kept from being used again; values that
  * lie in the caller's own array, which the caller may change, are copied. */
 export class HeldValues {
   readonly values: Float32Array
-  readonly #backend: InkstoneBackend
+  readonly #backend: Holder
   readonly #pooled: PooledBuffer
 
-  constructor(backend: InkstoneBackend, values: Float32Array) {
+  constructor(backend: Holder, values: Float32Array) {
     this.#backend = backend
     let pooled = backend.pool.find(values)
     this.values = values

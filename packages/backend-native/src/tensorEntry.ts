@@ -1,9 +1,16 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { PooledBuffer } from './bufferPool'
 import type { HeldValues } from './heldValues'
-import type { Pending } from './pending'
 
 type Values = tf.backend_util.BackendValues
+
+/** What an entry asks of a result that is not computed yet. */
+interface PendingValues {
+  /** Computes it into the entry. */
+  materialize(entry: TensorEntry): void
+  /** Lets go of what the computation would have read. */
+  discard(): void
+}
 
 /** What the backend holds for one data id. The kernels of TensorFlow.js read `values`, `dtype`,
  * `refCount` and `complexTensorInfos`. A result can be pending: then `values` computes it on first read. */
@@ -14,7 +21,7 @@ export class TensorEntry {
   /** The pool's buffer behind `values`, if it is one. */
   pooled: PooledBuffer | undefined
   /** How to make the values, while nobody has read them. */
-  pending: Pending | undefined
+  pending: PendingValues | undefined
   /** relu of this tensor, where it was computed: it has the same slope as this tensor. */
   rectified: HeldValues | undefined
   /** The sums of this tensor over all but its last axis, where a kernel made them along the way. */

@@ -1,5 +1,6 @@
 // What needs neither files nor an image library: arrays, splits, cleaning, augmentation, framing.
-export type { Affine, AffineAugmentation } from './augmentations/affine'
+export type { AffineAugmentation } from './augmentations/affine'
+export type { Affine } from './augmentations/affineTransform'
 export { type AugmentationList, augment } from './augmentations/augment'
 export { augmented } from './augmentations/augmented'
 export { augmentedSplit } from './augmentations/augmentedSplit'

@@ -12,7 +12,7 @@ export { type NewHeadOptions, newHead } from './strategies/newHead'
 export {
   type AdaptToWriterOptions,
   adaptToWriter,
-  type Comparison,
   type WriterAdaptation,
   type WriterAdapter,
 } from './writer/adaptToWriter'
+export type { Comparison } from './writer/comparison'

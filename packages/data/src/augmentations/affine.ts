@@ -1,9 +1,6 @@
 import type { Augmentation, ImageShape, Random } from '@inkstone/core'
+import type { Affine } from './affineTransform'
 import { warpImages } from './warpImages'
-
-/** Where a picture's pixels come from: the pixel at `(x, y)` from the middle shows what stood at
- * `(a x + b y + e, c x + d y + f)` from the middle. */
-export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /** An augmentation that moves straight lines to straight lines. Several in a row are one: see `augment`. */
 export interface AffineAugmentation extends Augmentation {

@@ -1,6 +1,6 @@
 import { type Augmentation, type ImageShape, random } from '@inkstone/core'
 import fc from 'fast-check'
-import type { Affine } from './affine'
+import type { Affine } from './affineTransform'
 import { augment } from './augment'
 import { blur } from './blur'
 import { rotate } from './rotate'

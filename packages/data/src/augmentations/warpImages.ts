@@ -1,6 +1,6 @@
 import { acceleratedKernels, type ImageShape, type WarpImages } from '@inkstone/core'
 import { inkBetween, paperPlane } from '@inkstone/pixels'
-import type { Affine } from './affine'
+import type { Affine } from './affineTransform'
 
 /** Draws images anew, by the kernel of the native backend where that is in use: the same bits, on all cores. */
 export const warpImages: WarpImages = (images, imageShape, transforms, result) => {

@@ -1,6 +1,6 @@
 import { type ImageShape, InkstoneError, knownOptions, oneOf } from '@inkstone/core'
 import { type Box, resample } from '@inkstone/pixels'
-import type { GreyImage } from './readImageFile'
+import type { GreyImage } from './greyImage'
 
 /** The frame of MNIST's digits. */
 export const frameShape: ImageShape = [28, 28, 1]

@@ -1,17 +1,8 @@
 import { InkstoneError, isInkstoneError } from '@inkstone/core'
 import { readBytes } from '@inkstone/run'
 import { leastContrast } from './frameDigit'
+import type { GreyImage } from './greyImage'
 import { type OpenPicture, openPicture } from './openPicture'
-
-/** A grey picture in memory. */
-export interface GreyImage {
-  /** `[height, width]`, black 0, white 255. */
-  pixels: Uint8Array
-  width: number
-  height: number
-  /** Where it came from, for messages: a path. */
-  source?: string
-}
 
 /** Reads a PNG, JPEG, WebP, TIFF, GIF, SVG, BMP, PBM, PGM or PPM file as grey values: turned upright as its EXIF entry
  * says, what is transparent laid on white paper, or on black where white ink would not be seen.

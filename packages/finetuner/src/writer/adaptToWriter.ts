@@ -18,6 +18,7 @@ import { tune } from '../strategies/tune'
 import { freezeNorms } from '../weights/freezeNorms'
 import { pullToStart } from '../weights/pullToStart'
 import { holdWeights } from '../weights/weightValues'
+import type { Comparison } from './comparison'
 import { crossValidateSteps, type Lesson } from './crossValidateSteps'
 import { jitter } from './jitter'
 import { lessons } from './lessons'
@@ -46,13 +47,6 @@ export interface WriterAdaptation extends FineTuningResult {
   readonly heldOut: Comparison | null
   /** Accuracy on images of the base that were not replayed, up to 1,000; null without a replay. */
   readonly base: Comparison | null
-}
-
-export interface Comparison {
-  /** Images. */
-  readonly count: number
-  readonly before: number
-  readonly after: number
 }
 
 export interface WriterAdapter extends FineTuner {

@@ -2,7 +2,7 @@ import type { FineTuningResult, Split, TrainingJob } from '@inkstone/core'
 import { random } from '@inkstone/core'
 import { type LearningRate, validate } from '@inkstone/trainer'
 import type { HeldWeights } from '../weights/weightValues'
-import type { Comparison } from './adaptToWriter'
+import type { Comparison } from './comparison'
 import { partOf } from './partOf'
 
 /** One training on a few examples. */

@@ -2,7 +2,7 @@ import type { Split } from '@inkstone/core'
 import { validate } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { type HeldWeights, holdWeights, writeValues } from '../weights/weightValues'
-import type { Comparison } from './adaptToWriter'
+import type { Comparison } from './comparison'
 
 export interface KeepBaseOptions {
   model: LayersModel

@@ -2,7 +2,7 @@ import type { Batch, Loss, MixedBatch, Targets, Task } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { classification } from '../tasks/classification'
 import { lossAndGradients } from './lossAndGradients'
-import type { StepResult, TrainingStepOptions } from './trainingStep'
+import type { StepResult, TrainingStepOptions } from './stepTypes'
 
 /** What one pass forward and back over a batch gives. */
 export interface BatchGradients extends StepResult {

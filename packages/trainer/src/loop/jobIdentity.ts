@@ -11,7 +11,7 @@ import {
 } from '@inkstone/core'
 import { classification } from '../tasks/classification'
 import { weightsInOrder } from './modelWeights'
-import type { TrainingLoopOptions } from './trainingLoop'
+import type { TrainingLoopOptions } from './trainingLoopOptions'
 
 /** What makes a job this one and no other: `{ batchSize: 128, ... }`. */
 export type Identity = { [name: string]: Json }

@@ -36,26 +36,10 @@ import {
 import { nameClasses } from './nameClasses'
 import { pace } from './pace'
 import { prefetch } from './prefetch'
+import type { TrainingLoopOptions } from './trainingLoopOptions'
 import { trainingMode } from './trainingMode'
 import { reducedStep, trainingStep } from './trainingStep'
 import { validate } from './validate'
-
-export interface TrainingLoopOptions extends BudgetOptions {
-  /** Whose options these are, for error messages: `trainer`. */
-  stage: string
-  /** Images that go forward and back at once. */
-  batchSize: number
-  /** Batches whose gradients make one step. Default 1. */
-  accumulate?: number
-  optimizer: OptimizerDefinition
-  /** Default: that of the job's task. */
-  loss?: Loss
-  mix?: Mix
-  clip?: Clip
-  averaging?: Averaging
-  /** The figure by which the best weights are kept. Default `validation/loss`, or `training/loss` without validation. */
-  best?: string
-}
 
 /** The loop behind `trainer()` and the fine-tuners. It trains the weights whose layers are trainable.
  *

@@ -12,34 +12,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Clip } from '../optimizers/clip'
 import type { Optimizer } from '../optimizers/optimizer'
 import { batchGradients } from './batchGradients'
+import type { StepResult, TrainingStepOptions } from './stepTypes'
 import { trainableVariables } from './trainableVariables'
-
-export interface TrainingStepOptions {
-  model: LayersModel
-  optimizer: Optimizer
-  /** Of this step, > 0. */
-  learningRate: number
-  /** Whose batch it is. */
-  split: SplitShape
-  /** What the model's outputs mean. Default `classification()`. */
-  task?: Task<unknown>
-  /** Default: the task's. */
-  loss?: Loss
-  clip?: Clip
-  /** Images that go forward and back at once; the gradients of a batch's parts are added up. Default: all. */
-  partSize?: number
-  /** Wraps each pass forward and back: sets what is random in it. */
-  during?<Result>(pass: () => Result): Result
-  /** Is given the loss and the gradients before the weights change. */
-  inspect?(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void
-}
-
-export interface StepResult {
-  /** Mean of the batch before the step. */
-  loss: number
-  /** The task's training figures before the step, summed over the batch: `{ accuracy: 97 }`. */
-  sums: Record<string, number>
-}
 
 /** Replaces gradients before a step: `TrainingJob.reduce` of core. */
 export type Reduce = (

@@ -1,10 +1,6 @@
 import { finiteNumber, type Json, optionError } from '@inkstone/core'
-import {
-  type LearningRate,
-  learningRateJson,
-  type Schedule,
-  scheduleOf,
-} from '../schedules/schedule'
+import type { LearningRate, Schedule } from '../schedules/schedule'
+import { learningRateJson, scheduleOf } from '../schedules/scheduleOf'
 
 /** What every optimizer takes. */
 export interface OptimizerOptions {

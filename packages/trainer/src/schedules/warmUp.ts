@@ -1,7 +1,7 @@
 import { finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
 import { positive } from '../numberOptions'
 import type { LearningRate, Schedule } from './schedule'
-import { learningRateJson, scheduleOf } from './schedule'
+import { learningRateJson, scheduleOf } from './scheduleOf'
 
 export interface WarmUpOptions {
   /** How long, in passes over the training images; parts of one are allowed. Default 1. */

@@ -1,0 +1,7 @@
+/** Accuracy on the same images before a fine-tuning and after it. */
+export interface Comparison {
+  /** Images. */
+  readonly count: number
+  readonly before: number
+  readonly after: number
+}
