@@ -2,7 +2,7 @@ import type { Split } from '@inkstone/core'
 import fc from 'fast-check'
 import { mnist } from '../sources/mnist/mnist'
 import { frameDigit } from './frameDigit'
-import type { GreyImage } from './readImageFile'
+import type { GreyImage } from './greyImage'
 
 let digits: Split
 beforeAll(async () => {

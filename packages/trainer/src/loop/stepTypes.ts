@@ -1,13 +1,4 @@
-import {
-  type Batch,
-  InkstoneError,
-  type Loss,
-  type MixedBatch,
-  type SplitShape,
-  type StepPass,
-  type Task,
-} from '@inkstone/core'
-import * as tf from '@tensorflow/tfjs-core'
+import type { Batch, Loss, MixedBatch, SplitShape, StepPass, Task } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Clip } from '../optimizers/clip'
 import type { Optimizer } from '../optimizers/optimizer'

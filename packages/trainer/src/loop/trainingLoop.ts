@@ -5,7 +5,6 @@ import {
   type CheckpointMoment,
   type EpochRecord,
   InkstoneError,
-  type Loss,
   type MixedBatch,
   random,
   recordTraining,
@@ -15,14 +14,10 @@ import {
   type TrainingPlan,
   type TrainingResult,
 } from '@inkstone/core'
-import type { Averaging } from '../averaging/averaging'
 import { recomputeNorms } from '../averaging/recomputeNorms'
-import type { Mix } from '../mixing/mix'
-import type { Clip } from '../optimizers/clip'
-import type { OptimizerDefinition } from '../optimizers/optimizer'
 import { assertJob } from './assertJob'
 import { bestWeights } from './bestWeights'
-import { type BudgetOptions, budgetOf } from './budget'
+import { budgetOf } from './budget'
 import { figuresOf, watchedFigure } from './figures'
 import { assertSameJob, identityOf } from './jobIdentity'
 import {

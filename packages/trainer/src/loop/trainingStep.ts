@@ -1,16 +1,5 @@
-import {
-  type Batch,
-  InkstoneError,
-  type Loss,
-  type MixedBatch,
-  type SplitShape,
-  type StepPass,
-  type Task,
-} from '@inkstone/core'
+import { type Batch, InkstoneError, type MixedBatch } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
-import type { Clip } from '../optimizers/clip'
-import type { Optimizer } from '../optimizers/optimizer'
 import { batchGradients } from './batchGradients'
 import type { StepResult, TrainingStepOptions } from './stepTypes'
 import { trainableVariables } from './trainableVariables'
