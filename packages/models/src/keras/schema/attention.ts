@@ -36,6 +36,7 @@ export const attentionSchemas: LayerSchemas = {
       output_shape: honoured,
       attention_axes: only([null, [1]], 'Attend over the axis behind the batch.'),
       ...projected,
+      softmax_robust_masking: only([false], 'Build the layer with its default in Keras.'), // Keras 2
       query_shape: training, // Keras 2: follow from the inputs
       key_shape: training,
       value_shape: training,

@@ -35,6 +35,7 @@ export const everyLayer: Options = {
   batch_shape: honoured,
   activity_regularizer: training,
   seed: training,
+  rng_type: training, // Keras 2
   quantization_config: quantised,
   quantization_mode: quantised,
   lora_rank: only([null], 'Merge the adapter into the kernel in Keras and save the model again.'),
