@@ -1,4 +1,5 @@
 import { type ImageShape, InkstoneError, knownOptions, wholeNumber } from '@inkstone/core'
+import { optionalPackage } from '../optionalPackage'
 
 export interface PictureSheetOptions {
   /** Screen pixels for each of the images'. */
@@ -44,7 +45,7 @@ export async function pictureSheet(
       }
     })
   })
-  const { default: sharp } = await import('sharp') // only who draws pictures pays for it
+  const { default: sharp } = await optionalPackage('sharp', 'draw pictures', () => import('sharp'))
   const raw = { width: sheetWidth, height: sheetHeight, channels: channels === 3 ? 3 : 1 } as const
   const png = await sharp(sheet, { raw })
     .resize({ width: sheetWidth * zoom, height: sheetHeight * zoom, kernel: 'nearest' })

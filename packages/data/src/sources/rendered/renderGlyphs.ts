@@ -2,6 +2,7 @@ import { InkstoneError, type LoadedDataset, type Random, random } from '@inkston
 import { sineAndCosine } from '@inkstone/pixels'
 import { readBytes } from '@inkstone/run'
 import type { Font, PathCommand } from 'opentype.js'
+import { optionalPackage } from '../../optionalPackage'
 import { frameDigit, frameShape } from '../../pictures/frameDigit'
 import { arraySplit } from '../../splits/arraySplit'
 import { stratifiedSplit } from '../../splits/stratifiedSplit'
@@ -60,7 +61,11 @@ async function glyphOutlines(
   { kind, characters }: Pick<RenderGlyphsOptions, 'kind' | 'characters'>,
 ): Promise<(readonly Contour[])[]> {
   const bytes = await readBytes(path)
-  const { default: imported, ...named } = await import('opentype.js')
+  const { default: imported, ...named } = await optionalPackage(
+    'opentype.js',
+    'read fonts',
+    () => import('opentype.js'),
+  )
   const { parse } = imported ?? named
   let font: Font
   try {
