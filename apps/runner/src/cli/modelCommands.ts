@@ -5,7 +5,7 @@ import { backendHelp, dataHelp, ignoreDigestHelp, ofData, type Speaking, speakin
 
 export function addEvaluate(inkstone: Command): void {
   ofData(speaking(inkstone.command('evaluate')))
-    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
     .requiredOption('--data <name>', dataHelp)
     .option('--split <name>', 'the part to test on; default: test, or the only one')
     .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
@@ -37,8 +37,11 @@ const evaluateExamples = `Examples:
 
 export function addPredict(inkstone: Command): void {
   speaking(inkstone.command('predict'))
-    .argument('<image...>', 'image files, framed as the training images of the model were')
-    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .argument(
+      '<image...>',
+      'image files and folders of them, framed as the training images of the model were',
+    )
+    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('classify image files')
@@ -58,13 +61,14 @@ export function addPredict(inkstone: Command): void {
 }
 
 const predictExamples = `Examples:
-  $ inkstone predict --model runs/latest/model 7.png
+  $ inkstone predict --model runs/latest 7.png
+  $ inkstone predict --model runs/latest scans/       all pictures below a folder
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`
 
 export function addWhy(inkstone: Command): void {
   speaking(inkstone.command('why'))
     .argument('<image>', 'an image file')
-    .requiredOption('--model <dir>', 'the folder of a model, such as runs/latest/model')
+    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
     .option('--out <png>', 'where to write the pictures', 'why.png')
     .option('--class <name>', 'explain this class; default: the one that is read')
     .option('--ignore-digest', ignoreDigestHelp)

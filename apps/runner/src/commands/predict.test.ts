@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mnist } from '@inkstone/data'
 import sharp from 'sharp'
@@ -166,5 +166,22 @@ describe('inkstone predict', () => {
     expect([gone.code, words.code]).toEqual([1, 1])
     expect(gone.stderr).toMatch(/^error: gone\.png: .+/m)
     expect(words.stderr).toMatch(/^error: words\.png: .+/m)
+  })
+
+  it('reads every picture below a folder, by the last model of a run', async () => {
+    await mkdir(join(folder.path, 'scans', 'page'), { recursive: true })
+    await cp(join(folder.path, 'dark-1.png'), join(folder.path, 'scans', '1.png'))
+    await cp(join(folder.path, 'dark-2.png'), join(folder.path, 'scans', 'page', '2.png'))
+    const args = ['predict', '--model', 'runs/latest', 'scans', '--json']
+    const { code, stdout } = await inkstone(args, { cwd: folder.path })
+    expect(code).toBe(0)
+    const images = stdout
+      .split('\n')
+      .filter((line) => line.includes('"prediction"'))
+      .map((line) => JSON.parse(line).image)
+    expect(images).toEqual([join('scans', '1.png'), join('scans', 'page', '2.png')])
+    await mkdir(join(folder.path, 'bare'))
+    const none = await predict('bare')
+    expect(none.stderr).toContain('bare: expected pictures in this folder')
   })
 })

@@ -1,15 +1,18 @@
+import { stat } from 'node:fs/promises'
 import { InkstoneError, type ModelCard } from '@inkstone/core'
 import { assumedFraming, readPictures } from '@inkstone/data'
 import { type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
+import { resolveModel } from '../job/resolveModel'
 import { loadTrained } from '../job/trainedModel'
+import { picturesBelow } from '../recipe/pictureSurvey'
 import { percent, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 
 export interface PredictOrder {
-  /** Folder of the model. */
+  /** Folder of the model, or of a run. */
   model: string
-  /** Paths of image files. */
+  /** Paths of image files, and of folders that hold some. */
   images: readonly string[]
   /** Whether to load files that do not have the digest that the model's card names. */
   ignoreDigest?: boolean
@@ -22,9 +25,12 @@ export interface PredictOrder {
 export async function predictImages(order: PredictOrder): Promise<void> {
   const { terminal } = order
   await readyBackend(order)
-  const { model, card } = await loadTrained(order.model, order)
+  const { model, card } = await loadTrained(await resolveModel(order.model), order)
   sayFraming(card, terminal)
-  const found = await classify(predictor(model, card), readPictures(order.images, card))
+  const found = await classify(
+    predictor(model, card),
+    readPictures(await filesOf(order.images), card),
+  )
   model.dispose()
 
   const errors: string[] = []
@@ -40,6 +46,27 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   terminal.say()
   for (const line of table(rows)) terminal.say(line)
   if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
+}
+
+/** A folder stands for the pictures below it.
+ * @throws InkstoneError for a folder without any */
+async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = []
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined)
+    if (!found?.isDirectory()) {
+      files.push(path) // one that is missing is named when it is read
+      continue
+    }
+    const inside = await picturesBelow(path)
+    if (inside.length === 0) {
+      throw new InkstoneError(
+        `${path}: expected pictures in this folder (PNG, JPEG, WebP, TIFF, GIF, BMP or PGM), found none.`,
+      )
+    }
+    files.push(...inside)
+  }
+  return files
 }
 
 /** Says how pictures are framed where the model's card does not. */

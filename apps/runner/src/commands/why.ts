@@ -4,6 +4,7 @@ import { explain, packedMap, predict } from '@inkstone/metrics'
 import { explanationPicture } from '@inkstone/report'
 import { writeWhole } from '@inkstone/run'
 import { readyBackend } from '../backend/backend'
+import { resolveModel } from '../job/resolveModel'
 import { loadTrained } from '../job/trainedModel'
 import { percent } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
@@ -12,7 +13,7 @@ import { sayFraming } from './predict'
 export interface WhyOrder {
   /** Path of an image file. */
   image: string
-  /** Folder of the model. */
+  /** Folder of the model, or of a run. */
   model: string
   /** Where the pictures are written, a PNG file. */
   out: string
@@ -29,7 +30,7 @@ export interface WhyOrder {
 export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
   await readyBackend(order)
-  const { model, card } = await loadTrained(order.model, order)
+  const { model, card } = await loadTrained(await resolveModel(order.model), order)
   sayFraming(card, terminal)
   const { classes, imageShape, framing = assumedFraming(card) } = card
   const image = await readPicture(path, { imageShape, framing })
