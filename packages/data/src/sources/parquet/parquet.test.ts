@@ -121,11 +121,11 @@ test('bad rows are named', async () => {
   const content = await rows(12)
   content[10] = { bytes: null, label: 1 }
   expect(await message(await huggingFace('bad.parquet', content))).toBe(
-    `bad.parquet, row 11: expected a picture (PNG, JPEG, WebP or TIFF), but it does not decode: the row holds no bytes of a picture.${mend}`,
+    `bad.parquet, row 11: expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: the row holds no bytes of a picture.${mend}`,
   )
   content[10] = { bytes: Uint8Array.of(1, 2, 3), label: 1 }
   expect(await message(await huggingFace('bad.parquet', content))).toMatch(
-    /^bad\.parquet, row 11: expected a picture \(PNG, JPEG, WebP or TIFF\), but it does not decode: /,
+    /^bad\.parquet, row 11: expected a picture \(PNG, JPEG, WebP, TIFF, BMP or PGM\), but it does not decode: /,
   )
   content[10] = { bytes: new Uint8Array(await png([1, 2, 3, 4, 5, 6], 3)), label: 1 }
   expect(await message(await huggingFace('bad.parquet', content))).toContain(

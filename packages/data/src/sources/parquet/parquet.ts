@@ -19,7 +19,7 @@ import { checkPictureShape } from '../imageFolder'
 import { loadOnce } from '../loadOnce'
 
 export interface ParquetOptions {
-  /** Column of the pictures: bytes of PNG, JPEG, WebP or TIFF, or a struct that holds them as `bytes`. */
+  /** Column of the pictures: bytes of PNG, JPEG, WebP, TIFF, BMP or PGM, or a struct that holds them as `bytes`. */
   imageColumn?: string
   /** Column of the labels: ids, or names of classes. */
   labelColumn?: string
