@@ -10,8 +10,8 @@ export {
 export { classOrder } from './checks/classOrder'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './checks/inkstoneError'
 export { lastActivation } from './checks/lastActivation'
-export { makeMetrics, metricFigure } from './checks/makeMetrics'
-export { assertGivesLogits, assertModelFits } from './checks/modelFit'
+export { makeMetrics, metricFigure, updateMetrics } from './checks/makeMetrics'
+export { assertGivesLogits, assertModelFits, assertReadsImages } from './checks/modelFit'
 export type { Augmentation } from './contracts/augmentation'
 export type {
   Callback,
@@ -132,6 +132,7 @@ export {
   fusedSgd,
 } from './kernels/fusedOptimizer'
 export { base64, fromBase64 } from './values/base64'
+export { classEvaluations, isClassEvaluation } from './values/classEvaluations'
 export { eventLoop } from './values/eventLoop'
 export { lineageOf, recordLineage, recordTraining } from './values/modelLineage'
 export { nameOutputs, outputNames } from './values/outputNames'

@@ -59,6 +59,7 @@ export {
   type EvaluationProgress,
   type EvaluationResult,
   evaluate,
+  type TaskEvaluationResult,
 } from './evaluation/evaluate'
 export { predict } from './evaluation/predict'
 export { predictor } from './evaluation/predictor'

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { LineageFile, MetricsFile, PredictionsFile } from '@inkstone/core'
+import {
+  classEvaluations,
+  type LineageFile,
+  type MetricsFile,
+  type PredictionsFile,
+} from '@inkstone/core'
 import { type ExampleRun, writeExampleRun } from '../../run/test/exampleRun'
 import { badlyNested, section, table, tags, textOf } from '../test/readPage'
 import { renderReport, writeReport } from './renderReport'
@@ -88,7 +93,7 @@ test('the accuracy of each epoch on the validation part has its interval', async
 test('a run older than intervals says that it has none', async () => {
   await writeExampleRun(directory, { images: 50, fineTuned: false })
   await editMetrics((metrics) => {
-    delete metrics.evaluations[0]!.intervals
+    delete classEvaluations(metrics.evaluations)[0]!.intervals
   })
   const [row] = table(await renderReport(directory), 'All evaluations')
   for (const cell of row!.slice(4)) {
@@ -272,7 +277,9 @@ test('a fine-tuning has what it is measured against beside it', async () => {
   const page = await example({ compared: true })
   const metrics = JSON.parse(await readFile(join(directory, 'metrics.json'), 'utf8')) as MetricsFile
   const accuracyOf = (name: string) =>
-    metrics.evaluations.find((evaluation) => evaluation.name === `optdigits/${name}`)!.accuracy
+    classEvaluations(metrics.evaluations).find(
+      (evaluation) => evaluation.name === `optdigits/${name}`,
+    )!.accuracy
   const rows = table(page, 'What fine-tuning is measured against')
   const kinds = ['after', 'from-scratch', 'control']
   expect(rows.map(([name]) => name)).toEqual(kinds.map((kind) => `optdigits/${kind}`))

@@ -20,4 +20,5 @@ export {
 export { type MetricExpectations, metricChecks, metricSuite } from './suites/metricSuite'
 export { type ModelExpectations, modelChecks, modelSuite } from './suites/modelSuite'
 export { predictorChecks, predictorSuite } from './suites/predictorSuite'
+export { type TaskExpectations, taskChecks, taskSuite } from './suites/taskSuite'
 export { trainerChecks, trainerSuite } from './suites/trainerSuite'

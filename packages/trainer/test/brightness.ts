@@ -1,4 +1,5 @@
 import {
+  assertReadsImages,
   type Batch,
   InkstoneError,
   type Loss,
@@ -14,8 +15,8 @@ import * as tfl from '@tensorflow/tfjs-layers'
 export class Brightness implements Task<{ errors: Float64Array }> {
   readonly name = 'brightness'
   readonly options = {}
-  readonly figures: Task['figures'] = { loss: 'lower', worst: 'lower' }
-  readonly trainingFigures: string[] = ['worst']
+  readonly figures: Task['figures'] = { loss: 'lower', absolute: 'lower' }
+  readonly trainingFigures: string[] = ['absolute']
   readonly loss: Loss = {
     name: 'squared-error',
     options: {},
@@ -26,7 +27,9 @@ export class Brightness implements Task<{ errors: Float64Array }> {
   outputs(): string[] {
     return ['brightness']
   }
-  assertFits(stage: string, model: tfl.LayersModel, { dataset, name }: Split): void {
+  assertFits(stage: string, model: tfl.LayersModel, split: Split): void {
+    assertReadsImages(stage, model, split)
+    const { dataset, name } = split
     const width = model.outputs[0]!.shape[1]
     if (width === this.#width) return
     throw new InkstoneError(
@@ -36,8 +39,10 @@ export class Brightness implements Task<{ errors: Float64Array }> {
   targets(batch: Batch): Targets {
     return { values: this.means(batch), shape: [batch.size, this.#width] }
   }
-  trainingSums(outputs: Float32Array, { values }: Targets): { worst: number } {
-    return { worst: outputs.reduce((sum, output, row) => sum + Math.abs(output - values[row]!), 0) }
+  trainingSums(outputs: Float32Array, { values }: Targets): { absolute: number } {
+    return {
+      absolute: outputs.reduce((sum, output, row) => sum + Math.abs(output - values[row]!), 0),
+    }
   }
   score(): Score {
     const errors: number[] = []
@@ -47,7 +52,7 @@ export class Brightness implements Task<{ errors: Float64Array }> {
       },
       result: () => ({
         loss: errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length,
-        worst: Math.max(...errors.map(Math.abs)),
+        absolute: errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length,
       }),
     }
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { MetricsFile, PredictionsFile } from '@inkstone/core'
+import { classEvaluations, type MetricsFile, type PredictionsFile } from '@inkstone/core'
 import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -61,7 +61,8 @@ it('compares a test image by image, in figures that follow from the predictions'
   expect(test.name).toBe('squares/test')
   expect(test.entries[1].against).toMatchObject({ onlyFirst, onlySecond, sameImages: true })
   expect(test.entries[1].against.difference).toBeCloseTo((onlySecond - onlyFirst) / 30, 12)
-  const { accuracy } = json<MetricsFile>('weak/latest/metrics.json').evaluations[0]!
+  const { evaluations } = json<MetricsFile>('weak/latest/metrics.json')
+  const { accuracy } = classEvaluations(evaluations)[0]!
   expect(test.entries[1].accuracy).toBe(accuracy)
   expect(event.options).toEqual([
     { path: 'trainer.epochs', values: ['3', '2'] },

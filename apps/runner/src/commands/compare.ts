@@ -26,7 +26,7 @@ export async function compare({ runs, out, terminal }: CompareOrder): Promise<vo
 }
 
 /** For a program: every figure, without the predictions that they come from. */
-function comparisonEvent({ runs, tests, options, seeds }: Comparison): object {
+function comparisonEvent({ runs, tests, figures, options, seeds }: Comparison): object {
   return {
     event: 'comparison',
     runs: runs.map(({ letter, run: { directory, recipe, metrics }, imagesPerSecond }) => ({
@@ -53,6 +53,10 @@ function comparisonEvent({ runs, tests, options, seeds }: Comparison): object {
           against,
         }
       }),
+    })),
+    figures: figures.map(({ values, ...figure }) => ({
+      ...figure,
+      values: values.map((value) => value ?? null),
     })),
     options: options.map(({ path, values }) => ({
       path,

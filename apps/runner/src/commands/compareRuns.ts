@@ -1,3 +1,4 @@
+import { classEvaluations } from '@inkstone/core'
 import { comparePaired, overSeeds, type TestAnswers } from '@inkstone/metrics'
 import {
   alignRuns,
@@ -17,7 +18,7 @@ export function compareRuns(runs: readonly Run[]): Comparison {
   return {
     ...aligned,
     tests: tests.map(({ name, entries }) => ({ name, entries: againstFirst(entries) })),
-    seeds: repetitions.map(figures),
+    seeds: repetitions.map(figures).filter(({ tests }) => tests.length > 0),
   }
 }
 
@@ -42,7 +43,7 @@ function figures(group: readonly ComparedRun[]): SeedFigures {
   const [{ run: first }] = group as [ComparedRun]
   const tests = first.evaluated.flatMap(({ evaluation: { name } }) => {
     const all = group.flatMap(({ run }) =>
-      run.metrics.evaluations.filter((one) => one.name === name),
+      classEvaluations(run.metrics.evaluations).filter((one) => one.name === name),
     )
     if (all.length < group.length) return []
     const { mean, deviation } = overSeeds(all.map(({ accuracy }) => accuracy))

@@ -1,6 +1,7 @@
 import { evaluate, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { resolveModel } from '../job/resolveModel'
+import { assertClassifier } from '../job/taskOf'
 import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from '../job/testRobustness'
 import { loadTrained } from '../job/trainedModel'
 import type { DataOrder } from '../recipe/dataSource'
@@ -29,6 +30,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   await readyBackend(order)
   const directory = await resolveModel(order.model)
   const { model, card, lineage, doubt } = await loadTrained(directory, order)
+  assertClassifier('inkstone evaluate', card)
   const data = await loadData(order)
   const split = partOf(data, order.split, 'test')
   if (doubt) terminal.item('lineage', doubt)

@@ -1,4 +1,4 @@
-import { InkstoneError, type MetricsFile } from '@inkstone/core'
+import { classEvaluations, InkstoneError, type MetricsFile } from '@inkstone/core'
 import { overSeeds } from '@inkstone/metrics'
 import type { Order } from '../job/job'
 import { percent, table } from '../terminal/format'
@@ -46,9 +46,9 @@ function seedList(seeds: string, set: readonly string[]): number[] {
 }
 
 function tellSpread(runs: readonly MetricsFile[], terminal: Terminal): void {
-  const evaluations = (runs[0]?.evaluations ?? []).flatMap(({ name }) => {
+  const evaluations = classEvaluations(runs[0]?.evaluations ?? []).flatMap(({ name }) => {
     const values = runs.flatMap(({ evaluations }) => {
-      const found = evaluations.find((evaluation) => evaluation.name === name)
+      const found = classEvaluations(evaluations).find((evaluation) => evaluation.name === name)
       return found ? [found.accuracy] : []
     })
     return values.length === runs.length ? [{ name, values, ...overSeeds(values) }] : []

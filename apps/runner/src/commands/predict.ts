@@ -4,6 +4,7 @@ import { assumedFraming, readPictures } from '@inkstone/data'
 import { type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { resolveModel } from '../job/resolveModel'
+import { assertClassifier } from '../job/taskOf'
 import { loadTrained } from '../job/trainedModel'
 import { picturesBelow } from '../recipe/pictureSurvey'
 import { percent, table } from '../terminal/format'
@@ -26,6 +27,7 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   const { terminal } = order
   await readyBackend(order)
   const { model, card } = await loadTrained(await resolveModel(order.model), order)
+  assertClassifier('inkstone predict', card)
   sayFraming(card, terminal)
   const found = await classify(
     predictor(model, card),

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { LineageFile, MetricsFile, RecipeFile, RunEvent } from '@inkstone/core'
+import {
+  classEvaluations,
+  type LineageFile,
+  type MetricsFile,
+  type RecipeFile,
+  type RunEvent,
+} from '@inkstone/core'
 import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -102,7 +108,7 @@ describe('inkstone run', () => {
     expect(metrics.training.history).toHaveLength(3)
     expect(metrics.training.parameters).toBe(144 * 3 + 3)
     expect(metrics.fineTuning).toMatchObject({ stoppedBy: 'budget', images: 192 })
-    expect(metrics.evaluations[0]!.accuracy).toBeGreaterThan(0.9) // bright squares are no riddle
+    expect(classEvaluations(metrics.evaluations)[0]!.accuracy).toBeGreaterThan(0.9) // bright squares are no riddle
   })
 
   it('prints with --json nothing but events on stdout, the same as in events.jsonl', () => {

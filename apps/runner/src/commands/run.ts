@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { InkstoneError, type RecipeFile } from '@inkstone/core'
+import { classEvaluations, InkstoneError, type RecipeFile } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
 import {
   lockRun,
@@ -159,7 +159,8 @@ async function finish(
   await writeReport(folder.directory, 'card')
   terminal.say()
   printEvaluations(metrics.evaluations, terminal)
-  if (confusion) for (const one of metrics.evaluations) printConfusion(one, terminal)
+  if (confusion)
+    for (const one of classEvaluations(metrics.evaluations)) printConfusion(one, terminal)
   if (stopped) {
     terminal.say(`Stopped by ${interruptedBy()}: the model and the report hold what there is.`)
     terminal.say(`Resume it with: inkstone resume ${folder.directory}`)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { InkstoneError } from '@inkstone/core'
+import { classEvaluations, InkstoneError } from '@inkstone/core'
 import { metricsSchema, readEvents, readJson, recipeSchema } from '@inkstone/run'
 import { percent, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
@@ -88,7 +88,7 @@ async function readListed(directory: string, latest: boolean): Promise<ListedRun
       ...(recipe.from && { from: recipe.from }),
       ...(model && { model: model.name }),
       accuracy: Object.fromEntries(
-        (metrics?.evaluations ?? []).map(({ name, accuracy }) => [name, accuracy]),
+        classEvaluations(metrics?.evaluations ?? []).map(({ name, accuracy }) => [name, accuracy]),
       ),
     }
   } catch {

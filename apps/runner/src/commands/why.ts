@@ -5,6 +5,7 @@ import { explanationPicture } from '@inkstone/report'
 import { writeWhole } from '@inkstone/run'
 import { readyBackend } from '../backend/backend'
 import { resolveModel } from '../job/resolveModel'
+import { assertClassifier } from '../job/taskOf'
 import { loadTrained } from '../job/trainedModel'
 import { percent } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
@@ -31,6 +32,7 @@ export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
   await readyBackend(order)
   const { model, card } = await loadTrained(await resolveModel(order.model), order)
+  assertClassifier('inkstone why', card)
   sayFraming(card, terminal)
   const { classes, imageShape, framing = assumedFraming(card) } = card
   const image = await readPicture(path, { imageShape, framing })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { MetricsFile, ModelCard, RecipeFile } from '@inkstone/core'
+import { classEvaluations, type MetricsFile, type ModelCard, type RecipeFile } from '@inkstone/core'
 import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -28,7 +28,7 @@ it('fits on validation how sure a model may be, keeps it beside the weights and 
     `sure    temperature ${card.temperature!.toFixed(3)}, fitted on 30 validation images`,
   )
   const [one, other] = ['fitted', 'plain'].map(
-    (runs) => json<MetricsFile>(runs, 'latest/metrics.json').evaluations[0]!,
+    (runs) => classEvaluations(json<MetricsFile>(runs, 'latest/metrics.json').evaluations)[0]!,
   )
   expect(one!.calibration!.temperature).toBe(card.temperature)
   expect(one!.readRates!.map(({ threshold }) => threshold)).toEqual(

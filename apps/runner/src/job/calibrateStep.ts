@@ -3,6 +3,7 @@ import { type Confidence, fitConfidence } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { count, percent } from '../terminal/format'
 import type { Job } from './job'
+import { classifies } from './taskOf'
 
 export interface CalibrateStep {
   stage: 'training' | 'fine-tuning' | 'control' | 'from-scratch'
@@ -13,12 +14,12 @@ export interface CalibrateStep {
 
 /** Fits a trained model's temperature on validation, and chooses the confidence thresholds that meet a target error rate.
  * Neither the weights nor the predicted classes change.
- * @returns undefined if the run leaves calibration out, is being stopped, or has no validation part */
+ * @returns undefined if the model tells no classes apart, or the run leaves calibration out, is being stopped, or has no validation part */
 export async function calibrateStep(
-  { calibrate, signal, folder, terminal }: Job,
+  { recipe, calibrate, signal, folder, terminal }: Job,
   { stage, model, validation }: CalibrateStep,
 ): Promise<Confidence | undefined> {
-  if (!calibrate || signal.aborted || !validation) return undefined
+  if (!calibrate || !classifies(recipe) || signal.aborted || !validation) return undefined
   const { temperature, thresholds } = await fitConfidence({ model, validation })
   const images = validation.size
   terminal.item(

@@ -6,6 +6,7 @@ import { count } from '../terminal/format'
 import { calibrateStep } from './calibrateStep'
 import { evaluateStep } from './evaluateStep'
 import type { Job } from './job'
+import { outputsOf } from './taskOf'
 import { loadTrained } from './trainedModel'
 
 /** What the fine-tuned model is to be measured against, on the test of its data, as far as the recipe asks: the
@@ -21,18 +22,22 @@ async function fineTuneControl(job: Job): Promise<void> {
   const { data, test } = plan.fineTuning!
   const { training, validation } = plan.control!
   const { model: base, card } = await loadTrained(join(folder.directory, 'model'), job)
-  const { seed } = recipe
+  const { seed, task, metrics } = recipe
+  const outputs = outputsOf(recipe, data)
   const model =
-    card.classes.join() === data.classes.join()
+    card.classes.join() === outputs.join()
       ? base
-      : await newHead({ model: base, from: card.classes, to: data.classes, seed })
+      : await newHead({ model: base, from: card.classes, to: outputs, seed })
   terminal.say()
   terminal.item(
     'control',
     `the same on ${count(training.size)} images of ${training.dataset}/${training.name}`,
   )
   const { fineTuner } = recipe.fineTune!
-  await fineTuner.fineTune({ model, training, validation, seed, signal, callbacks: [progress()] })
+  await fineTuner.fineTune({
+    ...{ model, training, validation, seed, task, metrics, signal },
+    callbacks: [progress()],
+  })
   const touched = [...lineage.model, ...plan.control!.lineage, ...plan.replayed]
   if (!signal.aborted) {
     const confidence = await calibrateStep(job, { stage: 'control', model, validation })
@@ -47,17 +52,20 @@ async function trainFromScratch(job: Job): Promise<void> {
   const { recipe, plan, signal, terminal } = job
   const { data, training, validation, test, lineage } = plan.fineTuning!
   const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
-  const { imageShape, classes } = data
-  const { seed } = recipe
-  const model = definition.build({ imageShape, classes: classes.length, seed })
-  nameOutputs(model, classes)
+  const outputs = outputsOf(recipe, data)
+  const { seed, task, metrics } = recipe
+  const model = definition.build({ imageShape: data.imageShape, classes: outputs.length, seed })
+  nameOutputs(model, outputs)
   terminal.say()
   terminal.item(
     'scratch',
     `${recipe.model.name} from scratch on ${count(training.size)} images of ${data.name}`,
   )
   const { fromScratch } = recipe.fineTune!
-  await fromScratch!.train({ model, training, validation, seed, signal, callbacks: [progress()] })
+  await fromScratch!.train({
+    ...{ model, training, validation, seed, task, metrics, signal },
+    callbacks: [progress()],
+  })
   if (!signal.aborted) {
     const confidence = await calibrateStep(job, { stage: 'from-scratch', model, validation })
     const name = `${data.name}/from-scratch`

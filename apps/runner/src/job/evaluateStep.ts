@@ -15,7 +15,7 @@ export interface EvaluateStep {
   lineage: Lineage
 }
 
-/** Tests a model and adds the result to metrics.json, predictions/ and events.jsonl. */
+/** Tests a model and adds the result to metrics.json and events.jsonl; a classifier's predictions go into predictions/. */
 export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> {
   const { recipe, folder, metrics } = job
   const { name, model, test, lineage, confidence } = step
@@ -28,12 +28,16 @@ export async function evaluateStep(job: Job, step: EvaluateStep): Promise<void> 
     allowContaminated: recipe.allowContaminated,
     temperature: confidence?.temperature,
     thresholds: confidence?.thresholds,
+    task: recipe.task,
+    metrics: recipe.metrics,
   })
   metrics.evaluations.push(evaluation)
-  const file = `${name.replaceAll('/', '-')}.json`
-  await folder.write(`predictions/${file}`, predictions)
-  const mistakes = explainMistakes(model, predictions.mistakes, predictions.imageShape)
-  await folder.write(`explanations/${file}`, { name, mistakes } satisfies ExplanationsFile)
+  if (predictions) {
+    const file = `${name.replaceAll('/', '-')}.json`
+    await folder.write(`predictions/${file}`, predictions)
+    const mistakes = explainMistakes(model, predictions.mistakes, predictions.imageShape)
+    await folder.write(`explanations/${file}`, { name, mistakes } satisfies ExplanationsFile)
+  }
   await writeMetrics(job)
   folder.event('evaluation', { evaluation })
 }

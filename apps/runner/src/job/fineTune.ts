@@ -9,6 +9,7 @@ import { compareFineTuning } from './compareFineTuning'
 import { evaluateStep } from './evaluateStep'
 import type { Job } from './job'
 import type { Parts } from './plan'
+import { cardOf, outputsOf } from './taskOf'
 import { isDone, resumeStage, stageCallbacks, summary } from './train'
 import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 import { writeMetrics } from './writeMetrics'
@@ -22,17 +23,18 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   const { base, fineTuning } = plan
   if (!recipe.fineTune || !fineTuning) return
   const { data, training, validation, test } = fineTuning
-  const inOrder = data.classes.join() === base.data.classes.join()
+  const [from, to] = [outputsOf(recipe, base.data), outputsOf(recipe, data)]
+  const inOrder = to.join() === from.join()
   const same = {
-    classes: sameNames(data.classes, base.data.classes),
+    classes: sameNames(to, from),
     test: (await test.fingerprint()) === (await base.test.fingerprint()),
   }
   const model = inOrder
     ? trained.model
     : await newHead({
         model: trained.model,
-        from: base.data.classes,
-        to: data.classes,
+        from,
+        to,
         seed: recipe.seed,
       })
   if (!same.test) {
@@ -61,6 +63,8 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
     training,
     validation,
     seed: recipe.seed,
+    task: recipe.task,
+    metrics: recipe.metrics,
     signal,
     callbacks: stageCallbacks(job, 'fine-tuning', recipe.fineTune.callbacks),
     resume: await resumeStage(job, 'fine-tuning'),
@@ -77,8 +81,7 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   }
   for (const finding of result.findings ?? []) terminal.item('', finding)
   const confidence = await calibrateStep(job, { stage: 'fine-tuning', model, validation })
-  const { classes, imageShape, framing } = data
-  const card = { name: recipe.model.name, classes, imageShape, framing, ...confidence }
+  const card = cardOf(recipe, data, confidence)
   await saveTrained(model, join(folder.directory, 'model-finetuned'), {
     card,
     lineage: { ...lineage, model: lineage.finetuned, finetuned: undefined },

@@ -8,6 +8,7 @@ import {
   type Lineage,
   type LineageFile,
   type MetricsFile,
+  makeMetrics,
   type Recipe,
   type RecipeFile,
   type Settings,
@@ -288,6 +289,7 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
     model: stage(recipe.model),
     trainer: stage(recipe.trainer),
   }
+  if (recipe.task) stages.task = stage(recipe.task)
   const callbacks = listed(recipe.callbacks)
   if (callbacks) stages.callbacks = callbacks
   if (fineTune) {
@@ -302,6 +304,13 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
     name: recipe.name,
     seed: recipe.seed,
     stages,
+    ...(recipe.metrics && {
+      metrics: makeMetrics(
+        'metrics',
+        recipe.metrics,
+        recipe.task ?? { name: 'classification' },
+      ).map(({ name }) => name),
+    }),
     settings: { ...settings },
     allowContaminated: recipe.allowContaminated === true,
     license: recipe.license,

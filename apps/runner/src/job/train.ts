@@ -15,6 +15,7 @@ import { evaluateStep } from './evaluateStep'
 import type { Job, Order } from './job'
 import { recordLayers } from './recordLayers'
 import { sweepLearningRates } from './sweepLearningRates'
+import { cardOf, outputsOf } from './taskOf'
 import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 import { writeMetrics } from './writeMetrics'
 
@@ -35,23 +36,26 @@ export async function trainBase(
     await evaluateStep(job, { name: `${data.name}/test`, model, test, lineage, confidence })
     return trained
   }
+  const outputs = outputsOf(recipe, data)
   const definition = (await recipe.model.fitTo?.(training)) ?? recipe.model
   const model = definition.build({
     imageShape: data.imageShape,
-    classes: data.classes.length,
+    classes: outputs.length,
     seed: recipe.seed,
   })
-  nameOutputs(model, data.classes)
+  nameOutputs(model, outputs)
   const parameters = model.countParams()
   terminal.item('train', `${recipe.model.name}, ${count(parameters)} parameters, from scratch`)
   await recordLayers(job, recipe.model.name, model)
-  const { seed } = recipe
-  if (findLearningRate) await sweepLearningRates(job, { model, training, seed, signal })
+  const { seed, task } = recipe
+  if (findLearningRate) await sweepLearningRates(job, { model, training, seed, task, signal })
   const result = await recipe.trainer.train({
     model,
     training,
     validation,
     seed,
+    task,
+    metrics: recipe.metrics,
     signal,
     callbacks: stageCallbacks(job, 'training', recipe.callbacks),
     resume: await resumeStage(job, 'training'),
@@ -65,8 +69,7 @@ export async function trainBase(
     ...summary(result),
   }
   const confidence = await calibrateStep(job, { stage: 'training', model, validation })
-  const { classes, imageShape, framing } = data
-  const card = { name: recipe.model.name, classes, imageShape, framing, ...confidence }
+  const card = cardOf(recipe, data, confidence)
   await saveTrained(model, join(folder.directory, 'model'), { card, lineage: job.lineage })
   await writeMetrics(job)
   const name = `${data.name}/test`

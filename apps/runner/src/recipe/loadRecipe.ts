@@ -1,4 +1,10 @@
-import { assertCallbacks, InkstoneError, type Recipe, type RecipeModule } from '@inkstone/core'
+import {
+  assertCallbacks,
+  InkstoneError,
+  makeMetrics,
+  type Recipe,
+  type RecipeModule,
+} from '@inkstone/core'
 import { loadModule, loadSource } from './loadModule'
 
 const expectedFile =
@@ -43,6 +49,11 @@ export function buildRecipe(
   if (!hasMethod(data, 'load')) refuse('data', 'a dataset, such as mnist()', data)
   if (!hasMethod(model, 'build')) refuse('model', "a model, such as cnn('seed-001')", model)
   if (!hasMethod(trainer, 'train')) refuse('trainer', 'a trainer, such as trainer()', trainer)
+  const { task, metrics = [] } = recipe
+  if (task !== undefined && !(hasMethod(task, 'targets') && hasMethod(task, 'score'))) {
+    refuse('task', 'a task, such as classification()', task)
+  }
+  makeMetrics(`${file}: metrics`, metrics, task ?? { name: 'classification' })
   assertCallbacks(`${file}: callbacks`, callbacks)
   const { checkpoints = {} } = recipe
   if (!isObject(checkpoints)) refuse('checkpoints', '{ everySteps, everyMinutes }', checkpoints)

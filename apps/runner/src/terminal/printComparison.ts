@@ -1,8 +1,10 @@
 import {
   type ComparedEntry,
+  type ComparedFigure,
   type ComparedTest,
   type Comparison,
   evaluationInterval,
+  plainFigure,
   type SeedFigures,
 } from '@inkstone/report'
 import { count, duration, interval, percent, points, table, wrapped } from './format'
@@ -10,14 +12,25 @@ import type { Terminal } from './terminal'
 
 /** Runs side by side, at most 80 columns wide. */
 export function printComparison(
-  { runs, tests, options, seeds }: Comparison,
+  { runs, tests, figures, options, seeds }: Comparison,
   terminal: Terminal,
 ): void {
   for (const { letter, run } of runs) {
     terminal.item(letter, `${run.directory}: ${run.recipe.name}, seed ${run.recipe.seed}`)
   }
   for (const test of tests) printTest(test, terminal)
-  if (tests.length === 0) {
+  for (const [name, ofTest] of byEvaluation(figures)) {
+    printTable(
+      terminal,
+      `further figures of ${name}`,
+      runs.map(({ letter }) => letter),
+      ofTest.map((figure) => [
+        figure.name,
+        ...figure.values.map((value) => (value === undefined ? '' : plainFigure(value))),
+      ]),
+    )
+  }
+  if (tests.length === 0 && figures.length === 0) {
     terminal.say(
       '\nThese runs share no test: there is nothing to measure one against the other by.',
     )
@@ -45,6 +58,16 @@ export function printComparison(
     for (const line of wrapped(`${path}: ${each.join(', ')}`, 80)) terminal.say(line)
   }
   terminal.say()
+}
+
+function byEvaluation(figures: readonly ComparedFigure[]): Map<string, ComparedFigure[]> {
+  const grouped = new Map<string, ComparedFigure[]>()
+  for (const figure of figures) {
+    const { evaluation, contaminated } = figure
+    const name = contaminated ? `${evaluation} CONTAMINATED` : evaluation
+    grouped.set(name, [...(grouped.get(name) ?? []), figure])
+  }
+  return grouped
 }
 
 function printTest({ name, entries }: ComparedTest, terminal: Terminal): void {

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@inkstone/core'
+import type { ClassEvaluation } from '@inkstone/core'
 import pc from 'picocolors'
 import { printConfusion } from './printConfusion'
 import { printEvaluations } from './printEvaluations'
@@ -23,7 +23,7 @@ function kept(colour: boolean): { terminal: Terminal; lines: string[] } {
   }
 }
 
-function evaluation(confusionMatrix: number[][], name = 'letters/test'): Evaluation {
+function evaluation(confusionMatrix: number[][], name = 'letters/test'): ClassEvaluation {
   const all = confusionMatrix.flat().reduce((sum, one) => sum + one, 0)
   const right = confusionMatrix.reduce((sum, row, at) => sum + row[at]!, 0)
   const zero = { precision: 0, recall: 0, f1: 0.9 }

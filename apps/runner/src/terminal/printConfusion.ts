@@ -1,4 +1,4 @@
-import type { Evaluation } from '@inkstone/core'
+import type { ClassEvaluation } from '@inkstone/core'
 import { confusedPairs } from '@inkstone/metrics'
 import { count } from './format'
 import type { Terminal } from './terminal'
@@ -6,7 +6,7 @@ import type { Terminal } from './terminal'
 /** Which class was read as which, at most 80 columns wide: a row for what the images show, a column for what was
  * read. Where the classes are too many for that, the pairs that are most often taken for one another. */
 export function printConfusion(
-  { name, perClass, confusionMatrix }: Evaluation,
+  { name, perClass, confusionMatrix }: ClassEvaluation,
   terminal: Terminal,
 ): void {
   const { bold, dim } = terminal.colors

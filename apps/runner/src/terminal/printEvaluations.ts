@@ -1,12 +1,24 @@
-import type { Evaluation } from '@inkstone/core'
-import { evaluationInterval } from '@inkstone/report'
+import { type ClassEvaluation, classEvaluations, type Evaluation } from '@inkstone/core'
+import { evaluationInterval, furtherFigures, plainFigure } from '@inkstone/report'
 import { count, interval, percent, table } from './format'
 import type { Terminal } from './terminal'
 
-/** A table of evaluations, one a line, at most 80 columns wide: no accuracy without its interval. */
+/** Tables of evaluations at most 80 columns wide: accuracies with their intervals, one a line, then the figures of other
+ * tasks and of the recipe's metrics. */
 export function printEvaluations(evaluations: readonly Evaluation[], terminal: Terminal): void {
-  if (evaluations.length === 0) return
-  const { bold, red } = terminal.colors
+  const classes = classEvaluations(evaluations)
+  if (classes.length > 0) printAccuracies(classes, terminal)
+  const rows = furtherFigures(evaluations).flatMap(({ evaluation, figures }) =>
+    Object.entries(figures).map(([name, value]) => ({
+      cells: [cut(evaluation.name, 22), count(evaluation.count), cut(name, 30), plainFigure(value)],
+      contaminated: evaluation.contaminated,
+    })),
+  )
+  if (rows.length === 0) return
+  printRows([['', 'images', 'figure', 'value'], ...rows.map(({ cells }) => cells)], rows, terminal)
+}
+
+function printAccuracies(evaluations: readonly ClassEvaluation[], terminal: Terminal): void {
   const rows = evaluations.map((evaluation) => [
     cut(evaluation.name, 22),
     count(evaluation.count),
@@ -15,11 +27,21 @@ export function printEvaluations(evaluations: readonly Evaluation[], terminal: T
     evaluation.loss.toFixed(4),
     evaluation.f1.toFixed(4),
   ])
-  const [head = '', ...lines] = table([['', 'images', 'accuracy', '95 %', 'loss', 'F1'], ...rows])
+  printRows([['', 'images', 'accuracy', '95 %', 'loss', 'F1'], ...rows], evaluations, terminal)
+}
+
+/** @param of each row below the head, whether its images touched the weights */
+function printRows(
+  rows: readonly (readonly string[])[],
+  of: readonly Pick<Evaluation, 'contaminated'>[],
+  terminal: Terminal,
+): void {
+  const { bold, red } = terminal.colors
+  const [head = '', ...lines] = table(rows)
   terminal.say(bold(head))
   for (const [index, line] of lines.entries()) {
     terminal.say(line)
-    if (!evaluations[index]!.contaminated) continue
+    if (!of[index]!.contaminated) continue
     terminal.say(`  ${red('CONTAMINATED')}: images of this test touched the weights.`)
   }
   terminal.say()

@@ -1,6 +1,6 @@
 import type { Metric, MetricMaker } from '../contracts/metric'
 import type { Task } from '../contracts/task'
-import { InkstoneError, optionError } from './inkstoneError'
+import { InkstoneError, isInkstoneError, optionError } from './inkstoneError'
 
 /** Makes the metrics that a run or an evaluation asks for.
  * @param option where they were given, for the message: `trainer.metrics`
@@ -46,6 +46,28 @@ export function metricFigure(
     `${where}: expected a finite number from '${metric.name}', got ${typeof value === 'number' ? value : typeof value}. ` +
       'Leave the metric out, or give it a value where it is undefined: undefinedAs: 0 does for most.',
   )
+}
+
+/** Updates metrics with what a task shows them.
+ * @param option where they were given, for the message: `trainer.metrics`
+ * @throws InkstoneError where one was made for another task and fails on it */
+export function updateMetrics<Seen>(
+  option: string,
+  metrics: readonly Metric<unknown, Seen>[],
+  seen: Seen,
+  task: Pick<Task<unknown>, 'name'>,
+): void {
+  for (const metric of metrics) {
+    try {
+      metric.update(seen)
+    } catch (error) {
+      if (isInkstoneError(error)) throw error
+      throw new InkstoneError(
+        `${option}: expected metrics of what the task ${task.name} shows them, got '${metric.name}', which fails on ` +
+          `it (${error instanceof Error ? error.message : error}). Take a metric that was made for this task.`,
+      )
+    }
+  }
 }
 
 const such = 'such as [balancedAccuracy, () => fBeta({ beta: 2 })]'

@@ -16,15 +16,12 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
     )
   }
 
-  const input = model.inputs.map(({ shape }) => shape)
-  const expectedInput = [null, ...split.imageShape]
-  if (input.length !== 1 || !matches(input[0]!, expectedInput)) {
+  if (split.classes.length < 2) {
     throw new InkstoneError(
-      `${stage}: expected a model that reads images ${show(expectedInput)} as ${where} has them, ` +
-        `got one that reads ${input.map(show).join(' and ')}. ` +
-        `Build it with imageShape: [${split.imageShape.join(', ')}].`,
+      `${stage}: expected at least 2 classes in ${where} to tell apart, got ${split.classes.length}.`,
     )
   }
+  assertReadsImages(stage, model, split)
 
   const output = model.outputs.map(({ shape }) => shape)
   const classes = split.classes.length
@@ -42,6 +39,26 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
       `${stage}: expected labels from 0 to ${classes - 1} in ${where}, as the model has ${classes} ` +
         `outputs, got ${split.labels[wrong]} at position ${wrong}. ` +
         'Give the model an output for each class, or mend the labels.',
+    )
+  }
+}
+
+/** Checks that a model reads a split's images, whatever it gives for them: a part of every task's `assertFits`.
+ * @param stage who asks, for the message: `trainer`
+ * @throws InkstoneError naming both shapes, and the mend */
+export function assertReadsImages(
+  stage: string,
+  model: LayersModel,
+  split: Pick<Split, 'dataset' | 'name' | 'imageShape'>,
+): void {
+  const where = `${split.dataset}/${split.name}`
+  const input = model.inputs.map(({ shape }) => shape)
+  const expectedInput = [null, ...split.imageShape]
+  if (input.length !== 1 || !matches(input[0]!, expectedInput)) {
+    throw new InkstoneError(
+      `${stage}: expected a model that reads images ${show(expectedInput)} as ${where} has them, ` +
+        `got one that reads ${input.map(show).join(' and ')}. ` +
+        `Build it with imageShape: [${split.imageShape.join(', ')}].`,
     )
   }
 }

@@ -28,7 +28,10 @@ export interface ModelInput {
 export interface ModelCard {
   /** The definition's name: `cnn/seed-001`. */
   name: string
+  /** What each output stands for: the classes, or what the task says. */
   classes: readonly string[]
+  /** The task, where it is no classification: its name. */
+  task?: string
   imageShape: ImageShape
   /** How the images of its training came about. Left out: unknown. */
   framing?: Framing

@@ -29,6 +29,8 @@ export interface RecipeFile {
   seed: number
   /** Of each stage: its name and all its options, resolved. */
   stages: Record<string, { name: string; options: Record<string, Json> }>
+  /** Names of the metrics that the recipe asks for. */
+  metrics?: string[]
   /** The recipe's own dials as they were set. */
   settings: Record<string, Json>
   allowContaminated: boolean
@@ -131,7 +133,8 @@ export interface ClassEvaluation extends EvaluationBase {
   confusionMatrix: number[][]
 }
 
-export type Evaluation = ClassEvaluation
+/** {@link classEvaluations} tells one from the other. */
+export type Evaluation = ClassEvaluation | TaskEvaluation
 
 export interface ClassScore {
   class: string

@@ -63,7 +63,8 @@ function fitting(stage: string, model: LayersModel | Predictor, split: Split): P
   return model
 }
 
-function assertReads(stage: string, { inputShape }: Predictor, split: Split): void {
+/** @throws InkstoneError unless a predictor reads images of a split's shape, and the split has any */
+export function assertReads(stage: string, { inputShape }: Predictor, split: Split): void {
   const where = `${split.dataset}/${split.name}`
   if (split.size === 0) {
     throw new InkstoneError(

@@ -1,16 +1,23 @@
 import {
   assertUntouched,
   base64,
+  type ClassEvaluation,
   type ConfidenceThreshold,
   contamination,
-  type Evaluation,
   eventLoop,
   knownOptions,
   type Lineage,
+  type Metric,
+  type MetricMaker,
+  makeMetrics,
+  metricFigure,
   type PredictionsFile,
   type Predictor,
   type Split,
   sha256Hex,
+  type Task,
+  type TaskEvaluation,
+  updateMetrics,
   wholeNumber,
 } from '@inkstone/core'
 import { argMax, logSumExp } from '@inkstone/pixels'
@@ -27,6 +34,7 @@ import { recall } from '../classification/recall'
 import { leastSure } from '../mistakes/leastSure'
 import { worstMistakes } from '../mistakes/worstMistakes'
 import { classifierFor } from './classifierFor'
+import { evaluateTask } from './evaluateTask'
 import { evaluationIntervals } from './evaluationIntervals'
 import { softmaxRows, tempered } from './softmaxRows'
 
@@ -49,6 +57,11 @@ export interface EvaluateOptions {
   temperature?: number
   /** The evaluation tells what they are worth on these images. Default: those of the predictor's card. */
   thresholds?: readonly ConfidenceThreshold[]
+  /** What the outputs mean. Default: a classification. */
+  task?: Task<unknown>
+  /** Figures besides: `evaluation.metrics`, by their names. Of a classification they see the predictions' probabilities,
+   * of another task what it shows them. */
+  metrics?: readonly MetricMaker<number, unknown>[]
 }
 
 export interface EvaluationProgress {
@@ -59,8 +72,14 @@ export interface EvaluationProgress {
 }
 
 export interface EvaluationResult {
-  evaluation: Evaluation
+  evaluation: ClassEvaluation
   predictions: PredictionsFile
+}
+
+/** Of a task that is no classification. */
+export interface TaskEvaluationResult {
+  evaluation: TaskEvaluation
+  predictions?: undefined
 }
 
 const mistakesKept = 480
@@ -76,20 +95,36 @@ const optionNames = [
   'onProgress',
   'temperature',
   'thresholds',
+  'task',
+  'metrics',
 ]
 
 /** What a model is worth on a split that it has not seen. The images pass a batch at a time; the loss is
  * computed in float64 from the logits, everything else from the float32 probabilities in `predictions`. Each headline
  * figure has its interval: see `evaluation.intervals`.
- * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it
+ *
+ * Another task than a classification gives its own figures and those of the metrics, and no predictions.
+ * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it;
+ *   for metrics that are none, before anything is computed
  * @example
  * const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test, lineage })
  * evaluation.accuracy // 0.9893 */
-export async function evaluate(options: EvaluateOptions): Promise<EvaluationResult> {
+export function evaluate(options: EvaluateOptions & { task?: undefined }): Promise<EvaluationResult>
+export function evaluate(options: EvaluateOptions): Promise<EvaluationResult | TaskEvaluationResult>
+export async function evaluate(
+  options: EvaluateOptions,
+): Promise<EvaluationResult | TaskEvaluationResult> {
   const { name, model, split, allowContaminated = false, onProgress } = options
-  const { batchSize = 1000 } = options
+  const { batchSize = 1000, task } = options
   knownOptions('evaluate', options, optionNames)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
+  const named = task ?? { name: 'classification' }
+  const asked = makeMetrics('evaluate.metrics', options.metrics ?? [], named)
+  if (task && !task.classifies)
+    return evaluateTask({
+      ...options,
+      ...{ task, batchSize, metrics: asked, lineage: options.lineage ?? unknownLineage() },
+    })
   const classifier = classifierFor('evaluate', model, split)
   const { temperature: fitted = classifier.card.temperature } = options
   const { thresholds = classifier.card.thresholds } = options
@@ -128,6 +163,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       return logSumExp(logits, from, from + classes) - logits[from + label]!
     })
     for (const metric of Object.values(metrics)) metric.update({ classes, labels, probabilities })
+    updateMetrics('evaluate.metrics', asked, { classes, labels, probabilities }, named)
     if (fitted !== undefined) {
       uncalibrated.update({ classes, labels, probabilities: softmaxRows(raw, classes) })
     }
@@ -172,6 +208,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationResu
       }),
       perClass: classScores(confusion, split.classes),
       confusionMatrix: confusion,
+      ...(asked.length > 0 && { metrics: figuresOf(asked, `${split.dataset}/${split.name}`) }),
       ...(contaminated && { contaminated }),
     },
     predictions: {
@@ -199,6 +236,14 @@ function unknownLineage(): Lineage {
   }
   warned = true
   return []
+}
+
+function figuresOf(
+  metrics: readonly Metric<number, unknown>[],
+  on: string,
+): Record<string, number> {
+  const where = `evaluate.metrics on ${on}`
+  return Object.fromEntries(metrics.map((one) => [one.name, metricFigure(where, one)]))
 }
 
 /** SHA-256 over the digests, one after another without a separator. */

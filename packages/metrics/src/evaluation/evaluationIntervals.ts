@@ -1,4 +1,4 @@
-import type { Evaluation } from '@inkstone/core'
+import type { ClassEvaluation } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import { classCounts } from '../classification/classCounts'
 import { fraction } from '../classification/classMetric'
@@ -16,7 +16,7 @@ export function evaluationIntervals(
   labels: ArrayLike<number>,
   predicted: ArrayLike<number>,
   losses: ArrayLike<number>,
-): NonNullable<Evaluation['intervals']> {
+): NonNullable<ClassEvaluation['intervals']> {
   const size = labels.length
   let right = 0
   for (let row = 0; row < size; row++) if (labels[row] === predicted[row]) right++

@@ -27,7 +27,7 @@ export function parseCard(path: string, text: string): ModelCard {
   )
 }
 
-/** @throws InkstoneError unless the model takes the card's images and gives one logit for each class, or for a
+/** @throws InkstoneError unless the model takes the card's images and gives one output for each of the card's names, or for a
  * temperature, thresholds or a framing that are none */
 export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
   checkTemperature(`${name}.temperature`, card)

@@ -81,12 +81,12 @@ test('its temperature is kept in the card, and refused where it is none', async 
   model.dispose()
 })
 
-test('its framing is kept in the card, and refused where it is none', async () => {
+test('its task and its framing are kept in the card, and a framing that is none is refused', async () => {
   const model = network()
   const framing = { fit: 'resize', polarity: 'dark' } as const
-  await saveModel(model, directory, { ...card, framing })
+  await saveModel(model, directory, { ...card, framing, task: 'slant' })
   const loaded = await loadModel(directory)
-  expect(loaded.card).toEqual({ ...card, framing })
+  expect(loaded.card).toEqual({ ...card, framing, task: 'slant' })
   expect(outputNames(loaded.model)).toEqual(card.classes)
   loaded.model.dispose()
   const bad = { fit: 'crop', polarity: 'dark' } as never

@@ -18,11 +18,11 @@ export async function saveModel(
   lineage?: Lineage,
 ): Promise<void> {
   checkCard('saveModel.card', card, model)
-  const { name, classes, imageShape, framing, temperature, thresholds } = card
+  const { name, classes, task, imageShape, framing, temperature, thresholds } = card
   const touched = lineage ?? (await lineageOf(model)) ?? [unknownOrigin]
   await writeModelLineage(directory, touched) // before the weights: they are never seen with another's lineage
   await writeJson(join(directory, cardFile), {
-    ...{ name, classes, imageShape, framing, temperature, thresholds },
+    ...{ name, classes, task, imageShape, framing, temperature, thresholds },
     digest: `sha256:${'0'.repeat(64)}`, // of no files, until all of them are there
   })
   await model.save(modelFolder(directory)) // renews the digest

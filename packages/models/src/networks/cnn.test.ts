@@ -181,8 +181,8 @@ test('bad names and inputs are refused', () => {
     'cnn/seed-001: expected images of 10x10 pixels or more, got 8x28: two convolutions and two poolings ' +
       'leave nothing of them. Enlarge the images.',
   )
-  expect(() => cnn('seed-001').build({ ...mnistInput, classes: 1 })).toThrow(
-    'cnn/seed-001.classes: expected a whole number >= 2, got 1.',
+  expect(() => cnn('seed-001').build({ ...mnistInput, classes: 0 })).toThrow(
+    'cnn/seed-001.classes: expected a whole number >= 1, got 0.',
   )
   expect(() => cnn('seed-001').build({ ...mnistInput, seed: 0.5 })).toThrow('cnn/seed-001.seed')
   expect(() => cnn('seed-001').build({ ...mnistInput, imageShape: [28, 28, 0] })).toThrow(

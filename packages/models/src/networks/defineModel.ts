@@ -48,7 +48,7 @@ export function defineModel(
 }
 
 function checkInput(name: string, { imageShape, classes, seed }: ModelInput): void {
-  wholeNumber(`${name}.classes`, classes, { min: 2 })
+  wholeNumber(`${name}.classes`, classes, { min: 1 })
   wholeNumber(`${name}.seed`, seed, { min: 0 })
   if (imageShape.length === 3 && imageShape.every((size) => Number.isInteger(size) && size >= 1)) {
     return

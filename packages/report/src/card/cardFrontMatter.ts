@@ -1,10 +1,12 @@
-import type { Evaluation } from '@inkstone/core'
+import { type ClassEvaluation, classEvaluations } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 
 /** The YAML block that Hugging Face's hub reads from a model card: licence, data, metrics, `model-index`. Strings are
  * quoted as JSON, which is valid YAML 1.2. */
 export function frontMatter({ recipe, lineage, metrics }: Run): string {
-  const { training, fineTuning, evaluations } = metrics
+  const { training, fineTuning } = metrics
+  const evaluations = classEvaluations(metrics.evaluations)
+  const other = metrics.evaluations.some(({ task }) => task !== undefined)
   const datasets = new Set((lineage.finetuned ?? lineage.model).map(({ dataset }) => dataset))
   const tuned = fineTuning && `${training.model} fine-tuned to ${fineTuning.dataset}`
   const models = [
@@ -17,10 +19,10 @@ export function frontMatter({ recipe, lineage, metrics }: Run): string {
   return [
     '---',
     `license: ${JSON.stringify(recipe.license ?? 'unknown')}`,
-    'pipeline_tag: "image-classification"',
+    ...(other ? [] : ['pipeline_tag: "image-classification"']),
     'tags: ["inkstone", "handwriting"]',
     `datasets: ${JSON.stringify([...datasets])}`,
-    `metrics: ${JSON.stringify(figures.map(([type]) => type))}`,
+    ...(other ? [] : [`metrics: ${JSON.stringify(figures.map(([type]) => type))}`]),
     ...(evaluated.length > 0 ? ['model-index:'] : []),
     ...evaluated.flatMap(({ name, results }) => [
       `  - name: ${JSON.stringify(name)}`,
@@ -39,13 +41,13 @@ const figures = [
 ] as const
 
 /** Which model an evaluation measures. Networks trained only for comparison are left out of the card's index. */
-function modelOf({ name }: Evaluation): 'base' | 'fine-tuned' | 'other' {
+function modelOf({ name }: ClassEvaluation): 'base' | 'fine-tuned' | 'other' {
   const kind = name.split('/').at(-1)!
   if (kind === 'test' || kind === 'before') return 'base'
   return kind.startsWith('after') ? 'fine-tuned' : 'other'
 }
 
-function result(evaluation: Evaluation): string[] {
+function result(evaluation: ClassEvaluation): string[] {
   const { dataset, split, contaminated } = evaluation
   const mark = contaminated ? ', CONTAMINATED: images of it touched the weights' : ''
   return [

@@ -1,9 +1,15 @@
-import { type Evaluation, isOfUnknownOrigin, type Lineage } from '@inkstone/core'
+import {
+  type ClassEvaluation,
+  classEvaluations,
+  isOfUnknownOrigin,
+  type Lineage,
+} from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import type { Evaluated, Run } from '@inkstone/run'
 import { claims, overconfidence } from '../figures/certainty'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { count, counted, percent, percentRange, points, pointsRange } from '../figures/formatFigure'
+import { furtherFigures, plainFigure } from '../figures/furtherFigures'
 import { pairEvaluations } from '../figures/pairEvaluations'
 import { pairedDifference } from '../figures/pairedDifference'
 import { partsInWords } from '../figures/partsInWords'
@@ -83,6 +89,14 @@ function unknownOrigin(run: Run): string {
 
 function intendedUse({ evaluated, metrics }: Run): string[] {
   const [first] = evaluated
+  const task = taskOf(metrics)
+  if (task !== undefined) {
+    return [
+      `It gives the outputs of the task ${escaped(task)} for images like those of ` +
+        `${escaped(metrics.training.dataset)}, one object an image, ink bright on dark.`,
+      'Not for other images: it gives a figure for every image, whatever that shows.',
+    ]
+  }
   const classes = first
     ? `${first.predictions.classes.length} classes (${first.predictions.classes.map(escaped).join(', ')}) ` +
       `in images of ${first.predictions.imageShape.join('x')}`
@@ -96,7 +110,10 @@ function intendedUse({ evaluated, metrics }: Run): string[] {
 
 function results({ metrics }: Run): string {
   if (metrics.evaluations.length === 0) return 'Not known: it was not evaluated.'
-  const rows = metrics.evaluations.map((evaluation) => {
+  const further = furtherRows(metrics)
+  const classes = classEvaluations(metrics.evaluations)
+  if (classes.length === 0) return further
+  const rows = classes.map((evaluation) => {
     const { name, count: images, accuracy, f1, loss, intervals, contaminated } = evaluation
     const f1Range = intervals ? ` (${percentRange(intervals.f1, images)})` : ''
     const lossRange = intervals
@@ -117,9 +134,36 @@ function results({ metrics }: Run): string {
     'F1, mean of the classes (95 %)',
     'Loss, nats (95 %)',
   ]
-  return [head, ['---', '---:', '---:', '---:', '---:'], ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n')
+  return [written([head, ['---', '---:', '---:', '---:', '---:'], ...rows]), further]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+/** Figures of other tasks and of the recipe's metrics; empty where there are none. */
+function furtherRows({ evaluations }: Run['metrics']): string {
+  const rows = furtherFigures(evaluations).flatMap(({ evaluation, figures }) =>
+    Object.entries(figures).map(([name, value]) => [
+      `${escaped(evaluation.name)}${evaluation.contaminated ? ' **CONTAMINATED**' : ''}`,
+      count(evaluation.count),
+      escaped(name),
+      plainFigure(value),
+    ]),
+  )
+  if (rows.length === 0) return ''
+  return written([
+    ['Evaluation', 'Images', 'Figure', 'Value'],
+    ['---', '---:', '---', '---:'],
+    ...rows,
+  ])
+}
+
+function written(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+/** The task that was evaluated, where it is no classification. */
+function taskOf({ evaluations }: Run['metrics']): string | undefined {
+  return evaluations.find(({ task }) => task !== undefined)?.task
 }
 
 function limits(run: Run): string[] {
@@ -169,6 +213,21 @@ function weakest(evaluated: Evaluated): string[] {
 
 function howToUse({ metrics }: Run): string[] {
   const model = metrics.fineTuning ? 'model-finetuned' : 'model'
+  if (taskOf(metrics) !== undefined) {
+    return [
+      [
+        '```ts',
+        "import { selectBackend } from '@inkstone/backend'",
+        "import { predictor } from '@inkstone/metrics'",
+        "import { loadModel } from '@inkstone/models'",
+        '',
+        'await selectBackend()',
+        `const { model, card } = await loadModel('${model}')`,
+        'const outputs = await predictor(model, card).outputs(images) // images: Float32Array, ink 1, ground 0',
+        '```',
+      ].join('\n'),
+    ]
+  }
   return [
     `\`\`\`bash\nnpx inkstone predict --model ${model} picture.png\n\`\`\``,
     [
@@ -222,7 +281,7 @@ function howToRepeat(run: Run): string[] {
   ]
 }
 
-function withInterval(share: number, evaluation: Evaluation): string {
+function withInterval(share: number, evaluation: ClassEvaluation): string {
   const { count: images } = evaluation
   return `${percent(share, images)} (${percentRange(evaluationInterval(evaluation), images)})`
 }

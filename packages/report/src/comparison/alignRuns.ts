@@ -1,6 +1,7 @@
 import { InkstoneError, type Json, type TrainingSummary } from '@inkstone/core'
 import type { Evaluated, Run } from '@inkstone/run'
-import type { ComparedRun, ComparedTest, DifferingOption } from './comparison'
+import { furtherFigures } from '../figures/furtherFigures'
+import type { ComparedFigure, ComparedRun, ComparedTest, DifferingOption } from './comparison'
 
 /** Runs side by side, before any statistics. */
 export interface AlignedRuns {
@@ -8,6 +9,8 @@ export interface AlignedRuns {
   readonly runs: readonly ComparedRun[]
   /** Every test that two runs or more have. */
   readonly tests: readonly ComparedTest[]
+  /** Figures of other tasks and of the recipes' metrics that two runs or more have. */
+  readonly figures: readonly ComparedFigure[]
   /** Options that are not the same in all runs. */
   readonly options: readonly DifferingOption[]
   /** Groups of two runs or more that differ in their seed alone. */
@@ -49,6 +52,7 @@ export function alignRuns(runs: readonly Run[]): AlignedRuns {
   return {
     runs: lettered,
     tests,
+    figures: sharedFigures(runs),
     options: differingOptions(runs),
     repetitions: repetitionsOf(lettered),
   }
@@ -56,6 +60,23 @@ export function alignRuns(runs: readonly Run[]): AlignedRuns {
 
 function nameOf({ evaluation }: Evaluated): string {
   return evaluation.name
+}
+
+function sharedFigures(runs: readonly Run[]): ComparedFigure[] {
+  const all = runs.map(({ metrics }) => furtherFigures(metrics.evaluations))
+  const found = new Map<string, Omit<ComparedFigure, 'values' | 'contaminated'>>()
+  for (const { evaluation, figures } of all.flat()) {
+    for (const name of Object.keys(figures)) {
+      found.set(JSON.stringify([evaluation.name, name]), { evaluation: evaluation.name, name })
+    }
+  }
+  return [...found.values()].flatMap(({ evaluation, name }) => {
+    const ofRuns = all.map((each) => each.find((one) => one.evaluation.name === evaluation))
+    const values = ofRuns.map((one) => one?.figures[name])
+    if (values.filter((value) => value !== undefined).length < 2) return []
+    const contaminated = ofRuns.some((one) => one?.evaluation.contaminated)
+    return [{ evaluation, name, values, contaminated }]
+  })
 }
 
 function differingOptions(runs: readonly Run[]): DifferingOption[] {
@@ -78,6 +99,7 @@ function optionsOf({ recipe, lineage }: Run): Map<string, string> {
     ['recipe', name],
     ['seed', String(seed)],
     ...entries,
+    ...(recipe.metrics ? [['metrics', recipe.metrics.join(', ')] as const] : []),
     ['backend', isa ? `${backend} ${isa}` : backend],
   ])
 }

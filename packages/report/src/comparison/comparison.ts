@@ -7,6 +7,8 @@ export interface Comparison {
   readonly runs: readonly ComparedRun[]
   /** Every test that two runs or more have. */
   readonly tests: readonly ComparedTest[]
+  /** Figures of other tasks and of the recipes' metrics that two runs or more have. */
+  readonly figures: readonly ComparedFigure[]
   /** Options that are not the same in all runs. */
   readonly options: readonly DifferingOption[]
   /** Of runs that differ in their seed alone. */
@@ -50,6 +52,18 @@ export interface PairedFigures {
   /** Whether the images are known to be the same. If not, both are of older runs that recorded no more than the
    * labels, and those are the same. */
   readonly sameImages: boolean
+}
+
+/** A figure of an evaluation, beside those of a classification. */
+export interface ComparedFigure {
+  /** `mnist/test`. */
+  readonly evaluation: string
+  /** `meanAbsoluteError`. */
+  readonly name: string
+  /** One a run; undefined where the run has no such figure. */
+  readonly values: readonly (number | undefined)[]
+  /** Whether images of the evaluation touched the weights of a run. */
+  readonly contaminated: boolean
 }
 
 export interface DifferingOption {

@@ -44,7 +44,10 @@ export async function howTheyLearned({ runs }: Comparison): Promise<Section | un
 async function curves(stage: string, learners: readonly Learner[]): Promise<Html> {
   const key = learners.map(({ letter }) => html`${runLetter(letter)} `)
   return html`<div class="curves"><h3>${stage}</h3><p>${key}</p><div class="columns">
-    ${await overlay(stage, 'loss', learners)}${await overlay(stage, 'accuracy', learners)}</div></div>`
+    ${await overlay(stage, 'loss', learners)}${
+      learners.some(({ summary }) => pointsOf('', 'accuracy', summary).length > 0) &&
+      (await overlay(stage, 'accuracy', learners))
+    }</div></div>`
 }
 
 async function overlay(
@@ -52,7 +55,9 @@ async function overlay(
   metric: 'loss' | 'accuracy',
   learners: readonly Learner[],
 ): Promise<Html> {
-  const lines = learners.map(({ letter, summary }) => pointsOf(letter, metric, summary))
+  const lines = learners
+    .map(({ letter, summary }) => pointsOf(letter, metric, summary))
+    .filter((line) => line.length > 0)
   const points = lines.flat()
   const letters = learners.map(({ letter }) => letter)
   const last = Math.max(...points.map(({ epoch }) => epoch))

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { classEvaluations } from '@inkstone/core'
 import { type Run, readRun } from '@inkstone/run'
 import { writeExampleRun } from '../../../run/test/exampleRun'
 import { badlyNested, section, table, tags, textOf } from '../../test/readPage'
@@ -30,6 +31,7 @@ function comparison(against: PairedFigures | undefined): Comparison {
       { letter: 'A', run: first, imagesPerSecond: 7260 },
       { letter: 'B', run: second },
     ],
+    figures: [],
     tests: [
       {
         name: 'mnist/test',
@@ -59,7 +61,7 @@ it('shows every figure that it is given, each accuracy with its interval', async
   const page = await renderComparison(comparison(figures))
   expect(badlyNested(page)).toEqual([])
   const [first, second] = table(page, 'mnist/test, run by run')
-  const { accuracy } = runs[0].metrics.evaluations[0]!
+  const { accuracy } = classEvaluations(runs[0].metrics.evaluations)[0]!
   expect(first![2]).toMatch(
     new RegExp(`^${(100 * accuracy).toFixed(1)} % \\d+\\.\\d to \\d+\\.\\d %$`),
   )

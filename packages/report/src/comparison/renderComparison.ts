@@ -9,6 +9,7 @@ import { overManySeeds } from './overManySeeds'
 import { runLetter } from './runLetter'
 import { whatDiffers } from './whatDiffers'
 import { whatEachReads } from './whatEachReads'
+import { whatElse } from './whatElse'
 import { whatTheyCost } from './whatTheyCost'
 import { whichIsBetter } from './whichIsBetter'
 
@@ -16,6 +17,7 @@ import { whichIsBetter } from './whichIsBetter'
 const questions: readonly ((comparison: Comparison) => Promise<Section | undefined>)[] = [
   whichIsBetter,
   whatEachReads,
+  whatElse,
   overManySeeds,
   howTheyLearned,
   whatTheyCost,
@@ -26,15 +28,22 @@ const questions: readonly ((comparison: Comparison) => Promise<Section | undefin
  * with it: `inkstone compare` computes them.
  * @returns `<!doctype html>…` */
 export async function renderComparison(comparison: Comparison): Promise<string> {
-  const { runs, tests } = comparison
+  const { runs, tests, figures } = comparison
   const sections: Section[] = []
   for (const question of questions) {
     const section = await question(comparison)
     if (section) sections.push(section)
   }
-  const tainted = tests.filter(({ entries }) =>
-    entries.some(({ evaluated }) => evaluated.evaluation.contaminated),
-  )
+  const tainted = [
+    ...tests.filter(({ entries }) =>
+      entries.some(({ evaluated }) => evaluated.evaluation.contaminated),
+    ),
+    ...figures
+      .filter(({ contaminated, evaluation }) => {
+        return contaminated && !tests.some(({ name }) => name === evaluation)
+      })
+      .map(({ evaluation }) => ({ name: evaluation })),
+  ].filter(({ name }, at, all) => all.findIndex((one) => one.name === name) === at)
   const letters = runs.map(({ letter }) => letter).join(', ')
   return markupOf(
     pageShell(

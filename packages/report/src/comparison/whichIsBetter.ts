@@ -8,7 +8,7 @@ import { contaminatedBadge } from './contaminatedBadge'
 import { runLetter } from './runLetter'
 
 /** Every test that runs share: each accuracy with its interval, and its difference from the first one. */
-export async function whichIsBetter({ tests }: Comparison): Promise<Section> {
+export async function whichIsBetter({ tests, figures }: Comparison): Promise<Section> {
   return {
     id: 'result',
     question: 'Which is better?',
@@ -17,7 +17,9 @@ export async function whichIsBetter({ tests }: Comparison): Promise<Section> {
     body:
       tests.length > 0
         ? html`${tests.map(testTable)}`
-        : html`<p>These runs share no test, so they cannot be compared.</p>`,
+        : figures.length > 0
+          ? html`<p>These runs share no test of a classification. Their other figures are below.</p>`
+          : html`<p>These runs share no test, so they cannot be compared.</p>`,
   }
 }
 

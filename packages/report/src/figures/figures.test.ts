@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MetricsFile, PredictionsFile } from '@inkstone/core'
+import { classEvaluations, type MetricsFile, type PredictionsFile } from '@inkstone/core'
 import { writeExampleRun } from '../../../run/test/exampleRun'
 import { section, table, tags, textOf } from '../../test/readPage'
 import { renderReport } from '../renderReport'
@@ -98,7 +98,8 @@ test('every figure of the evaluations follows from the predictions', async () =>
   expect(rows).toHaveLength(files.length)
   for (const [index, file] of files.entries()) {
     const { images, right, perClass, loss, mean } = await recount(file)
-    const { intervals } = (await readJson<MetricsFile>('metrics.json')).evaluations[index]!
+    const { evaluations } = await readJson<MetricsFile>('metrics.json')
+    const { intervals } = classEvaluations(evaluations)[index]!
     const digits = images >= 1000 ? 2 : 1
     const range = (name: 'precision' | 'recall' | 'f1') => {
       const { low, high } = intervals![name]

@@ -33,7 +33,7 @@ const hear = {
     say('rate', event.learningRate.toPrecision(3))
   },
   epoch(event) { of(event.stage).epochs.push(event) },
-  evaluation({ evaluation: { name, count, accuracy, intervals, contaminated } }) {
+  evaluation({ evaluation: { name, count, accuracy, intervals, contaminated, task, loss, metrics } }) {
     const digits = count >= 1000 ? 2 : 1
     const share = (value) => (100 * value).toFixed(digits)
     const row = byId('evaluations').insertRow()
@@ -42,6 +42,11 @@ const hear = {
     head.textContent = name + (contaminated ? ' CONTAMINATED' : '')
     row.append(head)
     row.insertCell().textContent = whole.format(count)
+    if (task !== undefined) {
+      const figures = Object.entries({ loss, ...metrics }).map(([figure, value]) => figure + ' ' + value.toPrecision(4))
+      row.insertCell().textContent = figures.join(', ')
+      return
+    }
     const { low, high } = intervals.accuracy
     row.insertCell().textContent = share(accuracy) + ' % (' + share(low) + ' to ' + share(high) + ' %)'
   },

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@inkstone/core'
+import type { ClassEvaluation } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 import {
   type Chart,
@@ -191,17 +191,17 @@ function changeTable(pairs: readonly EvaluationPair[]): Table {
   })
 }
 
-function share(evaluation: Evaluation): Phrase {
+function share(evaluation: ClassEvaluation): Phrase {
   const { accuracy, count: images, contaminated } = evaluation
   return phrase`${contaminated && [contaminatedMark, ' ']}${strong(percent(accuracy, images))}
     ${interval(percentRange(evaluationInterval(evaluation), images))}`
 }
 
-function title(...evaluations: readonly [Evaluation, Evaluation]): Phrase {
+function title(...evaluations: readonly [ClassEvaluation, ClassEvaluation]): Phrase {
   const [{ dataset, split }] = evaluations
   return [named(`${dataset}/${split}`), tainted(...evaluations) && [' ', contaminatedMark]]
 }
 
-function tainted(...evaluations: readonly Evaluation[]): boolean {
+function tainted(...evaluations: readonly ClassEvaluation[]): boolean {
   return evaluations.some(({ contaminated }) => contaminated)
 }

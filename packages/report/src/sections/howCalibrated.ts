@@ -1,4 +1,4 @@
-import type { ThresholdOutcome } from '@inkstone/core'
+import { type ClassEvaluation, classEvaluations, type ThresholdOutcome } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import type { Run } from '@inkstone/run'
 import { type Cell, present, type Table, table } from '../document/block'
@@ -9,8 +9,9 @@ import { count, percent, percentRange } from '../figures/formatFigure'
 
 /** What the temperature and the thresholds, both chosen on validation, are worth on the tests. */
 export async function howCalibrated({ metrics }: Run): Promise<RunSection | undefined> {
-  const fitted = metrics.evaluations.filter(({ calibration }) => calibration)
-  const sure = metrics.evaluations.filter(({ readRates }) => readRates && readRates.length > 0)
+  const evaluations = classEvaluations(metrics.evaluations)
+  const fitted = evaluations.filter(({ calibration }) => calibration)
+  const sure = evaluations.filter(({ readRates }) => readRates && readRates.length > 0)
   if (fitted.length === 0 && sure.length === 0) return undefined
   return {
     id: 'calibration',
@@ -24,7 +25,7 @@ export async function howCalibrated({ metrics }: Run): Promise<RunSection | unde
   }
 }
 
-type Evaluations = Run['metrics']['evaluations']
+type Evaluations = readonly ClassEvaluation[]
 
 function temperatures(evaluations: Evaluations): Table {
   return table({

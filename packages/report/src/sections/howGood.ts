@@ -1,4 +1,4 @@
-import { type Evaluation, isOfUnknownOrigin } from '@inkstone/core'
+import { type ClassEvaluation, classEvaluations, isOfUnknownOrigin } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 import {
   type Chart,
@@ -7,6 +7,7 @@ import {
   group,
   heading,
   paragraph,
+  present,
   type Table,
   table,
 } from '../document/block'
@@ -16,28 +17,34 @@ import { evaluationInterval } from '../figures/evaluationInterval'
 import { contaminatedMark, evaluationName, plainEvaluationName } from '../figures/evaluationName'
 import { count, counted, percent, percentDigits, percentRange } from '../figures/formatFigure'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
+import { furtherFiguresTable } from './furtherFiguresTable'
 
 /** The headline figure, and every evaluation beside it with its interval. */
 export async function howGood({ metrics, lineage }: Run): Promise<RunSection> {
-  const { evaluations } = metrics
+  const evaluations = classEvaluations(metrics.evaluations)
   const [first] = evaluations
   const unknown = isOfUnknownOrigin(lineage.finetuned ?? lineage.model)
+  const further = furtherFiguresTable(metrics.evaluations)
   return {
     id: 'result',
     question: 'How good is it?',
-    note: phrase`Accuracy is the share of images classified correctly. Its interval (Wilson, 95${'\u202f'}%) says how far
-      the choice of test images alone could have moved it: the fewer the images, the wider.`,
-    blocks: first
-      ? [
-          group('columns', [headline(first, unknown), await intervals(evaluations)]),
-          allEvaluations(evaluations),
-        ]
-      : [paragraph('Not known: the run was stopped before anything was evaluated.')],
+    note: first
+      ? phrase`Accuracy is the share of images classified correctly. Its interval (Wilson, 95${'\u202f'}%) says how far
+      the choice of test images alone could have moved it: the fewer the images, the wider.`
+      : 'The figures of its evaluations.',
+    blocks: present([
+      first && group('columns', [headline(first, unknown), await intervals(evaluations)]),
+      first && allEvaluations(evaluations),
+      further,
+      !first &&
+        !further &&
+        paragraph('Not known: the run was stopped before anything was evaluated.'),
+    ]),
   }
 }
 
 /** @param unknown whether nobody recorded where the first weights came from */
-function headline(evaluation: Evaluation, unknown: boolean): Group {
+function headline(evaluation: ClassEvaluation, unknown: boolean): Group {
   const { accuracy, count: images, contaminated } = evaluation
   return group(contaminated ? 'headline tainted' : 'headline', [
     heading(3, phrase`Accuracy on ${evaluationName(evaluation)}`),
@@ -59,7 +66,7 @@ function headline(evaluation: Evaluation, unknown: boolean): Group {
 }
 
 /** Error rates on a square-root scale: it has room for 1 in 1,000, for 1 in 5 and for 0. */
-async function intervals(evaluations: readonly Evaluation[]): Promise<Chart> {
+async function intervals(evaluations: readonly ClassEvaluation[]): Promise<Chart> {
   const rows = evaluations.map((evaluation) => {
     const { low, high } = evaluationInterval(evaluation)
     return {
@@ -147,7 +154,7 @@ function squareRootTicks(most: number): number[] {
   return ticks
 }
 
-function allEvaluations(evaluations: readonly Evaluation[]): Table {
+function allEvaluations(evaluations: readonly ClassEvaluation[]): Table {
   return table({
     label: 'All evaluations',
     caption: phrase`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy in nats.
@@ -178,7 +185,7 @@ function allEvaluations(evaluations: readonly Evaluation[]): Table {
 
 /** The interval of a figure other than the accuracy. */
 function range(
-  { intervals, count: images }: Evaluation,
+  { intervals, count: images }: ClassEvaluation,
   name: 'loss' | 'precision' | 'recall' | 'f1',
 ): string {
   if (!intervals) return 'no interval: evaluated by an older version'

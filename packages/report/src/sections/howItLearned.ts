@@ -47,27 +47,36 @@ async function curves(
     .filter((part) => history.some(({ metrics }) => `${part}/loss` in metrics))
     .map((part) => [key(part, part), ' '])
   const shared = { stage, summary }
+  const classifies = history.some(({ metrics }) => Object.keys(metrics).some(isAccuracy))
   return group('curves', [
     title,
     paragraph(
       `${counted(history.length, 'epoch')}${ending[stoppedBy]}; the weights of epoch ${bestEpoch} were kept.`,
     ),
-    group('columns', [
-      await learningCurve({
-        ...shared,
-        metric: 'loss',
-        steps,
-        legend: phrase`in nats, on a logarithmic scale ${keys}`,
-      }),
-      await learningCurve({
-        ...shared,
-        metric: 'accuracy',
-        steps: [],
-        legend: phrase`images classified correctly ${keys}`,
-      }),
-    ]),
+    group(
+      'columns',
+      present([
+        await learningCurve({
+          ...shared,
+          metric: 'loss',
+          steps,
+          legend: phrase`${classifies ? 'in nats, ' : ''}on a logarithmic scale ${keys}`,
+        }),
+        classifies &&
+          (await learningCurve({
+            ...shared,
+            metric: 'accuracy',
+            steps: [],
+            legend: phrase`images classified correctly ${keys}`,
+          })),
+      ]),
+    ),
     epochTable(stage, history, validationImages),
   ])
+}
+
+function isAccuracy(name: string): boolean {
+  return name.endsWith('/accuracy')
 }
 
 const ending = {

@@ -1,4 +1,4 @@
-import type { Evaluation, Interval } from '@inkstone/core'
+import { type ClassEvaluation, classEvaluations, type Interval } from '@inkstone/core'
 import type { Evaluated, Run } from '@inkstone/run'
 import { type Block, paragraph, type Row, table } from '../document/block'
 import { interval, phrase, strong } from '../document/phrase'
@@ -19,9 +19,10 @@ import { pairedDifference } from '../figures/pairedDifference'
  * (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Empty where the run made
  * neither. */
 export function measuredAgainst({ metrics, evaluated }: Run): Block[] {
-  const others = metrics.evaluations.filter(({ name }) => kindOf(name) in words)
+  const evaluations = classEvaluations(metrics.evaluations)
+  const others = evaluations.filter(({ name }) => kindOf(name) in words)
   const { fineTuning } = metrics
-  const tuned = metrics.evaluations.find(
+  const tuned = evaluations.find(
     ({ name, dataset, split }) =>
       kindOf(name) === 'after' && dataset === others[0]?.dataset && split === others[0].split,
   )
@@ -46,7 +47,11 @@ const words: Readonly<Record<string, string>> = {
   control: 'the same base, fine-tuned in the same way on other images',
 }
 
-function row(evaluation: Evaluation, tuned: Evaluation, evaluated: Run['evaluated']): Row {
+function row(
+  evaluation: ClassEvaluation,
+  tuned: ClassEvaluation,
+  evaluated: Run['evaluated'],
+): Row {
   const { name, accuracy, count: images, contaminated } = evaluation
   const difference = points(tuned.accuracy - accuracy, images)
   return {
@@ -67,7 +72,11 @@ function row(evaluation: Evaluation, tuned: Evaluation, evaluated: Run['evaluate
 }
 
 /** Both classified the same images. */
-function ahead(other: Evaluation, tuned: Evaluation, evaluated: Run['evaluated']): Interval {
+function ahead(
+  other: ClassEvaluation,
+  tuned: ClassEvaluation,
+  evaluated: Run['evaluated'],
+): Interval {
   const [one, two] = [other, tuned].map(
     (wanted) => evaluated.find(({ evaluation }) => evaluation === wanted)!,
   ) as [Evaluated, Evaluated]

@@ -52,10 +52,19 @@ export function checkJson<Content>(
 ): Content {
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
-  const [first, ...others] = parsed.error.issues
+  const [first, ...others] = parsed.error.issues.flatMap(innermost)
   const where = first!.path.join('.') || 'the whole'
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
   throw damagedFile(place, `${where}: ${lowerFirst(first!.message)}${more}`, mend)
+}
+
+/** What is wrong in a value of several possible shapes: the issues of the shape that it comes closest to. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+  const closest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))
+  return closest
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
+    .flatMap(innermost)
 }
 
 function lowerFirst(text: string): string {

@@ -1,6 +1,6 @@
 import type {
+  ClassEvaluation,
   DataFile,
-  Evaluation,
   ExplanationsFile,
   LayersFile,
   LearningRateSweep,
@@ -18,7 +18,7 @@ export interface Run {
   readonly recipe: RecipeFile
   readonly lineage: LineageFile
   readonly metrics: MetricsFile
-  /** In the order of `metrics.json`. */
+  /** Those of classifiers, in the order of `metrics.json`. */
   readonly evaluated: readonly Evaluated[]
   /** Losses of single steps of `training` and of `fine-tuning`, in order. */
   readonly steps: readonly Step[]
@@ -34,7 +34,7 @@ export interface Run {
 
 /** An evaluation and the predictions that its figures were computed from. */
 export interface Evaluated {
-  readonly evaluation: Evaluation
+  readonly evaluation: ClassEvaluation
   readonly predictions: PredictionsFile
   /** `[count]`: the likeliest class of each image; the first of equals. */
   readonly predicted: Int32Array

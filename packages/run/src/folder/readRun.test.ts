@@ -1,7 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isInkstoneError, type MetricsFile, type PredictionsFile } from '@inkstone/core'
+import {
+  classEvaluations,
+  isInkstoneError,
+  type MetricsFile,
+  type PredictionsFile,
+} from '@inkstone/core'
 import { writeExampleRun } from '../../test/exampleRun'
 import { readRun } from './readRun'
 
@@ -196,19 +201,19 @@ test('pictures of two channels are refused', async () => {
 
 test('figures that their own predictions contradict are refused', async () => {
   await edit<MetricsFile>('metrics.json', ({ evaluations }) => {
-    evaluations[0]!.accuracy = 0.999
+    classEvaluations(evaluations)[0]!.accuracy = 0.999
   })
   expect(await refusal()).toMatch(
     /predictions.mnist-test\.json: metrics\.json says of mnist\/test that accuracy is 0\.999000, these predictions give 0\.\d{6}\. The two files come from different runs, or one was edited: evaluate again with `inkstone evaluate`\./,
   )
   await writeExampleRun(directory, { images: 60 })
   await edit<MetricsFile>('metrics.json', ({ evaluations }) => {
-    evaluations[0]!.confusionMatrix[0]![1]! += 1
+    classEvaluations(evaluations)[0]!.confusionMatrix[0]![1]! += 1
   })
   expect(await refusal()).toContain('says of mnist/test that the confusion matrix is [[')
   await writeExampleRun(directory, { images: 60 })
   await edit<MetricsFile>('metrics.json', ({ evaluations }) => {
-    evaluations[0]!.perClass[4]!.support += 1
+    classEvaluations(evaluations)[0]!.perClass[4]!.support += 1
   })
   expect(await refusal()).toContain('says of mnist/test that the support of class 4 is ')
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Evaluation, InkstoneError } from '@inkstone/core'
+import { type ClassEvaluation, classEvaluations, InkstoneError } from '@inkstone/core'
 import type { z } from 'zod'
 import { checkJson, parseJson, readJson, readText } from '../files/readJson'
 import { dataSchema } from '../schemas/dataSchema'
@@ -33,13 +33,13 @@ export async function readRun(directory: string): Promise<Run> {
   const sweep = await readIfThere(join(directory, 'learning-rate.json'), learningRateSchema)
   const robustness = await readIfThere(join(directory, 'robustness.json'), robustnessSchema)
   const evaluated = []
-  for (const evaluation of metrics.evaluations) {
+  for (const evaluation of classEvaluations(metrics.evaluations)) {
     evaluated.push(await readEvaluated(directory, evaluation))
   }
   return { directory, recipe, lineage, metrics, evaluated, steps, data, layers, sweep, robustness }
 }
 
-async function readEvaluated(directory: string, evaluation: Evaluation): Promise<Evaluated> {
+async function readEvaluated(directory: string, evaluation: ClassEvaluation): Promise<Evaluated> {
   const file = `${evaluation.name.replaceAll('/', '-')}.json`
   const path = join(directory, 'predictions', file)
   const predictions = await read(path, predictionsSchema)

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Evaluation, PredictionsFile } from '@inkstone/core'
+import type { ClassEvaluation, PredictionsFile } from '@inkstone/core'
 import { recordEvaluation } from './recordEvaluation'
 
 let run: string
@@ -20,7 +20,7 @@ const metrics = {
 }
 
 function result(name: string, accuracy: number) {
-  const evaluation: Evaluation = {
+  const evaluation: ClassEvaluation = {
     ...{ name, dataset: 'tiny', split: 'test', count: 1, loss: 0.1 },
     ...{ accuracy, precision: 1, recall: 1, f1: 1 },
     perClass: [{ class: 'a', precision: 1, recall: 1, f1: 1, support: 1 }],
@@ -41,7 +41,7 @@ test('an evaluation stands beside the others; one of the same name replaces it',
   await recordEvaluation(run, result('tiny/nearest', 0.5))
   await recordEvaluation(run, result('tiny/nearest', 0.75))
   const { evaluations, ...rest } = await readJson('metrics.json')
-  expect(evaluations.map((one: Evaluation) => [one.name, one.accuracy])).toEqual([
+  expect(evaluations.map((one: ClassEvaluation) => [one.name, one.accuracy])).toEqual([
     ['tiny/test', 1],
     ['tiny/nearest', 0.75],
   ])

@@ -1,4 +1,4 @@
-import { type Evaluation, InkstoneError, type PredictionsFile } from '@inkstone/core'
+import { type ClassEvaluation, InkstoneError, type PredictionsFile } from '@inkstone/core'
 import { damagedFile } from '../files/damagedFile'
 import type { Evaluated } from './evaluatedRun'
 
@@ -11,7 +11,7 @@ const tolerance = 1e-4
  * @throws InkstoneError naming the place of a contradiction */
 export function verifyPredictions(
   path: string,
-  evaluation: Evaluation,
+  evaluation: ClassEvaluation,
   predictions: PredictionsFile,
 ): Pick<Evaluated, 'predicted' | 'probabilities'> {
   const probabilities = decode(path, predictions)
@@ -106,7 +106,7 @@ function checkPictures(
 /** A page must not show figures that its own evidence contradicts. */
 function checkFigures(
   path: string,
-  { name, count, accuracy, confusionMatrix, perClass }: Evaluation,
+  { name, count, accuracy, confusionMatrix, perClass }: ClassEvaluation,
   { labels, classes }: PredictionsFile,
   predicted: Int32Array,
 ): void {

@@ -1,8 +1,10 @@
 import type {
+  ClassEvaluation,
   ClassScore,
   EpochRecord,
   Evaluation,
   MetricsFile,
+  TaskEvaluation,
   TrainingSummary,
 } from '@inkstone/core'
 import { z } from 'zod'
@@ -38,7 +40,27 @@ const classScore: z.ZodType<ClassScore> = z.object({
   support: whole,
 })
 
-const evaluation: z.ZodType<Evaluation> = z.object({
+const figures = z
+  .record(z.string(), z.number())
+  .describe('By name: those of the task besides its loss, and those that the recipe asks for.')
+
+const taskEvaluation: z.ZodType<TaskEvaluation> = z
+  .object({
+    task: z.string().min(1).describe('What the outputs mean: the name of the task.'),
+    name: z.string().min(1).describe('`mnist/test`, `optdigits/before`.'),
+    dataset: z.string(),
+    split: z.string(),
+    count: positive.describe('Images.'),
+    loss: z.number().describe("The mean of the task's loss."),
+    metrics: figures,
+    contaminated: z
+      .literal(true)
+      .optional()
+      .describe('Present if images of it touched the weights.'),
+  })
+  .describe('Of a task that is no classification.')
+
+const classEvaluation: z.ZodType<ClassEvaluation> = z.object({
   name: z.string().min(1).describe('`mnist/test`, `optdigits/before`.'),
   dataset: z.string(),
   split: z.string(),
@@ -66,10 +88,13 @@ const evaluation: z.ZodType<Evaluation> = z.object({
     .array(z.object({ errorRate: fraction, threshold: fraction, read: whole, wrong: whole }))
     .optional()
     .describe('What is read at the thresholds that the validation part chose for each error rate.'),
+  metrics: figures.optional(),
   perClass: z.array(classScore),
   confusionMatrix: z.array(z.array(whole)).describe('`[true class][predicted class]`, counts.'),
   contaminated: z.literal(true).optional().describe('Present if images of it touched the weights.'),
 })
+
+const evaluation: z.ZodType<Evaluation> = z.union([taskEvaluation, classEvaluation])
 
 const metrics = z.object({
   version: z.literal(runVersion).optional().describe('Of this format. Bumped on breaking changes.'),

@@ -7,6 +7,7 @@ export const recipeSchema: z.ZodType<RecipeFile> = z.object({
   name: z.string(),
   seed: whole,
   stages: z.record(z.string(), z.object({ name: z.string(), options: z.record(z.string(), json) })),
+  metrics: z.array(z.string()).optional(),
   settings: z.record(z.string(), json),
   allowContaminated: z.boolean(),
   calibrate: z.literal(false).optional(),

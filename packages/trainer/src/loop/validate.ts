@@ -1,11 +1,10 @@
 import {
-  InkstoneError,
-  isInkstoneError,
   type MetricMaker,
   makeMetrics,
   metricFigure,
   type Split,
   type Task,
+  updateMetrics,
   withLogits,
 } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -49,30 +48,14 @@ export async function validate(
     tf.dispose(outputs)
     score.update(values, batch)
     if (metrics.length > 0) {
-      const seen = task.seen(values, batch, split)
-      for (const metric of metrics) asMetricOf(task, stage, metric.name, () => metric.update(seen))
+      updateMetrics(`${stage}.metrics`, metrics, task.seen(values, batch, split), task)
     }
     if (signal?.aborted) return undefined
   }
   const figures: Record<string, number> = { ...score.result() }
   for (const metric of metrics) {
     const where = `${stage}.metrics on ${split.dataset}/${split.name}`
-    asMetricOf(task, stage, metric.name, () => {
-      figures[metric.name] = metricFigure(where, metric)
-    })
+    figures[metric.name] = metricFigure(where, metric)
   }
   return figures
-}
-
-/** A metric that was made for another task fails somewhere inside: its error is told as the mistake that it is. */
-function asMetricOf(task: Task<unknown>, stage: string, name: string, act: () => void): void {
-  try {
-    act()
-  } catch (error) {
-    if (isInkstoneError(error)) throw error
-    throw new InkstoneError(
-      `${stage}.metrics: expected metrics of what the task ${task.name} shows them, got '${name}', which fails on it ` +
-        `(${error instanceof Error ? error.message : error}). Take a metric that was made for this task.`,
-    )
-  }
 }

@@ -1,0 +1,94 @@
+import {
+  assertUntouched,
+  contamination,
+  InkstoneError,
+  type Lineage,
+  type Metric,
+  metricFigure,
+  type Task,
+  type TaskEvaluation,
+  updateMetrics,
+} from '@inkstone/core'
+import { assertReads } from './classifierFor'
+import type { EvaluateOptions, TaskEvaluationResult } from './evaluate'
+import { assertPredictor, isPredictor } from './isPredictor'
+import { logitsOf } from './logitsOf'
+import { modelOf } from './predictor'
+
+interface EvaluateTaskOptions extends Omit<EvaluateOptions, 'metrics' | 'lineage'> {
+  task: Task<unknown>
+  metrics: readonly Metric<number, unknown>[]
+  batchSize: number
+  lineage: Lineage
+}
+
+/** What a model of another task than a classification is worth: the task's score and the metrics' figures. */
+export async function evaluateTask(options: EvaluateTaskOptions): Promise<TaskEvaluationResult> {
+  const { name, split, task, metrics, batchSize, onProgress } = options
+  const { lineage, allowContaminated = false } = options
+  const outputsOf = outputsFor(options)
+  const contaminated = (await contamination(lineage, split)).length > 0
+  if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
+  const score = task.score(split)
+  let count = 0
+  for await (const batch of split.batches({ batchSize, reuse: true })) {
+    const outputs = await outputsOf(batch.images, batch.size)
+    score.update(outputs, batch)
+    updateMetrics('evaluate.metrics', metrics, task.seen(outputs, batch, split), task)
+    count += batch.size
+    onProgress?.({ images: count, total: split.size })
+  }
+  const where = `evaluate on ${split.dataset}/${split.name}`
+  const { loss, ...own } = score.result()
+  const figures: Record<string, number> = {}
+  for (const [figure, value] of Object.entries(own)) figures[figure] = finite(where, figure, value)
+  for (const metric of metrics) figures[metric.name] = metricFigure(where, metric)
+  const evaluation: TaskEvaluation = {
+    task: task.name,
+    name,
+    dataset: split.dataset,
+    split: split.name,
+    count,
+    loss: finite(where, 'loss', loss),
+    metrics: figures,
+    ...(contaminated && { contaminated: true }),
+  }
+  return { evaluation }
+}
+
+function finite(where: string, name: string, value: number | undefined): number {
+  return metricFigure(where, { name, result: () => value })
+}
+
+/** Checks that a model or a predictor fits a task, and gives what it gives. */
+function outputsFor({
+  model,
+  task,
+  split,
+}: EvaluateTaskOptions): (images: Float32Array, size: number) => Promise<Float32Array> {
+  assertPredictor('evaluate', model)
+  const network = isPredictor(model) ? modelOf(model) : model
+  if (network) task.assertFits('evaluate', network, split)
+  if (!isPredictor(model)) {
+    return async (images, size) => logitsOf('evaluate', model, images, [size, ...split.imageShape])
+  }
+  assertReads('evaluate', model, split)
+  const width = task.outputs(split).length
+  return async (images, size) => {
+    const outputs = await model.outputs(images)
+    if (outputs.length === 0 || outputs.length % (size * width) !== 0) {
+      throw new InkstoneError(
+        `evaluate: expected a predictor that gives ${width} outputs an image (${task.outputs(split).join(', ')}), ` +
+          `${size * width} for ${size}, got ${outputs.length}. Return them row by row from outputs(images).`,
+      )
+    }
+    const wrong = outputs.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0) {
+      throw new InkstoneError(
+        `evaluate: expected finite outputs from the predictor, got ${outputs[wrong]} for image ` +
+          `${Math.floor((wrong * size) / outputs.length)} of the batch.`,
+      )
+    }
+    return outputs
+  }
+}
