@@ -97,7 +97,7 @@ async function killed(args: readonly string[], { from, ms }: Kill): Promise<bool
   child.stdout.resume()
   const [code, signal] = await once(child, 'close')
   if (signal === 'SIGKILL') return true
-  expect({ code, stderr: stderr.includes('error') && stderr }).toEqual({ code: 0, stderr: false })
+  expect({ code, stderr: /^error:/m.test(stderr) && stderr }).toEqual({ code: 0, stderr: false })
   return false
 }
 
@@ -135,7 +135,7 @@ it('goes on after Ctrl-C, and says how', async () => {
     },
   })
   expect(stopped.code).toBe(130)
-  expect(stopped.stderr).toMatch(/Go on with: inkstone resume stopped\/\S+-tiny\n/)
+  expect(stopped.stderr).toMatch(/Resume it with: inkstone resume stopped\/\S+-tiny\n/)
   const resumed = await call('resume', 'stopped/latest', '--json')
   expect(resumed.code).toBe(0)
   expect(resumed.stderr).toMatch(/resume {2}training, after step \d+\n/)
@@ -183,7 +183,7 @@ it('goes on with a fine-tuning of an earlier run', async () => {
 it('has nothing to do for a run that came to its end', async () => {
   const { code, stdout } = await call('resume', 'whole/latest')
   expect(code).toBe(0)
-  expect(stdout).toMatch(/: this run came to its end\. There is nothing to resume\.\n$/)
+  expect(stdout).toMatch(/: this run has finished\. There is nothing to resume\.\n$/)
 })
 
 it('refuses a run whose augmentation is another by now, and says at its start that there is one', async () => {

@@ -74,6 +74,10 @@ beforeAll(async () => {
   }
   await call('compare', 'one/latest', 'two/latest')
   await call('check', 'data.ts')
+  await call('runs', '--runs', 'one')
+  await call('train', '--data', 'optdigits', '--model', 'mlp', '--eject', 'ejected.ts')
+  const seeds = ['--seeds', '1,2', '--set', 'training.epochs=1']
+  await call('train', 'tiny.ts', ...seeds, '--runs', 'seeded')
   await call('augment', '--preview', 'sheet.png', '--data', 'data.ts')
   await call('train', 'reader.ts', '--runs', 'reader')
   await call('predict', 'one.png', '--model', 'reader/latest/model')

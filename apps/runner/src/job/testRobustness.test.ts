@@ -46,7 +46,7 @@ describe('inkstone evaluate --corrupt', () => {
     expect(fog.corruption).toBe('fog')
     const shown = fog.severities.map(({ accuracy }) => `${(100 * accuracy).toFixed(2)} %`)
     expect(stdout.replace(/ +/g, ' ')).toContain(`fog ${shown.join(' ')}`)
-    expect(read('runs/latest/report.html')).toContain('Spoilt images, squares/test, model')
+    expect(read('runs/latest/report.html')).toContain('Corrupted images, squares/test, model')
 
     const { width, height } = await sharp(join(folder.path, 'out.png')).metadata()
     expect([width, height]).toEqual([2 * (6 * 14 - 2), 2 * (15 * 14 - 2)]) // 12 pixels and gaps of 2
@@ -124,7 +124,7 @@ describe('inkstone evaluate --corrupt', () => {
     const [entry] = recorded().entries
     expect(entry!.outOfDistribution).toMatchObject({ images: 8, outsideImages: 8 })
     expect(entry!.attacks!.images).toBe(6)
-    expect(read('runs/latest/report.html')).toContain('Told apart, squares/test, model')
+    expect(read('runs/latest/report.html')).toContain('Out of distribution, squares/test, model')
   })
 
   it('says where images of something else may lie', async () => {
