@@ -2,12 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findBrowser, launchBrowser } from '../scripts/browser.cjs'
+import type { Browser } from 'playwright-core'
 import type { Worked } from './browser/work'
 import { root, run } from './workspace'
 
 // core, pixels, data, models, trainer, finetuner and metrics as a page takes them: bundled by esbuild and by Vite, without a
 // shim, and run in headless Chromium beside Node.
+
+const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
+  findBrowser(): string | undefined
+  launchBrowser(): Promise<Browser>
+}
 
 const entry = join(root, 'tests', 'browser', 'work.ts')
 let place: string

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type MetricsFile, type PredictionsFile, random } from '@inkstone/core'
+import {
+  type ClassEvaluation,
+  classEvaluations,
+  type MetricsFile,
+  type PredictionsFile,
+  random,
+} from '@inkstone/core'
 import { section, table } from '../packages/report/test/readPage'
 import { runWithMistakes } from './runWithMistakes'
 
@@ -10,11 +16,12 @@ import { runWithMistakes } from './runWithMistakes'
 // figures follow from no test image: the temperature and the thresholds, which the validation part chose.
 
 let folder: Awaited<ReturnType<typeof runWithMistakes>>
-let metrics: MetricsFile
+let evaluations: ClassEvaluation[]
 let page: string
 beforeAll(async () => {
   folder = await runWithMistakes()
-  metrics = JSON.parse(read('metrics.json')) as MetricsFile
+  const metrics = JSON.parse(read('metrics.json')) as MetricsFile
+  evaluations = classEvaluations(metrics.evaluations)
   page = read('report.html')
 })
 afterAll(() => folder.remove())
@@ -107,11 +114,11 @@ function expectRounded(told: readonly number[], computed: readonly number[], dec
 
 it('every interval by bootstrap follows from the predictions', () => {
   const rows = table(page, 'All evaluations')
-  const names = metrics.evaluations.map(({ name }) => name)
+  const names = evaluations.map(({ name }) => name)
   expect(names).toEqual(['squares/test', 'dim/before', 'dim/after', 'squares/after-finetune'])
   expect(rows.map(([name]) => name)).toEqual(names)
   const widths: number[] = []
-  for (const [index, { name, count, intervals }] of metrics.evaluations.entries()) {
+  for (const [index, { name, count, intervals }] of evaluations.entries()) {
     const all = Array.from({ length: count }, (_, image) => image)
     const whole = figures(predictionsOf(name), all)
     const drawn = bootstrap(name)
@@ -145,7 +152,7 @@ function calibrationError(rows: readonly (readonly number[])[], labels: readonly
 
 it('the calibration errors follow from the predictions and the temperature', () => {
   const rows = table(section(page, 'calibration'), 'Calibration before and after')
-  const fitted = metrics.evaluations.filter(({ calibration }) => calibration)
+  const fitted = evaluations.filter(({ calibration }) => calibration)
   expect(rows.map(([name]) => name)).toEqual(fitted.map(({ name }) => name))
   expect(fitted.length).toBeGreaterThan(1)
   for (const [index, { name, calibration }] of fitted.entries()) {
@@ -171,7 +178,7 @@ it('the calibration errors follow from the predictions and the temperature', () 
 
 it('what thresholds read, and get wrong, follows from the predictions', () => {
   const rows = table(section(page, 'calibration'), 'Thresholds chosen on validation')
-  const outcomes = metrics.evaluations.flatMap(({ name, readRates }) =>
+  const outcomes = evaluations.flatMap(({ name, readRates }) =>
     (readRates ?? []).map((outcome) => ({ name, ...outcome })),
   )
   expect(outcomes.length).toBeGreaterThan(1)

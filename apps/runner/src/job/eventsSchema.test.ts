@@ -134,7 +134,9 @@ function eventsIn(text: string): Told[] {
 it('holds for every line that a command prints', () => {
   const commands = new Set([...printed.keys()].map((command) => command.split(' ')[0]))
   const all = ['run', 'train', 'finetune', 'resume', 'evaluate', 'predict', 'why', 'augment']
-  expect([...commands].sort()).toEqual([...all, 'check', 'report', 'compare', 'doctor'].sort())
+  expect([...commands].sort()).toEqual(
+    [...all, 'check', 'report', 'runs', 'compare', 'doctor'].sort(),
+  )
   for (const [command, text] of printed) {
     for (const event of eventsIn(text)) {
       expect({ command, event, problems: validateEvent(event) }).toMatchObject({ problems: [] })
