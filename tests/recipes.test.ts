@@ -79,7 +79,9 @@ it('conv-net runs from its images to its report, and says in each that they come
     expect(stdout).toContain('train augmented: rotate + scale + shift')
     expect(stdout).toMatch(/^mnist\/test +10,000 +\d\d\.\d\d\u202f?\s?%/m)
     const report = readFileSync(join(folder.path, 'latest/report.html'), 'utf8')
-    expect(report).toContain('<b>rotate (degrees 10), scale (by 0.1), shift (pixels 2)</b>')
+    expect(report).toContain(
+      '<strong>rotate (degrees 10), scale (by 0.1), shift (pixels 2)</strong>',
+    )
   } finally {
     await folder.remove()
   }
