@@ -54,13 +54,13 @@ export {
   type ClassifyOptions,
   classify,
 } from './evaluation/classify'
-export {
-  type EvaluateOptions,
-  type EvaluationProgress,
-  type EvaluationResult,
-  evaluate,
-  type TaskEvaluationResult,
-} from './evaluation/evaluate'
+export { evaluate } from './evaluation/evaluate'
+export type {
+  EvaluateOptions,
+  EvaluationProgress,
+  EvaluationResult,
+  TaskEvaluationResult,
+} from './evaluation/evaluateOptions'
 export { predict } from './evaluation/predict'
 export { predictor } from './evaluation/predictor'
 export { type ExplainOptions, type Explanation, explain } from './explanations/explain'

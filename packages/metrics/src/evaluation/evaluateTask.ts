@@ -10,7 +10,7 @@ import {
   updateMetrics,
 } from '@inkstone/core'
 import { assertReads } from './classifierFor'
-import type { EvaluateOptions, TaskEvaluationResult } from './evaluate'
+import type { EvaluateOptions, TaskEvaluationResult } from './evaluateOptions'
 import { assertPredictor, isPredictor } from './isPredictor'
 import { logitsOf } from './logitsOf'
 import { modelOf } from './predictor'
