@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Config } from '../kerasConfig'
-import { type Operand, operations, SliceOperand } from './operations'
+import { type Operand, SliceOperand } from './operationParts'
+import { operations } from './operations'
 import { type OwnLayer, ownLayer } from './ownLayer'
 
 interface OperationOptions {
