@@ -62,7 +62,7 @@ export function addPredict(inkstone: Command): void {
 
 const predictExamples = `Examples:
   $ inkstone predict --model runs/latest 7.png
-  $ inkstone predict --model runs/latest scans/       all pictures below a folder
+  $ inkstone predict --model runs/latest scans/        every picture in a folder
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`
 
 export function addWhy(inkstone: Command): void {

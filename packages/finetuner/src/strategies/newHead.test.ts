@@ -73,8 +73,8 @@ test('a functional model gets one too, and it can be fine-tuned', async () => {
   const flat = tfl.layers.flatten().apply(input) as tfl.SymbolicTensor
   const outputs = tfl.layers.dense({ units: 3 }).apply(flat) as tfl.SymbolicTensor
   const model = tfl.model({ inputs: input, outputs })
-  const copy = await newHead({ model, from, to: ['a', 'b', 'c', 'd'], seed: 1 })
   const training = tinySplit({ classes: 4 })
+  const copy = await newHead({ model, from, to: training.classes, seed: 1 }) // compared by name
   const result = await headOnly({ epochs: 1 }).fineTune({ model: copy, training, seed: 1 })
   expect(result.trainedParameters).toBe(36 * 4 + 4)
   copy.dispose()
