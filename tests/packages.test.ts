@@ -25,6 +25,9 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
   packageManager: string
 }
 
+/** For what need not compile the native kernels anew: the project of a stranger has compiled them once. */
+const onWasm = { INKSTONE_BACKEND: 'wasm', npm_config_ignore_scripts: 'true' }
+
 let place: string
 let tarballs: string
 let project: string
@@ -160,7 +163,7 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   mkdirSync(folder)
   const registry = await packedRegistry(tarballs)
   const listener = await listen()
-  const turned = { INKSTONE_BACKEND: 'wasm', npm_config_audit: 'false', npm_config_fund: 'false' }
+  const turned = { ...onWasm, npm_config_audit: 'false', npm_config_fund: 'false' }
   const environment = { ...registry.environment, ...turned, TRAINING_WEBHOOK: listener.address }
   const script = scriptOf(blocksOf('docs/plugins.md'))
   const printed = await runShell(script, folder, environment)
@@ -211,7 +214,7 @@ it('takes a newcomer through docs/first-hour.md, which shows what it prints', as
   const folder = join(place, 'newcomer')
   mkdirSync(folder)
   const registry = await packedRegistry(tarballs)
-  const environment = { ...registry.environment, INKSTONE_BACKEND: 'wasm' }
+  const environment = { ...registry.environment, ...onWasm }
   const blocks = blocksOf('docs/first-hour.md')
   const printed = await runShell(scriptOf(blocks), folder, environment)
   registry.close()

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Batch, Split } from '@inkstone/core'
+import { type Batch, type Split, sha256Hex } from '@inkstone/core'
 import { readInOrder } from './readInOrder'
 
 /** Some images of a split, in this order, as a split of its own. */
@@ -33,6 +32,5 @@ export function partOf(split: Split, positions: readonly number[], name: string)
 
 /** As `Identified.fingerprint` of core defines it. */
 function fingerprintOf(digests: readonly string[]): string {
-  const sorted = [...digests].sort().join('')
-  return `sha256:${createHash('sha256').update(sorted).digest('hex')}`
+  return `sha256:${sha256Hex([...digests].sort().join(''))}`
 }
