@@ -17,7 +17,7 @@ export function zooPage({ networks, machine, backend, seed, command, date, outsi
   return [
     '# What each network is worth',
     '',
-    `Each network of [the zoo](models.md#how-well-they-read), trained on MNIST's training part alone (seed ${seed}), on MNIST's`,
+    `Each network of [the zoo](models.md#accuracy-on-mnist), trained on MNIST's training part alone (seed ${seed}), on MNIST's`,
     'test. Brackets hold 95 % intervals. Made by',
     '',
     '```bash',
