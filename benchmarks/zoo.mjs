@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `pnpm bench:zoo`: what every network of the zoo is worth, beyond its accuracy: calibration, how much it reads at a
-// given share of mistakes, and what is left of it on spoilt images, under attack and on what is no digit. Networks that
-// accuracy.mjs has not kept in the folder are trained first. Writes results/zoo.json and docs/results.md.
+// `pnpm bench:zoo`: measures every network beyond its accuracy: calibration, the share accepted at a given error
+// rate, and robustness to corruptions, attacks and images that are not digits. Networks that accuracy.mjs has not
+// saved in the folder are trained first. Writes results/zoo.json and docs/results.md.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -30,14 +30,14 @@ import { zooPage } from './zooPage.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const help = `Usage: node benchmarks/zoo.mjs [options]
 
-  --recipes A,B        of ${Object.keys(accuracyRecipes).join(', ')}
-                       (default: all but the quick one, whose network is there twice)
-  --models DIR         where the trained networks lie, or are put (default benchmarks/models)
-  --seed N             which training of each (default 1)
-  --spoilt N           test images that are spoilt in each way (default 2000)
-  --attacked N         test images that are attacked (default 500)
-  --outside-only       measure what is no digit alone, and keep all else that results/zoo.json says of
-                       the same networks
+  --recipes A,B        any of ${Object.keys(accuracyRecipes).join(', ')}
+                       (default: all but the quick one, whose network would appear twice)
+  --models DIR         folder of the trained networks (default benchmarks/models)
+  --seed N             seed of each training (default 1)
+  --corrupted N        test images for each corruption (default 2000)
+  --attacked N         test images for each attack (default 500)
+  --outside-only       measure only images that are not digits; keep the other figures of the
+                       same networks in results/zoo.json
   --no-write
   --help
 `
@@ -46,7 +46,7 @@ const { values: options } = parseArgs({
     recipes: { type: 'string', default: 'one-cycle,mlp,cnn,rnn,vit,convNet' },
     models: { type: 'string', default: join(here, 'models') },
     seed: { type: 'string', default: '1' },
-    spoilt: { type: 'string', default: '2000' },
+    corrupted: { type: 'string', default: '2000' },
     attacked: { type: 'string', default: '500' },
     'outside-only': { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
@@ -96,7 +96,7 @@ async function anew() {
   return { ...made, machine: describeMachine(), backend: description, seed, networks }
 }
 
-/** The figures there are, with those of what is no digit put in their place. */
+/** The saved figures, with those of images that are not digits measured again. */
 async function again() {
   const kept = JSON.parse(readFileSync(resultPath, 'utf8'))
   const networks = []
@@ -108,8 +108,8 @@ async function again() {
     const { evaluation } = await evaluate({ name: 'mnist/test', ...given })
     if (kept.seed !== seed || evaluation.accuracy !== accuracy) {
       throw new Error(
-        `${recipe}, seed ${seed}: expected the network of results/zoo.json (seed ${kept.seed}, ${accuracy} right), got ` +
-          `one that reads ${evaluation.accuracy}. Leave --outside-only out to measure all of it.`,
+        `${recipe}, seed ${seed}: expected the network of results/zoo.json (seed ${kept.seed}, accuracy ${accuracy}), got ` +
+          `one with accuracy ${evaluation.accuracy}. Leave out --outside-only to measure everything.`,
       )
     }
     networks.push({
@@ -126,7 +126,7 @@ async function measure(recipe) {
   const { model } = await loadModel(folderOf(recipe))
   const lineage = JSON.parse(readFileSync(join(folderOf(recipe), 'lineage.json'), 'utf8'))
   const given = { model, split: splits.test, lineage }
-  // Of the validation part, which chose the epoch: it may choose the thresholds too, the test may not.
+  // From the validation part, which chose the epoch: it may choose the thresholds too, the test may not.
   const { temperature = 1, thresholds } = await fitConfidence({
     model,
     validation: splits.validation,
@@ -147,7 +147,7 @@ async function measure(recipe) {
     read: thresholds.map(({ errorRate, threshold }) => {
       return { errorRate, threshold, ...resultOf(readRate({ threshold }), after) }
     }),
-    corruptions: await corruptionRobustness({ ...given, images: Number(options.spoilt) }),
+    corruptions: await corruptionRobustness({ ...given, images: Number(options.corrupted) }),
     attacks: await attackRobustness({ ...given, images: Number(options.attacked), attacks }),
     outside: await measureOutside({ ...given, temperature }, outside),
   }
@@ -163,7 +163,7 @@ function resultOf(metric, { predictions: { classes, labels, probabilities } }) {
   return metric.result()
 }
 
-/** As it was asked for, but for where the networks lie: no figure depends on that. */
+/** The command line, without the folder of the networks, on which no figure depends. */
 function command() {
   const given = process.argv.slice(2)
   const asked = given.filter(

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { idxDirectory, renderedLetters } from '@inkstone/data'
 import { outOfDistribution } from '@inkstone/metrics'
 
-/** Where Debian's package dataset-fashion-mnist lays its files. */
+/** Where Debian's package dataset-fashion-mnist installs its files. */
 const fashionFolder = '/usr/share/datasets/fashion-mnist'
 export const fontNames = ['caveat', 'indie-flower', 'kalam', 'patrick-hand']
 const images = 2000
 
-/** What is no digit: letters, which every machine can draw, and Fashion-MNIST's test where it is installed. */
+/** Images that are not digits: letters, which every machine can draw, and Fashion-MNIST's test if it is installed. */
 export async function outsideSplits() {
   const { resolve } = createRequire(import.meta.url)
   const fonts = fontNames.map((name) =>
@@ -19,8 +19,8 @@ export async function outsideSplits() {
   return { letters, fashion: (await idxDirectory(fashionFolder).load()).splits.test }
 }
 
-/** How well a network's confidence and energy tell MNIST's test from each of `outsideSplits`.
- * @param given as `outOfDistribution` takes them, but for the images of something else */
+/** How well a network's confidence and energy separate MNIST's test from each of `outsideSplits`. * @param given the
+ * arguments of `outOfDistribution` except the images of something else */
 export async function measureOutside(given, outside) {
   const found = {}
   for (const [source, split] of Object.entries(outside)) {

@@ -28,4 +28,4 @@ export function badRows(onBadRow: OnBadRow): BadRows {
   }
 }
 
-const mend = "Mend it, or leave it out with onBadRow: 'skip'."
+const mend = "Fix it, or leave it out with onBadRow: 'skip'."

@@ -94,7 +94,7 @@ test('a picture that does not decode, and one cut short, are named', async () =>
   await pictures(directory, 8)
   await writeFile(join(directory, 'nine', '000.png'), 'seven')
   expect(await message()).toMatch(
-    /^set\/nine\/000\.png: expected a picture \(PNG, JPEG, WebP, TIFF, BMP or PGM\), but it does not decode: .+\. Mend it, or leave it out with onBadRow: 'skip'\.$/,
+    /^set\/nine\/000\.png: expected a picture \(PNG, JPEG, WebP, TIFF, BMP or PGM\), but it does not decode: .+\. Fix it, or leave it out with onBadRow: 'skip'\.$/,
   )
   const noise = Array.from({ length: 4096 }, (_, at) => (at * at * 7919) % 251)
   await picture(join(directory, 'nine', '000.png'), noise, 64)
@@ -136,7 +136,7 @@ test('an empty folder, a class with one image and a strange class are named', as
     "set: expected two images or more of each class, found one of class 'zero', image 9 of 9. Add images of it, or take it out.",
   )
   expect(await message({ classes: ['nine', 'seven'] })).toBe(
-    "set/zero/0.png: expected a label among nine, seven, found 'zero'. Mend it, or leave it out with onBadRow: 'skip'.",
+    "set/zero/0.png: expected a label among nine, seven, found 'zero'. Fix it, or leave it out with onBadRow: 'skip'.",
   )
   await expect(imageFolder(join(directory, 'no')).load()).rejects.toThrow('no: no such folder.')
 })

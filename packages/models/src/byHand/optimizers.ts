@@ -12,9 +12,9 @@ export function adam(
 ): number[] {
   return weights.map((weight, index) => {
     const gradient = gradients[index]!
-    m[index] = 0.9 * m[index]! + 0.1 * gradient // where the slope points, lately
-    v[index] = 0.999 * v[index]! + 0.001 * gradient ** 2 // how steep it is, lately
-    const mean = m[index] / (1 - 0.9 ** step) // both began at 0: make up for it
+    m[index] = 0.9 * m[index]! + 0.1 * gradient // the recent direction
+    v[index] = 0.999 * v[index]! + 0.001 * gradient ** 2 // the recent steepness
+    const mean = m[index] / (1 - 0.9 ** step) // corrects for starting at 0
     const square = v[index] / (1 - 0.999 ** step)
     return weight - (learningRate * mean) / (Math.sqrt(square) + 1e-7)
   })

@@ -97,7 +97,7 @@ test('rows are found wherever the chunks of the file end', async () => {
   )
 })
 
-const mend = " Mend it, or leave it out with onBadRow: 'skip'."
+const mend = " Fix it, or leave it out with onBadRow: 'skip'."
 
 test.each([
   [

@@ -115,7 +115,7 @@ test('gzip, plain bytes, names as labels, columns of other names', async () => {
   )
 })
 
-const mend = " Mend it, or leave it out with onBadRow: 'skip'."
+const mend = " Fix it, or leave it out with onBadRow: 'skip'."
 
 test('bad rows are named', async () => {
   const content = await rows(12)

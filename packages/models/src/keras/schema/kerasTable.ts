@@ -7,7 +7,7 @@ export function kerasTable(): string {
   const groups = Object.entries(schemaGroups).flatMap(([group, schemas]) => [
     `### ${group}`,
     '',
-    '| layer | honoured | only | training alone | |',
+    '| layer | honoured | only | training only | |',
     '|---|---|---|---|---|',
     ...Object.entries(schemas).map(([name, { options, note }]) => {
       const [used, some, trained] = columns(options)
@@ -20,13 +20,13 @@ export function kerasTable(): string {
     ...groups,
     '### Every layer',
     '',
-    '| honoured | only | training alone |',
+    '| honoured | only | training only |',
     '|---|---|---|',
     `| ${columns(everyLayer).join(' | ')} |`,
     '',
     '### Refused',
     '',
-    '| layer | mend |',
+    '| layer | fix |',
     '|---|---|',
     ...refused,
     '',
