@@ -1,4 +1,4 @@
-// Prints drawings of five signs by a hand that trembles.
+// Prints drawings of five signs by an unsteady hand.
 //   node makeStrokes.mjs > strokes.ndjson          500 drawings
 //   node makeStrokes.mjs 20 > few.ndjson           20 of them
 import { random } from '@inkstone/core'

@@ -1,5 +1,6 @@
-// The run of strokes.ts with three more stages from plugins, a line each: a loop that is TensorFlow.js' model.fit, a
-// callback that posts each epoch's figures to a webhook, and BitFit, which takes the network to a broader pen.
+// The run of strokes.ts with three more stages from plugins, one line each: a training loop that is TensorFlow.js'
+// model.fit, a callback that posts each epoch's figures to a webhook, and BitFit, which fine-tunes the network to a
+// broader pen.
 //
 //   node ../dataset-strokes/makeStrokes.mjs > strokes.ndjson
 //   TRAINING_WEBHOOK=http://127.0.0.1:8787 npx inkstone run exchanged.ts

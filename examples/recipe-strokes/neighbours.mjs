@@ -1,5 +1,5 @@
-// Tests nearest neighbours on the images that the latest run of strokes.ts was tested on, and puts them beside its
-// network in the run's report.
+// Tests nearest neighbours on the test images of the latest run of strokes.ts, and adds them to the run's report
+// beside its network.
 //
 //   npx inkstone run strokes.ts
 //   node neighbours.mjs

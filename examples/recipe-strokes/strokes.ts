@@ -1,4 +1,4 @@
-// Drawings of a pen, from a file of strokes to a report, with a dataset and a model from two plugins.
+// Pen drawings, from a file of strokes to a report, with a dataset and a model from two plugins.
 //
 //   node ../dataset-strokes/makeStrokes.mjs > strokes.ndjson
 //   npx inkstone run strokes.ts

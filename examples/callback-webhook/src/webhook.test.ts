@@ -7,18 +7,18 @@ import { callbackSuite, tinyModel } from '@inkstone/testing'
 import '@tensorflow/tfjs-backend-cpu'
 import { webhook } from './webhook.js'
 
-/** A server on this machine until the tests are over. @returns its address */
+/** A local server that runs until the tests are over. @returns its URL */
 async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   after(() => {
     server.close()
-    server.closeAllConnections() // also of posts that were never answered
+    server.closeAllConnections() // including those of unanswered posts
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Where nobody listens any more. */
+/** A URL where nothing listens any more. */
 async function closedAddress(): Promise<string> {
   const server = createServer()
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -32,7 +32,7 @@ const epochOf = (epoch: number): EpochRecord => ({
   ...{ imagesPerSecond: 5000, trainingSeconds: 2, validationSeconds: 0 },
 })
 
-/** Plays a training of so many epochs to it. */
+/** Plays a training of this many epochs to the callback. */
 async function play(callback: Callback, epochs: number): Promise<void> {
   const model = tinyModel()
   const counts = { epochs, steps: epochs, stepsPerEpoch: 1, batchSize: 1, trainingImages: 1 }
@@ -45,7 +45,7 @@ async function play(callback: Callback, epochs: number): Promise<void> {
   model.dispose()
 }
 
-const silent = await serve(() => {}) // takes the post and never answers
+const silent = await serve(() => {}) // accepts the post and never answers
 const closed = await closedAddress()
 callbackSuite('webhook', () => webhook(closed, { log: () => {} }))
 
@@ -78,7 +78,7 @@ it('says once a training that it was answered badly, and keeps the address to it
   await play(callback, 3)
   const line = `webhook: ${address} answered 503 Service Unavailable. The training goes on, and no more will be said of it.`
   assert.deepEqual(said, [line])
-  assert.equal(posts, 3) // it may be well again by the next epoch
+  assert.equal(posts, 3) // the server may have recovered by the next epoch
   await play(callback, 1)
   assert.deepEqual(said, [line, line])
 })

@@ -7,18 +7,19 @@ import {
 } from '@inkstone/core'
 
 export interface WebhookOptions {
-  /** How long a post may take before it is given up. Default 5,000. */
+  /** Timeout of a post. Default 5,000. */
   timeoutMs?: number
-  /** Takes the one line that says what went wrong. Default: stderr. */
+  /** Receives the one line that says what went wrong. Default: stderr. */
   log?(line: string): void
 }
 
-/** Posts the figures of each epoch to a web address, as the JSON of core's `EpochRecord`: `{ "epoch": 1, "metrics": {
+/** Posts the figures of each epoch to a URL, as the JSON of core's `EpochRecord`: `{ "epoch": 1, "metrics": {
  * "training/loss": 0.21, ... }, "learningRate": 0.001, ... }`.
  *
- * The training never waits for it, but at its end for the posts that are under way, `timeoutMs` at most. An address
- * that answers badly or not at all is told of once a training, by its origin alone: the rest of it may be a secret.
- * @throws InkstoneError for what is no address of http or https, or an option out of range
+ * It does not block the training; at the end the training waits for pending posts, at most `timeoutMs`. A URL that
+ * answers with an error or not at all is reported once per training, by its origin alone, because the rest may be a
+ * secret.
+ * @throws InkstoneError if the URL is not http or https, or an option is out of range
  * @example trainer().train({ ..., callbacks: [webhook('http://127.0.0.1:8787/epochs')] }) */
 export function webhook(address: string, options: WebhookOptions = {}): Callback {
   knownOptions('webhook', options, ['timeoutMs', 'log'])
@@ -52,13 +53,13 @@ export function webhook(address: string, options: WebhookOptions = {}): Callback
   }
 }
 
-/** @returns what went wrong; undefined where nothing did */
+/** @returns what went wrong, or undefined */
 async function send(address: string, body: string, timeoutMs: number): Promise<string | undefined> {
   const headers = { 'content-type': 'application/json' }
   try {
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await fetch(address, { method: 'POST', headers, body, signal })
-    await response.body?.cancel() // what it says is of no interest, and would keep the connection busy
+    await response.body?.cancel() // an unread body would keep the connection busy
     return response.ok ? undefined : `answered ${response.status} ${response.statusText}`.trimEnd()
   } catch (error) {
     if ((error as Error).name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`
@@ -71,7 +72,7 @@ function checkAddress(address: string): URL {
   try {
     const url = new URL(address)
     if (['http:', 'https:'].includes(url.protocol)) return url
-  } catch {} // no address: the same answer as one of another kind
+  } catch {} // not a URL: handled like a URL of another kind
   throw optionError({
     option: 'webhook.address',
     expected: 'an address such as http://127.0.0.1:8787/epochs',

@@ -1,8 +1,8 @@
-/** What a pen did between touching the paper and leaving it: `[xs, ys]`, of one length. y grows downwards. */
+/** The path of a pen from touching the paper to leaving it: `[xs, ys]`, of equal length. y grows downwards. */
 export type Stroke = readonly [xs: readonly number[], ys: readonly number[], ...more: unknown[]]
 
-/** Draws strokes as MNIST has its digits: 28x28 pixels, ink 255 on paper 0, the drawing scaled to fit 20x20 and
- * put in the middle.
+/** Draws strokes framed like MNIST's digits: 28x28 pixels, ink 255 on paper 0, the drawing scaled to fit 20x20 and
+ * centred.
  * @param penWidth in pixels of the image
  * @example drawStrokes([[[0, 100], [0, 0]]], 2) // a horizontal line, two pixels thick */
 export function drawStrokes(strokes: readonly Stroke[], penWidth: number): Uint8Array {
@@ -28,7 +28,7 @@ export function drawStrokes(strokes: readonly Stroke[], penWidth: number): Uint8
 
 type Point = [x: number, y: number]
 
-/** From a point to the nearest one of a line between two points. */
+/** The distance from a point to a line segment. */
 function distance([x, y]: Point, [[fromX, fromY], [toX, toY]]: [Point, Point]): number {
   const [alongX, alongY] = [toX - fromX, toY - fromY]
   const square = alongX ** 2 + alongY ** 2

@@ -15,11 +15,11 @@ export interface StrokesOptions {
   penWidth?: number
 }
 
-/** Drawings that a pen or a finger left, one JSON object a line: `{"word": "cat", "drawing": [[xs, ys], ...]}`, as
- * Quick, Draw! lays them out and any tablet can. Each becomes an image of 28x28x1. The words are the classes,
- * sorted; one split, `train`: see `holdOut` of `@inkstone/data` for more.
- * @throws InkstoneError for a bad option; from `load`, naming file and line, for a file that is not there and a line
- * that is no drawing
+/** Drawings made with a pen or a finger, one JSON object per line: `{"word": "cat", "drawing": [[xs, ys], ...]}`, the
+ * format of Quick, Draw!. Each becomes an image of 28x28x1. The words, sorted, are the classes. There is one split,
+ * `train`; `holdOut` of `@inkstone/data` divides it.
+ * @throws InkstoneError for a bad option; from `load`, naming file and line, for a missing file or a line that is not
+ * a drawing
  * @example strokes(['cat.ndjson', 'dog.ndjson'], { penWidth: 2 }) */
 export function strokes(files: readonly string[], options: StrokesOptions = {}): Dataset {
   knownOptions('strokes', options, ['penWidth'])
@@ -84,7 +84,7 @@ function parse(text: string, place: string): Drawing {
   let found: unknown
   try {
     found = JSON.parse(text)
-  } catch {} // no JSON: the same answer as JSON of another kind
+  } catch {} // not JSON: handled like JSON of another kind
   if (isDrawing(found)) return found
   throw new InkstoneError(
     `${place}: expected a drawing as {"word": "cat", "drawing": [[xs, ys], ...]}, found ${text.slice(0, 60)}. ` +

@@ -20,7 +20,7 @@ it('leaves the kernels bit for bit what they were', async () => {
   )
   assert.deepEqual(changed.map(([name]) => name).sort(), [
     ...['dense/bias', 'logits/bias', 'norm/beta', 'norm/gamma'],
-    ...['norm/moving_mean', 'norm/moving_variance'], // statistics, not trained, but of the new images
+    ...['norm/moving_mean', 'norm/moving_variance'], // not trained, but statistics of the new images
   ])
   model.dispose()
 })

@@ -5,14 +5,15 @@ export interface BitFitOptions {
   learningRate?: number
   /** Passes over the new data. */
   epochs?: number
-  /** Images a step. */
+  /** Images per step. */
   batchSize?: number
 }
 
-/** Fine-tunes the biases and the norms alone (BitFit; Ben Zaken, Goldberg and Ravfogel, 2022, section 2): every
- * `bias`, and scale and shift of the normalisations, `gamma` and `beta`. Kernels stay bit for bit what they were.
- * What was frozen when the model came stays frozen. It takes a higher rate than other ways: a bias has little to spoil.
- * @param options `learningRate` 3e-3, `epochs` 10, `batchSize` 32 where left out
+/** Fine-tunes only the biases and the normalisations (BitFit; Ben Zaken, Goldberg and Ravfogel, 2022, section 2):
+ * every `bias`, and the scale and shift of the normalisations, `gamma` and `beta`. Kernels stay unchanged bit for
+ * bit, and layers that were frozen before stay frozen. It tolerates a higher learning rate than other strategies,
+ * because biases can do little damage.
+ * @param options defaults: `learningRate` 3e-3, `epochs` 10, `batchSize` 32
  * @throws InkstoneError for a bad option, or a model that has neither to train
  * @example await bitFit().fineTune({ model, training, validation, seed: 1 }) */
 export function bitFit(options: BitFitOptions = {}): FineTuner {

@@ -7,7 +7,7 @@ import { separableNet } from './separableNet.js'
 
 await tf.setBackend('cpu')
 
-// Stem 9 x 32, four separable convolutions of 9 x 32 + 32 x 32, a norm of 4 x 32 behind each of the five, 33 x 10.
+// Stem 9 x 32, four separable convolutions of 9 x 32 + 32 x 32, a norm of 4 x 32 after each of the five, 33 x 10.
 modelSuite('separableNet', () => separableNet(), { parameters: 6506 })
 
 it('names its options where they are wrong', () => {

@@ -9,8 +9,8 @@ export interface SeparableNetOptions {
   blocks?: number
 }
 
-/** A residual network (He et al., 2015) of depthwise-separable convolutions (Chollet, 2017): each looks at
- * every channel by itself, then mixes the channels, with an eighth of the weights of a convolution that does both.
+/** A residual network (He et al., 2015) of depthwise-separable convolutions (Chollet, 2017): each filters every
+ * channel separately, then mixes the channels, with an eighth of the weights of a full convolution.
  * @throws InkstoneError for a bad option
  * @example separableNet({ width: 32, blocks: 2 }) // 6,506 parameters on MNIST */
 export function separableNet(options: SeparableNetOptions = {}): ModelDefinition {

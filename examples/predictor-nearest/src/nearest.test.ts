@@ -6,7 +6,7 @@ import { nearest } from './nearest.js'
 
 predictorSuite('nearest', () => nearest(tinySplit({ size: 30 }), { k: 3 }))
 
-/** Images of one pixel: two dark ones, three bright ones. */
+/** One-pixel images: two dark ones, three bright ones. */
 const line = arraySplit({
   dataset: 'line',
   name: 'train',

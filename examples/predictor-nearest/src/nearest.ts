@@ -11,11 +11,11 @@ export interface NearestOptions {
   k?: number
 }
 
-/** k nearest neighbours: an image is what most of the training images nearest to it are, by Euclidean distance. All of
- * the training part lies in memory; of equal distances the earlier image counts.
+/** k nearest neighbours: an image gets the class of most of its nearest training images, by Euclidean distance. The
+ * whole training part is kept in memory; of equal distances the earlier image counts.
  * @param training the images that vote
- * @returns logits are logarithms of shares of the vote. Every class has a tenth of a vote besides, so that none is
- * impossible
+ * @returns a predictor whose logits are logarithms of shares of the vote. Every class gets an extra tenth of a vote,
+ * so that none has probability 0
  * @throws InkstoneError for a bad option, or fewer than k images
  * @example const model = await nearest(splits.train, { k: 3 }) */
 export async function nearest(training: Split, options: NearestOptions = {}): Promise<Predictor> {
@@ -51,7 +51,7 @@ export async function nearest(training: Split, options: NearestOptions = {}): Pr
   }
 }
 
-/** Positions of the k nearest of all known images, the nearest first. */
+/** Positions of the k nearest known images, nearest first. */
 function neighbours(image: Float32Array, known: Float32Array, k: number): number[] {
   const { length } = image
   const found: { position: number; distance: number }[] = []

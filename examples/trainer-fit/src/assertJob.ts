@@ -8,8 +8,8 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 
-/** Refuses, before the first step, a job that could not come to a good end.
- * @throws InkstoneError naming what does not fit, and the mend */
+/** Refuses, before the first step, a job that cannot succeed.
+ * @throws InkstoneError naming what does not fit and how to fix it */
 export function assertJob(job: TrainingJob, batchSize: number): void {
   const { model, training, validation, seed, task, metrics, resume } = job
   wholeNumber('fitTrainer.seed', seed, { min: 0 })

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Remembers the weights of a model's best epoch. */
+/** Keeps the weights of a model's best epoch. */
 export interface BestWeights {
-  /** From 1; 0 as long as there is none. */
+  /** From 1; 0 before there is one. */
   readonly epoch: number
-  /** Keeps the model's present weights if this loss is the least so far. @returns whether it is */
+  /** Keeps the model's current weights if this loss is the lowest so far. @returns whether it is */
   offer(epoch: number, loss: number): boolean
-  /** Puts the best weights back; leaves the model alone if there are none. */
+  /** Restores the best weights; does nothing if there are none. */
   restore(): void
 }
 
@@ -21,7 +21,7 @@ export function bestWeights(model: LayersModel): BestWeights {
     offer(epoch, loss) {
       if (!(loss < least)) return false
       ;[best, least] = [epoch, loss]
-      // copies: a step may write over the memory that a tensor shares with its weight
+      // copies, because a step may overwrite the memory that a tensor shares with its weight
       kept = model.weights.map((weight) => new Float32Array(weight.read().dataSync()))
       return true
     },

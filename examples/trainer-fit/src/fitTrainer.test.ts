@@ -26,7 +26,7 @@ it('shows each step to the callbacks before it changes the weights', async () =>
         model.trainableWeights.map(({ shape }) => shape),
       )
       if (step > 1) return
-      // Adam's first step is the rate against the sign of each gradient, whatever its size.
+      // Adam's first step is the learning rate against the sign of each gradient, whatever its size.
       const gradient = gradients[model.trainableWeights.indexOf(logits)]!.dataSync()
       shown = -0.01 * Math.sign(gradient[0]!)
       assert.ok(Math.abs(logits.read().dataSync()[0]!) === 0 && loss > 0)

@@ -22,22 +22,22 @@ import { watchedAdam } from './watchedAdam.js'
 export interface FitTrainerOptions {
   /** Passes over the training images. */
   epochs?: number
-  /** Images of one update of the weights. */
+  /** Images per update of the weights. */
   batchSize?: number
-  /** Of Adam. */
+  /** Adam's learning rate. */
   learningRate?: number
 }
 
-/** Trains by TensorFlow.js' own `model.fit`, one call an epoch, and leaves the best weights in the model: those of the
- * epoch with the least `validation/loss`, or `training/loss` without a validation part. All images of an epoch are in
- * memory at once, as `model.fit` has it.
+/** Trains with TensorFlow.js' own `model.fit`, one call per epoch, and leaves the best weights in the model: those of
+ * the epoch with the lowest `validation/loss`, or `training/loss` without a validation part. All images of an epoch
+ * are in memory at once, as `model.fit` requires.
  *
- * The same job and seed give the same bits: order and dropout follow from the seed, where `model.fit` by itself takes
- * both from `Math.random`. It cannot be resumed: TensorFlow.js' Adam takes its state back rounded otherwise, so the rest
- * would have other bits. Hence it offers its callbacks no checkpoint, and refuses one.
- * @param options `epochs` 3, `batchSize` 128, `learningRate` 1e-3 where left out
+ * The same job and seed give the same bits: order and dropout follow from the seed, whereas `model.fit` alone takes
+ * both from `Math.random`. It cannot be resumed: TensorFlow.js' Adam restores its state with different rounding, so
+ * the rest would have other bits. Hence it offers its callbacks no checkpoint and refuses to resume.
+ * @param options defaults: `epochs` 3, `batchSize` 128, `learningRate` 1e-3
  * @throws InkstoneError for an option out of range; before the first step, for a job that does not fit or is to be
- *   resumed; later, for a loss that is no number
+ * resumed; later, for a loss that is not finite
  * @example await fitTrainer({ epochs: 3 }).train({ model, training, validation, seed: 1 }) */
 export function fitTrainer(options: FitTrainerOptions = {}): Trainer {
   knownOptions('fitTrainer', options, ['epochs', 'batchSize', 'learningRate'])
@@ -68,7 +68,7 @@ async function train(
   const best = bestWeights(model)
   const dropout = seededDropout(model, seed)
   const history: EpochRecord[] = []
-  let now: Pick<StepPass, 'epoch' | 'step' | 'images'> // the pass that is under way
+  let now: Pick<StepPass, 'epoch' | 'step' | 'images'> // the current pass
   let steps = 0
   let images = 0
   let stoppedBy: 'callback' | 'signal' | undefined
@@ -98,7 +98,7 @@ async function train(
       if (signal?.aborted) stoppedBy = 'signal'
       if (stoppedBy) break
       const trained = await trainEpoch(history.length + 1)
-      if (stoppedBy) break // half-way, or at its last step
+      if (stoppedBy) break // in the middle or at the last step
       await endEpoch(trained)
     }
   } finally {
@@ -122,7 +122,7 @@ async function train(
     await model
       .fit(x, y, {
         ...{ batchSize, epochs: 1, verbose: 0 },
-        shuffle: false, // they come in the seed's order; model.fit would draw one from Math.random
+        shuffle: false, // already in the seed's order; model.fit would shuffle with Math.random
         callbacks: {
           onBatchBegin(at) {
             const from = at * pixelsOfStep
@@ -174,7 +174,7 @@ async function train(
   }
 }
 
-/** What is known of an epoch before its validation. */
+/** What is known about an epoch before its validation. */
 type TrainedEpoch = Omit<EpochRecord, 'validationSeconds' | 'best'>
 
 /** Loss and accuracy of a compiled model on a split. */
@@ -186,7 +186,7 @@ async function judge(model: LayersModel, split: Split): Promise<Record<string, n
   return { 'validation/loss': loss!, 'validation/accuracy': accuracy! }
 }
 
-/** Numbers of an image. */
+/** Values per image. */
 function sizeOf({ imageShape: [height, width, channels] }: Split): number {
   return height * width * channels
 }

@@ -2,15 +2,15 @@ import type { BatchOptions, Split } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 
 export interface Gathered {
-  /** Of all images, one after another. */
+  /** The labels of all images in order. */
   pixels: Float32Array
-  /** `[size, height, width, channels]`, the same. To be disposed. */
+  /** All images, `[size, height, width, channels]`. The caller disposes it. */
   x: tf.Tensor
-  /** `[size, classes]`, 1 for the class of each. To be disposed. */
+  /** One-hot targets, `[size, classes]`. The caller disposes it. */
   y: tf.Tensor
 }
 
-/** All images of a split at once, in the order in which its batches come. */
+/** All images of a split at once, in the order of its batches. */
 export async function gather(split: Split, options: BatchOptions): Promise<Gathered> {
   const [height, width, channels] = split.imageShape
   const imageSize = height * width * channels

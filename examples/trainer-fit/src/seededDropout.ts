@@ -1,8 +1,8 @@
 import { random } from '@inkstone/core'
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 
-/** Gives the dropout layers of a model a seed of their own for each step. Without one they draw from `Math.random`; with
- * a fixed one they would drop the same units in every step. */
+/** Gives the dropout layers of a model a new seed for each step. Without one they use `Math.random`; with a fixed one
+ * they would drop the same units in every step. */
 export function seededDropout(model: LayersModel, seed: number) {
   const dropouts = layersOf(model).filter((layer) => layer.getClassName() === 'Dropout')
   const own = dropouts.map((layer) => layer.seed)
@@ -10,9 +10,9 @@ export function seededDropout(model: LayersModel, seed: number) {
     /** @param step from 1, over all epochs */
     enter(step: number): void {
       const stream = random(seed).split('dropout').split(step)
-      for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean none
+      for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean no seed
     },
-    /** Puts back what was there, so that a model saved between two steps holds no seed of a step. */
+    /** Restores the original seeds, so that a model saved between two steps holds no step's seed. */
     leave(): void {
       dropouts.forEach((layer, at) => {
         layer.seed = own[at]
@@ -23,7 +23,7 @@ export function seededDropout(model: LayersModel, seed: number) {
 
 type Seeded = layers.Layer & { seed?: number }
 
-/** Those of models inside it included. */
+/** All dropout layers, including those of nested models. */
 function layersOf(model: LayersModel): Seeded[] {
   return model.layers.flatMap((layer) =>
     'layers' in layer ? layersOf(layer as LayersModel) : [layer],

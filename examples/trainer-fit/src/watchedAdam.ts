@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** TensorFlow.js' Adam, with a look at each step's gradients before they change the weights: `model.fit` shows them to
- * nobody.
- * @param watch is given the batch's mean loss, and the gradient of each variable. What it throws ends the
- *   training with the weights as they are */
+/** TensorFlow.js' Adam that passes each step's gradients to `watch` before they change the weights: `model.fit` does
+ * not expose them.
+ * @param watch receives the batch's mean loss and the gradient of each variable. If it throws, the training ends with
+ * the weights unchanged */
 export function watchedAdam(
   learningRate: number,
   watch: (loss: number, gradientOf: (variable: tf.Variable) => tf.Tensor) => void,
