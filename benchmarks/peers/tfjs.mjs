@@ -51,7 +51,7 @@ function stepOf({ network, batch, what }) {
   const variables = trainableVariables(model)
   return () => {
     const { loss, logits, gradients } = lossAndGradients(model, images, labels)
-    optimizer.step(variables, gradients)
+    optimizer.step(variables, gradients, 1e-3)
     loss.dataSync()
     tf.dispose([loss, logits, gradients])
   }

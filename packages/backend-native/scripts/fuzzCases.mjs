@@ -73,8 +73,8 @@ export function fittingCases(addon) {
       const arrays = [0, 1, 2].map(() => s.floats(rowCount * columns))
       return [...arrays, columns, s.chance(0.5) ? s.floats(columns) : null]
     },
-    adam: (s) => step(s, 4, 7),
-    sgd: (s) => [...step(s, 3, 3), s.chance(0.5)],
+    adam: (s) => step(s, 4, 6),
+    sgd: (s) => [...step(s, 3, 1), 0.9, s.chance(0.5)],
     batchNormalize(s) {
       const [rowCount, columns] = [s.size(), s.size()]
       const x = s.floats(rowCount * columns)
@@ -197,9 +197,9 @@ function rows(s) {
 }
 
 function step(s, arrays, numbers) {
-  const length = s.size()
-  const made = Array.from({ length: arrays }, () => s.floats(length))
-  return [...made, ...Array.from({ length: numbers }, () => s.next())]
+  const lengths = Array.from({ length: s.whole(0, 4) }, () => s.size())
+  const made = lengths.flatMap((length) => Array.from({ length: arrays }, () => s.floats(length)))
+  return [made, s.doubles(lengths.length), ...Array.from({ length: numbers }, () => s.next())]
 }
 
 function same(s, arrays) {

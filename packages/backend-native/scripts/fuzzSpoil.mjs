@@ -36,6 +36,10 @@ export function spoil(s, given) {
 function spoiled(s, value) {
   if (typeof value === 'number') return s.pick(wrongNumbers)
   if (typeof value === 'boolean') return s.pick([0, 1, null, !value])
+  if (Array.isArray(value) && value.length > 0) {
+    const at = s.whole(0, value.length - 1)
+    return value.with(at, s.chance(0.2) ? anyValue(s) : spoiled(s, value[at]))
+  }
   if (!ArrayBuffer.isView(value)) return anyValue(s)
   if (value instanceof Int32Array && s.chance(0.8)) {
     const changed = value.slice()

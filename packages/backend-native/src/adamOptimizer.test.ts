@@ -53,11 +53,13 @@ described('tf.train.adam', () => {
     expectClose(await train('inkstone', 12, 5), await train('cpu', 12))
   })
 
-  test('takes a step as one kernel for each variable, and leaves no tensor behind', async () => {
+  test('takes a step as one kernel for all variables, and leaves no tensor behind', async () => {
     await tf.setBackend('inkstone')
     const w = tf.variable(tf.tensor1d([1, 2, 3]))
+    const b = tf.variable(tf.scalar(1))
     const adam = tf.train.adam(0.1)
-    const step = (): tf.Scalar | null => adam.minimize(() => tf.sum(tf.square(w)), false, [w])
+    const loss = (): tf.Scalar => tf.sum(tf.square(tf.add(w, b)))
+    const step = (): tf.Scalar | null => adam.minimize(loss, false, [w, b])
     step()
     const before = tf.memory().numTensors
     const { kernels } = await tf.profile(() => {
@@ -67,7 +69,7 @@ described('tf.train.adam', () => {
     expect(ran.filter((name) => name === 'InkstoneAdam')).toHaveLength(1)
     expect(ran).not.toContain('Sqrt')
     expect(tf.memory().numTensors).toBe(before)
-    tf.dispose(w)
+    tf.dispose([w, b])
     adam.dispose()
   })
 

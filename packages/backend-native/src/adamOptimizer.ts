@@ -3,7 +3,7 @@ import type { InkstoneBackend } from './backend'
 import { ownValues } from './kernels/optimizer'
 
 // `tf.train.adam` computes a step in a dozen operations for each variable. While our backend is active its
-// `applyGradients` takes the step as one kernel, in place. All that the optimizer shows (its slots, what it
+// `applyGradients` takes the step of all variables as one kernel, in place. All that the optimizer shows (its slots, what it
 // saves and restores, its iterations) stays what it was.
 
 /** What we read and change of an AdamOptimizer of tfjs-core. */
@@ -68,15 +68,16 @@ function fusedStep(adam: Adam, pairs: Pair[]): void {
   const attrs = { ...numbers, correction1: 1 - power1, correction2: 1 - power2 }
   const backend = tf.backend() as InkstoneBackend
   tf.tidy(() => {
-    pairs.forEach(({ variable, gradient }, index) => {
+    const inputs = pairs.flatMap(({ variable, gradient }, index) => {
       adam.accumulatedFirstMoment[index] ??= zeroSlot(`${variable.name}/m`, variable)
       adam.accumulatedSecondMoment[index] ??= zeroSlot(`${variable.name}/v`, variable)
       const m = adam.accumulatedFirstMoment[index].variable
       const v = adam.accumulatedSecondMoment[index].variable
       // Before the kernel: TensorFlow.js takes data that appear while one runs for a leak.
       for (const tensor of [variable, m, v]) ownValues(backend, tensor)
-      tf.engine().runKernel('InkstoneAdam', { variable, gradient, m, v }, attrs)
+      return [variable, gradient, m, v]
     })
+    tf.engine().runKernel('InkstoneAdam', Object.fromEntries(inputs.entries()), attrs)
     accBeta1.assign(tf.scalar(power1 * beta1))
     accBeta2.assign(tf.scalar(power2 * beta2))
   })

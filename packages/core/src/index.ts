@@ -122,13 +122,8 @@ export {
 } from './kernels/fusedLayers'
 export {
   type FusedAdamAttrs,
-  type FusedAdamInputs,
-  type FusedAdamWAttrs,
-  type FusedAdamWInputs,
   type FusedSgdAttrs,
-  type FusedSgdInputs,
   fusedAdam,
-  fusedAdamW,
   fusedSgd,
 } from './kernels/fusedOptimizer'
 export { base64, fromBase64 } from './values/base64'

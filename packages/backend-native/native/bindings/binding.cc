@@ -3,6 +3,7 @@
 #include <cmath>
 #include <exception>
 
+#include "../runtime/denormals.h"
 #include "../runtime/memory.h"
 
 namespace inkstone {
@@ -41,6 +42,30 @@ Array<T> Call::array(size_t index, napi_typedarray_type wanted, const char* type
 
 Array<float> Call::floats(size_t index) {
   return array<float>(index, napi_float32_array, "Float32Array");
+}
+
+std::vector<Array<float>> Call::float_arrays(size_t index) {
+  bool is_array = false;
+  uint32_t length = 0;
+  if (index >= count_ || napi_is_array(env, values_[index], &is_array) != napi_ok || !is_array ||
+      napi_get_array_length(env, values_[index], &length) != napi_ok) {
+    throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
+  }
+  std::vector<Array<float>> arrays;
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element;
+    napi_typedarray_type type;
+    size_t values = 0;
+    void* data = nullptr;
+    if (napi_get_element(env, values_[index], i, &element) != napi_ok ||
+        napi_get_typedarray_info(env, element, &type, &values, &data, nullptr, nullptr) != napi_ok ||
+        type != napi_float32_array) {
+      throw Refusal{std::string(name_) + ": expected a Float32Array at " + std::to_string(i) + " of argument " +
+                    std::to_string(index) + "."};
+    }
+    arrays.push_back({static_cast<float*>(data), values});
+  }
+  return arrays;
 }
 
 Array<double> Call::doubles(size_t index) {
@@ -121,6 +146,7 @@ size_t element_count(std::initializer_list<int64_t> sizes) {
 napi_value guarded(napi_env env, napi_callback_info info, const char* name, void (*body)(Call&)) {
   try {
     Call call(env, info, name);
+    const FlushDenormals flush;
     body(call);
     return call.result;
   } catch (const Refusal& refusal) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 // What a binding file needs: arguments read from JavaScript with their types and lengths checked, and a
 // table in which each binding enters itself. A binding checks every length against the shape before a
@@ -32,6 +33,8 @@ class Call {
   size_t count() const { return count_; }
   bool given(size_t index) const;  // neither missing, nor null, nor undefined
   Array<float> floats(size_t index);
+  /** The Float32Arrays of a JavaScript array. */
+  std::vector<Array<float>> float_arrays(size_t index);
   Array<double> doubles(size_t index);
   Array<int32_t> ints(size_t index);
   Array<uint32_t> words(size_t index);

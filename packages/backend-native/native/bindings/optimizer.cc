@@ -1,33 +1,59 @@
 #include "../kernels/optimizer.h"
 
+#include <vector>
+
 #include "binding.h"
 
 using namespace inkstone;
 
-/** adam(w, g, m, v, learningRate, beta1, beta2, epsilon, correction1, correction2, weightDecay): w, m and v in place */
-INKSTONE_BINDING(adam) {
-  const auto w = call.floats(0);
-  const auto g = call.floats(1);
-  const auto m = call.floats(2);
-  const auto v = call.floats(3);
-  call.expect(w.length == g.length && w.length == m.length && w.length == v.length,
-              "variable, gradient, m and v have the same length");
-  const auto value = [&call](size_t index) { return static_cast<float>(call.number(index)); };
-  const AdamStep step{value(4), value(5), value(6), value(7), value(8), value(9), value(10)};
-  optimizer().adam(step, w.data, g.data, m.data, v.data, w.length);
+namespace {
+
+/** Argument 0: for each variable `each` arrays of one length; argument 1: a weight decay for each variable. */
+struct Variables {
+  std::vector<Array<float>> arrays;
+  Array<double> decays;
+  size_t count;
+};
+
+Variables read_variables(Call& call, size_t each) {
+  Variables read{call.float_arrays(0), call.doubles(1), 0};
+  read.count = read.decays.length;
+  call.expect(read.arrays.size() == read.count * each, "there are as many arrays as the variables need");
+  for (size_t i = 0; i < read.arrays.size(); ++i) {
+    call.expect(read.arrays[i].length == read.arrays[i - i % each].length,
+                "a variable, its gradient and what is kept for it have the same length");
+  }
+  return read;
 }
 
-/** sgd(w, g, velocity | null, learningRate, momentum, weightDecay, nesterov): w and velocity in place */
-INKSTONE_BINDING(sgd) {
-  const auto w = call.floats(0);
-  const auto g = call.floats(1);
-  call.expect(w.length == g.length, "variable and gradient have the same length");
-  float* velocity = nullptr;
-  if (call.given(2)) {
-    const auto given = call.floats(2);
-    call.expect(given.length == w.length, "variable and velocity have the same length");
-    velocity = given.data;
-  }
+}  // namespace
+
+/** adam([w, g, m, v, w, g, ...], weightDecays, learningRate, beta1, beta2, epsilon, correction1, correction2): every w,
+ * m and v in place */
+INKSTONE_BINDING(adam) {
+  const Variables read = read_variables(call, 4);
   const auto value = [&call](size_t index) { return static_cast<float>(call.number(index)); };
-  optimizer().sgd({value(3), value(4), value(5), call.flag(6)}, w.data, g.data, velocity, w.length);
+  const AdamStep step{value(2), value(3), value(4), value(5), value(6), value(7)};
+  std::vector<AdamVariable> variables;
+  for (size_t i = 0; i < read.count; ++i) {
+    const Array<float>* of = &read.arrays[4 * i];
+    variables.push_back({of[0].data, of[1].data, of[2].data, of[3].data, of[0].length,
+                         static_cast<float>(read.decays.data[i])});
+  }
+  optimizer().adam(step, variables.data(), variables.size());
+}
+
+/** sgd([w, g, velocity, w, g, ...], weightDecays, learningRate, momentum, nesterov): every w and velocity in place; without
+ * momentum there are no velocities */
+INKSTONE_BINDING(sgd) {
+  const SgdStep step{static_cast<float>(call.number(2)), static_cast<float>(call.number(3)), call.flag(4)};
+  const size_t each = step.momentum == 0 ? 2 : 3;
+  const Variables read = read_variables(call, each);
+  std::vector<SgdVariable> variables;
+  for (size_t i = 0; i < read.count; ++i) {
+    const Array<float>* of = &read.arrays[each * i];
+    variables.push_back({of[0].data, of[1].data, each == 3 ? of[2].data : nullptr, of[0].length,
+                         static_cast<float>(read.decays.data[i])});
+  }
+  optimizer().sgd(step, variables.data(), variables.size());
 }

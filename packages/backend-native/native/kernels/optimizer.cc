@@ -7,13 +7,30 @@ namespace {
 
 constexpr size_t chunk = 16384;
 
-void adam(const AdamStep& s, float* w, const float* g, float* m, float* v, size_t length) {
+/** Calls `body(variable, from, to)` for pieces of all variables in parallel. Tasks are cut as if the variables lay one
+ * behind the other, so that many small ones share a task. */
+template <typename Variable, typename Body>
+void each_piece(const Variable* variables, size_t count, const Body& body) {
+  size_t total = 0;
+  for (size_t i = 0; i < count; ++i) total += variables[i].length;
+  parallel(ceil_divide(total, chunk), [=, &body](size_t task) {
+    const size_t first = task * chunk, last = smaller(total, first + chunk);
+    for (size_t i = 0, start = 0; start < last; start += variables[i++].length) {
+      const size_t end = start + variables[i].length;
+      if (end <= first) continue;
+      body(variables[i], larger(start, first) - start, smaller(end, last) - start);
+    }
+  });
+}
+
+void adam(const AdamStep& s, const AdamVariable* variables, size_t count) {
   const float rest1 = 1 - s.beta1, rest2 = 1 - s.beta2;
   const float rate = s.learning_rate / s.correction1, scale = 1 / s.correction2;
-  const float kept = 1 - s.learning_rate * s.weight_decay, epsilon = s.epsilon;
-  const float beta1 = s.beta1, beta2 = s.beta2;
-  parallel(ceil_divide(length, chunk), [=](size_t task) {
-    const size_t from = task * chunk, to = smaller(length, from + chunk);
+  const float beta1 = s.beta1, beta2 = s.beta2, epsilon = s.epsilon, learning_rate = s.learning_rate;
+  each_piece(variables, count, [=](const AdamVariable& variable, size_t from, size_t to) {
+    float *w = variable.w, *m = variable.m, *v = variable.v;
+    const float* g = variable.g;
+    const float kept = 1 - learning_rate * variable.weight_decay;
 #pragma GCC ivdep
     for (size_t i = from; i < to; ++i) {
       const float mean = beta1 * m[i] + rest1 * g[i];
@@ -25,11 +42,13 @@ void adam(const AdamStep& s, float* w, const float* g, float* m, float* v, size_
   });
 }
 
-void sgd(const SgdStep& s, float* w, const float* g, float* velocity, size_t length) {
-  const float rate = s.learning_rate, momentum = s.momentum, decay = s.weight_decay;
+void sgd(const SgdStep& s, const SgdVariable* variables, size_t count) {
+  const float rate = s.learning_rate, momentum = s.momentum;
   const float of_change = s.nesterov ? 1 : 0, of_velocity = s.nesterov ? momentum : 1;
-  parallel(ceil_divide(length, chunk), [=](size_t task) {
-    const size_t from = task * chunk, to = smaller(length, from + chunk);
+  each_piece(variables, count, [=](const SgdVariable& variable, size_t from, size_t to) {
+    float *w = variable.w, *velocity = variable.velocity;
+    const float* g = variable.g;
+    const float decay = variable.weight_decay;
     if (!velocity) {
 #pragma GCC ivdep
       for (size_t i = from; i < to; ++i) w[i] -= rate * (g[i] + decay * w[i]);

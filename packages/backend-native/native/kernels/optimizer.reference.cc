@@ -1,28 +1,34 @@
-#include <cmath>
-
 #include "optimizer.h"
+
+#include <cmath>
 
 namespace inkstone {
 namespace {
 
-void adam(const AdamStep& s, float* w, const float* g, float* m, float* v, size_t length) {
-  for (size_t i = 0; i < length; ++i) {
-    m[i] = s.beta1 * m[i] + (1 - s.beta1) * g[i];
-    v[i] = s.beta2 * v[i] + (1 - s.beta2) * g[i] * g[i];
-    w[i] -= s.learning_rate * s.weight_decay * w[i];
-    w[i] -= s.learning_rate * (m[i] / s.correction1) / (std::sqrt(v[i] / s.correction2) + s.epsilon);
+void adam(const AdamStep& s, const AdamVariable* variables, size_t count) {
+  for (size_t n = 0; n < count; ++n) {
+    const AdamVariable& x = variables[n];
+    for (size_t i = 0; i < x.length; ++i) {
+      x.m[i] = s.beta1 * x.m[i] + (1 - s.beta1) * x.g[i];
+      x.v[i] = s.beta2 * x.v[i] + (1 - s.beta2) * x.g[i] * x.g[i];
+      x.w[i] -= s.learning_rate * x.weight_decay * x.w[i];
+      x.w[i] -= s.learning_rate * (x.m[i] / s.correction1) / (std::sqrt(x.v[i] / s.correction2) + s.epsilon);
+    }
   }
 }
 
-void sgd(const SgdStep& s, float* w, const float* g, float* velocity, size_t length) {
-  for (size_t i = 0; i < length; ++i) {
-    const float change = g[i] + s.weight_decay * w[i];
-    if (!velocity) {
-      w[i] -= s.learning_rate * change;
-      continue;
+void sgd(const SgdStep& s, const SgdVariable* variables, size_t count) {
+  for (size_t n = 0; n < count; ++n) {
+    const SgdVariable& x = variables[n];
+    for (size_t i = 0; i < x.length; ++i) {
+      const float change = x.g[i] + x.weight_decay * x.w[i];
+      if (!x.velocity) {
+        x.w[i] -= s.learning_rate * change;
+        continue;
+      }
+      x.velocity[i] = s.momentum * x.velocity[i] + change;
+      x.w[i] -= s.learning_rate * (s.nesterov ? change + s.momentum * x.velocity[i] : x.velocity[i]);
     }
-    velocity[i] = s.momentum * velocity[i] + change;
-    w[i] -= s.learning_rate * (s.nesterov ? change + s.momentum * velocity[i] : velocity[i]);
   }
 }
 

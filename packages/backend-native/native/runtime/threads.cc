@@ -10,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "denormals.h"
 #include "placement.h"
 
 namespace inkstone {
@@ -103,6 +104,7 @@ class Pool {
   };
 
   void loop(Helper& helper, int number) {
+    const FlushDenormals flush;  // as for the caller, see binding.cc
     helper.identity = this_thread();
     uint64_t seen = 0;
     for (;;) {

@@ -65,6 +65,36 @@ onEveryIsa('InkstoneAdam', () => {
     tf.dispose([initial, variable, copy, m, v, gradient, kept])
   })
 
+  test('takes all variables of a model in one call, each with a decay of its own', () => {
+    const sizes = [3, 20_000, 1, 16_384, 7]
+    const of = (size: number, wave: (i: number) => number) =>
+      tf.tensor1d(Float32Array.from({ length: size }, (_, i) => wave(i + size)))
+    const decays = sizes.map((_, index) => index / 10)
+    const make = () =>
+      sizes.map((size) => [
+        tf.variable(of(size, Math.sin)),
+        of(size, Math.cos),
+        tf.variable(of(size, Math.sin)),
+        tf.variable(of(size, (i) => Math.cos(i) ** 2)),
+      ])
+    const [together, apart] = [make(), make()]
+    const listed = Object.fromEntries(together.flat().entries())
+    tf.engine().runKernel('InkstoneAdam', listed, { ...attrs, weightDecays: decays })
+    apart.forEach((inputs, index) => {
+      const one = { ...attrs, weightDecays: [decays[index]!] }
+      tf.engine().runKernel('InkstoneAdam', Object.fromEntries(inputs.entries()), one)
+    })
+    const values = (tensors: tf.Tensor[][]) => tensors.flat().map((tensor) => tensor.dataSync())
+    expect(values(together)).toEqual(values(apart))
+    // By hand, the last variable's first value: w (1 - 0.01 x 0.4) - 0.01 m' / (sqrt(v') + 1e-7)
+    const [w, g] = [Math.sin(7), Math.cos(7)]
+    const mean = (0.9 * Math.sin(7) + 0.1 * g) / 0.1
+    const square = (0.999 * g * g + 0.001 * g * g) / 0.001
+    const expected = w * (1 - 0.01 * 0.4) - (0.01 * mean) / (Math.sqrt(square) + 1e-7)
+    expect(together[4]![0]!.dataSync()[0]).toBeCloseTo(expected, 5)
+    tf.dispose([together, apart])
+  })
+
   test('refuses what is not a float32 variable', () => {
     const tensor = tf.tensor1d([1])
     const m = tf.variable(tensor)
@@ -76,14 +106,14 @@ onEveryIsa('InkstoneAdam', () => {
   })
 })
 
-onEveryIsa('InkstoneAdamW and InkstoneSgd', () => {
+onEveryIsa('weight decay and InkstoneSgd', () => {
   beforeAll(() => tf.setBackend('inkstone'))
 
   test('AdamW shrinks the weight before the step', () => {
     const [variable, m, v] = [tf.variable(tf.tensor1d([2, -3])), zeros(), zeros()]
     const gradient = tf.tensor1d([0.5, 0.25])
     const inputs = { variable, gradient, m, v }
-    tf.engine().runKernel('InkstoneAdamW', inputs, { ...attrs, weightDecay: 0.1 })
+    tf.engine().runKernel('InkstoneAdam', inputs, { ...attrs, weightDecays: [0.1] })
     const after = variable.dataSync()
     expect(after[0]).toBeCloseTo(expected(2 * (1 - 0.01 * 0.1), 0.5), 5)
     expect(after[1]).toBeCloseTo(expected(-3 * (1 - 0.01 * 0.1), 0.25), 5)
@@ -93,7 +123,7 @@ onEveryIsa('InkstoneAdamW and InkstoneSgd', () => {
   // By hand, as PyTorch's documentation of torch.optim.SGD defines it; two steps with gradient 1 from w = 1.
   test.each([
     ['plain', { learningRate: 0.1 }, 0.8],
-    ['weight decay', { learningRate: 0.1, weightDecay: 0.5 }, 0.85 - 0.1 * (1 + 0.5 * 0.85)],
+    ['weight decay', { learningRate: 0.1, weightDecays: [0.5] }, 0.85 - 0.1 * (1 + 0.5 * 0.85)],
     ['momentum', { learningRate: 0.1, momentum: 0.9 }, 1 - 0.1 - 0.1 * 1.9],
     [
       'Nesterov',

@@ -4,21 +4,18 @@ import type { KernelCall, NativeKernel } from '../nativeKernel'
 
 declare module '../addon' {
   interface Addon {
-    /** In place on `w`, `m` and `v`. */
+    /** `arrays`: w, g, m, v of each variable; w, m and v are changed in place. */
     adam(
-      w: Float32Array,
-      g: Float32Array,
-      m: Float32Array,
-      v: Float32Array,
-      ...numbers: number[] // learningRate, beta1, beta2, epsilon, correction1, correction2, weightDecay
+      arrays: Float32Array[],
+      weightDecays: Float64Array,
+      ...numbers: number[] // learningRate, beta1, beta2, epsilon, correction1, correction2
     ): void
+    /** `arrays`: w, g and, unless momentum is 0, velocity of each variable. */
     sgd(
-      w: Float32Array,
-      g: Float32Array,
-      velocity: Float32Array | null,
+      arrays: Float32Array[],
+      weightDecays: Float64Array,
       learningRate: number,
       momentum: number,
-      weightDecay: number,
       nesterov: boolean,
     ): void
   }
@@ -46,61 +43,56 @@ export function ownValues(backend: InkstoneBackend, tensor: tf.TensorInfo): Floa
   return copy
 }
 
-// One of core's contracts, not imported: this package stands alone.
+/** The values of the inputs, variable after variable: itself, its gradient, and what an optimizer keeps for it. All but
+ * the gradient are to be changed in place. Undefined if a gradient is not float32. */
+function valuesOf({ inputs, backend }: KernelCall, each: number): Float32Array[] | undefined {
+  const arrays: Float32Array[] = []
+  for (const tensor of Object.values(inputs)) {
+    const isGradient = arrays.length % each === 1
+    const values = isGradient ? backend.floats(tensor!) : ownValues(backend, tensor!)
+    if (values === undefined) return undefined
+    arrays.push(values)
+  }
+  return arrays
+}
+
+function decaysOf(attrs: tf.NamedAttrMap, count: number): Float64Array {
+  const decays = (attrs.weightDecays as number[] | undefined) ?? []
+  return Float64Array.from({ length: count }, (_, index) => decays[index] ?? 0)
+}
+
+// Contracts of core, `fusedAdam` and `fusedSgd`; not imported: this package stands alone.
 type AdamAttrs = Record<
   'learningRate' | 'beta1' | 'beta2' | 'epsilon' | 'correction1' | 'correction2',
   number
 >
-
-/** The contract is `fusedAdam` of @inkstone/core. */
-function adamStep(
-  { inputs, attrs, backend, native }: KernelCall,
-  weightDecay: number,
-): [] | undefined {
-  const gradient = backend.floats(inputs.gradient!)
-  if (gradient === undefined) return undefined
-  const { learningRate, beta1, beta2, epsilon, correction1, correction2 } = attrs as AdamAttrs
-  native.adam(
-    ownValues(backend, inputs.variable!),
-    gradient,
-    ownValues(backend, inputs.m!),
-    ownValues(backend, inputs.v!),
-    ...[learningRate, beta1, beta2, epsilon, correction1, correction2, weightDecay],
-  )
-  return []
-}
+type SgdAttrs = { learningRate: number; momentum?: number; nesterov?: boolean }
 
 const adam: NativeKernel = {
   name: 'InkstoneAdam',
-  run: (call) => adamStep(call, 0),
-}
-
-/** Adam with decoupled weight decay (Loshchilov and Hutter, 2019): the attributes of InkstoneAdam and
- * `weightDecay`; before the step `w -= learningRate * weightDecay * w`. */
-const adamW: NativeKernel = {
-  name: 'InkstoneAdamW',
-  run: (call) => adamStep(call, call.attrs.weightDecay as number),
-}
-
-/** Stochastic gradient descent as PyTorch defines it: inputs `variable`, `gradient` and, where momentum is
- * not 0, `velocity`; attributes `learningRate`, `momentum`, `weightDecay`, `nesterov`. */
-const sgd: NativeKernel = {
-  name: 'InkstoneSgd',
-  run({ inputs, attrs, backend, native }) {
-    const gradient = backend.floats(inputs.gradient!)
-    if (gradient === undefined) return undefined
-    const velocity = inputs.velocity ? ownValues(backend, inputs.velocity) : null
-    const { learningRate, momentum = 0, weightDecay = 0, nesterov = false } = attrs
-    const numbers = [learningRate, momentum, weightDecay] as [number, number, number]
-    native.sgd(
-      ownValues(backend, inputs.variable!),
-      gradient,
-      velocity,
-      ...numbers,
-      nesterov === true,
-    )
+  run(call) {
+    const arrays = valuesOf(call, 4)
+    if (arrays === undefined) return undefined
+    const { learningRate, beta1, beta2, epsilon, correction1, correction2 } =
+      call.attrs as AdamAttrs
+    const decays = decaysOf(call.attrs, arrays.length / 4)
+    const numbers = [learningRate, beta1, beta2, epsilon, correction1, correction2]
+    call.native.adam(arrays, decays, ...numbers)
     return []
   },
 }
 
-export const optimizerKernels: NativeKernel[] = [adam, adamW, sgd]
+const sgd: NativeKernel = {
+  name: 'InkstoneSgd',
+  run(call) {
+    const { learningRate, momentum = 0, nesterov = false } = call.attrs as SgdAttrs
+    const each = momentum === 0 ? 2 : 3
+    const arrays = valuesOf(call, each)
+    if (arrays === undefined) return undefined
+    const decays = decaysOf(call.attrs, arrays.length / each)
+    call.native.sgd(arrays, decays, learningRate, momentum, nesterov)
+    return []
+  },
+}
+
+export const optimizerKernels: NativeKernel[] = [adam, sgd]

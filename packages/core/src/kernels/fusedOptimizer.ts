@@ -1,21 +1,17 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core'
-
-// A backend may bring a whole optimizer step as one kernel that changes a variable's values in place.
+// A backend may bring a whole optimizer step as one kernel that changes the values of all variables in place.
 // The trainer asks `tf.getKernel(name, backend)` and composes the step of ordinary operations where there
 // is none. That is the whole of what trainer and backend know of each other.
+//
+// Such a kernel takes any number of variables: its inputs are a list, variable after variable, each followed by
+// what belongs to it. Their order counts, the keys do not: `Object.fromEntries(tensors.entries())`. It returns no
+// tensor.
 
-/** One step of Adam (Kingma and Ba, 2015) on one variable, in place:
- * `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`,
+/** One step of Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019), in place, as
+ * PyTorch does it: `w -= learningRate * weightDecay * w`, then `m = beta1 m + (1 - beta1) g`,
+ * `v = beta2 v + (1 - beta2) g^2`,
  * `w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
- * Inputs `variable`, `gradient`, `m`, `v` are float32 of one shape. Returns no tensor. */
+ * Inputs for each variable: itself, its gradient, `m`, `v`, float32 of one shape. */
 export const fusedAdam = 'InkstoneAdam'
-
-export interface FusedAdamInputs {
-  variable: TensorInfo
-  gradient: TensorInfo
-  m: TensorInfo
-  v: TensorInfo
-}
 
 export interface FusedAdamAttrs {
   learningRate: number
@@ -26,35 +22,20 @@ export interface FusedAdamAttrs {
   correction1: number
   /** `1 - beta2^t`, in float64. */
   correction2: number
+  /** One for each variable. Left out, none decays. */
+  weightDecays?: readonly number[]
 }
 
-/** One step of AdamW (Loshchilov and Hutter, 2019) on one variable, in place: first
- * `w -= learningRate * weightDecay * w`, then the step of {@link fusedAdam}, as PyTorch does it.
- * Inputs and result are those of {@link fusedAdam}. */
-export const fusedAdamW = 'InkstoneAdamW'
-
-export type FusedAdamWInputs = FusedAdamInputs
-
-export interface FusedAdamWAttrs extends FusedAdamAttrs {
-  weightDecay: number
-}
-
-/** One step of stochastic gradient descent on one variable, in place, as PyTorch defines it (Sutskever et
- * al., 2013): `g += weightDecay * w`, `velocity = momentum * velocity + g`, and then
- * `w -= learningRate * velocity`, or with Nesterov `w -= learningRate * (g + momentum * velocity)`.
- * `velocity` begins as zeros and may be left out where momentum is 0. Inputs are float32 of one shape.
- * Returns no tensor. */
+/** One step of stochastic gradient descent, in place, as PyTorch defines it (Sutskever et al., 2013):
+ * `g += weightDecay * w`, `velocity = momentum * velocity + g`, and then `w -= learningRate * velocity`, or with
+ * Nesterov `w -= learningRate * (g + momentum * velocity)`.
+ * Inputs for each variable: itself, its gradient and, unless momentum is 0, `velocity`, float32 of one shape. */
 export const fusedSgd = 'InkstoneSgd'
-
-export interface FusedSgdInputs {
-  variable: TensorInfo
-  gradient: TensorInfo
-  velocity?: TensorInfo
-}
 
 export interface FusedSgdAttrs {
   learningRate: number
   momentum: number
-  weightDecay: number
   nesterov: boolean
+  /** One for each variable. Left out, none decays. */
+  weightDecays?: readonly number[]
 }

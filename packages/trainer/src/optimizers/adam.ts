@@ -3,7 +3,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import { decay, positive } from '../numberOptions'
 import type { OptimizerDefinition } from './optimizer'
 import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions'
-import { type Slots, slottedOptimizer, type UpdateTime } from './slottedOptimizer'
+import {
+  fusedInputs,
+  slottedOptimizer,
+  type UpdateTime,
+  type VariableUpdate,
+} from './slottedOptimizer'
 
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of gradients, in `[0, 1)`. Default 0.9. */
@@ -29,17 +34,8 @@ export function adam(options: AdamOptions = {}): OptimizerDefinition {
     common: checkOptimizerOptions('adam', { learningRate, weightDecay, exclude }),
     own,
     slotNames: ['m', 'v'],
-    update(variable, gradient, slots, at) {
-      tf.tidy(() => {
-        const decayed =
-          at.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, at.weightDecay)) : gradient
-        const attrs = adamAttrs(own, at)
-        if (!tf.getKernel(fusedAdam, tf.getBackend())) {
-          composedAdam(variable, decayed, slots, attrs)
-          return
-        }
-        tf.engine().runKernel(fusedAdam, { variable, gradient: decayed, ...slots }, { ...attrs })
-      })
+    update(updates, at) {
+      tf.tidy(() => adamStep(updates.map(withL2), adamAttrs(own, at)))
     },
   })
 }
@@ -65,15 +61,31 @@ export function adamAttrs(options: Moments, { learningRate, steps }: UpdateTime)
   return { learningRate, beta1, beta2, epsilon, correction1, correction2 }
 }
 
-/** The step in ordinary operations, for a backend without the kernel. */
-export function composedAdam(
-  variable: tf.Variable,
-  gradient: tf.Tensor,
-  slots: Slots,
+/** The decay as a part of the gradient. */
+function withL2(update: VariableUpdate): VariableUpdate {
+  const { variable, gradient, weightDecay } = update
+  if (weightDecay === 0) return update
+  const decayed = tf.add(gradient, tf.mul(variable, weightDecay))
+  return { ...update, gradient: decayed, weightDecay: 0 }
+}
+
+/** A step of Adam with decoupled weight decay: the backend's kernel, or ordinary operations where it has none. */
+export function adamStep(updates: readonly VariableUpdate[], attrs: FusedAdamAttrs): void {
+  if (tf.getKernel(fusedAdam, tf.getBackend())) {
+    const weightDecays = updates.map(({ weightDecay }) => weightDecay)
+    tf.engine().runKernel(fusedAdam, fusedInputs(updates), { ...attrs, weightDecays })
+    return
+  }
+  for (const update of updates) composedAdam(update, attrs)
+}
+
+function composedAdam(
+  { variable, gradient, slots, weightDecay }: VariableUpdate,
   attrs: FusedAdamAttrs,
 ): void {
   const { learningRate, beta1, beta2, epsilon, correction1, correction2 } = attrs
   tf.tidy(() => {
+    if (weightDecay > 0) variable.assign(tf.mul(variable, 1 - learningRate * weightDecay))
     const m = tf.add(tf.mul(slots.m!, beta1), tf.mul(gradient, 1 - beta1))
     const v = tf.add(tf.mul(slots.v!, beta2), tf.mul(tf.square(gradient), 1 - beta2))
     const root = tf.add(tf.sqrt(tf.div(v, correction2)), epsilon)

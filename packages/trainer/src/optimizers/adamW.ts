@@ -1,6 +1,4 @@
-import { fusedAdamW } from '@inkstone/core'
-import * as tf from '@tensorflow/tfjs-core'
-import { type AdamOptions, adamAttrs, checkMoments, composedAdam } from './adam'
+import { type AdamOptions, adamAttrs, adamStep, checkMoments } from './adam'
 import type { OptimizerDefinition } from './optimizer'
 import { checkOptimizerOptions } from './optimizerOptions'
 import { slottedOptimizer } from './slottedOptimizer'
@@ -10,7 +8,7 @@ export type AdamWOptions = AdamOptions
 /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2), as PyTorch has it: first
  * `w -= learningRate * weightDecay * w`, then the step of Adam. All weights decay, biases too, but those
  * that `exclude` names.
- * Where the backend brings the step as one kernel (`fusedAdamW` of core) that kernel runs.
+ * Where the backend brings the step as one kernel (`fusedAdam` of core) that kernel runs.
  * @param options `learningRate` 0.001, `weightDecay` 0.01 where left out
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adamW({ weightDecay: 0.05, exclude: biasesAndNorms }) }) */
@@ -22,15 +20,6 @@ export function adamW(options: AdamWOptions = {}): OptimizerDefinition {
     common: checkOptimizerOptions('adamW', { learningRate, weightDecay, exclude }),
     own,
     slotNames: ['m', 'v'],
-    update(variable, gradient, slots, at) {
-      const attrs = adamAttrs(own, at)
-      if (tf.getKernel(fusedAdamW, tf.getBackend())) {
-        const inputs = { variable, gradient, ...slots }
-        tf.engine().runKernel(fusedAdamW, inputs, { ...attrs, weightDecay: at.weightDecay })
-        return
-      }
-      tf.tidy(() => variable.assign(tf.mul(variable, 1 - at.learningRate * at.weightDecay)))
-      composedAdam(variable, gradient, slots, attrs)
-    },
+    update: (updates, at) => adamStep(updates, adamAttrs(own, at)),
   })
 }

@@ -28,13 +28,20 @@ export function lion(options: LionOptions = {}): OptimizerDefinition {
     common: checkOptimizerOptions('lion', { learningRate, weightDecay, exclude }),
     own: { beta1, beta2 },
     slotNames: ['m'],
-    update(variable, gradient, { m }, at) {
-      tf.tidy(() => {
-        const direction = tf.sign(tf.add(tf.mul(m!, beta1), tf.mul(gradient, 1 - beta1)))
-        const kept = tf.mul(variable, 1 - at.learningRate * at.weightDecay)
-        variable.assign(tf.sub(kept, tf.mul(direction, at.learningRate)))
-        m!.assign(tf.add(tf.mul(m!, beta2), tf.mul(gradient, 1 - beta2)))
-      })
+    update(updates, { learningRate }) {
+      for (const {
+        variable,
+        gradient,
+        slots: { m },
+        weightDecay,
+      } of updates) {
+        tf.tidy(() => {
+          const direction = tf.sign(tf.add(tf.mul(m!, beta1), tf.mul(gradient, 1 - beta1)))
+          const kept = tf.mul(variable, 1 - learningRate * weightDecay)
+          variable.assign(tf.sub(kept, tf.mul(direction, learningRate)))
+          m!.assign(tf.add(tf.mul(m!, beta2), tf.mul(gradient, 1 - beta2)))
+        })
+      }
     },
   })
 }

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { fusedAdam, fusedAdamW, fusedSgd } from '@inkstone/core'
+import { fusedAdam, fusedSgd } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { firstRate } from '../../test/firstRate'
 import { adam } from './adam'
@@ -134,32 +134,35 @@ describe.each<[string, (exclude?: RegExp) => OptimizerDefinition, number]>([
 })
 
 it.each([
-  [fusedAdam, adam(), ['gradient', 'm', 'v', 'variable']],
-  [fusedAdamW, adamW(), ['gradient', 'm', 'v', 'variable']],
-  [fusedSgd, sgd(), ['gradient', 'variable']],
-  [fusedSgd, sgd({ momentum: 0.9 }), ['gradient', 'variable', 'velocity']],
-])('%s of the backend runs in place of the composed step', (kernelName, definition, inputNames) => {
-  const seen: string[][] = []
+  [fusedAdam, adam(), [1, 0, 0, 0], [0, 0]],
+  [fusedAdam, adamW({ weightDecay: 0.1, exclude: /bias/ }), [1, 0, 0, 0], [0.1, 0]],
+  [fusedSgd, sgd(), [1, 0], [0, 0]],
+  [fusedSgd, sgd({ momentum: 0.9 }), [1, 0, 0], [0, 0]],
+])('%s of the backend takes all variables at once', (kernelName, definition, ofEach, decays) => {
+  const seen: unknown[] = []
   tf.registerKernel({
     kernelName,
     backendName: 'cpu',
-    kernelFunc({ inputs }) {
-      seen.push(Object.keys(inputs).sort())
+    kernelFunc({ inputs, attrs }) {
+      const values = Object.values(inputs).map((tensor) => tf.backend().readSync(tensor!.dataId))
+      seen.push([values.map((array) => Number(array[0])), attrs?.weightDecays])
       return []
     },
   })
-  const weight = tf.tidy(() => tf.variable(tf.tensor1d([1])))
-  const gradient = tf.tensor1d([1])
+  const weights = ['listed/kernel', 'listed/bias'].map((name) =>
+    tf.tidy(() => tf.variable(tf.tensor1d([1]), true, name)),
+  )
+  const gradient = tf.tensor1d([0])
   const optimizer = definition.create()
   try {
-    optimizer.step([weight], [gradient], firstRate(definition))
+    optimizer.step(weights, [gradient, gradient], firstRate(definition))
   } finally {
     tf.unregisterKernel(kernelName, 'cpu')
   }
-  expect(seen).toEqual([inputNames])
-  expect([...weight.dataSync()]).toEqual([1])
+  expect(seen).toEqual([[[...ofEach, ...ofEach], decays]])
+  expect([...weights[0]!.dataSync()]).toEqual([1])
   optimizer.dispose()
-  tf.dispose([weight, gradient])
+  tf.dispose([weights, gradient])
 })
 
 it.each([

@@ -36,19 +36,26 @@ export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {
     common: checkOptimizerOptions('rmsprop', { learningRate, weightDecay, exclude }),
     own: { alpha, epsilon, momentum, centered },
     slotNames,
-    update(variable, gradient, { v, velocity, mean }, at) {
-      const average = (slot: tf.Variable, value: tf.Tensor): tf.Tensor => {
-        slot.assign(tf.add(tf.mul(slot, alpha), tf.mul(value, 1 - alpha)))
-        return slot
+    update(updates, { learningRate }) {
+      for (const {
+        variable,
+        gradient,
+        slots: { v, velocity, mean },
+        weightDecay,
+      } of updates) {
+        const average = (slot: tf.Variable, value: tf.Tensor): tf.Tensor => {
+          slot.assign(tf.add(tf.mul(slot, alpha), tf.mul(value, 1 - alpha)))
+          return slot
+        }
+        tf.tidy(() => {
+          const g = weightDecay > 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient
+          const squares = average(v!, tf.square(g))
+          const spread = mean ? tf.sub(squares, tf.square(average(mean, g))) : squares
+          const direction = tf.div(g, tf.add(tf.sqrt(spread), epsilon))
+          velocity?.assign(tf.add(tf.mul(velocity, momentum), direction))
+          variable.assign(tf.sub(variable, tf.mul(velocity ?? direction, learningRate)))
+        })
       }
-      tf.tidy(() => {
-        const g = at.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, at.weightDecay)) : gradient
-        const squares = average(v!, tf.square(g))
-        const spread = mean ? tf.sub(squares, tf.square(average(mean, g))) : squares
-        const direction = tf.div(g, tf.add(tf.sqrt(spread), epsilon))
-        velocity?.assign(tf.add(tf.mul(velocity, momentum), direction))
-        variable.assign(tf.sub(variable, tf.mul(velocity ?? direction, at.learningRate)))
-      })
     },
   })
 }

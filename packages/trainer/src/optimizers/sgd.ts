@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { decay } from '../numberOptions'
 import type { OptimizerDefinition } from './optimizer'
 import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions'
-import { slottedOptimizer } from './slottedOptimizer'
+import { fusedInputs, slottedOptimizer } from './slottedOptimizer'
 
 export interface SgdOptions extends OptimizerOptions {
   /** Share of the velocity that is kept from step to step, in `[0, 1)`. Default 0: none. */
@@ -39,23 +39,25 @@ export function sgd(options: SgdOptions = {}): OptimizerDefinition {
     common: checkOptimizerOptions('sgd', { learningRate, weightDecay, exclude }),
     own: { momentum, nesterov },
     slotNames: momentum > 0 ? ['velocity'] : [],
-    update(variable, gradient, slots, at) {
+    update(updates, { learningRate }) {
       if (tf.getKernel(fusedSgd, tf.getBackend())) {
-        const { learningRate, weightDecay } = at
-        const attrs = { learningRate, momentum, nesterov, weightDecay }
-        tf.engine().runKernel(fusedSgd, { variable, gradient, ...slots }, attrs)
+        const weightDecays = updates.map(({ weightDecay }) => weightDecay)
+        const attrs = { learningRate, momentum, nesterov, weightDecays }
+        tf.engine().runKernel(fusedSgd, fusedInputs(updates), attrs)
         return
       }
-      tf.tidy(() => {
-        const g = at.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, at.weightDecay)) : gradient
-        let direction = g
-        if (slots.velocity) {
-          const velocity = tf.add(tf.mul(slots.velocity, momentum), g)
-          slots.velocity.assign(velocity)
-          direction = nesterov ? tf.add(g, tf.mul(velocity, momentum)) : velocity
-        }
-        variable.assign(tf.sub(variable, tf.mul(direction, at.learningRate)))
-      })
+      for (const { variable, gradient, slots, weightDecay } of updates) {
+        tf.tidy(() => {
+          const g = weightDecay > 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient
+          let direction = g
+          if (slots.velocity) {
+            const velocity = tf.add(tf.mul(slots.velocity, momentum), g)
+            slots.velocity.assign(velocity)
+            direction = nesterov ? tf.add(g, tf.mul(velocity, momentum)) : velocity
+          }
+          variable.assign(tf.sub(variable, tf.mul(direction, learningRate)))
+        })
+      }
     },
   })
 }

@@ -15,17 +15,33 @@ export interface OptimizerRule {
   own: { readonly [name: string]: number | boolean }
   /** Names of the slots: `['m', 'v']`. They begin as zeros. */
   slotNames: readonly string[]
-  /** Changes one variable and its slots in place. */
-  update(variable: tf.Variable, gradient: tf.Tensor, slots: Slots, at: UpdateTime): void
+  /** Changes all variables and their slots in place. */
+  update(variables: readonly VariableUpdate[], at: UpdateTime): void
 }
 
-/** What an update of one variable needs to know beside its values. */
+/** A variable, and what its update reads and changes. */
+export interface VariableUpdate {
+  variable: tf.Variable
+  gradient: tf.Tensor
+  slots: Slots
+  /** 0 where the variable is excluded. */
+  weightDecay: number
+}
+
+/** What an update needs to know beside the values. */
 export interface UpdateTime {
   learningRate: number
-  /** Of this variable: 0 where it is excluded. */
-  weightDecay: number
   /** Updates made, this one included: from 1. */
   steps: number
+}
+
+/** The inputs of a backend's kernel that updates all variables: see `fusedAdam` of core. */
+export function fusedInputs(updates: readonly VariableUpdate[]): tf.NamedTensorMap {
+  const list = updates.flatMap(({ variable, gradient, slots }) => [
+    ...[variable, gradient],
+    ...Object.values(slots),
+  ])
+  return Object.fromEntries(list.entries())
 }
 
 /** An optimizer whose whole memory is a step count and some slots a variable: it makes the slots, keeps
@@ -60,11 +76,11 @@ function createOptimizer({ name, common, slotNames, update }: OptimizerRule): Op
         slots = variables.map(({ size, shape }) => makeSlots(() => new Float32Array(size), shape))
       }
       steps++
-      variables.forEach((variable, index) => {
+      const updates = variables.map((variable, index) => {
         const weightDecay = common.weightDecayOf(variable.name)
-        const at = { learningRate, weightDecay, steps }
-        update(variable, gradients[index]!, slots[index]!, at)
+        return { variable, gradient: gradients[index]!, slots: slots[index]!, weightDecay }
       })
+      update(updates, { learningRate, steps })
     },
     state() {
       const copies = (slotName: string) => slots.map((slot) => copy(slot[slotName]!))
