@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon'
+import { missingAddonReason } from './missingAddon'
 
 export type NativeStatus =
   | { available: true; isa: string; threads: number; isas: string[] }
   | { available: false; reason: string }
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const require = createRequire(join(root, 'package.json'))
+// Bundled to CommonJS there is no address of a module: packages are then looked for from the program's own file.
+const ownUrl: string | undefined = import.meta.url
+const ownPath = ownUrl ? fileURLToPath(ownUrl) : resolvePath(process.argv[1] ?? 'bundle.js')
+const require = createRequire(ownPath)
 
 let loaded: { addon: Addon } | { reason: string } | undefined
 
@@ -37,7 +39,9 @@ function findAddon(): { addon: Addon } | { reason: string } {
   const platformPackage = `@inkstone/backend-native-${process.platform}-${process.arch}`
   const named = process.env.INKSTONE_ADDON
   const published = [platformPackage, `${platformPackage}-musl`] // npm installs the one that fits
-  const candidates = named ? [named] : [...published, join(root, 'build', 'inkstone.node')]
+  const root = packageRoot()
+  const local = root === undefined ? [] : [join(root, 'build', 'inkstone.node')]
+  const candidates = named ? [named] : [...published, ...local]
   const failures: string[] = []
   for (const candidate of candidates) {
     const path = resolve(candidate)
@@ -50,7 +54,7 @@ function findAddon(): { addon: Addon } | { reason: string } {
       failures.push(`${candidate} does not load (${firstLine(failure)}).`)
     }
   }
-  return { reason: [...failures, missingReason(platformPackage)].join(' ') }
+  return { reason: [...failures, missingAddonReason(root)].join(' ') }
 }
 
 function resolve(candidate: string): string | undefined {
@@ -61,17 +65,12 @@ function resolve(candidate: string): string | undefined {
   }
 }
 
-function missingReason(platformPackage: string): string {
-  const failureFile = join(root, 'build', 'failure.txt')
-  const mend =
-    'Install a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`) ' +
-    'and run `npm rebuild @inkstone/backend-native`.'
-  if (process.platform === 'win32') return 'There is no Windows build of the native kernels yet.'
-  if (!existsSync(failureFile)) {
-    return `Neither ${platformPackage} nor a local build of the native kernels is there. ${mend}`
-  }
-  const message = readFileSync(failureFile, 'utf8').trim()
-  return `The native kernels did not compile: ${message.slice(0, 2000)} ${mend}`
+/** The folder of this package: above this module, or, in a bundle, where the package is installed. */
+function packageRoot(): string | undefined {
+  const above = join(dirname(ownPath), '..')
+  if (resolve(join(above, 'native', 'addon.cc')) !== undefined) return above
+  const manifest = resolve('@inkstone/backend-native/package.json')
+  return manifest === undefined ? undefined : dirname(manifest)
 }
 
 /** Applies INKSTONE_ISA and INKSTONE_THREADS, once a process: a second copy of this module or a worker

@@ -5,6 +5,7 @@ import type { Addon } from './addon'
 import { InkstoneBackend } from './backend'
 import { fuseBatchNormalization } from './batchNormalization'
 import { fuseBatchNormGradient } from './batchNormGradient'
+import { addChainedMethods } from './chainedMethods'
 import { fusions } from './fusions'
 import { lendKernels } from './lendKernels'
 import { loadAddon } from './loadAddon'
@@ -20,6 +21,7 @@ const priority = 3 // above cpu (1) and wasm (2), so `tf.ready()` takes it
 /** Registers the backend `inkstone` if the addon loads: all kernels of `cpu`, native ones over them.
  * A second copy of this package in the process finds it registered and leaves it. */
 export function registerBackend(): void {
+  addChainedMethods()
   const addon = loadAddon()
   if (addon === undefined || tf.findBackendFactory(backendName) !== null) return
   const capBytes = poolCapBytes(addon)
@@ -59,15 +61,30 @@ function registration(
       const { inputs, attrs = {} } = call
       const backend = call.backend as InkstoneBackend
       const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native }
-      const result = fusion?.run(kernelCall) ?? kernel.run(kernelCall)
+      const result = named(kernel.name, inputs, () => fusion?.run(kernelCall) ?? kernel.run(kernelCall))
       if (result !== undefined) return result
       if (fallback === undefined) {
-        const given = Object.entries(inputs).map(([name, x]) => `${name} ${x?.dtype} [${x?.shape}]`)
-        throw new RangeError(`${kernel.name} does not take these inputs: ${given.join(', ')}.`)
+        throw new RangeError(`${kernel.name} does not take these inputs: ${listed(inputs)}.`)
       }
       return fallback.kernelFunc(call)
     },
   }
+}
+
+/** Runs a kernel; what the addon refuses is said with the operation and its inputs. */
+function named<Result>(name: string, inputs: tf.NamedTensorInfoMap, run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof Error) error.message = `${name} of ${listed(inputs)}: ${error.message}`
+    throw error
+  }
+}
+
+function listed(inputs: tf.NamedTensorInfoMap): string {
+  return Object.entries(inputs)
+    .map(([name, x]) => `${name} ${x?.dtype} [${x?.shape}]`)
+    .join(', ')
 }
 
 /** A quarter of the machine's memory, or INKSTONE_POOL_BYTES. */

@@ -168,11 +168,39 @@ void run(const float* x, float* y, size_t outer, size_t length, size_t inner, fl
   else columns<Operation>(x, y, outer, length, inner, divisor);
 }
 
+/** Partial results of float32 may overflow, or vanish, where the whole does not: `prod` of 96 tens and a 0,
+ * the mean of two values of 3e38. What `doubtful` picks is reduced again in float64, one value at a time. */
+template <class Operation, class Doubtful>
+void again_in_double(const float* x, float* y, size_t outer, size_t length, size_t inner, float divisor,
+                     const Doubtful& doubtful) {
+  if (length == 1) return;
+  const size_t batch = larger(1, work / inner);
+  parallel(ceil_divide(outer, batch), [=, &doubtful](size_t task) {
+    const size_t to = smaller(outer, (task + 1) * batch) * inner;
+    for (size_t at = task * batch * inner; at < to; ++at) {
+      if (!doubtful(y[at])) continue;
+      const float* from = x + at / inner * length * inner + at % inner;
+      double total = from[0];
+      for (size_t l = 1; l < length; ++l) {
+        total = Operation::template one<double>(total, from[l * inner]);
+      }
+      y[at] = static_cast<float>(total / divisor);
+    }
+  });
+}
+
+static inline bool not_finite(float value) { return !(value - value == 0); }
+
 void floats(Reduction reduction, const float* x, float* y, size_t outer, size_t length, size_t inner,
             float divisor) {
   switch (reduction) {
-    case Reduction::sum: return run<Sum>(x, y, outer, length, inner, divisor);
-    case Reduction::prod: return run<Product>(x, y, outer, length, inner, divisor);
+    case Reduction::sum:
+      run<Sum>(x, y, outer, length, inner, divisor);
+      return again_in_double<Sum>(x, y, outer, length, inner, divisor, not_finite);
+    case Reduction::prod:
+      run<Product>(x, y, outer, length, inner, divisor);
+      return again_in_double<Product>(x, y, outer, length, inner, divisor,
+                                      [](float value) { return not_finite(value) || value == 0; });
     case Reduction::max: return run<Maximum>(x, y, outer, length, inner, divisor);
     case Reduction::min: return run<Minimum>(x, y, outer, length, inner, divisor);
     default: return;

