@@ -11,7 +11,10 @@ export function onEveryIsa(name: string, body: (isa: string) => void): void {
       test('the reason is given', () => {
         const status = nativeStatus()
         if (!status.available) console.log(`${name}: not tested. ${status.reason}`)
-        expect(status).toEqual({ available: false, reason: expect.stringMatching(/compile|install script/) })
+        expect(status).toEqual({
+          available: false,
+          reason: expect.stringMatching(/compile|install script/),
+        })
       })
     })
     return

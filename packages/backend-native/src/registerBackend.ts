@@ -61,7 +61,11 @@ function registration(
       const { inputs, attrs = {} } = call
       const backend = call.backend as InkstoneBackend
       const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native }
-      const result = named(kernel.name, inputs, () => fusion?.run(kernelCall) ?? kernel.run(kernelCall))
+      const result = named(
+        kernel.name,
+        inputs,
+        () => fusion?.run(kernelCall) ?? kernel.run(kernelCall),
+      )
       if (result !== undefined) return result
       if (fallback === undefined) {
         throw new RangeError(`${kernel.name} does not take these inputs: ${listed(inputs)}.`)
