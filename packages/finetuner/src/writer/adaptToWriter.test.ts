@@ -5,7 +5,6 @@ import { validate } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
 import { allLayers } from '../strategies/allLayers'
 import { adaptToWriter } from './adaptToWriter'
-import { lessons } from './lessons'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -222,19 +221,4 @@ test.each([
   [{ steps: 5 }, 'adaptToWriter.steps: expected one of the options augmentation, replay,'],
 ])('refuses %j', (given: object, message) => {
   expect(() => adaptToWriter(given)).toThrow(message)
-})
-
-test('lessons show every example equally often, half of each batch is replayed', async () => {
-  const examples = tinySplit({ name: 'anna', size: 4 })
-  const replay = tinySplit({ size: 50, seed: 2 })
-  const split = lessons({ examples, augmentation: still, replay, steps: 3, batchSize: 8 })
-  const positions: number[] = []
-  for await (const batch of split.batches({ batchSize: 8, shuffleSeed: 1 })) {
-    expect(batch.size).toBe(8)
-    positions.push(...batch.positions.subarray(0, 4))
-    const old = await replay.read(batch.positions.subarray(4))
-    expect(batch.images.subarray(4 * 36)).toEqual(old.images)
-    expect(batch.labels.subarray(4)).toEqual(old.labels)
-  }
-  expect(positions.sort()).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
 })

@@ -95,17 +95,18 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       const old = replay && (await replayed(replay, seed))
       if (old) assertModelFits('adaptToWriter.replay', model, old.pool)
       const start = holdWeights(model)
-      const train = ({ examples, steps, learningRate, ...lesson }: Lesson) => {
+      const train = ({ examples, steps, rounds, learningRate, ...lesson }: Lesson) => {
+        const { validation, metrics, callbacks, resume } = lesson
         const optimizer = adam({ learningRate })
+        const ofLesson = { examples, augmentation, replay: old?.pool, seed, steps, rounds }
         return tune(
           {
-            ...{ stage: 'adaptToWriter', epochs: lesson.epochs, batchSize },
+            ...{ stage: 'adaptToWriter', epochs: 1, batchSize },
             optimizer: old ? optimizer : pullToStart(optimizer, strength),
           },
           {
-            ...{ ...job, validation: lesson.validation, callbacks: lesson.callbacks },
-            resume: lesson.resume,
-            training: lessons({ examples, augmentation, replay: old?.pool, steps, batchSize }),
+            ...{ ...job, validation, metrics, callbacks, resume },
+            training: lessons({ ...ofLesson, batchSize }),
           },
           freezeNorms,
         )
@@ -120,7 +121,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         const steps = old ? replayLength * picked : picked
         const { callbacks, validation, metrics, resume } = job // what is chosen is chosen again, alike
         const result = await train({
-          ...{ examples: training, callbacks, validation, metrics, resume, epochs: 1 },
+          ...{ examples: training, callbacks, validation, metrics, resume },
           steps: Math.max(steps, 1),
           learningRate: old ? linearDecay(learningRate) : learningRate,
         })

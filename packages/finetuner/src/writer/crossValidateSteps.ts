@@ -1,5 +1,10 @@
-import type { FineTuningResult, Split, TrainingJob } from '@inkstone/core'
-import { random } from '@inkstone/core'
+import {
+  type Callback,
+  type FineTuningResult,
+  random,
+  type Split,
+  type TrainingJob,
+} from '@inkstone/core'
 import { type LearningRate, validate } from '@inkstone/trainer'
 import type { HeldWeights } from '../weights/weightValues'
 import type { Comparison } from './comparison'
@@ -10,9 +15,10 @@ export interface Lesson
   extends Pick<TrainingJob, 'validation' | 'metrics' | 'callbacks' | 'resume'> {
   examples: Split
   learningRate: LearningRate
-  epochs: number
-  /** An epoch. */
+  /** A round. */
   steps: number
+  /** Default 1. */
+  rounds?: number
 }
 
 export interface ChooseLengthOptions {
@@ -30,8 +36,8 @@ export interface ChosenLength {
 }
 
 const rates = [3e-4, 1e-3]
-const epochs = 12
-const stepsPerEpoch = 10
+const rounds = 12
+const stepsPerRound = 10
 /** Where there is nothing to choose by. */
 const careful = { learningRate: 3e-4, steps: 60 }
 
@@ -54,28 +60,25 @@ export async function crossValidateSteps({
   }
   let best: typeof none = none
   for (const learningRate of rates) {
-    const losses = new Float64Array(epochs)
-    const hits = new Float64Array(epochs)
+    const losses = new Float64Array(rounds)
+    const hits = new Float64Array(rounds)
     for (const held of folds) {
       start.restore()
-      const { history } = await train({
-        examples: partOf(training, without(training.size, held), 'examples'),
-        validation: partOf(training, held, 'held out'),
-        learningRate,
-        epochs,
-        steps: stepsPerEpoch,
-      })
-      if (history.length < epochs) return { ...none, heldOut: null } // the signal was raised
-      history.forEach(({ metrics }, epoch) => {
-        losses[epoch]! += metrics['validation/loss']! * held.length
-        hits[epoch]! += metrics['validation/accuracy']! * held.length
+      const measure = heldOutScores(partOf(training, held, 'held out'), job)
+      const examples = partOf(training, without(training.size, held), 'examples')
+      const lesson = { examples, learningRate, steps: stepsPerRound, rounds }
+      await train({ ...lesson, callbacks: [measure.callback] })
+      if (measure.scores.length < rounds) return { ...none, heldOut: null } // the signal was raised
+      measure.scores.forEach(({ loss, accuracy }, round) => {
+        losses[round]! += loss! * held.length
+        hits[round]! += accuracy! * held.length
       })
     }
-    losses.forEach((sum, epoch) => {
+    losses.forEach((sum, round) => {
       const loss = sum / training.size
       if (!(loss < best.loss)) return
-      const steps = stepsPerEpoch * (epoch + 1)
-      best = { learningRate, steps, loss, accuracy: hits[epoch]! / training.size }
+      const steps = stepsPerRound * (round + 1)
+      best = { learningRate, steps, loss, accuracy: hits[round]! / training.size }
     })
   }
   const { learningRate, steps, accuracy } = best
@@ -84,6 +87,20 @@ export async function crossValidateSteps({
     steps,
     heldOut: { count: training.size, before: base.accuracy!, after: accuracy },
   }
+}
+
+/** Measures the model on what is held out at the end of each round. */
+function heldOutScores(heldOut: Split, { model, signal }: TrainingJob) {
+  const scores: Readonly<Record<string, number>>[] = []
+  const callback: Callback = {
+    name: 'held-out-scores',
+    async stepEnd({ step }) {
+      if (step % stepsPerRound !== 0) return
+      const score = await validate(model, heldOut, { signal })
+      if (score) scores.push(score)
+    },
+  }
+  return { scores, callback }
 }
 
 /** Positions in as many parts as the rarest class has examples, three at most, each class spread over all parts. */

@@ -1,20 +1,13 @@
 import type { Dataset } from '@inkstone/core'
-import { datasetChecks, registerChecks, tinySplit } from '@inkstone/testing'
+import { datasetSuite, tinySplit } from '@inkstone/testing'
 import { partOf } from './partOf'
 
-const names = /JSON|two splits|loaded again/
-const splitChecks = datasetChecks.filter(({ name }) => !names.test(name))
-
-registerChecks(
-  'a part as a split',
-  (): Dataset => {
-    const part = partOf(tinySplit({ size: 40, seed: 5 }), [7, 3, 30, 8, 1, 0], 'part')
-    const { dataset: name, classes, imageShape } = part
-    const loaded = { name, classes, imageShape, splits: { part } }
-    return { name, options: {}, load: async () => loaded }
-  },
-  splitChecks,
-)
+datasetSuite('a part as a split', (): Dataset => {
+  const part = partOf(tinySplit({ size: 40, seed: 5 }), [7, 3, 30, 8, 1, 0], 'part')
+  const { dataset: name, classes, imageShape } = part
+  const loaded = { name, classes, imageShape, splits: { part } }
+  return { name, options: {}, load: async () => loaded }
+})
 
 test('a part has the fingerprint of its own images, not that of the whole', async () => {
   const whole = tinySplit({ size: 12 })
