@@ -5,6 +5,7 @@ export {
   goldenCnnTolerance,
 } from './golden/goldenCnn'
 export { type Golden, type GoldenTensor, goldenFile, readGolden } from './golden/readGolden'
+export { asInstance } from './subjects/asInstance'
 export { type TinyModelOptions, tinyModel } from './subjects/tinyModel'
 export { type TinySplitOptions, tinySplit } from './subjects/tinySplit'
 export { augmentationChecks, augmentationSuite } from './suites/augmentationSuite'

@@ -69,8 +69,8 @@ function warped(augmentations: readonly AffineAugmentation[]): Step {
   return (images, imageShape, streams, result) => {
     const transforms = new Float64Array(6 * streams.length)
     streams.forEach((stream, row) => {
-      const each = augmentations.map(({ transform }) => transform(imageShape, stream))
-      transforms.set(each.reduce(together), 6 * row)
+      const drawn = augmentations.map((each) => each.transform(imageShape, stream))
+      transforms.set(drawn.reduce(together), 6 * row)
     })
     warpImages(images, imageShape, transforms, result)
   }

@@ -2,6 +2,7 @@ import { type Dataset, InkstoneError } from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
+import { withSplits } from './withSplits'
 
 /** A common mistake as a dataset: the test images are also the validation images. The epoch whose weights are kept is
  * then chosen by the test, so a figure on it is too good. A run refuses this unless its recipe says
@@ -26,7 +27,7 @@ export function testAsValidation(dataset: Dataset): Dataset {
       }
       const all = Uint32Array.from(test.labels, (_, position) => position)
       const validation = subset(test, all, 'test as validation')
-      return { ...loaded, splits: { train, validation, test } }
+      return withSplits(loaded, { train, validation, test })
     }),
   }
 }

@@ -1,6 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu'
 import type { FineTuner, TrainingJob } from '@inkstone/core'
-import { fineTunerChecks, fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
+import {
+  asInstance,
+  fineTunerChecks,
+  fineTunerSuite,
+  tinyModel,
+  tinySplit,
+} from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { allLayers, gradualUnfreezing, headOnly, l2sp, layerRates, lora } from '../index'
@@ -10,7 +16,9 @@ beforeAll(() => tf.setBackend('cpu'))
 const options = { learningRate: 0.01, epochs: 3, batchSize: 15 }
 
 fineTunerSuite('allLayers', () => allLayers(options), { trains: 'all' })
-fineTunerSuite('headOnly', () => headOnly(options), { trains: 'head' })
+fineTunerSuite('headOnly, an instance of a class', () => asInstance(headOnly(options)), {
+  trains: 'head',
+})
 fineTunerSuite('layerRates', () => layerRates(options), { trains: 'all' })
 fineTunerSuite('gradualUnfreezing', () => gradualUnfreezing(options), { trains: 'all' })
 fineTunerSuite('l2sp', () => l2sp(options), { trains: 'all' })
@@ -73,6 +81,11 @@ describe('the suite finds', () => {
         return fineTune(job)
       },
       found: 'leaves no tensor behind',
+    },
+    'a strategy that spreads the callbacks it is given': {
+      fineTune: (job) =>
+        fineTune({ ...job, callbacks: job.callbacks?.map((callback) => ({ ...callback })) }),
+      found: 'takes splits and callbacks that are instances of classes',
     },
     'a strategy that begins anew': {
       fineTune: ({ resume, ...job }) => fineTune(job),

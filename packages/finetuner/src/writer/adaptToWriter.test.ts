@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu'
 import type { Dataset, Split } from '@inkstone/core'
-import { fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
+import { asInstance, fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
 import { validate } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
 import { allLayers } from '../strategies/allLayers'
@@ -100,6 +100,22 @@ test('replays the train part, and watches the validation part where there is one
   expect(steps).toBe(chosen.steps)
   expect(steps % 60).toBe(0) // six times 10, 20, ...
   model.dispose()
+})
+
+test('replays a dataset that is an instance of a class', async () => {
+  const chosen = async (given: <Stage extends object>(stage: Stage) => Stage) => {
+    const { model, base } = await trained()
+    const held = given(tinySplit({ name: 'validation', size: 40, seed: 3 }))
+    const dataset = datasetOf(given(base), held)
+    const loaded = given(await dataset.load())
+    const replay = given({ ...dataset, load: async () => loaded })
+    const adapter = adaptToWriter({ augmentation: given(still), replay })
+    const result = await adapter.fineTune({ model, training: given(few), seed: 1 })
+    const weights = model.getWeights().map((weight) => [...weight.dataSync()])
+    model.dispose()
+    return { weights, findings: result.findings }
+  }
+  expect(await chosen(asInstance)).toEqual(await chosen((stage) => stage))
 })
 
 test('says nothing of what it did not come to when it is interrupted', async () => {

@@ -8,6 +8,11 @@ import { recall } from './recall'
  * metric.update({ classes: 2, labels: [0, 0, 1], probabilities })
  * metric.result() // 0.5, where accuracy is 0.6667 */
 export function balancedAccuracy(): Metric {
-  const { update, result, reset } = recall({ undefinedAs: Number.NaN })
-  return { name: 'balancedAccuracy', update, result, reset }
+  const ofClasses = recall({ undefinedAs: Number.NaN })
+  return {
+    name: 'balancedAccuracy',
+    update: (predictions) => ofClasses.update(predictions),
+    result: () => ofClasses.result(),
+    reset: () => ofClasses.reset(),
+  }
 }

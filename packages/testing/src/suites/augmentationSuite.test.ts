@@ -1,4 +1,5 @@
 import type { Augmentation } from '@inkstone/core'
+import { asInstance } from '../subjects/asInstance'
 import { augmentationChecks, augmentationSuite } from './augmentationSuite'
 
 /** Fades the ink by up to a half. */
@@ -14,6 +15,7 @@ const fade = (apply?: Augmentation['apply']): Augmentation => ({
 })
 
 augmentationSuite('fade', () => fade())
+augmentationSuite('an instance of a class', () => asInstance(fade()))
 
 /** Names of the checks that fail. */
 async function failures(make: () => Augmentation): Promise<string[]> {

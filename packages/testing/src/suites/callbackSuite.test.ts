@@ -2,11 +2,28 @@ import '@tensorflow/tfjs-backend-cpu'
 import type { Callback } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { asInstance } from '../subjects/asInstance'
 import { callbackChecks, callbackSuite } from './callbackSuite'
 
 beforeAll(() => tf.setBackend('cpu'))
 
 callbackSuite('a callback that only has a name', () => ({ name: 'idle' }))
+
+callbackSuite('an instance of a class', () => {
+  let epochs = 0
+  const stopAfterFour: Callback = {
+    name: 'stop-after-four',
+    trainBegin() {
+      epochs = 0
+    },
+    epochEnd: () => (++epochs === 4 ? 'stop' : undefined),
+    state: () => epochs,
+    restore(state) {
+      epochs = state as number
+    },
+  }
+  return asInstance(stopAfterFour)
+})
 
 const broken: Record<string, { make: () => Callback; found: string }> = {
   'one without a name': { make: () => ({ name: '' }), found: 'has a name' },

@@ -7,6 +7,7 @@ import {
   random,
   type Split,
 } from '@inkstone/core'
+import { asInstance } from '../subjects/asInstance'
 import { datasetChecks, datasetSuite } from './datasetSuite'
 
 /** 30 images of 2x2 in each of two splits; `breakSplit` spoils what the suite must notice. */
@@ -68,6 +69,15 @@ function toySplit(name: string, first: number): Split {
 }
 
 datasetSuite('toy', toy)
+
+datasetSuite('an instance of a class', () => {
+  const dataset = toy()
+  const loaded = dataset.load().then(({ splits, ...others }) => {
+    const parts = Object.entries(splits).map(([name, split]) => [name, asInstance(split)] as const)
+    return asInstance({ ...others, splits: Object.fromEntries(parts) })
+  })
+  return asInstance({ ...dataset, load: () => loaded })
+})
 
 /** Names of the checks that fail. */
 async function failures(make: () => Dataset): Promise<string[]> {

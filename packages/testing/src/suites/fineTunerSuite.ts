@@ -7,6 +7,7 @@ import { weightsOf } from '../golden/weightsOf'
 import { tinyModel } from '../subjects/tinyModel'
 import { tinySplit } from '../subjects/tinySplit'
 import { type Check, registerChecks } from './check'
+import { instanceCheck } from './instanceCheck'
 import { fineTunerResumeChecks } from './resumeChecks'
 
 export interface FineTunerExpectations {
@@ -136,6 +137,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
         model.dispose()
       },
     },
+    instanceCheck((fineTuner, job) => fineTuner.fineTune(job)),
     ...fineTunerResumeChecks,
   ]
 }

@@ -1,5 +1,6 @@
 import { InkstoneError, type Metric, type Predictions } from '@inkstone/core'
-import { metricChecks } from './metricSuite'
+import { asInstance } from '../subjects/asInstance'
+import { metricChecks, metricSuite } from './metricSuite'
 
 const perfect = 1
 const checks = metricChecks({ perfect })
@@ -73,6 +74,8 @@ test.each(checks.map((check) => [check.name, check] as const))(
     await check.run(() => accuracy())
   },
 )
+
+metricSuite(() => asInstance(accuracy()), { perfect })
 
 const rows: Predictions[] = []
 

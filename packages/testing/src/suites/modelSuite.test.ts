@@ -2,6 +2,7 @@ import type { ModelDefinition, ModelInput } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
+import { asInstance } from '../subjects/asInstance'
 import { modelChecks, modelSuite } from './modelSuite'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -26,6 +27,7 @@ function network(
 }
 
 modelSuite('toy', () => definition(network), small)
+modelSuite('an instance of a class', () => asInstance(definition(network)), small)
 
 async function failures(make: () => ModelDefinition): Promise<string[]> {
   const failed: string[] = []

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { ImageShape, ModelDefinition } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
+import { asInstance } from '../subjects/asInstance'
 import { tinySplit } from '../subjects/tinySplit'
 import { type Check, registerChecks } from './check'
 
@@ -29,7 +30,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
   const { imageShape = [28, 28, 1], classes = 10, parameters } = expected
   const build = async (make: () => ModelDefinition, seed = 1): Promise<tfl.LayersModel> => {
     const definition = make()
-    const training = tinySplit({ imageShape, classes, size: 2 * classes })
+    const training = asInstance(tinySplit({ imageShape, classes, size: 2 * classes }))
     const fitted = (await definition.fitTo?.(training)) ?? definition
     return fitted.build({ imageShape, classes, seed })
   }

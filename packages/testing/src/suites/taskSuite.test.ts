@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { assertReadsImages, type Batch, InkstoneError, type Task } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
+import { asInstance } from '../subjects/asInstance'
 import { taskChecks, taskSuite } from './taskSuite'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -52,6 +53,7 @@ function meansOf({ images, size }: Batch): Float32Array {
 }
 
 taskSuite('brightness', brightness)
+taskSuite('an instance of a class', () => asInstance(brightness()))
 
 const right = brightness()
 

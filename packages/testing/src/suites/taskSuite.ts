@@ -9,12 +9,13 @@ import {
 } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { asInstance } from '../subjects/asInstance'
 import { tinyModel } from '../subjects/tinyModel'
 import { tinySplit } from '../subjects/tinySplit'
 import { type Check, registerChecks } from './check'
 
 export interface TaskExpectations {
-  /** Of 20 images or more. Default: `tinySplit()`. */
+  /** Of 20 images or more. Default: `tinySplit()`, as an instance of a class. */
   split?: Split
   /** A fresh model that fits the task and the split. Default: `tinyModel` with as many outputs as the task has. */
   model?(outputs: number): LayersModel
@@ -22,7 +23,7 @@ export interface TaskExpectations {
 
 /** What every {@link Task} must do. */
 export function taskChecks<Seen>({
-  split = tinySplit(),
+  split = asInstance(tinySplit()),
   model: build = (classes) => tinyModel({ imageShape: split.imageShape, classes }),
 }: TaskExpectations = {}): readonly Check<Task<Seen>>[] {
   const batchOf = (from: number, to: number): Promise<Batch> =>

@@ -12,9 +12,11 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyOf } from '../golden/crossEntropyOf'
 import { weightsOf } from '../golden/weightsOf'
+import { changedSplit } from '../subjects/changedSplit'
 import { tinyModel } from '../subjects/tinyModel'
 import { tinySplit } from '../subjects/tinySplit'
 import { type Check, registerChecks } from './check'
+import { instanceCheck } from './instanceCheck'
 import { trainerResumeChecks } from './resumeChecks'
 
 /** What every {@link Trainer} must do. A subject takes 2 to 8 epochs and at most 32 images a step; the checks
@@ -179,8 +181,9 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     name: 'refuses before the first step what does not fit',
     async run(make) {
       const trainer = make()
-      const empty = { ...tinySplit(), size: 0, labels: new Int32Array() }
-      const outside = { ...tinySplit(), labels: tinySplit().labels.map((label) => label + 1) }
+      const split = tinySplit()
+      const empty = changedSplit(split, { size: 0, labels: new Int32Array() })
+      const outside = changedSplit(split, { labels: split.labels.map((label) => label + 1) })
       await refuses(trainer, { training: tinySplit({ imageShape: [5, 5, 1] }) }, 'image shape')
       await refuses(trainer, { training: tinySplit({ classes: 4 }) }, 'number of classes')
       await refuses(trainer, { training: empty }, 'empty split')
@@ -228,6 +231,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
       model.dispose()
     },
   },
+  instanceCheck((trainer, job) => trainer.train(job)),
   ...trainerResumeChecks,
 ]
 
@@ -269,8 +273,7 @@ async function refuses(trainer: Trainer, misfit: Partial<TrainingJob>, what: str
 function contrary(): Split {
   const split = tinySplit({ name: 'validation', size: 25 })
   const labels = split.labels.map((label) => (label + 1) % 3)
-  return {
-    ...split,
+  return changedSplit(split, {
     labels,
     async read(positions) {
       const batch = await split.read(positions)
@@ -281,19 +284,18 @@ function contrary(): Split {
         yield { ...batch, labels: batch.labels.map((label) => (label + 1) % 3) }
       }
     },
-  }
+  })
 }
 
 function withoutNumbers(): Split {
   const split = tinySplit()
-  return {
-    ...split,
+  return changedSplit(split, {
     async *batches(options) {
       for await (const batch of split.batches(options)) {
         yield { ...batch, images: batch.images.fill(Number.NaN) }
       }
     },
-  }
+  })
 }
 
 function stopIf(condition: boolean): 'stop' | undefined {

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu'
 import type { Trainer, TrainingCheckpoint, TrainingJob } from '@inkstone/core'
-import { tinyModel, tinySplit, trainerChecks, trainerSuite } from '@inkstone/testing'
+import { asInstance, tinyModel, tinySplit, trainerChecks, trainerSuite } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
@@ -16,6 +16,7 @@ beforeAll(() => tf.setBackend('cpu'))
 const make = () => trainer({ epochs: 4, batchSize: 16, optimizer: adam({ learningRate: 0.01 }) })
 
 trainerSuite('trainer', make)
+trainerSuite('an instance of a class', () => asInstance(make()))
 
 describe('the suite finds', () => {
   const train = (job: TrainingJob) => make().train(job)
@@ -90,6 +91,10 @@ describe('the suite finds', () => {
         return train(job)
       },
       found: 'leaves no tensor behind',
+    },
+    'a trainer that spreads the splits it is given': {
+      train: (job) => train({ ...job, training: { ...job.training } }),
+      found: 'takes splits and callbacks that are instances of classes',
     },
     'a trainer that begins anew': {
       train: ({ resume, ...job }) => train(job),

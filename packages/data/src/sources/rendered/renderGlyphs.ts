@@ -17,6 +17,8 @@ export interface RenderGlyphsOptions {
   kind: 'digit' | 'letter'
   /** One a class. */
   characters: readonly string[]
+  /** What the images that are not held out are called. Default `train`. */
+  part?: 'train' | 'test'
   fonts: readonly string[]
   images: number
   variation: number
@@ -26,7 +28,8 @@ export interface RenderGlyphsOptions {
 
 /** Draws characters from the outlines of fonts: see `renderedDigits`. */
 export async function renderGlyphs(options: RenderGlyphsOptions): Promise<LoadedDataset> {
-  const { name, kind, characters, fonts, images, variation, validation, seed } = options
+  const { name, kind, characters, part = 'train', fonts, images } = options
+  const { variation, validation, seed } = options
   const outlines: (readonly Contour[])[][] = []
   for (const path of fonts) outlines.push(await glyphOutlines(path, { kind, characters }))
   const stream = random(seed).split(`rendered ${kind}s`)
@@ -43,11 +46,11 @@ export async function renderGlyphs(options: RenderGlyphsOptions): Promise<Loaded
   })
   const loaded = { name, classes: characters, imageShape: frameShape, framing: digitFraming }
   const { classes, imageShape } = loaded
-  const all = arraySplit({ dataset: name, name: 'train', imageShape, classes, pixels, labels })
-  if (validation === 0) return { ...loaded, splits: { train: all } }
+  const all = arraySplit({ dataset: name, name: part, imageShape, classes, pixels, labels })
+  if (validation === 0) return { ...loaded, splits: { [part]: all } }
   const fractions = [1 - validation, validation]
   const [kept, cut] = stratifiedSplit(labels, fractions, stream.split('validation'))
-  const splits = { train: subset(all, kept!), validation: subset(all, cut!, 'validation') }
+  const splits = { [part]: subset(all, kept!), validation: subset(all, cut!, 'validation') }
   return { ...loaded, splits }
 }
 

@@ -32,10 +32,9 @@ export function renderedLetters(options: RenderedLettersOptions): Dataset {
   return {
     name,
     options: { fonts: [...fonts], images, variation, seed },
-    load: loadOnce(async () => {
-      const given = { name, kind: 'letter', characters: letters } as const
-      const loaded = await renderGlyphs({ ...given, fonts, images, variation, validation: 0, seed })
-      return { ...loaded, splits: { test: { ...loaded.splits.train!, name: 'test' } } }
+    load: loadOnce(() => {
+      const given = { name, kind: 'letter', characters: letters, part: 'test' } as const
+      return renderGlyphs({ ...given, fonts, images, variation, validation: 0, seed })
     }),
   }
 }
