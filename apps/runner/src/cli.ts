@@ -3,8 +3,8 @@ import { CommanderError } from 'commander'
 import { program } from './cli/program'
 import { explain } from './commands/explain'
 
-// `inkstone ... | head`: a reader who has seen enough ends the work, without a stack trace. A run that was
-// cut short so is not done, hence the code that a shell reports for SIGPIPE.
+// `inkstone ... | head`: a reader that closes the pipe ends the work, without a stack trace. The run is then
+// incomplete, hence the exit code that a shell reports for SIGPIPE.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EIO') return // the terminal was closed: SIGHUP tells the run to stop
   if (error.code !== 'EPIPE') throw error
@@ -14,7 +14,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EIO') throw error
 })
 
-// What packages say on the console may quote files of strangers.
+// What packages print on the console may quote untrusted files.
 console.warn = console.error = (...words: unknown[]) => {
   process.stderr.write(`${printable(words.map(String).join(' '))}\n`)
 }

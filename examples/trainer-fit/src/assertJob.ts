@@ -18,7 +18,7 @@ export function assertJob(job: TrainingJob, batchSize: number): void {
   if (lastActivation(model) !== 'linear') {
     throw new InkstoneError(
       'fitTrainer: expected a model that gives logits, for model.fit gives its outputs to the loss, got one that ends ' +
-        'in a softmax. Leave the activation of the last layer out.',
+        'in a softmax. Remove the activation of the last layer.',
     )
   }
   if (validation) {

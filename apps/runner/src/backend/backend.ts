@@ -6,7 +6,7 @@ export interface BackendOrder {
   terminal: Terminal
 }
 
-/** Readies the fastest backend that works here, or the one that was asked for, and says which. */
+/** Selects the fastest backend that works here, or the one that was asked for, and says which. */
 export function readyBackend({ backend, terminal }: BackendOrder): Promise<SelectedBackend> {
   return selectBackend({ backend, log: (line) => terminal.say(line) })
 }
@@ -16,7 +16,7 @@ export function isSlow({ name }: SelectedBackend): boolean {
   return name === 'wasm' || name === 'cpu'
 }
 
-/** Says what a run leaves out because its backend is slow, and what a compiler would give.
+/** Says what a run leaves out because its backend is slow, and what a compiler would change.
  * @param changes `trainingImages=20000 instead of 54000` */
 export function announceSlow(
   { name }: SelectedBackend,
@@ -28,8 +28,8 @@ export function announceSlow(
   const lines = [
     `${name} is ${times} slower than native code; this run is smaller:`,
     ...changes,
-    'A C++ compiler (g++ or clang++) brings native code, which does all of it',
-    `${times} faster: inkstone doctor tells what is missing.`,
+    'A C++ compiler (g++ or clang++) enables native code, which runs all of it',
+    `${times} faster: inkstone doctor says what is missing.`,
   ]
   lines.forEach((line, index) => {
     terminal.item(index === 0 ? 'slow' : '', yellow(line))

@@ -9,9 +9,9 @@ export function addAugment(inkstone: Command): void {
     .requiredOption('--preview <png>', 'where to write the contact sheet')
     .option('--data <name>', dataHelp, 'mnist')
     .option('--split <name>', 'the part of the data to show; default: train')
-    .option('--seed <number>', 'decides what is drawn', '1')
-    .summary('show what augmentations make of images')
-    .description('Draws a contact sheet: images as they are, and what training would see of them.')
+    .option('--seed <number>', 'seed of what is drawn', '1')
+    .summary('draw augmented images')
+    .description('Draws a contact sheet: original images, and how training would see them.')
     .addHelpText('after', `\n${augmentExamples}`)
     .action(async (list: string | undefined, options: AugmentOptions) => {
       const { previewAugmentations } = await import('../commands/augment')
@@ -31,7 +31,7 @@ export function addCheck(inkstone: Command): void {
     .option('--difference <share>', 'how much near duplicates may differ, 0 for none', '0.15')
     .summary('look for flaws in a dataset')
     .description(
-      'Counts the images of each class, and looks for blank images, labels that are no class, the same image twice or under two ' +
+      'Counts the images of each class, and looks for blank images, unknown labels, the same image twice or under two ' +
         'labels, and images that are nearly the same, within a split and across splits.',
     )
     .addHelpText('after', `\n${checkExamples}`)
@@ -50,7 +50,7 @@ export function addCheck(inkstone: Command): void {
 
 const checkExamples = `Examples:
   $ inkstone check mnist
-  $ inkstone check letters/ --sheet letters.png       pictures, a folder a class
+  $ inkstone check letters/ --sheet letters.png       pictures by folder
   $ inkstone check train.csv --difference 0.1 --json`
 
 interface AugmentOptions extends Speaking, DataOrder {

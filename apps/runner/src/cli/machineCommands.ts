@@ -5,7 +5,7 @@ import { backendHelp, type Speaking, speaking } from './options'
 export function addInit(inkstone: Command): void {
   inkstone
     .command('init')
-    .argument('[name]', 'of the project and its new folder', 'handwriting')
+    .argument('[name]', 'name of the project and its new folder', 'handwriting')
     .summary('make a project of your own')
     .description(
       'Makes a folder with a recipe, a test and a package.json: npm install, npm start and npm test work in it.',
@@ -19,7 +19,7 @@ export function addInit(inkstone: Command): void {
 
 const initExamples = `Examples:
   $ inkstone init digits
-  $ npx @inkstone/runner init digits     where nothing is installed yet
+  $ npx @inkstone/runner init digits     if nothing is installed yet
   $ cd digits && npm install && npm start`
 
 export function addDoctor(inkstone: Command): void {

@@ -9,18 +9,18 @@ export function addEvaluate(inkstone: Command): void {
     .requiredOption('--data <name>', dataHelp)
     .option('--split <name>', 'the part to test on; default: test, or the only one')
     .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
-    .option('--corrupt', 'also test on images spoilt in 15 ways at 5 severities')
-    .option('--preview <png>', 'draw what --corrupt makes of images')
+    .option('--corrupt', 'also test on images corrupted in 15 ways at 5 severities')
+    .option('--preview <png>', 'draw the corrupted images')
     .option('--attack <names>', 'also test on attacked images: fgsm, pgd, or fgsm,pgd')
-    .option('--epsilon <list>', 'how far they move a pixel; default: 0.1,0.2,0.3')
-    .option('--out-of-distribution [dir]', 'also test on what is no digit; IDX files, or fonts')
-    .option('--images <number>', 'how many images these take; default: all')
+    .option('--epsilon <list>', 'largest change of a pixel; default: 0.1,0.2,0.3')
+    .option('--out-of-distribution [dir]', 'also test on other images: IDX files, or fonts')
+    .option('--images <number>', 'number of images for these tests; default: all')
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('test a saved model')
     .description(
-      'Tests a saved model on a split that it has not seen. What it finds out beyond the ' +
-        "evaluation goes into the run's robustness.json, and into its report.",
+      'Tests a saved model on a split that it has not seen. Results beyond the ' +
+        "evaluation go into the run's robustness.json and its report.",
     )
     .addHelpText('after', `\n${evaluateExamples}`)
     .action(async (options: EvaluateOptions) => {
@@ -70,11 +70,11 @@ export function addWhy(inkstone: Command): void {
     .argument('<image>', 'an image file')
     .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
     .option('--out <png>', 'where to write the pictures', 'why.png')
-    .option('--class <name>', 'explain this class; default: the one that is read')
+    .option('--class <name>', 'explain this class; default: the predicted one')
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
-    .summary('show what in an image speaks for its class')
-    .description('Draws what in an image speaks for what a model reads in it, by four methods.')
+    .summary('show which pixels lead to a prediction')
+    .description('Draws which pixels of an image lead to its prediction, by four methods.')
     .addHelpText('after', `\n${whyExamples}`)
     .action(async (image: string, options: WhyOptions) => {
       const { why } = await import('../commands/why')

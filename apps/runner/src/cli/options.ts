@@ -33,18 +33,18 @@ export function training(command: Command): Command {
     .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
     .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
     .option('--backend <name>', backendHelp)
-    .option('--no-calibrate', 'leave the confidence of a trained model as it is')
+    .option('--no-calibrate', 'leave the trained model uncalibrated')
     .option('--confusion', 'print the confusion matrix of each test at the end')
     .option('--runs <dir>', 'the folder of all runs', 'runs')
 }
 
 export function watching(command: Command): Command {
   return command
-    .option('--watch', 'show the training as it goes on, on a page of this machine')
-    .option('--port <number>', 'where to serve that page; default: one that is free')
+    .option('--watch', 'show the training live on a local page')
+    .option('--port <number>', 'port of that page; default: a free one')
 }
 
-/** Does its work while a page shows it, if that is asked for; no server is left when the work is done or has failed. */
+/** Runs the work while a page shows it, if `--watch` is set. The server is closed when the work is done or has failed. */
 export async function watched(
   options: Watching,
   work: (terminal: Terminal) => Promise<void>,
@@ -62,12 +62,12 @@ export async function watched(
 
 export function speaking(
   command: Command,
-  what: string = 'print events, one JSON object a line',
+  what: string = 'print events, one JSON object per line',
 ): Command {
   return command.option('--json', `${what}, on stdout; text goes to stderr`)
 }
 
-/** `--data` and what belongs to it. */
+/** `--data` and the options that belong to it. */
 export function ofData(command: Command): Command {
   return command
     .option(
@@ -94,7 +94,7 @@ export const findHelp: string = 'first try rising learning rates; the report sho
 export const backendHelp: string =
   'inkstone, tensorflow, wasm or cpu; default: the fastest that works'
 
-/** Who types a recipe's dial as an option is told how it is turned. */
+/** If a recipe's dial is typed as an option, says how to set it. */
 function hintingAtDials(command: Command): Command {
   return command.configureOutput({
     outputError(text, write) {
@@ -104,7 +104,7 @@ function hintingAtDials(command: Command): Command {
       const at = process.argv.findIndex((argument) => argument.startsWith(`--${name}`))
       const [, inline] = process.argv[at]?.split('=') ?? []
       const value = inline ?? process.argv[at + 1] ?? 'VALUE'
-      write(`Did you mean --set ${name}=${value}? So one sets what a recipe names ${name}.\n`)
+      write(`Did you mean --set ${name}=${value}? That sets the recipe's ${name}.\n`)
     },
   })
 }

@@ -92,7 +92,7 @@ describe('the command line', () => {
     [['evaluate', '--model', 'gone', '--data', 'mnist'], 'error: gone: no such folder.'],
     [['predict', '--model', 'gone', 'a.png'], 'error: gone: no such folder.'],
     [['run', 'gone.ts'], 'error: gone.ts: no such file. Expected a recipe: `export default'],
-    [['run', '.'], 'error: .: it is no file. Expected a recipe: `export default'],
+    [['run', '.'], 'error: .: it is not a file. Expected a recipe: `export default'],
   ])('%j ends with exit code 1 and one line', async (args, message) => {
     const { code, stderr } = await call(...args)
     expect(code).toBe(1)

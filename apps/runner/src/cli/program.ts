@@ -6,7 +6,7 @@ import { addEvaluate, addPredict, addWhy } from './modelCommands'
 import { addCompare, addReport, addRuns } from './runCommands'
 import { addFineTune, addResume, addRun, addTrain } from './trainingCommands'
 
-/** The command line: names, options, help. What the commands do lies in the files they load. */
+/** The command line: names, options, help. The commands themselves are in the files that they load. */
 export function program(): Command {
   const inkstone = new Command('inkstone')
     .description(
@@ -38,5 +38,5 @@ export function program(): Command {
 
 const inkstoneExamples = `Examples:
   $ inkstone run recipes/mnist.ts                     from data to report
-  $ inkstone predict --model runs/latest/model 7.png  read a picture
-  $ inkstone run --help                               more of one command`
+  $ inkstone predict --model runs/latest/model 7.png  classify a picture
+  $ inkstone run --help                               help for one command`

@@ -14,7 +14,7 @@ export function addReport(inkstone: Command): void {
     .summary("write a run's report again, also as Markdown or as JSON")
     .description(
       "Writes a run's report.html again; or report.md, the same as Markdown; or metrics.json, " +
-        "by the published schema; or model-card.md, with Hugging Face's front matter.",
+        "with the published schema; or model-card.md, with Hugging Face's front matter.",
     )
     .addHelpText('after', `\n${reportExamples}`)
     .action(async (run: string, options: Speaking & { format: ReportFormat }) => {
@@ -48,12 +48,12 @@ const runsExamples = `Examples:
 
 export function addCompare(inkstone: Command): void {
   speaking(inkstone.command('compare'), 'print one JSON object')
-    .argument('<run...>', 'folders of two runs or more; the first is the measure')
-    .option('--out <html>', 'where to write a page of it')
+    .argument('<run...>', 'folders of two or more runs; the first is the reference')
+    .option('--out <html>', 'where to write the comparison as a page')
     .summary('set runs side by side')
     .description(
-      'Sets runs side by side: every test that they share with the difference and whether ' +
-        'it is one, learning curves, cost, options, images that one reads and another does not.',
+      'Compares runs on every test that they share: the difference and whether it is ' +
+        'significant, learning curves, cost, options, images that only one gets right.',
     )
     .addHelpText('after', `\n${compareExamples}`)
     .action(async (runs: string[], options: Speaking & { out?: string }) => {

@@ -41,23 +41,20 @@ const runExamples = `Examples:
   $ inkstone run recipes/mnist.ts --json > events.jsonl
 
 Ctrl-C stops at the next step and writes the model, the metrics and the report
-of what there is. inkstone resume goes on from there, also after a crash.`
+so far. inkstone resume continues from there, also after a crash.`
 
 export function addTrain(inkstone: Command): void {
   const command = ofData(watching(training(inkstone.command('train'))))
     .argument('[recipe]', 'a recipe in TypeScript; --data needs none')
     .option('--data <name>', dataHelp)
     .option('--model <name>', 'with --data: cnn, mlp, rnn, vit or convNet; default: cnn')
-    .option(
-      '--eject <file>',
-      'with --data: write the recipe that this stands for, and train nothing',
-    )
+    .option('--eject <file>', 'with --data: write the equivalent recipe, and train nothing')
     .option('--find-learning-rate', findHelp)
     .option('--seeds <list>', seedsHelp)
     .summary('train and test, without the fine-tuning')
     .description(
       'Trains and tests the model of a recipe, or with --data a network on data of your own. ' +
-        "A recipe's fine-tuning is left for later.",
+        "A recipe's fine-tuning is skipped.",
     )
     .addHelpText('after', `\n${trainExamples}`)
     .action(async (file: string | undefined, { data, model, eject, ...options }: OwnData) => {
@@ -73,7 +70,7 @@ export function addTrain(inkstone: Command): void {
         return
       }
       const given = unusedOf({ ...options, model, eject })
-      if (given) command.error(`error: ${given} belongs to --data; a recipe says it itself`)
+      if (given) command.error(`error: ${given} belongs to --data; set it in the recipe instead`)
       const [{ train }, { runWith }] = [
         await import('../commands/run'),
         await import('../commands/overSeeds'),
@@ -89,10 +86,10 @@ const trainExamples = `Examples:
   $ inkstone train recipes/mnist.ts
   $ inkstone train recipes/mnist.ts --watch
   $ inkstone train recipes/mnist.ts --seeds 1,2,3
-  $ inkstone train --data digits/                     pictures, a folder a class
+  $ inkstone train --data digits/                     pictures by folder
   $ inkstone train --data train.csv --model mlp
-  $ inkstone train --data digits/ --eject recipe.ts   to change it
-  $ inkstone finetune runs/latest                     later, as often as need be`
+  $ inkstone train --data digits/ --eject recipe.ts   to edit it
+  $ inkstone finetune runs/latest                     later, as often as you like`
 
 export function addFineTune(inkstone: Command): void {
   watching(training(inkstone.command('finetune')))
@@ -123,10 +120,10 @@ export function addResume(inkstone: Command): void {
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option('--backend <name>', "inkstone, tensorflow, wasm or cpu; default: the run's own")
     .option('--ignore-digest', ignoreDigestHelp)
-    .summary('go on with a run that was stopped')
+    .summary('resume a run that was stopped')
     .description(
-      'Goes on with a run that was killed or stopped, to the very weights that it would ' +
-        'have come to without the interruption.',
+      'Resumes a run that was killed or stopped. It reaches the same weights as ' +
+        'without the interruption.',
     )
     .addHelpText('after', `\n${resumeExamples}`)
     .action(
@@ -149,7 +146,7 @@ interface OwnData extends Sweeping, Omit<DataOrder, 'data'> {
   eject?: string
 }
 
-/** An option that only `--data` has a use for. */
+/** An option that applies only to `--data`. */
 function unusedOf({ model, eject, paper, size, labelColumn }: OwnData): string | undefined {
   const given = {
     '--model': model,
@@ -161,4 +158,4 @@ function unusedOf({ model, eject, paper, size, labelColumn }: OwnData): string |
   return Object.entries(given).find(([, value]) => value !== undefined)?.[0]
 }
 
-const seedsHelp = 'train once with each seed, such as 1,2,3, and print how far the figures scatter'
+const seedsHelp = 'train once with each seed, such as 1,2,3, and print the spread of the figures'

@@ -5,7 +5,7 @@ const makers = { fgsm, pgd }
 const names = ['fgsm', 'pgd'] as const
 
 /** The attacks that `--attack fgsm,pgd --epsilon 0.1,0.2` names: each at each epsilon.
- * @throws InkstoneError for another name, or an epsilon that is no number above 0 and at most 1 */
+ * @throws InkstoneError for another name, or an epsilon that is not a number above 0 and at most 1 */
 export function attackList(attack: string, epsilons = '0.1,0.2,0.3'): Attack[] {
   const chosen = attack.split(',').map((name) => oneOf('--attack', name.trim(), names))
   return chosen.flatMap((name) =>

@@ -54,7 +54,7 @@ describe('inkstone augment', () => {
     const { code, stderr } = await augment('seven.ts', '--preview', 'x.png')
     expect(code).toBe(1)
     expect(stderr).toContain(
-      'seven.ts: its default export is no list of augmentations. Expected a list of augmentations: ' +
+      'seven.ts: its default export is not a list of augmentations. Expected a list of augmentations: ' +
         'export default [rotate({ degrees: 10 }), shift()].',
     )
     const seedless = await augment('--preview', 'x.png', '--seed', 'seven')

@@ -7,17 +7,17 @@ import { loadModule } from '../recipe/loadModule'
 import type { Terminal } from '../terminal/terminal'
 
 export interface AugmentOrder extends DataOrder {
-  /** Path of a file whose default export is a list of augmentations. Left out, those of most trainings. */
+  /** Path of a file whose default export is a list of augmentations. Default: common ones. */
   list?: string
   /** Where the contact sheet is written, a PNG file. */
   preview: string
-  /** Left out, `train`. */
+  /** Default: `train`. */
   split?: string
   seed: string
   terminal: Terminal
 }
 
-/** `inkstone augment --preview`: what augmentations make of images, as a picture. */
+/** `inkstone augment --preview`: draws augmented images. */
 export async function previewAugmentations(order: AugmentOrder): Promise<void> {
   const { list, preview, terminal } = order
   const seed = Number(order.seed)
@@ -26,9 +26,7 @@ export async function previewAugmentations(order: AugmentOrder): Promise<void> {
   await writeWhole(preview, await contactSheet(split, augmentations, { seed }))
   const names = augmentations.map(({ name }) => name)
   terminal.emit({ event: 'preview', path: preview, augmentations: names })
-  terminal.say(
-    `${preview}: ${names.join(', ')}; each row is an image and what nine epochs see of it.`,
-  )
+  terminal.say(`${preview}: ${names.join(', ')}; each row is an image and how nine epochs see it.`)
 }
 
 async function loadList(file: string): Promise<readonly Augmentation[]> {
@@ -36,7 +34,7 @@ async function loadList(file: string): Promise<readonly Augmentation[]> {
   const list = await loadModule(file, expected)
   if (Array.isArray(list) && list.length > 0 && list.every(isAugmentation)) return list
   throw new InkstoneError(
-    `${file}: its default export is no list of augmentations. Expected ${expected}.`,
+    `${file}: its default export is not a list of augmentations. Expected ${expected}.`,
   )
 }
 

@@ -19,7 +19,7 @@ export interface BenchReport {
 }
 
 export interface Throughput {
-  /** Images a step. */
+  /** Images per step. */
   batch: number
   /** Median of the repetitions. */
   imagesPerSecond: number
@@ -28,7 +28,7 @@ export interface Throughput {
 export interface BenchOptions {
   json?: boolean
   backend?: string
-  /** For each figure, about. One step is the least, however long it takes. */
+  /** Approximate time for each figure; at least one step is measured, however long it takes. */
   seconds?: number
 }
 
@@ -74,7 +74,7 @@ async function measure(selected: SelectedBackend, seconds: number): Promise<Benc
   return { backend: name, threads, isa, train, infer }
 }
 
-/** The trainer's own loop over the training split, stopped when enough repetitions were timed. */
+/** The trainer's own loop over the training split, stopped after enough timed repetitions. */
 async function trainingSpeed(
   model: LayersModel,
   { splits }: LoadedDataset,

@@ -11,7 +11,7 @@ export interface CheckOrder extends DataOrder {
   difference: string
   /** Where to draw samples of each class, a PNG file. */
   sheet?: string
-  /** What names the data on the command line, for messages. */
+  /** The option that names the data, for messages. */
   option: string
   terminal: Terminal
 }

@@ -3,7 +3,7 @@ import { count, percent } from '../terminal/format'
 
 export interface ClassCount {
   class: string
-  /** Images of it, by split. */
+  /** Its images, by split. */
   images: Readonly<Record<string, number>>
 }
 
@@ -36,7 +36,7 @@ export function classTable(counts: readonly ClassCount[]): string[][] {
   ]
 }
 
-/** Of each split in which one class has three times as many images as another, a line. */
+/** A line for each split in which one class has three times as many images as another. */
 export function classImbalance(counts: readonly ClassCount[]): string[] {
   return partsOf(counts).flatMap((part) => {
     const sorted = [...counts].sort((one, other) => other.images[part]! - one.images[part]!)

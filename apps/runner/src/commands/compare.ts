@@ -6,14 +6,14 @@ import type { Terminal } from '../terminal/terminal'
 import { compareRuns } from './compareRuns'
 
 export interface CompareOrder {
-  /** Folders of runs, the first of which the others are measured against. */
+  /** Folders of runs; the others are compared with the first. */
   runs: readonly string[]
   /** Where to write the page. */
   out?: string
   terminal: Terminal
 }
 
-/** `inkstone compare`: runs side by side, as tables and, where it is asked for, as a page. */
+/** `inkstone compare`: runs side by side, as tables and, on request, as a page. */
 export async function compare({ runs, out, terminal }: CompareOrder): Promise<void> {
   const read = []
   for (const run of runs) read.push(await readRun(await resolveRun(run)))
@@ -25,7 +25,7 @@ export async function compare({ runs, out, terminal }: CompareOrder): Promise<vo
   terminal.item('page', out)
 }
 
-/** For a program: every figure, without the predictions that they come from. */
+/** For programs: every figure, without the predictions behind them. */
 function comparisonEvent({ runs, tests, figures, options, seeds }: Comparison): object {
   return {
     event: 'comparison',

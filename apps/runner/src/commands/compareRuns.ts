@@ -11,7 +11,7 @@ import type { Evaluated, Run } from '@inkstone/run'
 
 /** Sets runs side by side. Each test that two or more of them share is compared with the first run that has it,
  * image by image, unless the images differ.
- * @param runs two to 26, in the order of their letters
+ * @param runs 2 to 26, in the order of their letters
  * @throws InkstoneError for fewer, more, or the same folder twice */
 export function compareRuns(runs: readonly Run[]): Comparison {
   const { repetitions, tests, ...aligned } = alignRuns(runs)
@@ -38,7 +38,7 @@ function answersOf({ predictions, predicted }: Evaluated): TestAnswers {
   return { classes, labels, images, predicted }
 }
 
-/** Of runs that differ in their seed alone. */
+/** For runs that differ only in their seed. */
 function figures(group: readonly ComparedRun[]): SeedFigures {
   const [{ run: first }] = group as [ComparedRun]
   const tests = first.evaluated.flatMap(({ evaluation: { name } }) => {

@@ -12,7 +12,7 @@ export async function doctor({ json = false }: { json?: boolean } = {}): Promise
   else for (const line of doctorLines(report)) say(line)
 }
 
-/** The report for a reader, in 80 columns. */
+/** The report as text, in 80 columns. */
 export function doctorLines(report: MachineReport): string[] {
   const { node, platform, release, processor, memory, compiler, backends, environment } = report
   const { physicalCores, logicalCores, availableCores } = processor
@@ -24,7 +24,7 @@ export function doctorLines(report: MachineReport): string[] {
     ...item('system', `${platform}, ${release}`),
     ...item('processor', processor.model),
     ...item('cores', cores.join(', ')),
-    ...item('instructions', processor.instructionSets.join(' ') || 'not told by this system'),
+    ...item('instructions', processor.instructionSets.join(' ') || 'unknown on this system'),
     ...item('memory', `${gigabytes(memory.totalBytes)}, ${gigabytes(memory.freeBytes)} free`),
     ...item(
       'compiler',

@@ -13,7 +13,7 @@ import type { Terminal } from '../terminal/terminal'
 export interface EvaluateOrder extends RobustnessOrder, DataOrder {
   /** Folder of the model. */
   model: string
-  /** Left out, `test`, or the only part that there is. */
+  /** Default: `test`, or the only part. */
   split?: string
   allowContaminated?: boolean
   /** Whether to load files that do not have the digest that the model's card names. */
@@ -22,7 +22,7 @@ export interface EvaluateOrder extends RobustnessOrder, DataOrder {
   terminal: Terminal
 }
 
-/** `inkstone evaluate`: what a saved model is worth on a split.
+/** `inkstone evaluate`: tests a saved model on a split.
  * @throws InkstoneError for images that touched the weights, unless that is allowed */
 export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const { terminal, allowContaminated } = order
@@ -38,7 +38,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
     name: `${data.name}/${split.name}`,
     model: predictor(model, card),
     split,
-    lineage: lineage ?? [], // it was said above that there is none
+    lineage: lineage ?? [], // reported above
     allowContaminated,
   })
   terminal.say()

@@ -1,8 +1,8 @@
 import { isInkstoneError, printable } from '@inkstone/core'
 
-/** Prints why a command failed and gives its exit code. What the user can mend is one message, and so is what
- * the system refuses (a full disk, a folder without permission); anything else is a mistake in Inkstone, so
- * its stack trace is shown. */
+/** Prints why a command failed and returns its exit code. Errors that the user can fix are one message, and so are
+ * those of the system (a full disk, a folder without permission). Anything else is a bug in Inkstone, so its stack
+ * trace is shown. */
 export function explain(error: unknown): number {
   if (error instanceof AggregateError && error.errors.every(isInkstoneError)) {
     for (const one of error.errors) explain(one)
@@ -20,11 +20,11 @@ export function explain(error: unknown): number {
 
 /** `ENOSPC: no space left on device, write`. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { dest?: string } {
-  // not by instanceof: an error may come of another realm
+  // not by instanceof: an error may come from another realm
   return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error
 }
 
-/** What the system refused, and the mend.
+/** What the system refused, and how to fix it.
  * @example inWords(error) // 'out.png: expected a file, found a folder. Name a file.' */
 function inWords(error: NodeJS.ErrnoException & { dest?: string }): string {
   const { code, path, dest, message } = error
@@ -38,12 +38,12 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'expected a file, found a folder. Name a file.',
   ENOTDIR: 'expected a folder, but a part of this path is a file. Name a folder.',
   ENOENT: 'no such file or folder.',
-  EEXIST: 'it exists already. Choose another name, or remove it.',
+  EEXIST: 'it already exists. Choose another name, or remove it.',
   EACCES: 'permission denied. Choose another place, or change its permissions.',
   EPERM: 'the system does not permit it. Choose another place, or change its permissions.',
   EROFS: 'this disk is read-only. Choose another place.',
   ENOSPC: 'no space left on the disk. Free some space and try again.',
   EMFILE: 'too many files are open. Raise the limit (ulimit -n) and try again.',
   ENAMETOOLONG: 'this name is too long for the file system. Choose a shorter one.',
-  ELOOP: 'too many symbolic links lead on from here.',
+  ELOOP: 'too many symbolic links in this path.',
 }

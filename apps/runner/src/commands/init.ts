@@ -7,21 +7,21 @@ import type { Terminal } from '../terminal/terminal'
 import { projectFiles } from './projectFiles'
 
 export interface InitOrder {
-  /** Of the project, and of its folder below the present one. */
+  /** Of the project, and of its folder in the current one. */
   name: string
   terminal: Terminal
 }
 
-/** `inkstone init`: a project of one's own.
- * @throws InkstoneError for a name that npm does not take, or a folder that is there already */
+/** `inkstone init`: makes a new project.
+ * @throws InkstoneError for a name that npm does not accept, or a folder that already exists */
 export async function init({ name, terminal }: InitOrder): Promise<void> {
   if (!/^[a-z0-9][a-z0-9._-]{0,213}$/.test(name)) {
     throw new InkstoneError(
-      `init: expected a name as npm takes it (small letters, digits, '-', '.', '_', not first), got '${name}'.`,
+      `init: expected a name that npm accepts (lowercase letters, digits, '-', '.', '_', not first), got '${name}'.`,
     )
   }
   if (existsSync(name)) {
-    throw new InkstoneError(`init: ${name} is there already. Choose another name, or remove it.`)
+    throw new InkstoneError(`init: ${name} already exists. Choose another name, or remove it.`)
   }
   const files = projectFiles(name, ownVersion())
   for (const [file, content] of Object.entries(files)) await writeWhole(join(name, file), content)

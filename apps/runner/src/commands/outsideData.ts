@@ -5,13 +5,13 @@ import { InkstoneError, type LoadedDataset, type Split } from '@inkstone/core'
 import { idxDirectory, renderedLetters } from '@inkstone/data'
 import type { Terminal } from '../terminal/terminal'
 
-/** Where Debian's package dataset-fashion-mnist lays its files. */
+/** Where Debian's package dataset-fashion-mnist installs its files. */
 const fashion = '/usr/share/datasets/fashion-mnist'
-/** Where npm lays the handwriting fonts of Fontsource. */
+/** Where npm installs the handwriting fonts of Fontsource. */
 const fontsource = join('node_modules', '@fontsource')
 
-/** Images of something else than digits: those of the IDX files in a folder, such as Fashion-MNIST's, or letters drawn
- * from the fonts in it. Without a folder Fashion-MNIST where Debian has it, or else letters from the fonts of
+/** Out-of-distribution images: those of the IDX files in a folder, such as Fashion-MNIST's, or letters drawn from the
+ * fonts in it. Without a folder, Fashion-MNIST from Debian's package if installed, or else letters from the fonts of
  * Fontsource in `node_modules`.
  * @throws InkstoneError if there is nothing of either kind */
 export async function outsideData(folder: string | true, terminal: Terminal): Promise<Split> {
@@ -34,7 +34,7 @@ async function load(place: string): Promise<LoadedDataset> {
   return fonts.length > 0 ? renderedLetters({ fonts }).load() : idxDirectory(place).load()
 }
 
-/** Those of a folder, or of the packages of Fontsource: the regular Latin face of each. */
+/** The fonts of a folder, or of the packages of Fontsource: the regular Latin face of each. */
 async function fontsIn(place: string): Promise<string[]> {
   const names = (await readdir(place).catch(() => [])).sort()
   if (place !== fontsource) {

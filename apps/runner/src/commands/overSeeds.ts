@@ -4,9 +4,9 @@ import type { Order } from '../job/job'
 import { percent, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 
-/** Runs once, or once with each of several seeds, and then says how far the figures scatter.
- * @param seeds `1,2,3`; left out, the recipe's own
- * @returns whether all came to their end */
+/** Runs once, or once with each of several seeds, and then prints the spread of the figures.
+ * @param seeds `1,2,3`; default: the recipe's own
+ * @returns whether all runs finished */
 export async function runWith(
   seeds: string | undefined,
   order: Order,
@@ -36,7 +36,7 @@ function seedList(seeds: string, set: readonly string[]): number[] {
   const whole = list.every((seed) => Number.isSafeInteger(seed))
   if (!whole || list.length < 2 || new Set(list).size < list.length) {
     throw new InkstoneError(
-      `--seeds: expected two different whole numbers or more, such as 1,2,3, got '${seeds}'. One alone is --set seed=${Number.isSafeInteger(list[0]) ? list[0] : 1}.`,
+      `--seeds: expected two different whole numbers or more, such as 1,2,3, got '${seeds}'. For a single seed use --set seed=${Number.isSafeInteger(list[0]) ? list[0] : 1}.`,
     )
   }
   if (set.some((assignment) => assignment.startsWith('seed='))) {

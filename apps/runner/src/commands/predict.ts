@@ -21,7 +21,7 @@ export interface PredictOrder {
   terminal: Terminal
 }
 
-/** `inkstone predict`: what a saved model sees in image files, which are framed as its training images were.
+/** `inkstone predict`: classifies image files, which are framed like the model's training images.
  * @throws InkstoneError after all others are read, naming each file that could not be read */
 export async function predictImages(order: PredictOrder): Promise<void> {
   const { terminal } = order
@@ -50,14 +50,14 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
 }
 
-/** A folder stands for the pictures below it.
+/** Replaces a folder by the pictures below it.
  * @throws InkstoneError for a folder without any */
 async function filesOf(paths: readonly string[]): Promise<string[]> {
   const files: string[] = []
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined)
     if (!found?.isDirectory()) {
-      files.push(path) // one that is missing is named when it is read
+      files.push(path) // a missing file is named when it is read
       continue
     }
     const inside = await picturesBelow(path)
@@ -71,15 +71,15 @@ async function filesOf(paths: readonly string[]): Promise<string[]> {
   return files
 }
 
-/** Says how pictures are framed where the model's card does not. */
+/** Says how pictures are framed if the model's card does not. */
 export function sayFraming(card: ModelCard, terminal: Terminal): void {
   if (card.framing) return
   const { fit } = assumedFraming(card)
   const assumed =
     fit === 'digit'
-      ? "framed as MNIST's digits, which it seems to be a model of"
-      : 'resized, their brightness kept'
-  terminal.item('framing', `the model's card does not say it: pictures are ${assumed}`)
+      ? "framed like MNIST's digits, which it seems to be a model of"
+      : 'resized with their brightness kept'
+  terminal.item('framing', `the model's card has no framing: pictures are ${assumed}`)
 }
 
 function predictionEvent(picture: ClassifiedPicture, { thresholds }: ModelCard): object {
@@ -101,7 +101,7 @@ function predictionEvent(picture: ClassifiedPicture, { thresholds }: ModelCard):
   }
 }
 
-/** The likeliest class, and the next. */
+/** The most likely class and the runner-up. */
 function predictionRow(picture: ClassifiedPicture, { classes }: ModelCard): string[] {
   const { file, confidence, probabilities, accepted } = picture
   const order = probabilities.map((_, label) => label)

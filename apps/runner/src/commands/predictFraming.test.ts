@@ -82,7 +82,7 @@ it('says how it frames where the card does not', async () => {
   })
   const { stdout } = await inkstone(['predict', '--model', 'unknown', 'blue.png'], at())
   expect(stdout).toMatch(
-    /^framing +the model's card does not say it: pictures are resized, their brightness kept$/m,
+    /^framing +the model's card has no framing: pictures are resized with their brightness kept$/m,
   )
   expect(stdout).toMatch(/^blue\.png +blue +99\.93 %/m)
 })

@@ -27,11 +27,11 @@ export function projectFiles(name: string, version: string): Record<string, stri
 }
 
 function recipe(name: string): string {
-  return `// A network trained from scratch on MNIST, then taken to other people's digits.
+  return `// A network trained from scratch on MNIST, then fine-tuned to other people's digits.
 //
 //   npm start
 //
-// Change any line. To learn your own classes, take data of your own: imageFolder('letters', { imageShape: [28, 28, 1] }).
+// Change any line. To learn your own classes, use your own data: imageFolder('letters', { imageShape: [28, 28, 1] }).
 
 import { defineRecipe } from '@inkstone/core'
 import { mnist, optdigits } from '@inkstone/data'
@@ -60,7 +60,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-test('a short training reads far more digits than chance', () => {
+test('a short training is far better than chance', () => {
   const runs = mkdtempSync(join(tmpdir(), 'runs-'))
   try {
     const small = ['--set', 'trainingImages=2000', '--set', 'epochs=2', '--runs', runs]
@@ -78,15 +78,15 @@ test('a short training reads far more digits than chance', () => {
 function readme(name: string): string {
   return `# ${name}
 
-Handwriting, read by a network of your own. Made by \`inkstone init\`.
+Your own handwriting model. Made by \`inkstone init\`.
 
 \`\`\`
 npm install
 npm start                                              # trains, fine-tunes, tests, reports
 npm test
-npx inkstone predict --model runs/latest digit.png     # reads a picture
+npx inkstone predict --model runs/latest digit.png     # classifies a picture
 npx inkstone train --data letters/                     # pictures of your own, a folder a class
-npx inkstone runs                                      # what there is
+npx inkstone runs                                      # lists the runs
 \`\`\`
 
 \`recipe.ts\` is the whole run on a page.

@@ -159,8 +159,8 @@ describe('inkstone run', () => {
       `
 slow    cpu is hundreds of times slower than native code; this run is smaller:
         images=24 instead of 96
-        A C++ compiler (g++ or clang++) brings native code, which does all of it
-        hundreds of times faster: inkstone doctor tells what is missing.
+        A C++ compiler (g++ or clang++) enables native code, which runs all of it
+        hundreds of times faster: inkstone doctor says what is missing.
 data    squares: train 24, validation 30, test 30 images of 12x12x1
 `,
     )
@@ -208,8 +208,7 @@ describe('a test on images that touched the weights', () => {
     const { code, stderr } = await call('run', 'leaky.ts', '--runs', 'leaky')
     expect(code).toBe(1)
     expect(stderr).toBe(
-      'error: leak/train: 96 of its 96 images touched the weights (96 in the training on leak/train), so a ' +
-        'figure on them is no test. Evaluate on images that the model has not seen (cleaned(dataset) of ' +
+      'error: leak/train: 96 of its 96 images touched the weights (96 in the training on leak/train), so a figure on them is not a test. Evaluate on images that the model has not seen (cleaned(dataset) of ' +
         '@inkstone/data leaves out those that two parts share), or say allowContaminated: true in the recipe ' +
         '(inkstone evaluate: --allow-contaminated) and every figure will be marked CONTAMINATED.\n',
     )

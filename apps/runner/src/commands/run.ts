@@ -43,11 +43,11 @@ export async function train(order: Order): Promise<boolean> {
 export interface FineTuneOrder extends Omit<Order, 'file' | 'findLearningRate'> {
   /** Folder of the run whose model is to be fine-tuned. */
   run: string
-  /** Path of a recipe; left out, the run's own with the settings it had. */
+  /** Path of a recipe; default: the run's own with its settings. */
   recipe?: string
 }
 
-/** `inkstone finetune`: a new run that begins with the model of an earlier one, which stays as it is.
+/** `inkstone finetune`: a new run that starts from the model of an earlier one, which is not changed.
  * @returns whether it finished */
 export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Promise<boolean> {
   const earlier = await resolveRun(run)
@@ -67,7 +67,7 @@ export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Pro
   await recordLayers(job, trained.card.name, trained.model)
   await cp(directory, join(job.folder.directory, 'model'), { recursive: true })
   job.metrics.training = metrics.training
-  await writeMetrics(job) // it says that the model is there, for whoever resumes this run
+  await writeMetrics(job) // marks that the model is there, for a resume of this run
   await fineTune(job, trained)
   return finish(job, true, order)
 }
@@ -99,18 +99,18 @@ export async function resume({ run, ...order }: ResumeOrder): Promise<boolean> {
   return finish(job, trained !== undefined)
 }
 
-/** @throws InkstoneError for a run that died before its first files were written */
+/** @throws InkstoneError for a run that ended before its first files were written */
 function assertBegun(directory: string): void {
   if (existsSync(join(directory, 'recipe.json')) && existsSync(join(directory, 'lineage.json'))) {
     return
   }
   throw new InkstoneError(
     `${directory}: expected recipe.json and lineage.json of a run. It was stopped before it wrote them, so there is ` +
-      'nothing to resume: begin anew with `inkstone run`.',
+      'nothing to resume: start again with `inkstone run`.',
   )
 }
 
-/** The model that a run of `inkstone finetune` begins with. */
+/** The model that a run of `inkstone finetune` starts from. */
 async function copiedModel(
   directory: string,
   order: Pick<Order, 'ignoreDigest'>,
@@ -119,7 +119,7 @@ async function copiedModel(
     return loadTrained(join(directory, 'model'), order)
   }
   throw new InkstoneError(
-    `${directory}: it was stopped before the model to fine-tune was in it. Begin anew with \`inkstone finetune\`.`,
+    `${directory}: it was stopped before it held the model to fine-tune. Start again with \`inkstone finetune\`.`,
   )
 }
 
@@ -162,7 +162,7 @@ async function finish(
   if (confusion)
     for (const one of classEvaluations(metrics.evaluations)) printConfusion(one, terminal)
   if (stopped) {
-    terminal.say(`Stopped by ${interruptedBy()}: the model and the report hold what there is.`)
+    terminal.say(`Stopped by ${interruptedBy()}: the model and the report cover the run so far.`)
     terminal.say(`Resume it with: inkstone resume ${folder.directory}`)
     terminal.say()
   }

@@ -114,7 +114,7 @@ it('refuses by name what only a classifier can be asked', async () => {
     const { code, stderr } = await call(...args)
     expect(code).toBe(1)
     expect(stderr).toContain(
-      `error: inkstone ${args[0]}: expected a model that tells classes apart, got tiny, whose task is brightness.`,
+      `error: inkstone ${args[0]}: expected a classifier, got tiny, whose task is brightness.`,
     )
   }
 })

@@ -17,7 +17,7 @@ interface ListedRun {
   /** `run`, `train` or `finetune`. */
   command: string
   state: 'done' | 'stopped' | 'unreadable'
-  /** What it learned from: `mnist`; and what it was then fine-tuned on. */
+  /** What it was trained on: `mnist`; and what it was then fine-tuned on. */
   data: string[]
   /** The run whose model it fine-tuned. */
   from?: string
@@ -92,11 +92,11 @@ async function readListed(directory: string, latest: boolean): Promise<ListedRun
       ),
     }
   } catch {
-    return listed // it died before its first file, or is no run: listed as such, so that it can be removed
+    return listed // it ended before its first file, or is not a run: listed as such, so that it can be removed
   }
 }
 
-/** Where links cannot be made, `latest` is a text file that holds the name. */
+/** On systems without links, `latest` is a text file that holds the name. */
 async function latestOf(runs: string): Promise<string> {
   const path = join(runs, 'latest')
   const found = await stat(path).catch(() => undefined)

@@ -3,7 +3,7 @@ import { pictureSheet } from '@inkstone/data'
 
 const [mostClasses, samples] = [40, 12]
 
-/** A row of pictures for each class, from all over the largest split, as a PNG file.
+/** A row of pictures for each class, spread over the largest split, as a PNG file.
  * @throws InkstoneError for a dataset without images */
 export async function sampleSheet({
   classes,
@@ -24,7 +24,7 @@ export async function sampleSheet({
     })
     const { images } = await largest!.read(chosen)
     const picture = (column: number) => images.slice(column * length, (column + 1) * length)
-    const paper = new Float32Array(length) // where a class has fewer
+    const paper = new Float32Array(length) // if a class has fewer
     rows.push(Array.from({ length: samples }, (_, at) => (at < shown ? picture(at) : paper)))
   }
   return pictureSheet(rows, imageShape)

@@ -89,7 +89,7 @@ describe('inkstone train --data', () => {
   it.each([
     [[], 'expected a recipe or --data, got neither'],
     [['own.ts', '--data', 'digits'], 'expected a recipe or --data, got both'],
-    [['own.ts', '--model', 'mlp'], '--model belongs to --data; a recipe says it itself'],
+    [['own.ts', '--model', 'mlp'], '--model belongs to --data; set it in the recipe instead'],
     [['own.ts', '--epochs', '3'], 'Did you mean --set epochs=3?'],
   ])('ends with a hint for %j', async (args, message) => {
     const { code, stderr } = await call('train', ...args)

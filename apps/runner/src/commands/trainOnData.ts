@@ -10,16 +10,16 @@ import { train } from './run'
 export interface TrainOnDataOrder extends DataRecipeOrder, Omit<Order, 'file' | 'source'> {
   /** Where to write the recipe instead of running it. */
   eject?: string
-  /** Trains once with each: `1,2,3`. */
+  /** Trains once with each seed: `1,2,3`. */
   seeds?: string
 }
 
-/** `inkstone train --data`: trains a network on data of one's own, by a recipe that nobody had to write.
- * @returns whether it came to its end */
+/** `inkstone train --data`: trains a network on the user's own data, with a generated recipe.
+ * @returns whether it finished */
 export async function trainOnData({ eject, seeds, ...order }: TrainOnDataOrder): Promise<boolean> {
   const { terminal } = order
   if (eject !== undefined && existsSync(eject)) {
-    throw new InkstoneError(`--eject ${eject}: it exists already. Choose another name.`)
+    throw new InkstoneError(`--eject ${eject}: it already exists. Choose another name.`)
   }
   const { source, findings } = await dataRecipe(order)
   for (const finding of findings) terminal.item('data', finding)

@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal/terminal'
 import { type WatchedRun, watchedRun } from './watchedRun'
 
 export interface WatchOptions {
-  /** Of the loopback; 0 takes one that is free. */
+  /** On the loopback interface; 0 takes a free one. */
   port?: number
   terminal: Terminal
 }
@@ -14,14 +14,14 @@ export interface WatchOptions {
 export interface Watch {
   /** `http://127.0.0.1:40123/`. */
   readonly address: string
-  /** Speaks as the one given does, and shows what it hears. */
+  /** Prints like the given terminal, and passes its events to the page. */
   readonly terminal: Terminal
   /** Ends the server and every connection. */
   close(): Promise<void>
 }
 
-/** Serves a page on the loopback that shows a run as it goes on. It hears of the run by its events alone.
- * @throws InkstoneError where the port is taken, or is none */
+/** Serves a page on the loopback interface that shows a run live. It sees only the run's events.
+ * @throws InkstoneError if the port is in use or invalid */
 export async function watch({ port = 0, terminal }: WatchOptions): Promise<Watch> {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new InkstoneError(`--port: expected a whole number from 0 to 65535, got ${port}.`)
@@ -31,10 +31,10 @@ export async function watch({ port = 0, terminal }: WatchOptions): Promise<Watch
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
-      const why = taken ? 'it is taken' : error.message
+      const why = taken ? 'it is in use' : error.message
       failed(
         new InkstoneError(
-          `--port ${port}: ${why}. Choose another, or leave it out for one that is free.`,
+          `--port ${port}: ${why}. Choose another, or leave it out for a free one.`,
         ),
       )
     })
@@ -58,7 +58,7 @@ export async function watch({ port = 0, terminal }: WatchOptions): Promise<Watch
     async close() {
       run.close()
       const closed = new Promise((done) => server.close(done))
-      setTimeout(() => server.closeAllConnections(), 500).unref() // the last events are under way
+      setTimeout(() => server.closeAllConnections(), 500).unref() // the last events are still being sent
       server.closeIdleConnections()
       await closed
     },
@@ -69,14 +69,14 @@ function answer(request: IncomingMessage, response: ServerResponse, run: Watched
   const refuse = (status: number, why: string): void => {
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${why}\n`)
   }
-  // A page of another site may have its name point here, and would then read what this one shows.
+  // Another site could point its host name here (DNS rebinding) and read what this page shows.
   const { port } = request.socket.address() as AddressInfo
   if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '')) {
-    refuse(421, `This server answers to 127.0.0.1:${port} alone.`)
+    refuse(421, `This server answers only to 127.0.0.1:${port}.`)
     return
   }
   if (request.method !== 'GET') {
-    refuse(405, 'There is nothing here to change: GET alone.')
+    refuse(405, 'Only GET is allowed here.')
     return
   }
   if (request.url === '/') {

@@ -1,18 +1,18 @@
 import type { Writable } from 'node:stream'
 
-/** What a live page is told of a run: what there was so far, and what comes. */
+/** The events of a run for a live page: those so far, and new ones. */
 export interface WatchedRun {
   /** An event as `--json` prints it. */
   hear(event: object): void
-  /** Sends all there is to a listener, and from now on what comes, as Server-Sent Events. */
+  /** Sends all events so far to a listener, and new ones as they come, as Server-Sent Events. */
   tell(listener: Writable): void
-  /** Sends what is left and ends with every listener. */
+  /** Sends what is left and closes the connection to every listener. */
   close(): void
 }
 
-/** How often a listener is told of steps, in milliseconds: more often nobody can look. */
+/** How often a listener receives steps, in milliseconds: the eye needs no more. */
 const pause = 250
-/** Steps of a stage that are kept for those who come late; past that every second one is dropped. */
+/** Steps of a stage that are kept for late listeners; beyond that every second one is dropped. */
 const mostSteps = 2000
 
 /** Keeps what a live page needs of a run, in memory that does not grow with it. */

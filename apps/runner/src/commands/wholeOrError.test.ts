@@ -96,7 +96,7 @@ it('refuses dials that do nothing in a fine-tuning, and records those that do', 
   expect(refused.code).toBe(1)
   expect(refused.stderr).toBe(
     'error: --set training.epochs=9: expected a dial of the fine-tuning, got one that changes trainer alone. ' +
-      'The model is trained already, so it would do nothing: leave it out, or train anew with `inkstone train`.\n',
+      'The model is trained already, so it would do nothing: leave it out, or train again with `inkstone train`.\n',
   )
   expect((await call('finetune', 'runs/whole', '--set', 'seed=7', '--runs', 'seeded')).code).toBe(0)
   const recipe = await json<RecipeFile>('seeded/latest/recipe.json')
@@ -129,7 +129,7 @@ it('does not resume a run that another process works on, or that died before its
   await rm(at('runs/held/recipe.json'))
   const empty = await call('resume', 'runs/held')
   expect(empty.code).toBe(1)
-  expect(empty.stderr).toContain('there is nothing to resume: begin anew with `inkstone run`.')
+  expect(empty.stderr).toContain('there is nothing to resume: start again with `inkstone run`.')
 })
 
 it('does not let a name from a file reach the terminal raw', async () => {

@@ -18,7 +18,7 @@ export interface WhyOrder {
   model: string
   /** Where the pictures are written, a PNG file. */
   out: string
-  /** Of which class. Default: that which is read. */
+  /** The class to explain. Default: the predicted one. */
   class?: string
   /** Whether to load files that do not have the digest that the model's card names. */
   ignoreDigest?: boolean
@@ -26,7 +26,7 @@ export interface WhyOrder {
   terminal: Terminal
 }
 
-/** `inkstone why`: what in an image spoke for what a model reads in it, as pictures side by side.
+/** `inkstone why`: which pixels of an image lead to its prediction, as pictures side by side.
  * @throws InkstoneError for a class that the model does not know */
 export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
@@ -66,7 +66,9 @@ export async function why(order: WhyOrder): Promise<void> {
     path: out,
   })
   terminal.say()
-  terminal.say(`${path}: read as ${classes[read]}, ${percent(probabilities[read]!)} sure.`)
+  terminal.say(
+    `${path}: predicted as ${classes[read]}, confidence ${percent(probabilities[read]!)}.`,
+  )
   terminal.say(`${out}: the image; ${methods.join('; ')}.`)
-  terminal.say(`Red spoke for ${classes[label]}, blue against it.`)
+  terminal.say(`Red supports ${classes[label]}, blue opposes it.`)
 }

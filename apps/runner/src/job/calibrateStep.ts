@@ -8,13 +8,14 @@ import { classifies } from './taskOf'
 export interface CalibrateStep {
   stage: 'training' | 'fine-tuning' | 'control' | 'from-scratch'
   model: LayersModel
-  /** Without it there is nothing to fit on. */
+  /** Without it nothing is fitted. */
   validation: Split | undefined
 }
 
 /** Fits a trained model's temperature on validation, and chooses the confidence thresholds that meet a target error rate.
  * Neither the weights nor the predicted classes change.
- * @returns undefined if the model tells no classes apart, or the run leaves calibration out, is being stopped, or has no validation part */
+ * @returns undefined if the model is not a classifier, or the run leaves calibration out, is being stopped, or has no
+ * validation part */
 export async function calibrateStep(
   { recipe, calibrate, signal, folder, terminal }: Job,
   { stage, model, validation }: CalibrateStep,

@@ -9,9 +9,9 @@ import type { Job } from './job'
 import { outputsOf } from './taskOf'
 import { loadTrained } from './trainedModel'
 
-/** What the fine-tuned model is to be measured against, on the test of its data, as far as the recipe asks: the
- * same base fine-tuned in the same way on other images (`mnist/control`), and the same network trained from scratch
- * on the same ones (`optdigits/from-scratch`). Neither is kept. */
+/** Trains the comparisons that the recipe asks for, and tests them on the test of the fine-tuning data: the same base
+ * fine-tuned in the same way on other images (`mnist/control`), and the same network trained from scratch on the same
+ * images (`optdigits/from-scratch`). Neither model is kept. */
 export async function compareFineTuning(job: Job): Promise<void> {
   if (job.plan.control && !job.signal.aborted) await fineTuneControl(job)
   if (job.recipe.fineTune!.fromScratch && !job.signal.aborted) await trainFromScratch(job)

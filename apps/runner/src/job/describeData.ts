@@ -1,7 +1,7 @@
 import type { DataFile, DescribedDataset, SampleImage, Split } from '@inkstone/core'
 import type { Parts, Plan } from './plan'
 
-/** What a run learns from and is tested on: images of each class in each split, and samples. */
+/** What a run trains on and is tested on: images of each class in each split, and samples. */
 export async function describeData({ base, fineTuning }: Plan): Promise<DataFile> {
   const datasets = [await describe('training', base)]
   if (fineTuning) datasets.push(await describe('fine-tuning', fineTuning))
@@ -35,7 +35,7 @@ function counts({ labels, classes }: Split): number[] {
 const mostImages = 60
 const mostBytes = 200_000
 
-/** As many of each class, evenly spread over the split. */
+/** Equally many of each class, evenly spread over the split. */
 async function samples(split: Split): Promise<SampleImage[]> {
   const { imageShape, classes, labels } = split
   const bytes = imageShape.reduce((product, size) => product * size, 1)

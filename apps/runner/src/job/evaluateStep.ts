@@ -9,7 +9,7 @@ export interface EvaluateStep {
   name: string
   model: LayersModel
   test: Split
-  /** How sure the model may be. */
+  /** Temperature and thresholds. */
   confidence?: Confidence
   /** What touched the model's weights so far. */
   lineage: Lineage

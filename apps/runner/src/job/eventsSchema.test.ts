@@ -66,7 +66,9 @@ beforeAll(async () => {
   await stopped('epoch', 'train', 'long.ts', ...longest, '--runs', 'stopped', '--watch')
   await stopped('resumed', 'resume', 'stopped/latest')
   const evaluate = ['evaluate', '--model', 'one/latest/model', '--data', 'data.ts']
-  const beyond = '--corrupt --preview spoilt.png --attack fgsm --epsilon 0.1 --images 6'.split(' ')
+  const beyond = '--corrupt --preview corrupted.png --attack fgsm --epsilon 0.1 --images 6'.split(
+    ' ',
+  )
   await call(...evaluate)
   await call(...evaluate, ...beyond, '--out-of-distribution', 'noise')
   for (const format of ['html', 'md', 'json', 'card']) {

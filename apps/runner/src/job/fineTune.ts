@@ -14,8 +14,8 @@ import { isDone, resumeStage, stageCallbacks, summary } from './train'
 import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 import { writeMetrics } from './writeMetrics'
 
-/** Takes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that
- * data, before and after, and on the first data again: what was forgotten. Where both have the same test, it is
+/** Fine-tunes the trained model to the recipe's other data, writes `model-finetuned/`, and tests it on that data,
+ * before and after, and on the first data again, to see what was forgotten. Where both have the same test, it is
  * tested once; where the classes are others, a new head takes the place of the model's own. At last come the
  * comparisons that the recipe asks for. */
 export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
@@ -90,7 +90,7 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   if (!signal.aborted) await after({ model, card })
 }
 
-/** Whether they are the same classes, in whatever order. */
+/** Whether they are the same classes, in any order. */
 function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name) => others.includes(name))
 }

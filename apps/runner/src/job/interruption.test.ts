@@ -53,7 +53,7 @@ describe('Ctrl-C', () => {
     const { code, stdout, stderr } = await interrupted('once', 1)
     expect(code).toBe(130)
     expect(stderr).toContain('Stopping at the next step')
-    expect(stderr).toContain('Stopped by Ctrl-C: the model and the report hold what there is.')
+    expect(stderr).toContain('Stopped by Ctrl-C: the model and the report cover the run so far.')
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ event: 'interrupted' })
     const latest = join(folder.path, 'once/latest')
     expect(readdirSync(latest)).toContain('report.html')
@@ -73,7 +73,7 @@ describe('Ctrl-C', () => {
   ] as const)('%s does the same', async (signal, exitCode) => {
     const { code, stderr } = await interrupted(signal, 1, signal)
     expect(code).toBe(exitCode) // 128 + the signal's number, as shells have it
-    expect(stderr).toContain(`Stopped by ${signal}: the model and the report hold what there is.`)
+    expect(stderr).toContain(`Stopped by ${signal}: the model and the report cover the run so far.`)
     expect(readdirSync(join(folder.path, signal, 'latest'))).toContain('report.html')
     expect(readdirSync(join(folder.path, signal, 'latest'))).not.toContain('lock')
   })

@@ -24,7 +24,7 @@ export function onInterruption(terminal: Terminal): AbortSignal {
       heard = signal
       if (controller.signal.aborted) process.exit(interruptedExitCode())
       terminal.say()
-      terminal.say('Stopping at the next step to write what there is. Ctrl-C again ends at once.')
+      terminal.say('Stopping at the next step to write the run so far. Ctrl-C again ends at once.')
       controller.abort()
     })
   }

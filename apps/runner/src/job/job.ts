@@ -41,29 +41,29 @@ import { versions } from './versions'
 export interface Order {
   /** Path of the recipe. */
   file: string
-  /** A recipe that lies in no file yet, as it reads in a directory; it is written into the run's folder, as `recipe.ts`. */
+  /** The text of a recipe that is not in a file yet; it is written into the run's folder as `recipe.ts`. */
   source?(directory: string): string
   /** `path=value` for its dials. */
   set?: readonly string[]
-  /** Further ones, for a backend without native code. */
+  /** Further dials, for a backend without native code. */
   ifSlow?: readonly string[]
   backend?: string
   /** Whether to sweep through learning rates before the training. */
   findLearningRate?: boolean
   /** Whether to load models that do not have the digest that their card names. */
   ignoreDigest?: boolean
-  /** Whether to fit how sure a trained model may be; left out, as the recipe has it. */
+  /** Whether to calibrate a trained model; default: as the recipe says. */
   calibrate?: boolean
   /** Whether to print the confusion matrices at the end. */
   confusion?: boolean
-  /** Told at the end of a run that was not stopped. */
+  /** Called at the end of a run that was not stopped. */
   finished?(metrics: MetricsFile): void
   /** Folder of all runs. */
   runs: string
   terminal: Terminal
 }
 
-/** A run under way: what its steps share, and the two files that they add to. */
+/** A run in progress: what its steps share, and the two files that they add to. */
 export interface Job {
   readonly recipe: Recipe
   readonly plan: Plan
@@ -72,7 +72,7 @@ export interface Job {
   readonly signal: AbortSignal
   readonly lineage: LineageFile
   readonly metrics: MetricsFile
-  /** Whether to fit, on validation, how sure a trained model may be. */
+  /** Whether to calibrate a trained model on validation. */
   readonly calibrate: boolean
   /** Whether to load models that do not have the digest that their card names. */
   readonly ignoreDigest?: boolean
@@ -88,11 +88,11 @@ export interface BaseModel {
   lineage: Lineage
   /** The folder of the run that trained it. */
   run: string
-  /** The recipe that it was trained by. */
+  /** The recipe that it was trained with. */
   recipe: RecipeFile
-  /** Whether it is fine-tuned by another recipe. */
+  /** Whether it is fine-tuned with another recipe. */
   otherRecipe: boolean
-  /** Dials as they were when it was trained. */
+  /** The dials of its training. */
   set: readonly string[]
 }
 
@@ -110,7 +110,7 @@ export async function beginJob(
   const given = turnDials(module.settings, base?.set ?? [])
   if (base) assertDialsApply(file, module, given, set)
   const whole = turnDials(given, set)
-  const smaller = turnDials(whole, ifSlow, '--if-slow') // a slip is told on fast machines too
+  const smaller = turnDials(whole, ifSlow, '--if-slow') // a mistyped dial is reported on fast machines too
   const signal = onInterruption(terminal)
   const backend = await readyBackend(order)
   const settings = isSlow(backend) ? smaller : whole
@@ -153,7 +153,7 @@ export async function beginJob(
   return job
 }
 
-/** What `recipe.json` of a fine-tuning says of the model that it began with. */
+/** What `recipe.json` of a fine-tuning says about its base model. */
 function ofFineTuning(
   { run, recipe: earlier, otherRecipe }: BaseModel,
   recipe: Recipe,
@@ -162,7 +162,7 @@ function ofFineTuning(
   const { model, trainer } = earlier.stages
   const { stages } = recipeFile(recipe, {})
   return {
-    stages: { ...stages, ...(model && { model }), ...(trainer && { trainer }) }, // these trained it
+    stages: { ...stages, ...(model && { model }), ...(trainer && { trainer }) }, // the dials that trained it
     from: basename(run),
     fineTuned: { run: relative(directory, run).replaceAll('\\', '/'), otherRecipe, set },
   }
@@ -231,7 +231,7 @@ function assertSameData(directory: string, began: Lineage, present: Lineage): vo
   const { dataset, split } = found ?? began.at(-1)!
   throw new InkstoneError(
     `${directory}: expected ${dataset}/${split} with the images that the run began with, got others. ` +
-      'Bring the old ones back to resume the run, or begin a new one with `inkstone run`.',
+      'Restore the old ones to resume the run, or start a new one with `inkstone run`.',
   )
 }
 
@@ -317,7 +317,7 @@ function recipeFile(recipe: Recipe, settings: Settings): RecipeFile {
   }
 }
 
-/** Callbacks as one stage, as a list of augmentations is: `early-stopping + csv-log`. */
+/** Callbacks as one stage, like a list of augmentations: `early-stopping + csv-log`. */
 function listed(callbacks: readonly Callback[] = []): RecipeFile['stages'][string] | undefined {
   if (callbacks.length === 0) return undefined
   const name = callbacks.map((callback) => callback.name).join(' + ')

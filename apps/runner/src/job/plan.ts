@@ -15,8 +15,7 @@ export interface Plan {
   fineTuning?: Parts
   /** Other images for the same fine-tuning, for comparison. */
   control?: Parts
-  /** What the fine-tuning strategy lets touch the weights besides: what it replays. Training from scratch never
-   * sees it. */
+  /** What else touches the weights in the fine-tuning strategy: what it replays. Training from scratch never sees it. */
   replayed: Lineage
 }
 
@@ -30,10 +29,10 @@ export interface Parts {
   lineage: Lineage
 }
 
-/** Loads the data of a recipe and refuses a test on images that will have touched the weights by then:
- * hours of training must not end in that error.
- * @param trained what touched a model that is trained already and only fine-tuned here
- * @throws InkstoneError for a missing split, classes that differ, a contaminated test, also in part, or no
+/** Loads the data of a recipe and refuses a test on images that will have touched the weights by then, so that hours
+ * of training do not end in that error.
+ * @param trained what touched a model that is already trained and only fine-tuned here
+ * @throws InkstoneError for a missing split, classes that differ, a fully or partly contaminated test, or no
  * fine-tuning where nothing else is asked for */
 export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Plan> {
   if (trained && !recipe.fineTune) {
@@ -81,13 +80,13 @@ export function findSplit(data: LoadedDataset, name: string): Split {
   throw new InkstoneError(`${data.name}: there is no split '${name}'. It has ${names || 'none'}.`)
 }
 
-/** Other classes get a new head, but what reads 28x28 pixels reads nothing else. */
+/** Other classes get a new head, but the image shape must be the same. */
 function assertSameImages(base: LoadedDataset, other: LoadedDataset): void {
   const [expected, given] = [base, other].map(({ imageShape }) => imageShape.join('x'))
   if (expected === given) return
   throw new InkstoneError(
-    `${other.name}: expected images of ${expected} as ${base.name} has them, got ${given}. Fine-tuning goes on ` +
-      'with the same network: resize() of @inkstone/data makes them alike.',
+    `${other.name}: expected images of ${expected} like those of ${base.name}, got ${given}. Fine-tuning keeps ` +
+      'the same network: resize() of @inkstone/data makes them alike.',
   )
 }
 

@@ -4,15 +4,15 @@ import { basename, dirname, join } from 'node:path'
 import type { RobustnessEntry, RobustnessFile } from '@inkstone/core'
 import { readJson, robustnessSchema, writeJson } from '@inkstone/run'
 
-/** Writes what was found out about a model into its run's `robustness.json`, beside what is there: the same model's
- * earlier figures on the same split are replaced where there are new ones.
+/** Adds a model's figures to its run's `robustness.json`. New figures replace earlier ones of the same model on the
+ * same split.
  * @param directory of the model
- * @returns the run's folder, or undefined for a model that lies in none */
+ * @returns the run's folder, or undefined for a model outside a run */
 export async function recordRobustness(
   directory: string,
   found: Omit<RobustnessEntry, 'model'>,
 ): Promise<string | undefined> {
-  const place = await realpath(directory) // runs/latest soon means another run
+  const place = await realpath(directory) // runs/latest may soon be another run
   const run = dirname(place)
   if (!existsSync(join(run, 'metrics.json'))) return undefined
   const path = join(run, 'robustness.json')

@@ -1,9 +1,9 @@
 import { InkstoneError, type TrainingJob } from '@inkstone/core'
 import type { Job } from './job'
 
-/** Tries rising learning rates with the recipe's trainer, says what it found and writes learning-rate.json, of
- * which the report draws the curve. The training then goes its way, at the rate of the recipe.
- * @throws InkstoneError if the trainer does not know how */
+/** Tries rising learning rates with the recipe's trainer, prints a suggestion and writes learning-rate.json, whose
+ * curve the report draws. The training then uses the recipe's own rate. @throws InkstoneError if the trainer does not
+ * support it */
 export async function sweepLearningRates(
   { recipe, folder, terminal, signal }: Job,
   trainingJob: TrainingJob,

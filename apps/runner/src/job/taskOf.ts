@@ -7,7 +7,7 @@ import {
 } from '@inkstone/core'
 import type { Confidence } from '@inkstone/metrics'
 
-/** What a recipe's model gives for images of such data, output by output: the classes, unless its task says otherwise. */
+/** The names of a model's outputs for such data: the classes, unless the task says otherwise. */
 export function outputsOf(
   { task }: Pick<Recipe, 'task'>,
   data: Pick<Split, 'classes' | 'imageShape'>,
@@ -15,17 +15,17 @@ export function outputsOf(
   return task?.outputs(data) ?? data.classes
 }
 
-/** Whether a recipe's model tells classes apart: only then is there a confidence to calibrate, or a mistake to explain. */
+/** Whether a recipe's model is a classifier: only then is there a confidence to calibrate, or a mistake to explain. */
 export function classifies({ task }: Pick<Recipe, 'task'>): boolean {
   return !task || task.classifies === true
 }
 
-/** Refuses a model of another task, of which a command that knows classes can say nothing.
+/** Refuses a model of another task, because the command needs classes.
  * @param command `inkstone predict` */
 export function assertClassifier(command: string, { name, task }: ModelCard): void {
   if (task === undefined) return
   throw new InkstoneError(
-    `${command}: expected a model that tells classes apart, got ${name}, whose task is ${task}. Use it from a program: ` +
+    `${command}: expected a classifier, got ${name}, whose task is ${task}. Use it from a program: ` +
       'predictor(model, card).outputs(images) of @inkstone/metrics gives its outputs, and ' +
       'evaluate({ model, split, task }) its figures.',
   )

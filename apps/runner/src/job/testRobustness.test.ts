@@ -36,7 +36,9 @@ describe('inkstone evaluate --corrupt', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^severity +1 +2 +3 +4 +5 +mean$/m)
     expect(stdout).toMatch(/^canny edges( +\d+\.\d\d %){6}$/m)
-    expect(stdout).toMatch(/^Spoilt \d+\.\d\d % \(.* to .*\), unspoilt \d+\.\d\d %, 6 images\.$/m)
+    expect(stdout).toMatch(
+      /^Corrupted \d+\.\d\d % \(.* to .*\), uncorrupted \d+\.\d\d %, 6 images\.$/m,
+    )
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
 
     const [entry] = recorded().entries

@@ -27,17 +27,17 @@ import type { Terminal } from '../terminal/terminal'
 import { recordRobustness } from './recordRobustness'
 
 export interface RobustnessOrder {
-  /** Whether to test on images that are spoilt in fifteen ways. */
+  /** Whether to test on images that are corrupted in fifteen ways. */
   corrupt?: boolean
-  /** Where to draw what that makes of images, a PNG file. */
+  /** Where to draw the corrupted images, a PNG file. */
   preview?: string
   /** Attacks by name: `fgsm,pgd`. */
   attack?: string
-  /** How far they may move a pixel: `0.1,0.2,0.3`. */
+  /** The largest changes of a pixel: `0.1,0.2,0.3`. */
   epsilon?: string
-  /** Whether to test on images of something else, and the folder that they lie in. */
+  /** Whether to test on out-of-distribution images, and their folder. */
   outOfDistribution?: string | true
-  /** How many images of the split are taken. Default: all. */
+  /** Number of images taken from the split. Default: all. */
   images?: string
 }
 
@@ -55,7 +55,7 @@ export interface RobustnessSubject {
   terminal: Terminal
 }
 
-/** Refuses what would do nothing. @throws InkstoneError */
+/** Refuses options that would do nothing. @throws InkstoneError */
 export function checkRobustnessOrder(order: RobustnessOrder): void {
   const { corrupt, attack, epsilon, images } = order
   if (attack !== undefined) attackList(attack, epsilon)
@@ -69,8 +69,8 @@ export function checkRobustnessOrder(order: RobustnessOrder): void {
   )
 }
 
-/** What `inkstone evaluate` is asked for beyond the evaluation: prints it, writes it into the run's folder, and
- * renders the run's report again. */
+/** The robustness tests of `inkstone evaluate`: prints their results, writes them into the run's folder, and renders
+ * the run's report again. */
 export async function testRobustness(
   order: RobustnessOrder,
   subject: RobustnessSubject,
@@ -151,17 +151,17 @@ function numberOf(images: string | undefined): number | undefined {
   return images === undefined ? undefined : Number(images)
 }
 
-/** A row a corruption: an image as it is, and at the five severities. */
+/** A row per corruption: an original image, then the five severities. */
 async function previewCorruptions(split: Split, path: string, terminal: Terminal): Promise<void> {
   const rows = []
   for (const [row, corruption] of corruptions.entries()) {
-    const position = Math.floor((row * split.size) / corruptions.length) // from all over the split
+    const position = Math.floor((row * split.size) / corruptions.length) // spread over the split
     const { images } = await split.read([position])
     const stream = random(1).split('corruption').split(position)
-    const spoilt = severities.map((severity) =>
+    const corrupted = severities.map((severity) =>
       corrupt(images, split.imageShape, { corruption, severity, random: stream }),
     )
-    rows.push([images, ...spoilt])
+    rows.push([images, ...corrupted])
   }
   await writeWhole(path, await pictureSheet(rows, split.imageShape))
   const names = corruptions.map(({ name }) => name)

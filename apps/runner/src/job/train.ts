@@ -20,7 +20,7 @@ import { loadTrained, saveTrained, type TrainedModel } from './trainedModel'
 import { writeMetrics } from './writeMetrics'
 
 /** Builds and trains the recipe's model, writes `model/` and tests it.
- * @returns undefined if the run was interrupted before the first step, for then there is no model */
+ * @returns undefined if the run was interrupted before the first step, because then there is no model */
 export async function trainBase(
   job: Job,
   { findLearningRate = false }: Pick<Order, 'findLearningRate'> = {},
@@ -77,7 +77,7 @@ export async function trainBase(
   return { model, card }
 }
 
-/** What of a training's result goes into metrics.json. */
+/** The part of a training's result that goes into metrics.json. */
 export function summary(
   result: TrainingResult,
 ): Omit<TrainingSummary, 'dataset' | 'model' | 'parameters'> {
@@ -96,7 +96,7 @@ export function stageCallbacks(
   return [progress({ stream: terminal.stream }), record(folder, stage), keep, ...own]
 }
 
-/** Where a stage of a run goes on that an earlier process began; undefined where it begins. */
+/** The checkpoint from which a stage of an earlier process resumes; undefined for a new stage. */
 export async function resumeStage(
   { folder, resumed, terminal }: Job,
   stage: TrainingStage,
@@ -118,7 +118,7 @@ function isProgress({ event }: RunEvent): boolean {
   return event === 'step' || event === 'epoch'
 }
 
-/** Whether a stage came to its end, by its budget or by a callback. */
+/** Whether a stage finished, by its budget or by a callback. */
 export function isDone(summary: TrainingSummary | undefined): boolean {
   return summary !== undefined && summary.stoppedBy !== 'signal'
 }
@@ -150,7 +150,7 @@ function record(folder: Job['folder'], stage: string): Callback {
   }
 }
 
-/** Under a budget in minutes nobody knows. */
+/** Unknown under a budget in minutes. */
 function ifKnown(count: number): number | null {
   return Number.isFinite(count) ? count : null
 }

@@ -9,18 +9,18 @@ export interface TrainedModel {
   card: ModelCard
 }
 
-/** Writes a model's folder with its lineage beside the weights, so that whoever gets the folder alone
- * can still tell a test from a training image. */
+/** Writes a model's folder with its lineage beside the weights, so that the folder alone is enough to tell test
+ * images from training images. */
 export async function saveTrained(
   model: LayersModel,
   directory: string,
   { card, lineage }: { card: ModelCard; lineage: LineageFile },
 ): Promise<void> {
   await saveModel(model, directory, card, lineage.model)
-  await writeJson(join(directory, 'lineage.json'), lineage) // says more: seed, versions, backend
+  await writeJson(join(directory, 'lineage.json'), lineage) // it holds more: seed, versions, backend
 }
 
-/** Reads what {@link saveTrained} or `saveModel` wrote. The backend must be ready.
+/** Reads what {@link saveTrained} or `saveModel` wrote. The backend must be selected.
  * @param ignoreDigest whether to load files that do not have the digest that the card names */
 export async function loadTrained(
   directory: string,

@@ -15,7 +15,7 @@ const packages = [
   '@tensorflow/tfjs-layers',
 ]
 
-/** The versions that a run's results hang on: `{ node: '20.20.0', '@inkstone/core': '0.1.0', ... }`. */
+/** The versions that a run's results depend on: `{ node: '20.20.0', '@inkstone/core': '0.1.0', ... }`. */
 export function versions(): Record<string, string> {
   const entries = packages.map((name) => [name, versionOf(`${name}/package.json`)])
   return { node: process.versions.node, ...Object.fromEntries(entries) }

@@ -2,8 +2,8 @@ import { InkstoneError, type Recipe, type RecipeModule, type Settings } from '@i
 import { buildRecipe } from './loadRecipe'
 import { turnDials } from './settings'
 
-/** Refuses dials that change nothing but a training, where a trained model is fine-tuned: the run would record what was
- * never done. A dial whose effect cannot be seen in the stages' options passes.
+/** Refuses dials that only change the training if a trained model is fine-tuned: the run would record what was never
+ * done. A dial whose effect cannot be seen in the stages' options passes.
  * @param set `path=value` of the command line
  * @throws InkstoneError naming the dial and what it belongs to */
 export function assertDialsApply(
@@ -18,8 +18,8 @@ export function assertDialsApply(
     const changed = Object.keys(after).filter((part) => after[part] !== before[part])
     if (changed.length === 0 || changed.some((part) => !ofTraining.includes(part))) continue
     throw new InkstoneError(
-      `--set ${assignment}: expected a dial of the fine-tuning, got one that changes ${changed.join(' and ')} alone. ` +
-        'The model is trained already, so it would do nothing: leave it out, or train anew with `inkstone train`.',
+      `--set ${assignment}: expected a dial of the fine-tuning, got one that only changes ${changed.join(' and ')}. ` +
+        'The model is already trained, so it would do nothing: leave it out, or train again with `inkstone train`.',
     )
   }
 }

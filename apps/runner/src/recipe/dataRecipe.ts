@@ -9,7 +9,7 @@ export interface DataRecipeOrder extends DataOrder {
 
 export interface DataRecipe {
   /** A recipe in TypeScript.
-   * @param directory in which it is to lie: what it imports by a relative path is written as seen from there */
+   * @param directory of the recipe: its relative imports start there */
   source(directory: string): string
   /** What was concluded from the files. */
   findings: readonly string[]
@@ -23,8 +23,8 @@ const models: Readonly<Record<string, string>> = {
   convNet: 'convNet()',
 }
 
-/** The recipe that trains a network on data of one's own: what `inkstone train --data` runs, and `--eject` writes out.
- * A part that the data lack is held out: a fifth to test on, a tenth for validation.
+/** The recipe that trains a network on the user's own data: `inkstone train --data` runs it, and `--eject` writes it
+ * out. A missing part is held out: a fifth to test on, a tenth for validation.
  * @throws InkstoneError for an unknown model, or data that cannot be read */
 export async function dataRecipe(order: DataRecipeOrder): Promise<DataRecipe> {
   const { data, model = 'cnn' } = order
@@ -66,7 +66,7 @@ function written({ data, model, source, loaded, directory }: Written): string {
 //
 //   npx inkstone train recipe.ts
 //
-// Paths are seen from the folder that the command is started in.
+// Paths are relative to the folder in which the command is run.
 
 import { defineRecipe } from '@inkstone/core'
 ${importData}
@@ -98,12 +98,12 @@ function importPath(directory: string, file: string): string {
 
 const [testShare, validationShare] = [0.2, 0.1]
 
-/** The data with a part for validation and one to test on. */
+/** The data with a validation and a test part. */
 function withParts({ expression }: DataSource, { name, splits }: LoadedDataset) {
   const size = splits.train?.size ?? 0
   if (size === 0) {
     throw new InkstoneError(
-      `${name}: expected a part 'train' to learn from, found ${Object.keys(splits).join(', ') || 'none'}.`,
+      `${name}: expected a part 'train' to train on, found ${Object.keys(splits).join(', ') || 'none'}.`,
     )
   }
   const test = splits.test ? 0 : testShare
@@ -117,7 +117,7 @@ function withParts({ expression }: DataSource, { name, splits }: LoadedDataset) 
   }
 }
 
-/** It names the run's folder. */
+/** The name of the run's folder. */
 function recipeName(name: string, data: string): string {
   const plain = (text: string) => text.replaceAll(/[^\w.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '')
   return plain(name) || plain(basename(data, extname(data))) || 'own'

@@ -6,16 +6,16 @@ import { csv, idxDirectory, imageFolder, mnist, npz, optdigits, parquet } from '
 import { loadModule } from './loadModule'
 import { paperOf, sameSize } from './pictureSurvey'
 
-/** How `--data` and its companions name a dataset. */
+/** The options `--data` and its companions, which name a dataset. */
 export interface DataOrder {
   /** `mnist`, `optdigits`, a folder of pictures or of IDX files, a `.csv`, `.npz` or `.parquet` file, or a TypeScript file that exports
    * a dataset. */
   data: string
-  /** Of pictures: `bright` for dark ink on white paper. Left out, by the pictures' borders. */
+  /** Of pictures: `bright` for dark ink on white paper. Default: inferred from the pictures' borders. */
   paper?: string
-  /** Side of the square that pictures are scaled to. Left out, their own where they have one in common, else 28. */
+  /** Side of the square that pictures are scaled to. Default: their common size, else 28. */
   size?: string
-  /** Of a CSV file: the column that holds the label. Left out, one called `label` or `class`, else the first. */
+  /** Of a CSV file: the column of the label. Default: one called `label` or `class`, else the first. */
   labelColumn?: string
 }
 
@@ -23,9 +23,9 @@ export interface DataSource {
   dataset: Dataset
   /** The TypeScript that makes it: `imageFolder('digits', { paper: 'bright' })`. */
   expression: string
-  /** What the expression imports from `@inkstone/data`; undefined where it is a file's own export. */
+  /** What the expression imports from `@inkstone/data`; undefined if it is a file's own export. */
   imports: readonly string[]
-  /** What was concluded from the files, for the reader: a sentence each. */
+  /** What was inferred from the files, for the user: one sentence each. */
   findings: readonly string[]
 }
 
@@ -35,7 +35,7 @@ const expected =
 
 /** The dataset that the command line names.
  * @param option that named it, for messages: `--data`
- * @throws InkstoneError if there is none of that name, or an option does not apply to it */
+ * @throws InkstoneError for an unknown name, or an option that does not apply to it */
 export async function dataSource(order: DataOrder, option = '--data'): Promise<DataSource> {
   const { data } = order
   if (data === 'mnist' || data === 'optdigits') {
@@ -44,7 +44,7 @@ export async function dataSource(order: DataOrder, option = '--data'): Promise<D
   }
   const found = existsSync(data) ? statSync(data) : undefined
   if (!found)
-    throw new InkstoneError(`${option}: expected ${expected}, got '${data}', which is not there.`)
+    throw new InkstoneError(`${option}: expected ${expected}, got '${data}', which does not exist.`)
   if (found.isDirectory()) return ofFolder(order)
   const extension = extname(data).toLowerCase()
   if (/^\.[cm]?[jt]s$/.test(extension)) return ofModule(order)
@@ -78,11 +78,11 @@ async function ofFolder(order: DataOrder): Promise<DataSource> {
     paper = found.paper
     const ink = paper === 'bright' ? 'dark ink on bright paper' : 'bright ink on dark paper'
     if (found.sampled > 0)
-      findings.push(`${ink}, by ${found.sampled} pictures; --paper says otherwise`)
+      findings.push(`${ink}, by ${found.sampled} pictures; --paper overrides this`)
   }
   if (!imageShape && !(await sameSize(data))) {
     imageShape = square(28)
-    findings.push('pictures of several sizes, scaled to 28x28; --size says otherwise')
+    findings.push('pictures of several sizes, scaled to 28x28; --size overrides this')
   }
   const options = { ...(imageShape && { imageShape }), paper }
   return { ...called('imageFolder', imageFolder(data, options), [data, options]), findings }
@@ -108,7 +108,7 @@ async function ofCsv(order: DataOrder): Promise<DataSource> {
   return called('csv', csv(data, options), [data, options])
 }
 
-/** A column of the header that is called as labels are. */
+/** A column of the header with a usual name for labels. */
 async function labelColumnOf(file: string): Promise<string | undefined> {
   const handle = await open(file)
   try {
@@ -143,7 +143,7 @@ function square(size: number): [number, number, number] {
   return [size, size, 1]
 }
 
-/** An option that would do nothing is refused. */
+/** Refuses an option that would do nothing. */
 function refuseOptions(order: DataOrder, names: ('paper' | 'size' | 'labelColumn')[]): void {
   const flags = { paper: '--paper', size: '--size', labelColumn: '--label-column' }
   const given = names.find((name) => order[name] !== undefined)

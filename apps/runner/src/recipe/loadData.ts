@@ -1,15 +1,15 @@
 import { InkstoneError, type LoadedDataset, type Split } from '@inkstone/core'
 import { type DataOrder, dataSource } from './dataSource'
 
-/** The dataset that the command line names, read.
+/** Loads the dataset that the command line names.
  * @param option that named it, for messages
  * @throws InkstoneError if there is none, or it cannot be read */
 export async function loadData(order: DataOrder, option = '--data'): Promise<LoadedDataset> {
   return (await dataSource(order, option)).dataset.load()
 }
 
-/** The part of a dataset that a command asks for; without a name `preferred`, or the only one there is.
- * @throws InkstoneError naming the parts that there are */
+/** The part of a dataset that a command asks for; without a name `preferred`, or the only one.
+ * @throws InkstoneError naming the available parts */
 export function partOf(data: LoadedDataset, name: string | undefined, preferred: string): Split {
   const names = Object.keys(data.splits)
   const wanted = name ?? (names.length === 1 ? names[0]! : preferred)

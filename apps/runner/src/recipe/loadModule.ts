@@ -10,8 +10,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { createJiti } from 'jiti'
 
-// A file sees the very modules that the runner has loaded, wherever it lies: a second copy of
-// TensorFlow.js would have backends, variables and layer classes of its own.
+// A file shares the modules that the runner has loaded, wherever it is: a second copy of TensorFlow.js would have its
+// own backends, variables and layer classes.
 const shared = {
   '@inkstone/core': core,
   '@inkstone/data': data,
@@ -23,22 +23,22 @@ const shared = {
   '@tensorflow/tfjs-layers': tfl,
 }
 
-/** Loads a TypeScript (or JavaScript) file without a build step and gives its default export.
+/** Loads a TypeScript (or JavaScript) file without a build step and returns its default export.
  * @param expected what the file should export, for the message: `a recipe: export default defineRecipe(...)`
- * @throws InkstoneError if there is no such file, if it cannot be read as TypeScript, if it throws while
- *   it loads, or if it has no default export */
+ * @throws InkstoneError if the file is missing, is not valid TypeScript, throws while it loads, or has no default
+ * export */
 export async function loadModule(file: string, expected: string): Promise<unknown> {
   const path = resolve(file)
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found?.isFile()) {
-    const what = found ? 'it is no file' : 'no such file'
+    const what = found ? 'it is not a file' : 'no such file'
     throw new core.InkstoneError(`${file}: ${what}. Expected ${expected}.`)
   }
   return defaultOf(file, expected, jitiAt(path).import(path))
 }
 
-/** Loads TypeScript that lies in no file, as {@link loadModule} loads a file.
- * @param path where it would lie: what it imports by a relative path is looked for from there */
+/** Loads TypeScript from text, as {@link loadModule} loads a file. @param path where the file would be: its relative
+ * imports are resolved from there */
 export async function loadSource(source: string, path: string, expected: string): Promise<unknown> {
   const filename = resolve(path)
   const evaluated = jitiAt(filename).evalModule(source, { filename, async: true })
@@ -69,12 +69,12 @@ function reason(error: unknown): string {
   const message = hasMessage(error) ? error.message : String(error)
   const [, what, line, column] = /ParseError:\s*(.+?)\s*\n.*:(\d+):(\d+)/.exec(message) ?? []
   if (what) return `line ${line}, column ${column}: ${what}.`
-  const [first = ''] = message.split('\n') // what follows is a list of files that required each other
+  const [first = ''] = message.split('\n') // a list of files that required each other follows
   const plain = first.replace(/\(0 ?, ?(?:\w+\.)?(\w+)\)/g, '$1') // the transform calls (0, _data.mnist)()
   return `it stopped while it was loaded: ${plain}.`
 }
 
-/** Also true of an error that was made in another realm, for which `instanceof` is not. */
+/** Also true for an error from another realm, for which `instanceof` is false. */
 function hasMessage(error: unknown): error is { message: string } {
   return typeof error === 'object' && error !== null && 'message' in error
 }

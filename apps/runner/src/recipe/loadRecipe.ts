@@ -10,14 +10,13 @@ import { loadModule, loadSource } from './loadModule'
 const expectedFile =
   'a recipe: `export default defineRecipe({ ...settings }, (settings) => ({ name, seed, data, model, trainer }))`'
 
-/** Reads a recipe file; what it builds is not built yet, for its dials may still be turned.
+/** Reads a recipe file without building the run, because its dials may still be set.
  * @throws InkstoneError naming the file and what was expected of it */
 export async function loadRecipe(file: string): Promise<RecipeModule> {
   return recipeModule(file, await loadModule(file, expectedFile))
 }
 
-/** Reads a recipe that lies in no file.
- * @param path where it would lie */
+/** Reads a recipe from text. @param path where the file would be */
 export async function loadRecipeSource(source: string, path: string): Promise<RecipeModule> {
   return recipeModule(path, await loadSource(source, path, expectedFile))
 }
@@ -29,8 +28,8 @@ function recipeModule(file: string, loaded: unknown): RecipeModule {
   )
 }
 
-/** Builds the run that a recipe gives with these settings.
- * @throws InkstoneError naming the file and the part of the recipe that is missing or of another kind */
+/** Builds a recipe's run with these settings.
+ * @throws InkstoneError naming the file and the part of the recipe that is missing or of the wrong kind */
 export function buildRecipe(
   file: string,
   module: RecipeModule,
@@ -43,7 +42,7 @@ export function buildRecipe(
   if (!isObject(recipe)) return refuse('the recipe', '{ name, seed, data, model, trainer }', recipe)
   const { name, seed, data, model, trainer, callbacks = [], fineTune } = recipe
   if (typeof name !== 'string' || !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    refuse('name', "letters, digits, '.', '-' and '_', for it names the run's folder", name)
+    refuse('name', "letters, digits, '.', '-' and '_', because it names the run's folder", name)
   }
   if (!Number.isSafeInteger(seed) || seed < 0) refuse('seed', 'a whole number >= 0', seed)
   if (!hasMethod(data, 'load')) refuse('data', 'a dataset, such as mnist()', data)

@@ -4,10 +4,9 @@ import { InkstoneError } from '@inkstone/core'
 import { readImageFile } from '@inkstone/data'
 import sharp from 'sharp'
 
-/** Which end of the grey scale is paper in the pictures below a folder, by the grey of their borders.
- * @returns `paper`, and how many pictures were looked at
- * @throws InkstoneError where some pictures are dark on bright and others bright on dark: no reading of the folder
- *   would be right for all of them */
+/** Whether the pictures below a folder have bright or dark paper, judged by their borders. @returns `paper`, and how
+ * many pictures were sampled @throws InkstoneError if some pictures are dark on bright and others bright on dark,
+ * because no setting fits all of them */
 export async function paperOf(
   directory: string,
 ): Promise<{ paper: 'dark' | 'bright'; sampled: number }> {
@@ -17,20 +16,20 @@ export async function paperOf(
   const bright: string[] = []
   const dark: string[] = []
   for (const file of sample) {
-    const picture = await readImageFile(file).catch(() => undefined) // the dataset itself names what does not decode
+    const picture = await readImageFile(file).catch(() => undefined) // the dataset itself reports what does not decode
     if (picture) (borderMedian(picture) >= 128 ? bright : dark).push(file)
   }
   if (bright.length > 0 && dark.length > 0) {
     throw new InkstoneError(
-      `${directory}: expected pictures alike, found ${bright.length} with dark ink on bright paper, such as ${bright[0]}, and ` +
-        `${dark.length} with bright ink on dark paper, such as ${dark[0]}, among ${sample.length}. Sort them apart, or say which it is: ` +
+      `${directory}: expected pictures of one kind, found ${bright.length} with dark ink on bright paper, such as ${bright[0]}, and ` +
+        `${dark.length} with bright ink on dark paper, such as ${dark[0]}, among ${sample.length}. Separate them, or say which it is: ` +
         '--paper bright or --paper dark.',
     )
   }
   return { paper: bright.length > 0 ? 'bright' : 'dark', sampled: bright.length + dark.length }
 }
 
-/** Whether all pictures below a folder that decode have one size. */
+/** Whether all decodable pictures below a folder have the same size. */
 export async function sameSize(directory: string): Promise<boolean> {
   const sizes = new Set<string>()
   for (const file of await picturesBelow(directory)) {

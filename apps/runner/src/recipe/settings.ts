@@ -1,10 +1,9 @@
 import { InkstoneError, type Json, type Settings } from '@inkstone/core'
 
-/** A recipe's dials with some of them turned, each from `path=value` of the command line.
- * The value must be of the kind that the default is: `1e-4` for a number, `true` or `false`, any text,
- * JSON for a list.
+/** A recipe's dials with some of them set, each by `path=value` on the command line. The value must have the
+ * default's type: `1e-4` for a number, `true` or `false`, any text, JSON for a list.
  * @param option of the command line that gave them, for the message
- * @throws InkstoneError for a dial that the recipe does not have, or a value of another kind
+ * @throws InkstoneError for an unknown dial, or a value of another type
  * @example turnDials({ training: { epochs: 3 } }, ['training.epochs=5']) // { training: { epochs: 5 } } */
 export function turnDials(
   settings: Settings,
@@ -65,7 +64,7 @@ function read({ option, path, text }: Assignment, current: Json): Json {
   if (value !== undefined && fits) return value
   const expected = Array.isArray(current) ? 'a list in JSON' : `a ${typeof current}`
   throw new InkstoneError(
-    `${option} ${path}: expected ${expected}, as the default ${JSON.stringify(current)} is, got '${text}'.`,
+    `${option} ${path}: expected ${expected}, like the default ${JSON.stringify(current)} is, got '${text}'.`,
   )
 }
 

@@ -31,9 +31,7 @@ export function printComparison(
     )
   }
   if (tests.length === 0 && figures.length === 0) {
-    terminal.say(
-      '\nThese runs share no test: there is nothing to measure one against the other by.',
-    )
+    terminal.say('\nThese runs share no test, so they cannot be compared.')
   }
   for (const group of seeds) printSeeds(group, terminal)
   printTable(
@@ -102,8 +100,8 @@ function printTest({ name, entries }: ComparedTest, terminal: Terminal): void {
       terminal.say(`${letter}  paired by the labels alone: an older run recorded no more.`)
     }
     terminal.say(
-      `${letter}  reads ${count(against.onlySecond)} that ${reference} does not, ${reference} ` +
-        `${count(against.onlyFirst)} that ${letter} does not.`,
+      `${letter}  gets ${count(against.onlySecond)} right that ${reference} does not; ${reference} gets ` +
+        `${count(against.onlyFirst)} right that ${letter} does not.`,
     )
     const worst = mistakes
       .filter(({ position, label }) => first.evaluated.predicted[position] === label)

@@ -47,7 +47,7 @@ it('prints a confusion matrix in columns', () => {
   const { terminal, lines } = kept(false)
   printConfusion(evaluation(small), terminal)
   expect(lines).toEqual([
-    'letters/test: a row for what it is, a column for what was read',
+    'letters/test: rows are true classes, columns predicted classes',
     '     a    b    c',
     'a   97    3    ·',
     'b    ·   80   20',
@@ -71,7 +71,7 @@ it('names the pairs where the classes are too many for 80 columns', () => {
   )
   const { terminal, lines } = kept(false)
   printConfusion(evaluation(many), terminal)
-  expect(lines[0]).toBe('letters/test: most often taken for another')
+  expect(lines[0]).toBe('letters/test: most often confused')
   expect(lines).toHaveLength(12)
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80)
 })

@@ -3,8 +3,8 @@ import { confusedPairs } from '@inkstone/metrics'
 import { count } from './format'
 import type { Terminal } from './terminal'
 
-/** Which class was read as which, at most 80 columns wide: a row for what the images show, a column for what was
- * read. Where the classes are too many for that, the pairs that are most often taken for one another. */
+/** The confusion matrix, at most 80 columns wide: a row per true class, a column per predicted class. If there are
+ * too many classes, the most confused pairs. */
 export function printConfusion(
   { name, perClass, confusionMatrix }: ClassEvaluation,
   terminal: Terminal,
@@ -17,7 +17,7 @@ export function printConfusion(
     printPairs(name, confusionMatrix, classes, terminal)
     return
   }
-  terminal.say(bold(`${name}: a row for what it is, a column for what was read`))
+  terminal.say(bold(`${name}: rows are true classes, columns predicted classes`))
   const heads = classes.map((text) => text.padStart(cell)).join('')
   terminal.say(dim(`${''.padEnd(label)}${heads}`))
   for (const [row, counts] of confusionMatrix.entries()) {
@@ -39,11 +39,11 @@ function printPairs(
   classes: readonly string[],
   terminal: Terminal,
 ): void {
-  terminal.say(terminal.colors.bold(`${name}: most often taken for another`))
+  terminal.say(terminal.colors.bold(`${name}: most often confused`))
   const pairs = confusedPairs(confusion, 10)
-  if (pairs.length === 0) terminal.say('none: every image was read right')
+  if (pairs.length === 0) terminal.say('none: every image was classified correctly')
   for (const { label, predicted, count: images, share } of pairs) {
-    const text = `${classes[label]} read as ${classes[predicted]}`.slice(0, 50)
+    const text = `${classes[label]} predicted as ${classes[predicted]}`.slice(0, 50)
     const figure = painted(count(images).padStart(8), toneOf(share), terminal)
     terminal.say(`${text.padEnd(50)}${figure}`)
   }
@@ -52,7 +52,7 @@ function printPairs(
 
 type Tone = 'right' | 'none' | 'few' | 'some' | 'many'
 
-/** @param share of a class that was read as another */
+/** @param share of a class that was predicted as another */
 function toneOf(share: number): Tone {
   if (share >= 0.05) return 'many'
   return share >= 0.01 ? 'some' : 'few'

@@ -17,7 +17,7 @@ export function printCorruptions(found: CorruptionRobustness, terminal: Terminal
   const reach = Math.max(...corruptions.flatMap(({ severities }) => severities.map(reachOf)))
   terminal.say()
   terminal.say(
-    `Spoilt ${percent(mean.accuracy)} (${percent(low)} to ${percent(high)}), unspoilt ${percent(clean.accuracy)}, ` +
+    `Corrupted ${percent(mean.accuracy)} (${percent(low)} to ${percent(high)}), uncorrupted ${percent(clean.accuracy)}, ` +
       `${count(images)} images.`,
   )
   terminal.say(

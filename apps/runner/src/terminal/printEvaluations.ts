@@ -3,8 +3,8 @@ import { evaluationInterval, furtherFigures, plainFigure } from '@inkstone/repor
 import { count, interval, percent, table } from './format'
 import type { Terminal } from './terminal'
 
-/** Tables of evaluations at most 80 columns wide: accuracies with their intervals, one a line, then the figures of other
- * tasks and of the recipe's metrics. */
+/** Tables of evaluations at most 80 columns wide: accuracies with their intervals, one per line, then the figures of
+ * other tasks and of the recipe's metrics. */
 export function printEvaluations(evaluations: readonly Evaluation[], terminal: Terminal): void {
   const classes = classEvaluations(evaluations)
   if (classes.length > 0) printAccuracies(classes, terminal)
@@ -47,7 +47,7 @@ function printRows(
   terminal.say()
 }
 
-/** The end of a long name tells more than its beginning. */
+/** The end of a long name says more than its beginning. */
 function cut(name: string, columns: number): string {
   return name.length <= columns ? name : `…${name.slice(1 - columns)}`
 }

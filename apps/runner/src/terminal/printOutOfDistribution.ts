@@ -2,7 +2,7 @@ import type { Auroc, OutOfDistribution } from '@inkstone/core'
 import { count, percent, table } from './format'
 import type { Terminal } from './terminal'
 
-/** How well a model tells its own images from others, at most 80 columns wide. */
+/** Results of out-of-distribution detection, at most 80 columns wide. */
 export function printOutOfDistribution(found: OutOfDistribution, terminal: Terminal): void {
   const row = (score: string, { value, interval: { low, high } }: Auroc): string[] => [
     score,
@@ -10,7 +10,7 @@ export function printOutOfDistribution(found: OutOfDistribution, terminal: Termi
     `${percent(low)} to ${percent(high)}`,
   ]
   const [head = '', ...lines] = table([
-    ['told apart by', 'AUROC', '95 %'],
+    ['separated by', 'AUROC', '95 %'],
     row('confidence', found.confidence),
     row('energy', found.energy),
   ])
@@ -18,7 +18,7 @@ export function printOutOfDistribution(found: OutOfDistribution, terminal: Termi
   for (const line of lines) terminal.say(line)
   terminal.say()
   terminal.say(
-    `${count(found.images)} images against ${count(found.outsideImages)} of ${found.outside}; a coin has 50 %.`,
+    `${count(found.images)} images against ${count(found.outsideImages)} of ${found.outside}; chance is 50 %.`,
   )
   terminal.say()
 }

@@ -1,15 +1,15 @@
 import { printable } from '@inkstone/core'
 import type { ProgressStream } from '@inkstone/trainer'
 
-/** How far a long piece of work is. */
+/** Progress of a long task. */
 export interface ShownProgress {
-  /** @param part what is in work: `motion blur`
+  /** @param part the current part: `motion blur`
    * @param share of the whole, 0 to 1 */
   tell(part: string, share: number): void
   end(): void
 }
 
-/** Shows how far work is that has parts: on a terminal a line that is redrawn, elsewhere a plain line a part.
+/** Shows the progress of a task with parts: on a terminal a line that is redrawn, elsewhere a plain line per part.
  * @param label in the column of the terminal's labels */
 export function showProgress(
   label: string,

@@ -1,8 +1,8 @@
 export interface Stopwatch {
   begin(): void
-  /** Told of the total of images after each step; `enough` when the time is used up. */
+  /** Call it with the total number of images after each step; returns `enough` when the time is used up. */
   lap(images: number): 'enough' | undefined
-  /** Of the repetitions, in images a second. */
+  /** Median of the repetitions, in images per second. */
   median(): number
 }
 

@@ -2,21 +2,21 @@ import { randomInt } from 'node:crypto'
 import { printable } from '@inkstone/core'
 import pc from 'picocolors'
 
-/** Where a command speaks: plain text for a reader, and events for a program. Names and messages may come from files of
- * strangers: control characters in them are escaped here, so that none reaches the terminal. */
+/** The output of a command: plain text for people, and events for programs. Names and messages may come from
+ * untrusted files: control characters in them are escaped here, so that none reaches the terminal. */
 export interface Terminal {
-  /** Whether stdout belongs to events. */
+  /** Whether stdout is for events. */
   readonly json: boolean
   readonly colors: Colors
-  /** Where text goes: stdout, or stderr where stdout belongs to events. */
+  /** Where text goes: stdout, or stderr if stdout is for events. */
   readonly stream: NodeJS.WriteStream
-  /** One line for a reader: on stdout, or on stderr where stdout belongs to events. */
+  /** One line of text: on stdout, or on stderr if stdout is for events. */
   say(line?: string): void
   /** `label   text`, the labels in one column. */
   item(label: string, text: string): void
-  /** One JSON object a line on stdout, with `--json` alone. */
+  /** One JSON object per line on stdout, only with `--json`. */
   emit(event: object): void
-  /** Events of the run that an earlier process recorded: for whoever watches, not to be printed again. */
+  /** Events that an earlier process recorded: for the live page, not to be printed again. */
   recall(events: readonly object[]): void
 }
 
@@ -24,7 +24,7 @@ export type Colors = Readonly<
   Record<'bold' | 'dim' | 'green' | 'inverse' | 'red' | 'yellow', (text: string) => string>
 >
 
-/** Colours appear on a terminal alone, and never where NO_COLOR is set (https://no-color.org). */
+/** Colours appear only on a terminal, and never if NO_COLOR is set (https://no-color.org). */
 export function terminal({ json = false }: { json?: boolean } = {}): Terminal {
   const stream = json ? process.stderr : process.stdout
   const { colors, printed } = coloring(
@@ -42,12 +42,12 @@ export function terminal({ json = false }: { json?: boolean } = {}): Terminal {
     emit(event) {
       if (json) process.stdout.write(`${printable(JSON.stringify(event))}\n`)
     },
-    recall() {}, // nobody watches
+    recall() {}, // no live page
   }
 }
 
-/** Colours that a text from a file cannot imitate: until a line is printed, a random character for private use stands
- * for the escape character of their codes.
+/** Colours that text from a file cannot imitate: until a line is printed, a random private-use character replaces the
+ * escape character of their codes.
  * @returns `printed`: a line with its control characters escaped and its colours as codes */
 export function coloring(enabled: boolean): { colors: Colors; printed(line: string): string } {
   const all = pc.createColors(enabled)

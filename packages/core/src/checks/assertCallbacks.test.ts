@@ -30,7 +30,7 @@ test.each([
   const callback = { name: 'mine', [misnamed]() {} }
   expect(() => assertCallbacks('trainer.callbacks', [{ name: 'other' }, callback])).toThrow(
     `trainer.callbacks[1]: expected hooks that a training calls, got '${misnamed}' of 'mine', which none calls. ` +
-      `Name it ${meant}. ${hooks}`,
+      `Rename it to ${meant}. ${hooks}`,
   )
 })
 

@@ -1,9 +1,8 @@
 import type { Callback } from '../contracts/callback'
 import { InkstoneError, optionError } from './inkstoneError'
 
-/** Refuses what is no list of callbacks, and a callback with a hook that no training calls, such as `onEpochEnd`: it
- * would be passed over without a word.
- * @param where whose they are, for the message: `trainer.callbacks`
+/** Refuses anything but a list of callbacks, and a callback with a hook that no training calls, such as `onEpochEnd`,
+ * which would be silently ignored. @param where the option, for the message: `trainer.callbacks`
  * @throws InkstoneError naming the hook that was meant
  * @example assertCallbacks('trainer.callbacks', [earlyStopping()]) */
 export function assertCallbacks(where: string, callbacks: readonly Callback[]): void {
@@ -37,7 +36,7 @@ function assertHookNames(option: string, callback: Callback): void {
     if (!meant) continue
     throw new InkstoneError(
       `${option}: expected hooks that a training calls, got '${member}' of '${callback.name}', which none calls. ` +
-        `Name it ${meant}. The hooks are ${hooks.join(', ')}.`,
+        `Rename it to ${meant}. The hooks are ${hooks.join(', ')}.`,
     )
   }
 }
@@ -48,7 +47,7 @@ const hooks = [
 ] as const
 const known: ReadonlySet<string> = new Set([...hooks, 'constructor'])
 
-/** Its own members and those of its class and what that extends. */
+/** Its own members and those of its class and base classes. */
 function membersOf(callback: object): Set<string> {
   const names = new Set<string>()
   let owner: object | null = callback
@@ -59,8 +58,8 @@ function membersOf(callback: object): Set<string> {
   return names
 }
 
-/** What a name in Keras', PyTorch Lightning's or a mistyped spelling stands for; undefined for any other name, for a
- * class has methods of its own. */
+/** The hook that a name from Keras or PyTorch Lightning, or a misspelling, stands for; undefined for any other name,
+ * because a class may have methods of its own. */
 function hookMeantBy(member: string): string | undefined {
   const plain = member
     .replaceAll('_', '')
@@ -89,7 +88,7 @@ const spellings: readonly [RegExp, string][] = [
   ],
 ]
 
-/** Whether one letter more, less or another makes one word of the other. */
+/** Whether inserting, deleting or replacing one letter turns one word into the other. */
 function oneEditApart(one: string, hook: string): boolean {
   const other = hook.toLowerCase()
   const [short, long] = one.length < other.length ? [one, other] : [other, one]

@@ -1,10 +1,9 @@
 import type { Split } from '../contracts/dataset'
 import { InkstoneError } from './inkstoneError'
 
-/** Refuses to learn from a split that is called `test`, or to choose by it: how long to train, which weights, which
- * figures. A slip of the hand must not cost the one honest number that a run has.
- * @param use who asks and for what: `trainer.validation`
- * @throws InkstoneError naming the split, and what to take instead
+/** Refuses to train on a split that is called `test`, or to choose by it (training time, weights, figures). A slip
+ * must not cost a run its one honest number. @param use the option: `trainer.validation` @throws InkstoneError naming
+ * the split, and what to use instead
  * @example assertNotTest('trainer.training', splits.train) */
 export function assertNotTest(
   use: string,
@@ -12,8 +11,8 @@ export function assertNotTest(
 ): void {
   if (name !== 'test') return
   throw new InkstoneError(
-    `${use}: expected images to learn from or to choose by, got ${dataset}/test, which is set aside to test on. ` +
-      'Cut a part of the training images for it, with holdOut or kFold of @inkstone/data. To give the test up for ' +
-      "good, call it otherwise: subset(test, positions, 'more').",
+    `${use}: expected images to train on or to validate on, got ${dataset}/test, which is reserved for tests. ` +
+      'Hold out a part of the training images for it with holdOut or kFold of @inkstone/data. To give up the test for ' +
+      "good, rename it: subset(test, positions, 'more').",
   )
 }

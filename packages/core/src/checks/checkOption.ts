@@ -1,30 +1,30 @@
 import { optionError } from './inkstoneError'
 
 export interface NumberRange {
-  /** Least allowed value, itself allowed. */
+  /** Lowest allowed value, inclusive. */
   min?: number
-  /** Greatest allowed value, itself allowed. */
+  /** Highest allowed value, inclusive. */
   max?: number
   /** What is counted, for the message: `epochs`. */
   unit?: string
   mend?: string
 }
 
-/** Passes a whole number in a range through. @throws InkstoneError otherwise
+/** Returns a whole number in a range. @throws InkstoneError otherwise
  * @example wholeNumber('trainer.epochs', 3, { min: 1, unit: 'epochs' }) // 3 */
 export function wholeNumber(option: string, given: unknown, range: NumberRange = {}): number {
   if (Number.isInteger(given) && inside(given as number, range)) return given as number
   throw optionError({ option, expected: `a whole number${words(range)}`, given, mend: range.mend })
 }
 
-/** Passes a finite number in a range through. @throws InkstoneError otherwise
+/** Returns a finite number in a range. @throws InkstoneError otherwise
  * @example finiteNumber('mnist.validation', 0.1, { min: 0, max: 0.9 }) // 0.1 */
 export function finiteNumber(option: string, given: unknown, range: NumberRange = {}): number {
   if (Number.isFinite(given) && inside(given as number, range)) return given as number
   throw optionError({ option, expected: `a number${words(range)}`, given, mend: range.mend })
 }
 
-/** Passes one of the listed words through. @throws InkstoneError otherwise
+/** Returns one of the listed words. @throws InkstoneError otherwise
  * @example oneOf('cnn', 'seed-001', ['seed-001', 'seed-003']) // 'seed-001' */
 export function oneOf<Choice extends string>(
   option: string,
@@ -37,7 +37,7 @@ export function oneOf<Choice extends string>(
   throw optionError({ option, expected, given, mend })
 }
 
-/** Refuses an option that the stage does not have: a typing error must not pass in silence.
+/** Refuses an option that the stage does not have: a typo must not pass silently.
  * @throws InkstoneError naming the first unknown option and all known ones
  * @example knownOptions('trainer', { epoch: 3 }, ['epochs', 'batchSize']) // throws */
 export function knownOptions(stage: string, given: object, known: readonly string[]): void {

@@ -1,13 +1,12 @@
 import { InkstoneError } from './inkstoneError'
 
-/** Where each class of a dataset stands among a model's outputs. Classes are matched by name: the same names in another
- * order are the same classes.
- * @param stage who asks, for the message: `evaluate`
+/** The position of each class of a dataset among a model's outputs. Classes are matched by name: the same names in
+ * another order are the same classes. @param stage the caller, for the message: `evaluate`
  * @param outputs names of the model's outputs, in their order
  * @param classes names of the dataset's classes, in the order of their labels
  * @param where the dataset's part: `mnist/test`
  * @returns `[classes]`: the output of each class
- * @throws InkstoneError that lists both unless they are the same names
+ * @throws InkstoneError listing both, unless the names are the same
  * @example classOrder('evaluate', ['b', 'a'], ['a', 'b'], 'letters/test') // [1, 0] */
 export function classOrder(
   stage: string,
@@ -26,7 +25,7 @@ export function classOrder(
   )
 }
 
-/** `'a', 'b', 'c'`; of many the first twenty. */
+/** `'a', 'b', 'c'`; at most the first twenty. */
 function listed(names: readonly string[]): string {
   const shown = names
     .slice(0, 20)

@@ -1,4 +1,4 @@
-/** A mistake that its maker can mend: a bad option, a damaged file, a split that must not be tested on.
+/** An error that the user can fix: a bad option, a damaged file, a split that must not be tested on.
  *
  * The command line prints `message` alone, without a stack trace, and exits with 1. Two copies of this
  * class may be loaded side by side (ESM and CommonJS), so ask {@link isInkstoneError}, not `instanceof`. */
@@ -13,16 +13,16 @@ export function isInkstoneError(error: unknown): error is InkstoneError {
 }
 
 export interface BadOption {
-  /** Where the option stands: `trainer.epochs`. */
+  /** The option: `trainer.epochs`. */
   option: string
-  /** What would have been right: `a whole number of epochs >= 1`. */
+  /** What is allowed: `a whole number of epochs >= 1`. */
   expected: string
   given: unknown
   /** One sentence that says what to do: `To train to the end, leave the callback out.` */
   mend?: string
 }
 
-/** The error that every stage throws for a bad option: given, expected, how to mend.
+/** The error that every stage throws for a bad option: given, expected, how to fix it.
  * @example optionError({ option: 'trainer.epochs', expected: 'a whole number >= 1', given: 0 }).message
  * // 'trainer.epochs: expected a whole number >= 1, got 0.' */
 export function optionError({ option, expected, given, mend }: BadOption): InkstoneError {
@@ -39,6 +39,6 @@ function show(value: unknown): string {
     const text = JSON.stringify(value)
     return text.length > 80 ? `${text.slice(0, 77)}...` : text
   } catch {
-    return typeof value // a cycle, or a value JSON has no word for
+    return typeof value // a cycle, or a value that JSON cannot hold
   }
 }

@@ -1,12 +1,12 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 
-/** The layer that gives a model's output, also where that is a layer of a model within it. */
+/** The layer that computes a model's output, even inside a nested model. */
 export function lastLayer(model: LayersModel): layers.Layer {
   const { sourceLayer } = model.outputs[0]!
   return 'layers' in sourceLayer ? lastLayer(sourceLayer as LayersModel) : sourceLayer
 }
 
-/** What a model does to its scores last; `linear` if nothing.
+/** The activation of a model's output; `linear` if there is none.
  * @example lastActivation(model) // 'softmax' */
 export function lastActivation(model: LayersModel): string {
   const layer = lastLayer(model)

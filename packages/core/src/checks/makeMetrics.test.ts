@@ -53,7 +53,7 @@ test.each<[unknown, string]>([
   ],
   [
     [() => metric('a'), metric, () => metric('a')],
-    "trainer.metrics[2]: expected metrics with names of their own, got 'a' as at trainer.metrics[0]. " +
+    "trainer.metrics[2]: expected metrics with different names, got 'a' as at trainer.metrics[0]. " +
       "Leave one out, or give it another name: () => Object.assign(make(), { name: 'a2' }).",
   ],
   [
@@ -72,6 +72,6 @@ test.each([
 ])('refuses a figure that is not a finite number: %p', (value, shown) => {
   expect(() => metricFigure('trainer.metrics on mnist/validation', metric('mine', value))).toThrow(
     `trainer.metrics on mnist/validation: expected a finite number from 'mine', got ${shown}. ` +
-      'Leave the metric out, or give it a value where it is undefined: undefinedAs: 0 does for most.',
+      'Leave the metric out, or give it a value where it is undefined; most metrics take undefinedAs: 0.',
   )
 })

@@ -2,10 +2,9 @@ import type { Metric, MetricMaker } from '../contracts/metric'
 import type { Task } from '../contracts/task'
 import { InkstoneError, isInkstoneError, optionError } from './inkstoneError'
 
-/** Makes the metrics that a run or an evaluation asks for.
- * @param option where they were given, for the message: `trainer.metrics`
- * @param task whose figures they stand beside. One of the same name takes that figure's place; the loss is the task's
- * @throws InkstoneError for what makes no metric, and for two of the same name
+/** Makes the metrics of a run or an evaluation. @param option where they were given, for the message:
+ * `trainer.metrics` @param task its figures are reported beside the metrics. A metric of the same name replaces a
+ * figure, except the loss @throws InkstoneError for a value that does not make a metric, and for two of the same name
  * @example makeMetrics('trainer.metrics', [balancedAccuracy, () => fBeta({ beta: 2 })], task) */
 export function makeMetrics<Seen>(
   option: string,
@@ -26,14 +25,14 @@ export function makeMetrics<Seen>(
     const first = metrics.findIndex((metric) => metric.name === name)
     if (first === at) continue
     throw new InkstoneError(
-      `${option}[${at}]: expected metrics with names of their own, got '${name}' as at ${option}[${first}]. ` +
+      `${option}[${at}]: expected metrics with different names, got '${name}' as at ${option}[${first}]. ` +
         `Leave one out, or give it another name: () => Object.assign(make(), { name: '${name}2' }).`,
     )
   }
   return metrics
 }
 
-/** A metric's figure over all that it was updated with.
+/** A metric's figure over all its updates.
  * @param where `trainer.metrics on mnist/validation`
  * @throws InkstoneError if it is not a finite number */
 export function metricFigure(
@@ -44,13 +43,12 @@ export function metricFigure(
   if (Number.isFinite(value)) return value as number
   throw new InkstoneError(
     `${where}: expected a finite number from '${metric.name}', got ${typeof value === 'number' ? value : typeof value}. ` +
-      'Leave the metric out, or give it a value where it is undefined: undefinedAs: 0 does for most.',
+      'Leave the metric out, or give it a value where it is undefined; most metrics take undefinedAs: 0.',
   )
 }
 
-/** Updates metrics with what a task shows them.
- * @param option where they were given, for the message: `trainer.metrics`
- * @throws InkstoneError where one was made for another task and fails on it */
+/** Updates metrics with a task's results. @param option where they were given, for the message: `trainer.metrics`
+ * @throws InkstoneError if one was made for another task and fails */
 export function updateMetrics<Seen>(
   option: string,
   metrics: readonly Metric<unknown, Seen>[],

@@ -21,15 +21,15 @@ describe('assertModelFits', () => {
 
   test('refuses images of another shape', () => {
     expect(() => assertModelFits('trainer', model([8, 8, 1], 3), split())).toThrow(
-      'trainer: expected a model that reads images [batch, 4, 4, 1] as toy/train has them, ' +
-        'got one that reads [batch, 8, 8, 1]. Build it with imageShape: [4, 4, 1].',
+      'trainer: expected a model that takes images [batch, 4, 4, 1] like those of toy/train, ' +
+        'got one that takes [batch, 8, 8, 1]. Build it with imageShape: [4, 4, 1].',
     )
   })
 
   test('refuses a head of another size', () => {
     expect(() => assertModelFits('evaluate', model([4, 4, 1], 5), split())).toThrow(
-      'evaluate: expected a model that gives logits [batch, 3] for the 3 classes of toy/train, ' +
-        'got one that gives [batch, 5]. Build it with classes: 3.',
+      'evaluate: expected a model that outputs logits [batch, 3] for the 3 classes of toy/train, ' +
+        'got one that outputs [batch, 5]. Build it with classes: 3.',
     )
   })
 
@@ -38,7 +38,7 @@ describe('assertModelFits', () => {
       layers: [tfl.layers.conv2d({ inputShape: [4, 4, 1], filters: 3, kernelSize: 1 })],
     })
     expect(() => assertModelFits('trainer', map, split())).toThrow(
-      'got one that gives [batch, 4, 4, 3].',
+      'got one that outputs [batch, 4, 4, 3].',
     )
   })
 
@@ -51,7 +51,7 @@ describe('assertModelFits', () => {
   })
 
   test.each(['sigmoid', 'tanh', 'relu'] as const)('refuses what is no score: %s', (activation) => {
-    const refusal = `trainer: expected a model that gives logits, or ends in a softmax, got one that ends in a ${activation}.`
+    const refusal = `trainer: expected a model that outputs logits or ends in a softmax, got one that ends in a ${activation}.`
     const whole = model([4, 4, 1], 3, activation)
     expect(() => assertModelFits('trainer', whole, split())).toThrow(refusal)
     const nested = tfl.sequential({ layers: [whole] })
@@ -73,7 +73,7 @@ describe('assertModelFits', () => {
   test('refuses a label outside the head, naming the first', () => {
     const labels = Int32Array.of(0, 3, 2, -1)
     expect(() => assertModelFits('trainer', model([4, 4, 1], 3), split({ labels }))).toThrow(
-      'trainer: expected labels from 0 to 2 in toy/train, as the model has 3 outputs, ' +
+      'trainer: expected labels from 0 to 2 in toy/train, because the model has 3 outputs, ' +
         'got 3 at position 1.',
     )
   })

@@ -3,10 +3,9 @@ import type { Split } from '../contracts/dataset'
 import { InkstoneError } from './inkstoneError'
 import { lastActivation } from './lastActivation'
 
-/** Checks that a model reads a split's images and gives one score for each of its classes: a logit, or the softmax of
- * all logits ({@link withLogits} gives what is before it).
- * @param stage who asks, for the message: `trainer`
- * @throws InkstoneError naming the shapes or the label that do not fit, and the mend
+/** Checks that a model takes a split's images and outputs one score per class: a logit, or the softmax of all logits
+ * ({@link withLogits} removes it). @param stage the caller, for the message: `trainer` @throws InkstoneError naming
+ * the shapes or the label that do not fit, and the fix
  * @example assertModelFits('trainer', model, splits.train) */
 export function assertModelFits(stage: string, model: LayersModel, split: Split): void {
   const where = `${split.dataset}/${split.name}`
@@ -18,7 +17,7 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
 
   if (split.classes.length < 2) {
     throw new InkstoneError(
-      `${stage}: expected at least 2 classes in ${where} to tell apart, got ${split.classes.length}.`,
+      `${stage}: expected at least 2 classes in ${where} to distinguish, got ${split.classes.length}.`,
     )
   }
   assertReadsImages(stage, model, split)
@@ -27,8 +26,8 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
   const classes = split.classes.length
   if (output.length !== 1 || !matches(output[0]!, [null, classes])) {
     throw new InkstoneError(
-      `${stage}: expected a model that gives logits [batch, ${classes}] for the ${classes} classes of ` +
-        `${where}, got one that gives ${output.map(show).join(' and ')}. Build it with classes: ${classes}.`,
+      `${stage}: expected a model that outputs logits [batch, ${classes}] for the ${classes} classes of ` +
+        `${where}, got one that outputs ${output.map(show).join(' and ')}. Build it with classes: ${classes}.`,
     )
   }
   assertGivesLogits(stage, model)
@@ -36,16 +35,15 @@ export function assertModelFits(stage: string, model: LayersModel, split: Split)
   const wrong = split.labels.findIndex((label) => !(label >= 0 && label < classes))
   if (wrong >= 0) {
     throw new InkstoneError(
-      `${stage}: expected labels from 0 to ${classes - 1} in ${where}, as the model has ${classes} ` +
+      `${stage}: expected labels from 0 to ${classes - 1} in ${where}, because the model has ${classes} ` +
         `outputs, got ${split.labels[wrong]} at position ${wrong}. ` +
-        'Give the model an output for each class, or mend the labels.',
+        'Give the model an output for each class, or fix the labels.',
     )
   }
 }
 
-/** Checks that a model reads a split's images, whatever it gives for them: a part of every task's `assertFits`.
- * @param stage who asks, for the message: `trainer`
- * @throws InkstoneError naming both shapes, and the mend */
+/** Checks that a model takes a split's images, whatever it outputs: a part of every task's `assertFits`. @param stage
+ * the caller, for the message: `trainer` @throws InkstoneError naming both shapes, and the fix */
 export function assertReadsImages(
   stage: string,
   model: LayersModel,
@@ -56,26 +54,26 @@ export function assertReadsImages(
   const expectedInput = [null, ...split.imageShape]
   if (input.length !== 1 || !matches(input[0]!, expectedInput)) {
     throw new InkstoneError(
-      `${stage}: expected a model that reads images ${show(expectedInput)} as ${where} has them, ` +
-        `got one that reads ${input.map(show).join(' and ')}. ` +
+      `${stage}: expected a model that takes images ${show(expectedInput)} like those of ${where}, ` +
+        `got one that takes ${input.map(show).join(' and ')}. ` +
         `Build it with imageShape: [${split.imageShape.join(', ')}].`,
     )
   }
 }
 
-/** @throws InkstoneError unless a model gives logits, or the softmax of them */
+/** @throws InkstoneError unless a model outputs logits or their softmax */
 export function assertGivesLogits(stage: string, model: LayersModel): void {
   const activation = lastActivation(model)
   if (activation === 'linear' || activation === 'softmax') return
   throw new InkstoneError(
-    `${stage}: expected a model that gives logits, or ends in a softmax, got one that ends in a ${activation}. ` +
-      'Leave the activation of the last layer out: the loss and the prediction apply a softmax.',
+    `${stage}: expected a model that outputs logits or ends in a softmax, got one that ends in a ${activation}. ` +
+      'Remove the activation of the last layer: the loss and the prediction apply a softmax.',
   )
 }
 
 type Shape = readonly (number | null)[]
 
-/** A size of null stands for any. */
+/** A size of null means any size. */
 function matches(shape: Shape, expected: Shape): boolean {
   return (
     shape.length === expected.length &&

@@ -1,26 +1,26 @@
-/** A confidence from which on a model is right often enough, chosen on images that are no test. */
+/** A confidence threshold that meets a target error rate, chosen on images that are not a test. */
 export interface ConfidenceThreshold {
-  /** The greatest fraction of the images read that may be wrong: 0.01. */
+  /** The highest allowed fraction of errors among the accepted images: 0.01. */
   readonly errorRate: number
-  /** Images whose likeliest class has at least this probability are read; the others are left to a human. */
+  /** Images whose most likely class has at least this probability are accepted; the others are left to a person. */
   readonly threshold: number
-  /** The fraction of the validation images that is read so. */
+  /** The fraction of the validation images that is accepted. */
   readonly coverage: number
 }
 
-/** How sure an evaluated model is against how often it is right: expected calibration errors in 15 bins. */
+/** Confidence against accuracy: expected calibration errors in 15 bins. */
 export interface CalibrationErrors {
   /** What the logits were divided by. */
   readonly temperature: number
-  /** With the logits as the model gives them. */
+  /** With the model's original logits. */
   readonly before: number
   readonly after: number
 }
 
-/** What a threshold that was chosen on validation is worth on the images of an evaluation. */
+/** The result of a threshold, chosen on validation, on the images of an evaluation. */
 export interface ThresholdOutcome extends Omit<ConfidenceThreshold, 'coverage'> {
-  /** Images that are read. */
+  /** Accepted images. */
   readonly read: number
-  /** Of those. */
+  /** Errors among them. */
   readonly wrong: number
 }

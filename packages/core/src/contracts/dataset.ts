@@ -1,10 +1,10 @@
 import type { Framing } from './framing'
 import type { Stage } from './stage'
 
-/** Labelled images in named splits. Made by a function of its options (`mnist({ validation: 0.1 })`),
- * which reads nothing: bytes are read, and verified, when it is loaded. */
+/** Labelled images in named splits. Made by a function of its options (`mnist({ validation: 0.1 })`), which reads
+ * nothing: `load` reads and verifies the bytes. */
 export interface Dataset extends Stage {
-  /** Reads and verifies the data. A second call gives the same object.
+  /** Reads and verifies the data. A second call returns the same object.
    * @throws InkstoneError naming the file and what was found in it */
   load(): Promise<LoadedDataset>
 }
@@ -14,34 +14,33 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 
 export interface LoadedDataset {
   readonly name: string
-  /** What each label stands for: `classes[label]`. */
+  /** The names of the labels: `classes[label]`. */
   readonly classes: readonly string[]
   readonly imageShape: ImageShape
-  /** How its pictures became these images. Left out: unknown. */
+  /** How its pictures became these images. Undefined: unknown. */
   readonly framing?: Framing
-  /** `train`, `validation`, `test`, or whatever the source has. */
+  /** `train`, `validation`, `test`, or the source's own names. */
   readonly splits: Readonly<Record<string, Split>>
-  /** What was left out: rows that could not be read, where the source was told to skip them, and images that
-   * were cleaned away. */
+  /** What was left out: unreadable rows, if the source skips them, and images removed by cleaning. */
   readonly skipped?: SkippedRows
 }
 
 export interface SkippedRows {
   /** At least 1. */
   readonly count: number
-  /** What was wrong with the first of them, each naming file and row, or split and position; 10 at most. */
+  /** What was wrong with the first ones, naming file and row, or split and position; 10 at most. */
   readonly reasons: readonly string[]
 }
 
-/** One part of a dataset: its images, and who they are. */
+/** One part of a dataset: its images and their identity. */
 export interface Split extends ImageSource, Identified {}
 
-/** Labelled images by position, in seeded batches that can be resumed; nothing else need be in memory. Whoever wraps one
- * calls it through the object and never spreads it: it may be an instance of a class. */
+/** Labelled images by position, and in seeded, resumable batches; the images need not be in memory. A wrapper must
+ * call its methods through the object and never spread it, because it may be an instance of a class. */
 export interface ImageSource {
   /** The dataset's name. */
   readonly dataset: string
-  /** `train`. One called `test` is set aside: nothing learns from it, and nothing is chosen by it. */
+  /** `train`. One called `test` is reserved: nothing is trained on it, and nothing is chosen by it. */
   readonly name: string
   /** Number of images. */
   readonly size: number
@@ -50,22 +49,22 @@ export interface ImageSource {
   /** `[size]`, each in `[0, classes.length)`. */
   readonly labels: Int32Array
   /** The images at these positions, in this order.
-   * @param into where the images may be written, as many values as they have; the batch says whether they were
-   * @throws RangeError for a position outside */
+   * @param into a buffer of matching size that the images may be written to; the batch says whether they were @throws
+   * RangeError for a position out of range */
   read(positions: ArrayLike<number>, into?: Float32Array): Promise<Batch>
-  /** All images once, a batch at a time: the same for the same options, whenever it is asked. They are the images
-   * that `read` gives, unless the split says that it is augmented. */
+  /** All images once, a batch at a time: always the same for the same options. They are the images of `read`, unless
+   * the split has an `augmentation`. */
   batches(options: BatchOptions): AsyncIterable<Batch>
-  /** What the images of shuffled batches, those of training, come changed by. Whatever else the split gives is that
-   * of the images as they are. Left out, nothing changes them. */
+  /** The augmentation of the images in shuffled batches, those for training. Everything else about the split refers
+   * to the original images. Undefined: none. */
   readonly augmentation?: Stage
 }
 
-/** Who a set of images is, whatever file they came from. */
+/** The identity of a set of images, whatever file they came from. */
 export interface Identified {
   /** A 64-bit digest of each image's pixels (16 hexadecimal digits): the first 64 bits of SHA-256
    * over height, width and channels as uint32 little-endian, then the pixels as uint8, 0 to 255, row by row.
-   * Labels do not enter: an image is the same image whatever it is called. */
+   * Labels are not included: an image is the same image under any label. */
   digests(): Promise<readonly string[]>
   /** `sha256:` and 64 hexadecimal digits over the sorted digests, one after another
    * without a separator: the same set of images has the same fingerprint, whatever its order, file or source. */
@@ -73,18 +72,18 @@ export interface Identified {
 }
 
 export interface BatchOptions {
-  /** Images a batch, >= 1. */
+  /** Images per batch, >= 1. */
   batchSize: number
-  /** Seed of the order. Left out, the images come in their own order. */
+  /** Seed of the order. Default: the split's own order. */
   shuffleSeed?: number
-  /** From 0. Each epoch of a seed has an order of its own. */
+  /** From 0. Each epoch of a seed has its own order. */
   epoch?: number
-  /** Batches of this epoch to pass over: where to go on after an interruption. */
+  /** Batches of this epoch to skip, to resume after an interruption. */
   skip?: number
-  /** What becomes of the images that fill no whole batch. Default: `keep`. */
+  /** What to do with leftover images that do not fill a batch. Default: `keep`. */
   remainder?: 'keep' | 'drop'
-  /** Whether the images of a batch may be written over once the batch after the next is asked for: for readers
-   * that are done with them by then, and spare the garbage collector an array a batch. Default: false. */
+  /** Whether the images of a batch may be overwritten once the batch after the next is requested. It saves the
+   * garbage collector an array per batch. Default: false. */
   reuse?: boolean
 }
 
@@ -96,6 +95,6 @@ export interface Batch {
   readonly images: Float32Array
   /** `[size]`. */
   readonly labels: Int32Array
-  /** `[size]`: where in the split each image stands. */
+  /** `[size]`: the position of each image in the split. */
   readonly positions: Uint32Array
 }

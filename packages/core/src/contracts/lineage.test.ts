@@ -43,8 +43,7 @@ it('refuses to test on images that touched the weights, whatever they are called
   const lineage = [await lineageEntry('fine-tuning', split('train', ['a', 'b']))]
   const again = split('test', ['b', 'a'])
   await expect(assertUntouched(lineage, again)).rejects.toThrow(
-    'digits/test: 2 of its 2 images touched the weights (2 in the fine-tuning on digits/train), so a figure ' +
-      'on them is no test. Evaluate on images that the model has not seen (cleaned(dataset) of @inkstone/data ' +
+    'digits/test: 2 of its 2 images touched the weights (2 in the fine-tuning on digits/train), so a figure on them is not a test. Evaluate on images that the model has not seen (cleaned(dataset) of @inkstone/data ' +
       'leaves out those that two parts share), or say allowContaminated: true in the recipe (inkstone ' +
       'evaluate: --allow-contaminated) and every figure will be marked CONTAMINATED.',
   )

@@ -3,7 +3,7 @@ import { base64, fromBase64 } from '../values/base64'
 import { hex } from '../values/sha256'
 import type { Split } from './dataset'
 
-/** What a split did to the weights. `unknown origin`: nobody recorded what touched them ({@link unknownOrigin}). */
+/** The role of a split. `unknown origin`: what touched the weights was not recorded ({@link unknownOrigin}). */
 export type LineageRole =
   | 'training'
   | 'validation'
@@ -32,7 +32,7 @@ export interface Touch {
 /** Every split that touched a set of weights, oldest first. */
 export type Lineage = readonly LineageEntry[]
 
-/** The entry of weights of which nobody knows what touched them. It stays in the lineage of all that is made of them. */
+/** The entry for weights of unknown origin. It stays in the lineage of everything derived from them. */
 export const unknownOrigin: LineageEntry = {
   role: 'unknown origin',
   dataset: 'unknown',
@@ -41,7 +41,7 @@ export const unknownOrigin: LineageEntry = {
   fingerprint: 'unknown',
 }
 
-/** Whether images that nobody recorded may have touched the weights.
+/** Whether unrecorded images may have touched the weights.
  * @example isOfUnknownOrigin([unknownOrigin]) // true */
 export function isOfUnknownOrigin(lineage: Lineage): boolean {
   return lineage.some(({ role }) => role === 'unknown origin')
@@ -75,7 +75,7 @@ export async function assertUntouched(lineage: Lineage, split: Split): Promise<v
   )
   throw new InkstoneError(
     `${split.dataset}/${split.name}: ${count(images)} of its ${count(split.size)} images touched the weights ` +
-      `(${uses.join(', ')}), so a figure on them is no test. Evaluate on images that the model has not seen ` +
+      `(${uses.join(', ')}), so a figure on them is not a test. Evaluate on images that the model has not seen ` +
       '(cleaned(dataset) of @inkstone/data leaves out those that two parts share), or say ' +
       'allowContaminated: true in the recipe (inkstone evaluate: --allow-contaminated) and every figure will ' +
       'be marked CONTAMINATED.',

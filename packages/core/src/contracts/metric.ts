@@ -1,11 +1,11 @@
-/** A figure over predictions that arrive a batch at a time, in memory that does not grow with them. What it sees of them
- * is what the task says: for a classification {@link Predictions}. */
+/** A figure over predictions that arrive in batches, in constant memory. The task determines what it receives: for a
+ * classification {@link Predictions}. */
 export interface Metric<Value = number, Seen = Predictions> {
   /** In a training it is called `validation/<name>`: `balancedAccuracy`. */
   readonly name: string
-  /** Which way it gets better. Default: `higher`. */
+  /** Whether higher or lower is better. Default: `higher`. */
   readonly better?: Better
-  /** @throws InkstoneError for lengths that differ, a label out of range, a probability that is none */
+  /** @throws InkstoneError for different lengths, a label out of range or an invalid probability */
   update(predictions: Seen): void
   /** Over all updates since the beginning or the last reset. */
   result(): Value
@@ -18,11 +18,11 @@ export type Better = 'higher' | 'lower'
 export interface Predictions {
   /** Number of classes. */
   readonly classes: number
-  /** `[size]`, each in `[0, classes)`: what is true. */
+  /** `[size]`, each in `[0, classes)`: the true classes. */
   readonly labels: ArrayLike<number>
-  /** `[size, classes]`, each row sums to 1: what the model says. */
+  /** `[size, classes]`, each row sums to 1: the model's predictions. */
   readonly probabilities: ArrayLike<number>
 }
 
-/** A metric not yet begun: `accuracy` itself, or `() => fBeta({ beta: 2 })`. */
+/** Makes a fresh metric: `accuracy` itself, or `() => fBeta({ beta: 2 })`. */
 export type MetricMaker<Value = number, Seen = Predictions> = () => Metric<Value, Seen>

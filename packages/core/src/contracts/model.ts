@@ -7,19 +7,19 @@ import type { Stage } from './stage'
 /** How to build a network, before its input is known. */
 export interface ModelDefinition extends Stage {
   /** A fresh network.
-   * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32, as the last layer gives it:
-   * for a classification **logits**, not normalised. What they mean is the task's. */
+   * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32, the output of the last
+   * layer: for a classification **logits**, not normalised. The task defines their meaning. */
   build(input: ModelInput): LayersModel
-  /** Learns from the training part what the network needs before it is built (a mean, say), and gives the
-   * definition to build then. Whoever trains a model calls it, where there is one, with nothing but that part. */
+  /** Computes from the training part what the network needs before it is built (a mean, say), and returns the
+   * definition to build. If present, it is called before training, with that part alone. */
   fitTo?(training: Split): Promise<ModelDefinition>
 }
 
 export interface ModelInput {
   imageShape: ImageShape
-  /** Number of outputs, one a class, or as many as the task has; >= 1. */
+  /** Number of outputs, one per class, or as many as the task has; >= 1. */
   classes: number
-  /** Decides the first weights: the same seed gives the same bits on every backend. */
+  /** Determines the initial weights: the same seed gives the same bits on every backend. */
   seed: number
 }
 
@@ -28,15 +28,14 @@ export interface ModelInput {
 export interface ModelCard {
   /** The definition's name: `cnn/seed-001`. */
   name: string
-  /** What each output stands for: the classes, or what the task says. */
+  /** The names of the outputs: the classes, or those of the task. */
   classes: readonly string[]
-  /** The task, where it is no classification: its name. */
+  /** The name of the task, unless it is classification. */
   task?: string
   imageShape: ImageShape
-  /** How the images of its training came about. Left out: unknown. */
+  /** How its training images were framed. Undefined: unknown. */
   framing?: Framing
-  /** What the logits are divided by before the softmax, so that the model is as sure as it is right; > 0.
-   * Left out: 1. */
+  /** The divisor of the logits before the softmax, which calibrates the confidence; > 0. Default: 1. */
   temperature?: number
   /** Thresholds that meet a target error rate, chosen on the validation part. */
   thresholds?: readonly ConfidenceThreshold[]

@@ -1,4 +1,4 @@
-/** A picture as a model reads it, or why it could not be read. Whoever reads many goes on after a bad one. */
+/** A picture as a model's input, or why it could not be read. Reading many pictures continues after a bad one. */
 export type PictureFile =
   | {
       /** Its path. */

@@ -11,7 +11,7 @@ import type { Trainer } from './trainer'
 export interface Recipe {
   /** Names the run's folder: `mnist`. */
   name: string
-  /** The one seed from which every random choice of the run follows. */
+  /** The seed that determines every random choice of the run. */
   seed: number
   data: Dataset
   model: ModelDefinition
@@ -24,14 +24,13 @@ export interface Recipe {
   /** Called after Inkstone's own. */
   callbacks?: readonly Callback[]
   fineTune?: RecipeFineTuning
-  /** How often the state of a training is kept, to resume from, besides after each epoch. Default: every minute. */
+  /** How often a training is checkpointed between epochs. Default: every minute. */
   checkpoints?: { everySteps?: number; everyMinutes?: number }
-  /** Whether a temperature is fitted, and thresholds are chosen, on the validation part once a model is trained. Default:
-   * true. */
+  /** Whether to fit a temperature and choose thresholds on the validation part after training. Default: true. */
   calibrate?: boolean
-  /** Of the weights, as SPDX names it, for the model's card: `apache-2.0`. */
+  /** SPDX identifier of the weights' licence, for the model card: `apache-2.0`. */
   license?: string
-  /** Lets a split be tested that touched the weights; its figures are then marked CONTAMINATED. */
+  /** Allows tests on images that touched the weights; their figures are marked CONTAMINATED. */
   allowContaminated?: boolean
 }
 
@@ -49,13 +48,13 @@ export interface RecipeFineTuning {
 /** Dials of a recipe, each with its default. Groups may nest: `{ seed: 1, training: { epochs: 3 } }`. */
 export type Settings = { readonly [key: string]: Json }
 
-/** What a recipe file exports: its dials, and the run they give. */
+/** What a recipe file exports: its dials, and the run they define. */
 export interface RecipeModule<Dials extends Settings = Settings> {
   readonly settings: Dials
   recipe(settings: Dials): Recipe
 }
 
-/** Names the dials that `--set name=value` may turn, and the run that follows from them.
+/** Declares the dials that `--set name=value` may set, and the run that follows from them.
  * @example
  * export default defineRecipe({ seed: 1, epochs: 3 }, ({ seed, epochs }) => ({
  *   name: 'mnist', seed, data: mnist(), model: cnn('seed-001'), trainer: trainer({ epochs }),

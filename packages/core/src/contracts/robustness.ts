@@ -1,7 +1,7 @@
 import type { Interval } from './interval'
 import type { Json } from './stage'
 
-/** What `robustness.json` of a run's folder holds: what `inkstone evaluate` found out beyond the evaluation. */
+/** `robustness.json` in a run's folder: what `inkstone evaluate` measured beyond the evaluation. */
 export interface RobustnessFile {
   /** One for each model and split. */
   entries: RobustnessEntry[]
@@ -19,9 +19,9 @@ export interface RobustnessEntry {
   outOfDistribution?: OutOfDistribution
 }
 
-/** How often a model is right on a number of images, with its 95 % interval. */
+/** A model's accuracy on a number of images, with its 95 % interval. */
 export interface MeasuredRate {
-  /** Images read right. */
+  /** Images classified correctly. */
   correct: number
   /** `correct` of all. */
   accuracy: number
@@ -35,12 +35,12 @@ export interface MeanRate {
   interval: Interval
 }
 
-/** What a model still reads of spoilt images. */
+/** A model's accuracy on corrupted images. */
 export interface CorruptionRobustness {
   seed: number
-  /** How many images were spoilt in each way. */
+  /** Number of images for each corruption. */
   images: number
-  /** Of the same images as they are. */
+  /** On the same images unchanged. */
   clean: MeasuredRate
   /** Over all corruptions and severities. */
   mean: MeanRate
@@ -50,16 +50,16 @@ export interface CorruptionRobustness {
 export interface CorruptionResult {
   /** `shot noise`. */
   corruption: string
-  /** Of severity 1, 2, ... 5. */
+  /** At severity 1, 2, ... 5. */
   severities: MeasuredRate[]
   mean: MeanRate
 }
 
-/** What a model still reads of images that somebody changed who knows its weights. */
+/** A model's accuracy on images changed by an attacker who knows its weights. */
 export interface AttackRobustness {
   /** How many were attacked. */
   images: number
-  /** Of the same images as they are. */
+  /** On the same images unchanged. */
   clean: MeasuredRate
   attacks: AttackResult[]
 }
@@ -67,30 +67,30 @@ export interface AttackRobustness {
 export interface AttackResult extends MeasuredRate {
   /** `fgsm`. */
   attack: string
-  /** How far a pixel moved at most, where ink is 1. */
+  /** The largest change of a pixel, where ink is 1. */
   epsilon: number
   /** Of the attack, resolved. */
   options: { readonly [key: string]: Json }
 }
 
-/** Whether a model is less sure of images of something else. */
+/** How well a model's scores detect out-of-distribution images. */
 export interface OutOfDistribution {
   /** `fashion-mnist/test`. */
   outside: string
-  /** How many of its own. */
+  /** Number of in-distribution images. */
   images: number
-  /** How many of something else. */
+  /** Number of out-of-distribution images. */
   outsideImages: number
-  /** By the greatest probability. */
+  /** Scored by the highest probability. */
   confidence: Auroc
-  /** By the logarithm of the summed exponentials of the logits. */
+  /** Scored by the log-sum-exp of the logits. */
   energy: Auroc
 }
 
-/** How well a score tells two groups apart. */
+/** How well a score separates two groups. */
 export interface Auroc {
-  /** How often one of the first group scores higher than one of the second, a tie counting half: 1 all, 0.5 as often as
-   * a coin. */
+  /** How often a member of the first group scores higher than one of the second, ties counting half: 1 is perfect,
+   * 0.5 is chance. */
   value: number
   /** Newcombe's (2006), 95 %. */
   interval: Interval

@@ -5,22 +5,22 @@ import type { Interval } from './interval'
 import type { Lineage } from './lineage'
 import type { Json } from './stage'
 
-// What lies in a run's folder. The runner writes it, the report reads it.
+// The contents of a run's folder. The runner writes them, the report reads them.
 //
 //   recipe.json        RecipeFile
 //   lineage.json       LineageFile
 //   data.json          DataFile: images of each class, and samples
 //   layers.json        LayersFile: the network, layer by layer
-//   events.jsonl       RunEvent, one a line
+//   events.jsonl       RunEvent, one per line
 //   learning-rate.json LearningRateSweep, if the run looked for a learning rate
-//   checkpoints/       weights as the training went on, and its state to resume from
+//   checkpoints/       weights during training, and its state to resume from
 //   logs/              what the recipe's callbacks write: logs/training, logs/fine-tuning
 //   model/             the trained model: LayersModel and inkstone.json
 //   model-finetuned/   the fine-tuned one, if the recipe fine-tunes
 //   metrics.json       MetricsFile
-//   predictions/       PredictionsFile, one an evaluation: mnist/test is in mnist-test.json
-//   explanations/      ExplanationsFile, one an evaluation: what spoke for its worst mistakes
-//   robustness.json    RobustnessFile, if `inkstone evaluate` was asked for more than an evaluation
+//   predictions/       PredictionsFile, one per evaluation: mnist/test is in mnist-test.json
+//   explanations/      ExplanationsFile, one per evaluation: explanations of its worst mistakes
+//   robustness.json    RobustnessFile, if `inkstone evaluate` tested robustness
 //   report.html
 //   model-card.md
 
@@ -31,27 +31,27 @@ export interface RecipeFile {
   stages: Record<string, { name: string; options: Record<string, Json> }>
   /** Names of the metrics that the recipe asks for. */
   metrics?: string[]
-  /** The recipe's own dials as they were set. */
+  /** The recipe's own dials as set. */
   settings: Record<string, Json>
   allowContaminated: boolean
-  /** Present where the run was told to leave the model's confidence as it is. */
+  /** Present if the run leaves the model uncalibrated. */
   calibrate?: false
-  /** Of the weights, as SPDX names it: `apache-2.0`. */
+  /** SPDX identifier of the weights' licence: `apache-2.0`. */
   license?: string
-  /** The command that `inkstone resume` continues. Left out: `run`. */
+  /** The command that `inkstone resume` continues. Default: `run`. */
   command?: 'run' | 'train' | 'finetune'
-  /** The folder's name of the run whose model this one fine-tunes. */
+  /** The folder name of the run whose model this one fine-tunes. */
   from?: string
-  /** Of a fine-tuning: what is needed to repeat it. Older runs have none. */
+  /** For a fine-tuning: what is needed to repeat it. Older runs lack it. */
   fineTuned?: {
-    /** The folder of the run whose model it began with, seen from this run's folder. */
+    /** The folder of the base model's run, relative to this run's folder. */
     run: string
-    /** Whether the recipe is another than that run's own. */
+    /** Whether the recipe differs from that run's own. */
     otherRecipe: boolean
     /** Dials that were set for it: `fineTuning.epochs=20`. */
     set: readonly string[]
   }
-  /** Where the recipe's source lies, seen from the run's folder: `../../recipes/mnist.ts`. */
+  /** The path of the recipe's source, relative to the run's folder: `../../recipes/mnist.ts`. */
   file?: string
 }
 
@@ -66,7 +66,7 @@ export interface LineageFile {
 }
 
 export interface MetricsFile {
-  /** `runVersion`. Runs of before it was written have none. */
+  /** `runVersion`. Older runs lack it. */
   version?: 1
   recipe: string
   /** ISO 8601, UTC. */
@@ -90,7 +90,7 @@ export interface TrainingSummary {
   seconds: number
 }
 
-/** What a model is worth on a split. */
+/** A model's figures on a split. */
 export interface EvaluationBase {
   /** `mnist/test`, `optdigits/before`. */
   name: string
@@ -100,20 +100,20 @@ export interface EvaluationBase {
   count: number
   /** The mean of the task's loss: cross-entropy, in nats, for a classification. */
   loss: number
-  /** By name: those of the task besides its loss, and those that the recipe asks for. */
+  /** By name: the task's figures besides its loss, and the recipe's metrics. */
   metrics?: Record<string, number>
   /** Present, and true, if images of this split touched the weights. */
   contaminated?: true
 }
 
-/** What a model of another task than classification is worth. */
+/** The figures of a model with a task other than classification. */
 export interface TaskEvaluation extends EvaluationBase {
   /** The task's name: `slant`. */
   task: string
   metrics: Record<string, number>
 }
 
-/** What a classifier is worth. Fractions lie in 0..1; undefined ones are 0, as scikit-learn has it. */
+/** The figures of a classifier. Fractions are in 0..1; undefined ones are 0, as in scikit-learn. */
 export interface ClassEvaluation extends EvaluationBase {
   task?: undefined
   accuracy: number
@@ -121,19 +121,18 @@ export interface ClassEvaluation extends EvaluationBase {
   precision: number
   recall: number
   f1: number
-  /** How far chance alone could have moved these figures, 95 %: Wilson's of the accuracy, the others by bootstrap
-   * over the images. Runs of before there were any have none. */
+  /** 95 % intervals: Wilson's for the accuracy, the others by bootstrap over the images. Older runs lack them. */
   intervals?: Record<'accuracy' | 'loss' | 'precision' | 'recall' | 'f1', Interval>
-  /** Where the model's temperature was fitted. */
+  /** Present if the model's temperature was fitted. */
   calibration?: CalibrationErrors
-  /** Where thresholds were chosen on validation: what they are worth here. */
+  /** Present if thresholds were chosen on validation: their results here. */
   readRates?: ThresholdOutcome[]
   perClass: ClassScore[]
   /** `[true class][predicted class]`, counts. */
   confusionMatrix: number[][]
 }
 
-/** {@link classEvaluations} tells one from the other. */
+/** {@link classEvaluations} distinguishes the two. */
 export type Evaluation = ClassEvaluation | TaskEvaluation
 
 export interface ClassScore {
@@ -145,35 +144,34 @@ export interface ClassScore {
   support: number
 }
 
-/** Everything an evaluation's figures can be computed from again, and pictures of the worst mistakes. */
+/** Everything needed to recompute an evaluation's figures, and pictures of the worst mistakes. */
 export interface PredictionsFile {
   name: string
   classes: string[]
   imageShape: [number, number, number]
-  /** `sha256:` and 64 hexadecimal digits over the images' digests in the order of the labels: predictions that have it
-   * in common are of the same images, one by one. Files of before there was one have none. */
+  /** `sha256:` and 64 hexadecimal digits over the images' digests in the order of the labels: predictions with the
+   * same value are on the same images, one by one. Older files lack it. */
   images?: string
   /** `[count]`. */
   labels: number[]
   /** Base64 of float32 little-endian `[count, classes]`. */
   probabilities: string
-  /** Wrong predictions by falling loss, 480 at most: where there are more, the worst of each confusion. */
+  /** Wrong predictions by decreasing loss, at most 480: if there are more, the worst of each confusion. */
   mistakes: Mistake[]
-  /** Images that were read right, but least surely: some of each class, all by falling loss. Files of before there were
-   * any have none. */
+  /** Correctly classified images of lowest confidence: some of each class, by decreasing loss. Older files lack them. */
   leastSure?: PicturedImage[]
 }
 
-/** An image that was read wrong. */
+/** A misclassified image. */
 export type Mistake = PicturedImage
 
-/** What an evaluation keeps of an image to show it. */
+/** What an evaluation keeps of an image in order to show it. */
 export interface PicturedImage {
-  /** In the split. */
+  /** Position in the split. */
   position: number
   label: number
   predicted: number
-  /** Of the predicted class. */
+  /** Probability of the predicted class. */
   confidence: number
   /** In nats. */
   loss: number

@@ -1,8 +1,8 @@
 import type { ImageShape } from './dataset'
 
-/** `data.json`: what a run learned from and was tested on, before anything was trained. */
+/** `data.json`: what a run trains on and is tested on, recorded before training. */
 export interface DataFile {
-  /** That of the training, and that of the fine-tuning where there was one. */
+  /** The data of the training, and of the fine-tuning if there is one. */
   readonly datasets: readonly DescribedDataset[]
 }
 
@@ -13,7 +13,7 @@ export interface DescribedDataset {
   /** `[height, width, channels]`. */
   readonly imageShape: ImageShape
   readonly splits: readonly DescribedSplit[]
-  /** Images of the training split as they are, before augmentation: as many of each class, in the order of the classes. */
+  /** Images of the training split before augmentation: equally many of each class, in the order of the classes. */
   readonly samples: readonly SampleImage[]
 }
 
@@ -25,7 +25,7 @@ export interface DescribedSplit {
 }
 
 export interface SampleImage {
-  /** In the split. */
+  /** Position in the split. */
   readonly position: number
   readonly label: number
   /** Base64 of uint8 `[height, width, channels]`, ink 255. */
@@ -43,7 +43,7 @@ export interface DescribedLayer {
   readonly name: string
   /** Its class: `Conv2D`. */
   readonly type: string
-  /** Without the batch. */
+  /** Without the batch axis. */
   readonly outputShape: readonly number[]
   readonly parameters: number
   readonly trainableParameters: number

@@ -7,8 +7,8 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** What every stage of a run has: a name and its options, all of them, resolved.
- * Both are written into the run's `recipe.json`, so that a run can be told from another and repeated. */
+/** What every stage of a run has: a name and all its options, resolved. Both are written into the run's
+ * `recipe.json`, so that runs can be compared and repeated. */
 export interface Stage {
   /** `mnist`, `cnn/seed-001`, `trainer`. */
   readonly name: string

@@ -18,32 +18,32 @@ export interface Trainer extends Stage {
 }
 
 export interface TrainingJob {
-  /** Gives what the task expects: for a classification logits `[batch, classes]`, or the softmax of them. Its weights
-   * are changed. */
+  /** Outputs what the task expects: for a classification logits `[batch, classes]`, or their softmax. Its weights are
+   * changed. */
   model: LayersModel
   training: Split
-  /** Chooses the best weights. Without it the training loss does. */
+  /** Used to choose the best weights. Default: the training loss chooses. */
   validation?: Split
-  /** Decides the order of the images, and whatever else is random. */
+  /** Determines the order of the images and every other random choice. */
   seed: number
-  /** What the model's outputs mean. Default: `classification()`. A trainer that knows no other refuses one. */
+  /** What the model's outputs mean. Default: `classification()`. A trainer that supports no other refuses one. */
   task?: Task<unknown>
-  /** Figures of each epoch's validation besides the task's own: `validation/<name>`. They need a validation part. */
+  /** Further figures of each epoch's validation: `validation/<name>`. They require a validation part. */
   metrics?: readonly MetricMaker<number, unknown>[]
   callbacks?: readonly Callback[]
-  /** Where callbacks put files whose path is relative. Default: the process's own directory. */
+  /** The base of the callbacks' relative paths. Default: the working directory. */
   directory?: string
-  /** Makes the gradients of a step out of this process's own, once a step, before they are clipped and the weights
-   * change: the mean over several processes, in a distributed training. A step that has it waits for it; one whose loss
-   * is not finite does not ask. Each process's `training/loss` remains that of its own images.
+  /** Turns this process's gradients into those of the step, before they are clipped and change the weights: in a
+   * distributed training, the mean over several processes. It is awaited once per step, except if the loss is not
+   * finite. Each process's `training/loss` remains that of its own images.
    *
-   * The gradients are one for each of `model.trainableWeights`, in their order, of the mean loss of the batch. They
-   * belong to the trainer, which disposes them after the step, and so do those that are given back, of the same
-   * shapes: new ones, or the given ones themselves. A trainer that cannot call it refuses the job. */
+   * There is one gradient for each of `model.trainableWeights`, in their order, of the mean loss of the batch. The
+   * trainer owns them and the returned ones, and disposes both after the step. The returned ones have the same
+   * shapes; they may be new or the given ones. A trainer that cannot call it refuses the job. */
   reduce?(gradients: readonly Tensor[]): Promise<readonly Tensor[]> | readonly Tensor[]
-  /** Stops at the next step; the model stays usable and the promise is kept. */
+  /** Stops at the next step; the model stays usable and the promise resolves. */
   signal?: AbortSignal
-  /** Goes on where an earlier training of this same job was kept. To a trainer the model's present weights do not
-   * count; a fine-tuner expects those with which it began. */
+  /** The checkpoint of the same job to resume from. A trainer ignores the model's current weights; a fine-tuner
+   * expects those with which it began. */
   resume?: TrainingCheckpoint
 }

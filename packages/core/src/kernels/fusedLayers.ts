@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 
-// A backend may bring a layer as one kernel with its gradient registered. The models ask
-// `tf.getKernel(name, backend)` and compose the layer of ordinary operations where there is none.
+// A backend may provide a layer as one kernel with its gradient registered. The models ask `tf.getKernel(name,
+// backend)` and compose the layer from ordinary operations if there is none.
 
 /** Layer normalisation (Ba, Kiros and Hinton, 2016) over the last axis:
  * `gamma (x - mean) / sqrt(variance + epsilon) + beta`, with the biased variance. Float32; one tensor of x's
@@ -33,7 +33,7 @@ export const fusedAttention = 'InkstoneAttention'
 export interface FusedAttentionInputs {
   /** `[batch, tokens, 3 heads size]`: queries, keys and values, each with its heads one after another. */
   qkv: TensorInfo
-  /** Bool `[batch, tokens]`: nobody attends to a token that is false. Empty, `[0]`: all are seen. */
+  /** Bool `[batch, tokens]`: false hides a token from attention. Empty, `[0]`: none is hidden. */
   mask: TensorInfo
 }
 

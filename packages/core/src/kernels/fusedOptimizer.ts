@@ -1,10 +1,9 @@
-// A backend may bring a whole optimizer step as one kernel that changes the values of all variables in place.
-// The trainer asks `tf.getKernel(name, backend)` and composes the step of ordinary operations where there
-// is none. That is the whole of what trainer and backend know of each other.
+// A backend may provide a whole optimizer step as one kernel that updates all variables in place. The trainer asks
+// `tf.getKernel(name, backend)` and composes the step from ordinary operations if there is none. That is all trainer
+// and backend know about each other.
 //
-// Such a kernel takes any number of variables: its inputs are a list, variable after variable, each followed by
-// what belongs to it. Their order counts, the keys do not: `Object.fromEntries(tensors.entries())`. It returns no
-// tensor.
+// Such a kernel takes any number of variables: its inputs are a list, variable after variable, each followed by its
+// own inputs. Their order matters, the keys do not: `Object.fromEntries(tensors.entries())`. It returns no tensor.
 
 /** One step of Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019), in place, as
  * PyTorch does it: `w -= learningRate * weightDecay * w`, then `m = beta1 m + (1 - beta1) g`,

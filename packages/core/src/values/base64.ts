@@ -8,7 +8,7 @@ export function base64(bytes: Uint8Array): string {
   return btoa(text)
 }
 
-/** The bytes that a base64 text stands for.
+/** Decodes a base64 text.
  * @throws DOMException for a text that is not base64
  * @example fromBase64('AQID') // Uint8Array [1, 2, 3] */
 export function fromBase64(text: string): Uint8Array {

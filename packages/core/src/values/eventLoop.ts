@@ -1,5 +1,5 @@
-/** Gives the event loop its turn, for timers, signals, the terminal, a page: by `setImmediate` in Node, by `setTimeout` in a
- * browser. */
+/** Yields to the event loop, for timers, signals, the terminal, a page: with `setImmediate` in Node, with
+ * `setTimeout` in a browser. */
 export function eventLoop(): Promise<void> {
   return new Promise((turned) => {
     if (typeof setImmediate === 'function') setImmediate(turned)

@@ -1,4 +1,4 @@
-/** The natural logarithm, of the same bits on every machine: ECMAScript leaves the last ones of `Math.log` to the
+/** The natural logarithm with the same bits on every machine: ECMAScript leaves the last bits of `Math.log` to the
  * engine, but prescribes sums, products and quotients exactly. Within two units in the last place.
  *
  * `x = m 2^e` with `m` in `[sqrt(1/2), sqrt(2))`, and `ln m = 2 (s + s^3/3 + s^5/5 + ...)` with

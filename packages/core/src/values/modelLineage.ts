@@ -3,8 +3,8 @@ import type { Split } from '../contracts/dataset'
 import { type Lineage, lineageEntry, unknownOrigin } from '../contracts/lineage'
 
 /** What touched a model's weights, as far as this process knows: loading a model records it, training adds to it, saving
- * writes it. It begins with {@link unknownOrigin} if nobody recorded where the weights came from.
- * @returns undefined if nobody recorded anything of this model
+ * writes it. It begins with {@link unknownOrigin} if the origin of the weights was not recorded. @returns undefined
+ * if nothing was recorded about this model
  * @example await lineageOf((await loadModel('runs/latest/model')).model) // [{ role: 'training', ... }] */
 export async function lineageOf(model: LayersModel): Promise<Lineage | undefined> {
   const record = records.get(model)
@@ -19,7 +19,7 @@ export async function lineageOf(model: LayersModel): Promise<Lineage | undefined
   return lineage
 }
 
-/** Records all that touched a model's weights so far; `[]` for weights that were just drawn. */
+/** Records everything that touched a model's weights so far; `[]` for freshly initialised weights. */
 export function recordLineage(model: LayersModel, lineage: Lineage): void {
   records.set(model, { lineage, trainings: [] })
 }
@@ -34,9 +34,9 @@ export function recordTraining(
 }
 
 interface Recorded {
-  /** undefined: of unknown origin. */
+  /** undefined: unknown origin. */
   lineage?: Lineage
-  /** Since then. Their images are digested only when somebody asks. */
+  /** Since then. Their images are digested only on request. */
   trainings: readonly { training: Split; validation?: Split }[]
 }
 

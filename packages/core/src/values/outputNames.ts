@@ -1,12 +1,12 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** What a model's outputs stand for, in their order, where somebody said so: who loads a model, and who trains one.
- * undefined where nobody did. */
+/** The names of a model's outputs in order, as recorded when it was loaded or trained; undefined if nobody recorded
+ * them. */
 export function outputNames(model: LayersModel): readonly string[] | undefined {
   return names.get(model)
 }
 
-/** Says what a model's outputs stand for, so that whoever evaluates it can match classes by name.
+/** Records the names of a model's outputs, so that an evaluation can match classes by name.
  * @param classes one for each output
  * @example nameOutputs(model, card.classes) */
 export function nameOutputs(model: LayersModel, classes: readonly string[]): void {

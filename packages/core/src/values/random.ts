@@ -1,15 +1,15 @@
 import { logarithm } from './logarithm'
 
-/** A stream of random numbers that is a function of its seed and its name alone.
+/** A stream of random numbers that depends only on its seed and its name.
  *
  * Generator: xoshiro128** (Blackman and Vigna, 2018), period 2^128 - 1. Its four state words are
  * MurmurHash3 x86_32 (Appleby, 2011) of the stream's path in UTF-8, with the hash seeds 0, 1, 2, 3.
- * The path of `random(1).split('shuffle').split(3)` is `1/shuffle/3`: a stream never depends on how
- * much another one was used, and comes out the same on every machine. */
+ * The path of `random(1).split('shuffle').split(3)` is `1/shuffle/3`: a stream never depends on how much another one
+ * was used, and is the same on every machine. */
 export interface Random {
   /** `1/shuffle/3`. */
   readonly path: string
-  /** The stream of that name below this one, at its beginning. */
+  /** The child stream of that name, at its beginning. */
   split(name: string | number): Random
   /** The next 32 bits, in `[0, 2^32)`. */
   bits(): number
@@ -17,11 +17,11 @@ export interface Random {
   uniform(): number
   /** A whole number, uniform in `[0, limit)`, without bias (rejection). */
   integer(limit: number): number
-  /** Standard normal (polar method of Marsaglia, 1964; the second value is thrown away). */
+  /** Standard normal (polar method of Marsaglia, 1964; the second value is discarded). */
   normal(): number
-  /** Puts the values in random order in place (Fisher and Yates) and returns them. */
+  /** Shuffles the values in place (Fisher-Yates) and returns them. */
   shuffle<Values extends ShuffleTarget>(values: Values): Values
-  /** Four words that continue the stream exactly where it stands. */
+  /** Four words from which the stream continues exactly where it is. */
   state(): RandomState
   restore(state: RandomState): void
 }
@@ -74,7 +74,7 @@ function stream(path: string): Random {
   }
 }
 
-/** A stream's state, as int32. In an object of one shape, for engines keep a closure's variables slower. */
+/** A stream's state, as int32. In an object of fixed shape, because engines access a closure's variables more slowly. */
 interface Words {
   a: number
   b: number

@@ -1,8 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers'
 
-/** A model's weights under the names they have in a file: the layer's name, a slash and the weight's own, and
- * for a model inside the model its name before that: `conv1/kernel`, `norm1/moving_mean`, `inner/dense/bias`.
- * A layer that several models share is listed once.
+/** A model's weights by their names in a file: the layer's name, a slash and the weight's own name, prefixed by the
+ * names of nested models: `conv1/kernel`, `norm1/moving_mean`, `inner/dense/bias`. A layer that several models share
+ * is listed once.
  * @example [...weightNames(model).keys()] // ['conv1/kernel', 'conv1/bias', ...] */
 export function weightNames(model: tfl.LayersModel): Map<string, tfl.LayerVariable> {
   const found = new Map<string, tfl.LayerVariable>()

@@ -2,10 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { lastActivation, lastLayer } from '../checks/lastActivation'
 
-/** Calls a function while a model that ends in a softmax, as most Keras models do, gives the logits before it. Any other
- * model stays as it is. The weights are not touched, and afterwards the model gives probabilities again.
- * @param use must not wait: the model is as it was when this returns
- * @returns what `use` gives
+/** Calls a function while a model that ends in a softmax, as most Keras models do, outputs the logits before it. Any
+ * other model is left alone. The weights are not touched, and afterwards the model outputs probabilities again.
+ * @param use must be synchronous: the model is restored when it returns @returns what `use` returns
  * @example const logits = withLogits(model, () => model.apply(images)) */
 export function withLogits<Value>(model: LayersModel, use: () => Value): Value {
   if (lastActivation(model) !== 'softmax') return use()

@@ -23,7 +23,7 @@ test('each row has a single one, at its label', () => {
 test('a label that is no class is refused', () => {
   expect(() => oneHot([0, 3], 3)).toThrow(
     'oneHot.labels: expected whole numbers from 0 to 2, got 3 at position 1. ' +
-      'Give the number of all classes, or mend the label.',
+      'Give the number of all classes, or fix the label.',
   )
   expect(() => oneHot([-1], 3)).toThrow('got -1 at position 0')
   expect(() => oneHot([0.5], 3)).toThrow('got 0.5 at position 0')

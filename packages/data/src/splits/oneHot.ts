@@ -14,7 +14,7 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       throw new InkstoneError(
         `oneHot.labels: expected whole numbers from 0 to ${classes - 1}, got ${label} at position ${row}. ` +
-          'Give the number of all classes, or mend the label.',
+          'Give the number of all classes, or fix the label.',
       )
     }
     rows[row * classes + label] = 1

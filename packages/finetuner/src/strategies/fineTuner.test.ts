@@ -217,7 +217,7 @@ describe.each([
     const model = tinyModel()
     const job = { model, training: tinySplit(), seed: 1, [part]: tinySplit({ name: 'test' }) }
     await expect(make().fineTune(job)).rejects.toThrow(
-      `${name}.${part}: expected images to learn from or to choose by, got tiny/test`,
+      `${name}.${part}: expected images to train on or to validate on, got tiny/test`,
     )
     model.dispose()
   })

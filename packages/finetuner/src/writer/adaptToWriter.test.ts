@@ -223,7 +223,7 @@ test('refuses examples that lack a class, and a replay of other images', async (
   const replay = datasetOf(tinySplit({ imageShape: [5, 5, 1] }))
   await expect(
     adaptToWriter({ replay }).fineTune({ model, training: few, seed: 1 }),
-  ).rejects.toThrow('adaptToWriter.replay: expected a model that reads images [batch, 5, 5, 1]')
+  ).rejects.toThrow('adaptToWriter.replay: expected a model that takes images [batch, 5, 5, 1]')
   const empty = { ...replay, load: async () => ({ ...(await replay.load()), splits: {} }) }
   await expect(
     adaptToWriter({ replay: empty }).fineTune({ model, training: few, seed: 1 }),

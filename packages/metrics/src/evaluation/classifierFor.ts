@@ -73,7 +73,7 @@ export function assertReads(stage: string, { inputShape }: Predictor, split: Spl
   }
   if (inputShape.join() === split.imageShape.join()) return
   throw new InkstoneError(
-    `${stage}: expected a predictor that reads images of ${shown(split.imageShape)} as ${where} has them, got one ` +
+    `${stage}: expected a predictor that takes images of ${shown(split.imageShape)} like those of ${where}, got one ` +
       `of ${shown(inputShape)}. Take the predictor of these images, or bring the data to its size: resize() of ` +
       '@inkstone/data.',
   )

@@ -177,7 +177,7 @@ describe('evaluate', () => {
       evaluate({ name: 'x', model, split: { ...renamed, name: 'other' }, lineage }),
     ).rejects.toThrow(
       'tiny/other: 96 of its 96 images touched the weights (96 in the fine-tuning on tiny/test), ' +
-        'so a figure on them is no test.',
+        'so a figure on them is not a test.',
     )
     const options = { name: 'x', model, split, lineage, allowContaminated: true }
     const { evaluation } = await evaluate(options)
@@ -259,7 +259,7 @@ describe('evaluate', () => {
     const model = tinyModel()
     const split = tinySplit({ classes: 4 })
     await expect(evaluate({ name: 'x', model, split })).rejects.toThrow(
-      'evaluate: expected a model that gives logits [batch, 4] for the 4 classes of tiny/train',
+      'evaluate: expected a model that outputs logits [batch, 4] for the 4 classes of tiny/train',
     )
     await expect(evaluate({ name: 'x', model, split, batchSize: 0 })).rejects.toThrow(
       'evaluate.batchSize: expected a whole number of images >= 1, got 0.',
@@ -354,7 +354,7 @@ describe('calibrate', () => {
     const model = identity(3)
     const named = (name: string, size: number) => tinySplit({ name, size, imageShape: [1, 3, 1] })
     await expect(calibrate({ model, validation: named('test', 9) })).rejects.toThrow(
-      'calibrate.validation: expected images to learn from or to choose by, got tiny/test, which is set aside to test on.',
+      'calibrate.validation: expected images to train on or to validate on, got tiny/test, which is reserved for tests.',
     )
     await expect(calibrate({ model, validation: named('validation', 0) })).rejects.toThrow(
       'calibrate: expected at least one image in tiny/validation, got an empty split.',

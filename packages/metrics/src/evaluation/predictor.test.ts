@@ -128,7 +128,7 @@ describe('what does not fit is refused before anything is computed', () => {
 
   test('images of another size', async () => {
     expect(await message(refusing({ inputShape: [6, 8, 1] }))).toBe(
-      'evaluate: expected a predictor that reads images of 6 x 6 x 1 as tiny/test has them, got one of 6 x 8 x 1. ' +
+      'evaluate: expected a predictor that takes images of 6 x 6 x 1 like those of tiny/test, got one of 6 x 8 x 1. ' +
         'Take the predictor of these images, or bring the data to its size: resize() of @inkstone/data.',
     )
   })
@@ -183,14 +183,14 @@ test('predictor refuses a model that reads or gives something else, and a card o
     "predictor.card: expected a class for each of the model's 3 outputs, got 2 (a, b).",
   )
   expect(() => predictor(model, { imageShape: [28, 28, 1] })).toThrow(
-    'predictor: expected a model that reads images of 28 x 28 x 1, got one that reads [batch, 6, 6, 1].',
+    'predictor: expected a model that takes images of 28 x 28 x 1, got one that takes [batch, 6, 6, 1].',
   )
   const row = tfl.sequential({ layers: [tfl.layers.dense({ units: 3, inputShape: [4] })] })
   expect(() => predictor(row)).toThrow(
-    'predictor: expected a model that reads images [batch, height, width, channels], got one that reads [batch, 4].',
+    'predictor: expected a model that takes images [batch, height, width, channels], got one that takes [batch, 4].',
   )
   const map = tfl.sequential({ layers: [tfl.layers.reLU({ inputShape: [6, 6, 1] })] })
-  expect(() => predictor(map)).toThrow('got one that gives [batch, 6, 6, 1].')
+  expect(() => predictor(map)).toThrow('got one that outputs [batch, 6, 6, 1].')
   const sigmoid = tinyModel() as tfl.Sequential
   sigmoid.add(tfl.layers.activation({ activation: 'sigmoid' }))
   sigmoid.build()

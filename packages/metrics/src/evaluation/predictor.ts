@@ -56,8 +56,8 @@ function shapeRead(model: LayersModel, wanted: ImageShape | undefined): ImageSha
     return [height, width, channels]
   }
   throw new InkstoneError(
-    `predictor: expected a model that reads images ${wanted ? `of ${wanted.join(' x ')}` : '[batch, height, width, channels]'}, ` +
-      `got one that reads ${shapes.map(shown).join(' and ')}. ` +
+    `predictor: expected a model that takes images ${wanted ? `of ${wanted.join(' x ')}` : '[batch, height, width, channels]'}, ` +
+      `got one that takes ${shapes.map(shown).join(' and ')}. ` +
       'Where the model leaves the size open, name it: predictor(model, { imageShape: [28, 28, 1] }).',
   )
 }
@@ -67,7 +67,7 @@ function rowGiven(model: LayersModel): number {
   const [, size, ...more] = shapes[0]!
   if (shapes.length === 1 && more.length === 0 && typeof size === 'number') return size
   throw new InkstoneError(
-    `predictor: expected a model that gives [batch, outputs], got one that gives ${shapes.map(shown).join(' and ')}. ` +
+    `predictor: expected a model that outputs [batch, outputs], got one that outputs ${shapes.map(shown).join(' and ')}. ` +
       'Write an object with inputShape and outputs(images) around it.',
   )
 }

@@ -79,7 +79,7 @@ test('other sizes and images that touched the weights are refused', async () => 
   const model = identity()
   const outside = tinySplit({ name: 'big', size: 4, classes: 2 })
   await expect(outOfDistribution({ model, split: known, outside })).rejects.toThrow(
-    'outOfDistribution: expected images of 1x2x1 as tiny/test has them, got 4 of 6x6x1 in tiny/big. resize()',
+    'outOfDistribution: expected images of 1x2x1 like those of tiny/test, got 4 of 6x6x1 in tiny/big. resize()',
   )
   const lineage = [await lineageEntry('training', known)]
   await expect(

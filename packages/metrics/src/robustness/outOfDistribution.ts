@@ -51,7 +51,7 @@ export async function outOfDistribution(
   if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
   if (outside.imageShape.join() !== split.imageShape.join() || outside.size === 0) {
     throw new InkstoneError(
-      `${stage}: expected images of ${split.imageShape.join('x')} as ${split.dataset}/${split.name} has them, got ` +
+      `${stage}: expected images of ${split.imageShape.join('x')} like those of ${split.dataset}/${split.name}, got ` +
         `${outside.size} of ${outside.imageShape.join('x')} in ${outside.dataset}/${outside.name}. resize() of ` +
         '@inkstone/data makes them alike.',
     )

@@ -48,7 +48,7 @@ test('statistics are those by hand, a channel each', async () => {
 
 test('the test split is refused', async () => {
   await expect(standardised(plain()).fitTo!(tinySplit({ name: 'test' }))).rejects.toThrow(
-    'pixelStatistics.split: expected images to learn from or to choose by, got tiny/test',
+    'pixelStatistics.split: expected images to train on or to validate on, got tiny/test',
   )
 })
 

@@ -1,5 +1,5 @@
-/** ECMAScript leaves the last bits of `Math.sin`, `Math.cos` and `Math.exp` to the engine. These are made of sums,
- * products and roundings alone, which it prescribes to the bit: what is drawn by them is the same on every machine. */
+/** ECMAScript leaves the last bits of `Math.sin`, `Math.cos` and `Math.exp` to the engine. These use only sums,
+ * products and rounding, which it prescribes to the bit: what they draw is the same on every machine. */
 
 /** Taylor's series about the nearest quarter turn; within 4e-15 for the angles of a few turns.
  * @param angle radians

@@ -12,9 +12,9 @@ export interface Picture {
 /** Colour types of the PNG specification (ISO/IEC 15948, 11.2.2) by number of channels. */
 const colourTypes = { 1: 0, 2: 4, 3: 2, 4: 6 } as const
 
-/** A picture as a PNG file of 8 bits a channel (PNG specification, third edition).
- * @param deflate packs bytes in the zlib format. Whoever calls brings it, `deflateSync` of Node's zlib or `zlibSync` of
- * fflate in a browser, so that this package needs neither
+/** A picture as a PNG file with 8 bits per channel (PNG specification, third edition). @param deflate packs bytes in
+ * the zlib format. The caller provides it, `deflateSync` of Node's zlib or `zlibSync` of fflate in a browser, so that
+ * this package depends on neither
  * @example encodePng({ width: 1, height: 1, channels: 1, pixels: Uint8Array.of(0) }, deflateSync) */
 export function encodePng(
   { width, height, channels, pixels }: Picture,

@@ -1,10 +1,10 @@
 import { fading } from '../exact/portableMath'
 import type { ImageShape } from '../imageShape'
 
-/** Blurs by a Gaussian, first across, then down; around the image lies 0.
- * @param values `[height, width, channels]`; stay as they are
+/** Blurs with a Gaussian, first across, then down; outside the image is 0. @param values `[height, width, channels]`;
+ * not changed
  * @param sigma standard deviation in pixels; the kernel reaches three of them. Below a tenth it changes nothing
- * @returns a new image, of the same bits on every machine
+ * @returns a new image, with the same bits on every machine
  * @example gaussianBlur(image, [28, 28, 1], 1) */
 export function gaussianBlur(
   values: Float32Array,
@@ -27,7 +27,7 @@ export function gaussianBlur(
   return result
 }
 
-/** Weights from the middle outwards. Those of both sides sum to 1. */
+/** Weights from the centre outwards. Both sides together sum to 1. */
 function kernel(sigma: number): Float64Array {
   const reach = Math.ceil(3 * sigma)
   const weights = new Float64Array(reach + 1)
@@ -39,8 +39,8 @@ function kernel(sigma: number): Float64Array {
   return weights.map((weight) => weight / sum)
 }
 
-/** Blurs the `length` values that begin at `start` and lie `step` apart.
- * @param line scratch: `length` values, a kernel's reach on either side, and one more */
+/** Blurs `length` values from `start` on, `step` apart. @param line scratch: `length` values, the kernel's radius on
+ * either side, and one more */
 function blurLine(
   weights: Float64Array,
   line: Float64Array,
@@ -54,7 +54,7 @@ function blurLine(
   for (let place = 0; place < length; place++) line[reach + place] = from[start + place * step]!
   line.fill(0, reach + length, length + 2 * reach + 1)
   for (let place = 0; place < length; place += 2) {
-    // two neighbours at once: what the one has to its left at a tap, the other had a tap before
+    // two neighbours at once: the left value of one at a tap was the other's at the tap before
     const middle = reach + place
     let left = line[middle]!
     let right = line[middle + 1]!

@@ -1,7 +1,7 @@
 import type { PaperPlane } from './paperPlane'
 
-/** What stands at a point of a plane, linearly between the four pixels around it (bilinear sampling).
- * @param x in the plane, where the image's first pixel stands at 1
+/** The value at a point of a plane, interpolated between the four pixels around it (bilinear sampling). @param x in
+ * the plane, where the image's first pixel is at 1
  * @example inkBetween(paperPlane(Float32Array.of(0, 1), [1, 2, 1], 0), 1.5, 1) // 0.5 */
 export function inkBetween(
   { plane, stride, left, right, top, bottom }: PaperPlane,

@@ -1,8 +1,8 @@
 import type { ImageShape } from '../imageShape'
 
-/** One channel of an image with an edge of paper, so that whoever reads neighbours need not ask where it ends. */
+/** One channel of an image with a border of paper, so that reading neighbours needs no bounds check. */
 export interface PaperPlane {
-  /** The image's pixel `(x, y)` is `plane[(y + 1) * stride + x + 1]`. The next call writes over it. */
+  /** The image's pixel `(x, y)` is `plane[(y + 1) * stride + x + 1]`. The next call overwrites it. */
   readonly plane: Float32Array
   readonly stride: number
   /** In the plane, where linear interpolation between four pixels finds ink: from `left` to below `right`, from
@@ -13,7 +13,7 @@ export interface PaperPlane {
   readonly bottom: number
 }
 
-let plane = new Float32Array(0) // kept: one for each image would cost as much as filling it
+let plane = new Float32Array(0) // reused: a new one for each image would cost as much as filling it
 
 /** Lays out a channel of an image. */
 export function paperPlane(

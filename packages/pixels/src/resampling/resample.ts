@@ -6,11 +6,11 @@ export interface Box {
   height: number
 }
 
-/** Scales a box of a picture to another size. Where it reduces, a pixel is the mean of the area it covers;
- * where it enlarges, it is interpolated linearly; the one passes into the other. All weights are positive, so
+/** Scales a box of a picture to another size. When shrinking, a pixel is the mean of the area it covers; when
+ * enlarging, it is interpolated linearly; the transition between both is continuous. All weights are positive, so
  * nothing rings or overshoots.
  * @param ink `[height, width]` of a picture `pictureWidth` wide
- * @param around what lies around the box: paper, 0, or its edge over and over, so that an even picture stays even
+ * @param around what surrounds the box: paper, 0, or its edge repeated, so that a uniform picture stays uniform
  * @returns `[height, width]` */
 export function resample(
   ink: Float32Array,

@@ -1,4 +1,4 @@
-/** Where the greatest of `values[from..to)` stands, counted from `from`; the first one of equals, as in NumPy.
+/** The position of the largest of `values[from..to)`, counted from `from`; the first on a tie, as in NumPy.
  * @example argMax([9, 1, 3, 3], 1, 4) // 1 */
 export function argMax(values: ArrayLike<number>, from: number, to: number): number {
   let best = from

@@ -1,4 +1,4 @@
-/** `ln(sum(exp(values[from..to))))` in float64, without overflow: the greatest value is taken out first.
+/** `ln(sum(exp(values[from..to))))` in float64, without overflow: the largest value is factored out first.
  * @example logSumExp([0, 0], 0, 2) // 0.6931 = ln 2 */
 export function logSumExp(values: ArrayLike<number>, from: number, to: number): number {
   let greatest = -Infinity

@@ -1,5 +1,5 @@
-/** The squared distance of a row of probabilities to the truth, 1 for the label and 0 for others, summed over the classes:
- * 0 to 2 (Brier, 1950).
+/** The squared distance of a row of probabilities from the truth, 1 for the label and 0 for others, summed over the
+ * classes: 0 to 2 (Brier, 1950).
  * @param values of many rows; this one is `values[from..to)`
  * @param label counted from `from`
  * @example squaredDistance([0.8, 0.2], 0, 2, 0) // 0.08 */

@@ -46,6 +46,6 @@ test.each([
   [Number.NaN, 2],
 ])('%d of %d is no rate', (hits, count) => {
   expect(() => wilsonInterval(hits, count)).toThrow(
-    `wilsonInterval: expected hits from 0 to a count >= 1, got ${hits} of ${count}. Nothing counted has no rate.`,
+    `wilsonInterval: expected hits from 0 to a count >= 1, got ${hits} of ${count}. A rate needs at least one count.`,
   )
 })

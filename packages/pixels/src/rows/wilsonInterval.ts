@@ -1,4 +1,4 @@
-/** Where a true figure lies with 95 % certainty. */
+/** The range of a true figure with 95 % confidence. */
 export interface Interval {
   readonly low: number
   readonly high: number
@@ -8,7 +8,7 @@ export interface Interval {
 const z = 1.959963984540054
 
 /** The score interval of a rate (Wilson, 1927), 95 %, without continuity correction. Unlike the textbook's
- * `p ± 1.96 s` it stays within 0..1 and is not empty when nothing, or everything, was right.
+ * `p ± 1.96 s` it stays within 0..1 and is not empty if no hit, or every hit, was counted.
  * @param hits `0..count`
  * @param count >= 1
  * @throws RangeError for a count of nothing, or more hits than there are
@@ -16,14 +16,14 @@ const z = 1.959963984540054
 export function wilsonInterval(hits: number, count: number): Interval {
   if (!(count >= 1 && hits >= 0 && hits <= count)) {
     throw new RangeError(
-      `wilsonInterval: expected hits from 0 to a count >= 1, got ${hits} of ${count}. Nothing counted has no rate.`,
+      `wilsonInterval: expected hits from 0 to a count >= 1, got ${hits} of ${count}. A rate needs at least one count.`,
     )
   }
   const rate = hits / count
   const scale = 1 + z ** 2 / count
   const middle = (rate + z ** 2 / (2 * count)) / scale
   const reach = (z / scale) * Math.sqrt((rate * (1 - rate)) / count + z ** 2 / (4 * count ** 2))
-  // At the ends the formula gives 0 and 1 but for the rounding of the last bit.
+  // At the ends the formula gives 0 and 1 up to rounding of the last bit.
   return {
     low: hits === 0 ? 0 : middle - reach,
     high: hits === count ? 1 : middle + reach,

@@ -19,29 +19,29 @@ describe('a job that could not come to a good end', () => {
     [
       'to learn from the test',
       () => ({ training: tinySplit({ name: 'test' }) }),
-      'trainer.training: expected images to learn from or to choose by, got tiny/test, which is set aside to test on.',
+      'trainer.training: expected images to train on or to validate on, got tiny/test, which is reserved for tests.',
     ],
     [
       'to choose by the test',
       () => ({ validation: tinySplit({ name: 'test' }) }),
-      'trainer.validation: expected images to learn from or to choose by, got tiny/test',
+      'trainer.validation: expected images to train on or to validate on, got tiny/test',
     ],
     [
       'a head of another size',
       () => ({ training: tinySplit({ classes: 5 }) }),
-      'trainer: expected a model that gives logits [batch, 5] for the 5 classes of tiny/train',
+      'trainer: expected a model that outputs logits [batch, 5] for the 5 classes of tiny/train',
     ],
     [
       'images of another shape',
       () => ({ validation: tinySplit({ name: 'validation', imageShape: [6, 6, 2] }) }),
-      'trainer: expected a model that reads images [batch, 6, 6, 2] as tiny/validation has them',
+      'trainer: expected a model that takes images [batch, 6, 6, 2] like those of tiny/validation',
     ],
     [
       'a label outside the head',
       () => ({
         training: { ...tinySplit(), labels: Int32Array.from({ length: 96 }, (_, at) => at) },
       }),
-      'trainer: expected labels from 0 to 2 in tiny/train, as the model has 3 outputs, got 3 at position 3.',
+      'trainer: expected labels from 0 to 2 in tiny/train, because the model has 3 outputs, got 3 at position 3.',
     ],
     [
       'an empty split',

@@ -100,7 +100,7 @@ test('a misnamed hook is refused before the first step', async () => {
   }
   await expect(stage.train({ ...job, model, callbacks: [misnamed] })).rejects.toThrow(
     "trainer.callbacks[0]: expected hooks that a training calls, got 'onEpochEnd' of 'mine', which none calls. " +
-      'Name it epochEnd.',
+      'Rename it to epochEnd.',
   )
   expect(begun).toBe(false)
   model.dispose()

@@ -140,7 +140,6 @@ test('a classifier does not fit it, and its model no classification', async () =
   )
   const other = { model: brightnessModel(), training, seed: 1 }
   await expect(trainer({ batchSize: 16 }).train(other)).rejects.toThrow(
-    'trainer: expected a model that gives logits [batch, 3] for the 3 classes of tiny/train, got one that gives ' +
-      '[batch, 1]. Build it with classes: 3.',
+    'trainer: expected a model that outputs logits [batch, 3] for the 3 classes of tiny/train, got one that outputs [batch, 1]. Build it with classes: 3.',
   )
 })
