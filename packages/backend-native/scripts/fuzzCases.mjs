@@ -102,6 +102,15 @@ export function fittingCases(addon) {
       const [x, dy] = pair(s)
       return [x, dy, s.floats(x.length)]
     },
+    conv2dMaxPool(s) {
+      const { x, filter, filters, shape } = convolution(s)
+      const [batch, height, width] = [shape[0], shape[4], shape[5]]
+      const [outHeight, outWidth] = [Math.floor(height / 2), Math.floor(width / 2)]
+      const pool = [batch, height, width, filters, outHeight, outWidth, 2, 2, 2, 2, 0, 0]
+      const arrays = [x, filter, batch * outHeight * outWidth * filters].map((n) => s.floats(n))
+      const bias = s.chance(0.5) ? s.floats(filters) : null
+      return [...arrays, bias, s.chance(0.5), shape, s.shape(...pool)]
+    },
     conv2dPooledFilterGradient(s) {
       const { x, filter, y, filters, shape } = convolution(s)
       const [batch, height, width] = [shape[0], shape[4], shape[5]]

@@ -12,6 +12,7 @@ import {
   PendingStep,
   pendingTensor,
 } from './pending'
+import { deferredConvolution, poolOfConvolution } from './pooledConvolution'
 import { PendingColumnSums, PendingPooledGradient } from './pooledGradient'
 
 declare module './addon' {
@@ -218,6 +219,8 @@ const pooledFilterGradient: NativeKernel = {
 export const fusions: NativeKernel[] = [
   deferred(tf.Conv2D, prepareConv2D),
   deferred(tf.BatchMatMul, prepareMatMul),
+  deferredConvolution,
+  poolOfConvolution,
   addBias,
   rectify,
   step,

@@ -11,6 +11,7 @@ import { lendKernels } from './lendKernels'
 import { loadAddon } from './loadAddon'
 import type { NativeKernel } from './nativeKernel'
 import { nativeKernels } from './nativeKernels'
+import { widenPredictBatches } from './predictBatches'
 import { fuseRecurrentCells } from './recurrentCells'
 import { fuseRecurrentLayers } from './recurrentLayers'
 import { replaceReductionGradients } from './reductionGradients'
@@ -33,6 +34,7 @@ export function registerBackend(): void {
     fuseBatchNormGradient()
     fuseBatchNormalization()
     replaceReductionGradients()
+    widenPredictBatches()
     lendKernels(addon)
     return new InkstoneBackend(addon, capBytes)
   }

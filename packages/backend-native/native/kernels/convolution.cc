@@ -7,8 +7,9 @@ namespace inkstone {
 namespace {
 
 constexpr int filter_slot = 0, image_slot = 1, bias_slot = 2, partial_slot = 3, values_slot = 4,
-              change_slot = 5;
+              change_slot = 5, pooled_slot = 6;
 constexpr size_t panel_floats = 10 * 1024;    // a panel that stays in the L1 cache
+constexpr size_t pooled_floats = 64 * 1024;   // rows that wait for the pool: 256 KB of the L2 cache
 constexpr size_t task_products = 1024 * 1024;  // multiplications that are worth a task
 
 void copy(const float* from, float* to, size_t count) { __builtin_memcpy(to, from, count * sizeof(float)); }
@@ -58,7 +59,7 @@ const float* padded_bias(const float* bias, size_t n) {
   return to;
 }
 
-/** Output rows [first, last) of one image. `filter` is packed: k is (ky, kx, channel). */
+/** Output rows [first, last) of one image, to y. `filter` is packed: k is (ky, kx, channel). */
 void forward_rows(const ConvShape& s, const float* image, const float* filter, const float* bias, bool relu,
                   size_t first, size_t last, float* y) {
   const Rows rows = input_rows(s, image, first, last);
@@ -97,7 +98,7 @@ void forward_rows(const ConvShape& s, const float* image, const float* filter, c
           for (size_t row = first; row < last; ++row) {
             const float* from = rows.data + ((row - first) * s.stride_height + ky * s.dilation_height) * row_floats +
                                 run * s.dilation_width * s.channels + k;
-            float* to = y + row * s.out_width * s.filters + start;
+            float* to = y + (row - first) * s.out_width * s.filters + start;
             each_row_tile(s.out_width, [&](size_t pixel, int pixels) {
               tile.a = from + pixel * tile.a_row;
               tile.c = to + pixel * s.filters;
@@ -129,23 +130,64 @@ void forward_packed(const ConvShape& s, const float* x, const float* packed, con
   const size_t depth = s.filter_height * s.filter_width * s.channels;
   each_band(s, s.out_height, s.out_width * depth * s.filters, [&](size_t image, size_t first, size_t last) {
     forward_rows(s, x + image * s.height * s.width * s.channels, packed, bias, relu, first, last,
-                 y + image * s.out_height * s.out_width * s.filters);
+                 y + (image * s.out_height + first) * s.out_width * s.filters);
   });
 }
 
-void forward(const ConvShape& s, const float* x, const float* filter, float* y, Finish finish) {
-  if (s.batch * s.out_height * s.out_width * s.filters == 0) return;
+void pack_filter(const ConvShape& s, const float* filter, float* packed) {
   const size_t depth = s.filter_height * s.filter_width * s.channels;
   const size_t panels = ceil_divide(s.filters, tile_columns);
-  float* packed = scratch(filter_slot, packed_size(depth, s.filters));
-  if (gathers(s)) return gathered_forward(s, x, filter, packed, y, finish);
   const size_t group = depth * s.filters < 32 * 1024 ? panels : 1;
   parallel(ceil_divide(panels, group), [&](size_t task) {
     for (size_t panel = task * group; panel < smaller(panels, (task + 1) * group); ++panel) {
       pack_panel(filter, s.filters, 1, 0, depth, s.filters, panel, packed + panel * tile_columns * depth);
     }
   });
+}
+
+void forward(const ConvShape& s, const float* x, const float* filter, float* y, Finish finish) {
+  if (s.batch * s.out_height * s.out_width * s.filters == 0) return;
+  const size_t depth = s.filter_height * s.filter_width * s.channels;
+  float* packed = scratch(filter_slot, packed_size(depth, s.filters));
+  if (gathers(s)) return gathered_forward(s, x, filter, packed, y, finish);
+  pack_filter(s, filter, packed);
   forward_packed(s, x, packed, padded_bias(finish.bias, s.filters), finish.relu, y);
+}
+
+/** Rows of the convolution stay in the cache until they are pooled; what the pool leaves out is not computed. */
+void pooled_forward(const ConvShape& shape, const PoolShape& pool, const float* x, const float* filter, float* y,
+                    Finish finish) {
+  ConvShape s = shape;
+  const size_t depth = s.filter_height * s.filter_width * s.channels;
+  if (gathers(s)) {
+    float* whole = scratch(pooled_slot, s.batch * s.out_height * s.out_width * s.filters);
+    gathered_forward(s, x, filter, scratch(filter_slot, packed_size(depth, s.filters)), whole, finish);
+    for (size_t row = 0; row < s.batch * pool.out_height; ++row) {
+      const size_t image = row / pool.out_height, above = row % pool.out_height * 2;
+      max_2x2_row(pool, whole + (image * s.out_height + above) * s.out_width * s.filters,
+                  y + row * pool.out_width * s.filters);
+    }
+    return;
+  }
+  PoolShape p = pool;
+  p.height = s.out_height = 2 * pool.out_height;
+  p.width = s.out_width = 2 * pool.out_width;
+  float* packed = scratch(filter_slot, packed_size(depth, s.filters));
+  pack_filter(s, filter, packed);
+  const float* bias = padded_bias(finish.bias, s.filters);
+  const size_t row_values = s.out_width * s.filters, pooled_values = p.out_width * s.filters;
+  const size_t band = larger(1, pooled_floats / larger(1, 2 * row_values));
+  each_band(s, p.out_height, 2 * row_values * depth, [&, packed, bias](size_t image, size_t first, size_t last) {
+    const float* from = x + image * s.height * s.width * s.channels;
+    for (size_t row = first; row < last; row += band) {
+      const size_t end = smaller(last, row + band);
+      float* rows = scratch(pooled_slot, 2 * (end - row) * row_values);
+      forward_rows(s, from, packed, bias, finish.relu, 2 * row, 2 * end, rows);
+      for (size_t r = row; r < end; ++r) {
+        max_2x2_row(p, rows + 2 * (r - row) * row_values, y + (image * p.out_height + r) * pooled_values);
+      }
+    }
+  });
 }
 
 constexpr size_t band_floats = 32 * 1024;  // rows of the gradient that are summed together
@@ -394,7 +436,7 @@ void pooled_filter_gradient(const ConvShape& s, const PoolShape& pool, const flo
 
 }  // namespace
 
-INKSTONE_TABLE(Convolution, convolution) = {forward, input_gradient, filter_gradient,
+INKSTONE_TABLE(Convolution, convolution) = {forward, pooled_forward, input_gradient, filter_gradient,
                                             pooled_filter_gradient};
 
 }  // namespace inkstone

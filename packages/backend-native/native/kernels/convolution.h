@@ -21,6 +21,10 @@ struct ConvShape {
 struct Convolution {
   /** y [batch, out_height, out_width, filters] */
   void (*forward)(const ConvShape& shape, const float* x, const float* filter, float* y, Finish finish);
+  /** The same through a max-pool of 2 by 2 windows that neither overlap nor reach over the edge: y is what the pool
+   * gives. */
+  void (*pooled_forward)(const ConvShape& shape, const PoolShape& pool, const float* x, const float* filter, float* y,
+                         Finish finish);
   /** The gradient of x: dx from dy. */
   void (*input_gradient)(const ConvShape& shape, const float* dy, const float* filter, float* dx);
   /** The gradient of the filter: from x and dy. */

@@ -4,6 +4,7 @@
 namespace inkstone {
 
 extern const Backward backward_reference;
+extern const Pooling pooling_reference;
 
 namespace {
 
@@ -35,6 +36,13 @@ void forward(const ConvShape& s, const float* x, const float* filter, float* y, 
   for (size_t i = 0; i < outputs; ++i) y[i] = y[i] < 0 ? 0 : y[i];
 }
 
+void pooled_forward(const ConvShape& s, const PoolShape& pool, const float* x, const float* filter, float* y,
+                    Finish finish) {
+  float* whole = scratch(0, s.batch * s.out_height * s.out_width * s.filters);
+  forward(s, x, filter, whole, finish);
+  pooling_reference.max(pool, whole, y);
+}
+
 void input_gradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
   const size_t inputs = s.batch * s.height * s.width * s.channels;
   for (size_t i = 0; i < inputs; ++i) dx[i] = 0;
@@ -56,7 +64,7 @@ void pooled_filter_gradient(const ConvShape& s, const PoolShape& pool, const flo
 
 }  // namespace
 
-INKSTONE_TABLE(Convolution, convolution) = {forward, input_gradient, filter_gradient,
+INKSTONE_TABLE(Convolution, convolution) = {forward, pooled_forward, input_gradient, filter_gradient,
                                             pooled_filter_gradient};
 
 }  // namespace inkstone

@@ -17,26 +17,6 @@ void each_output_row(const PoolShape& s, const Body& body) {
   });
 }
 
-/** b where it is larger, so NaN is passed over and the first of equals stays. */
-static inline Vector larger_of(Vector a, Vector b) { return b > a ? b : a; }
-
-/** One row of results from two rows of x, windows of 2 by 2 side by side. */
-void max_2x2_row(const PoolShape& s, const float* above, float* y) {
-  const float* below = above + s.width * s.channels;
-  for (size_t ox = 0; ox < s.out_width; ++ox) {
-    const size_t left = ox * 2 * s.channels, right = left + s.channels;
-    each_vector(s.channels, [=](size_t c, size_t count) {
-      Vector best = splat(-__builtin_inff());
-      best = larger_of(best, read(above + left + c, count));
-      best = larger_of(best, read(above + right + c, count));
-      best = larger_of(best, read(below + left + c, count));
-      best = larger_of(best, read(below + right + c, count));
-      write(y + c, best, count);
-    });
-    y += s.channels;
-  }
-}
-
 void max(const PoolShape& s, const float* x, float* y) {
   if (is_plain_2x2(s)) {
     each_output_row(s, [&](size_t n, size_t oy) {

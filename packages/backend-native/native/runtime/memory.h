@@ -25,6 +25,6 @@ void* scratch_bytes(int slot, size_t bytes);
 static inline float* scratch(int slot, size_t floats) {
   return static_cast<float*>(scratch_bytes(slot, floats * sizeof(float)));
 }
-constexpr int scratch_slots = 6;
+constexpr int scratch_slots = 10;
 
 }  // namespace inkstone

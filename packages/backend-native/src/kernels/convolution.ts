@@ -105,12 +105,16 @@ const depthwise: ConvolutionFamily = {
   filterGradient: (native) => native.depthwiseConv2dFilterGradient,
 }
 
+export interface PreparedConvolution extends PreparedProduct {
+  info: ConvInfo
+}
+
 /** Checks the inputs of a convolution; undefined where `cpu` must see to it. */
-export function prepareConv2D(call: KernelCall): PreparedProduct | undefined {
+export function prepareConv2D(call: KernelCall): PreparedConvolution | undefined {
   return prepare(full, call)
 }
 
-function prepare(family: ConvolutionFamily, call: KernelCall): PreparedProduct | undefined {
+function prepare(family: ConvolutionFamily, call: KernelCall): PreparedConvolution | undefined {
   const { inputs, attrs, backend, native } = call
   const x = inputs.x!
   const filter = inputs.filter!
@@ -119,6 +123,7 @@ function prepare(family: ConvolutionFamily, call: KernelCall): PreparedProduct |
   const filterValues = backend.floats(filter)
   if (info === undefined || xValues === undefined || filterValues === undefined) return undefined
   return {
+    info,
     a: xValues,
     b: filterValues,
     shape: info.outShape,
