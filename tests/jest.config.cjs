@@ -2,5 +2,6 @@ module.exports = {
   ...require('../jest.base.cjs'),
   rootDir: __dirname,
   testMatch: ['<rootDir>/*.test.ts'],
+  maxWorkers: 2, // most of the time goes to processes that a test waits for
   testTimeout: 900_000, // packing and installing all packages
 }

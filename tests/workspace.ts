@@ -23,12 +23,17 @@ export const packages: { folder: string; manifest: Manifest }[] = ['packages', '
   }))
 
 /** Runs a command and gives all it printed. @throws with the output if it fails */
-export function run(command: string, args: string[], cwd: string = root): string {
+export function run(
+  command: string,
+  args: string[],
+  cwd: string = root,
+  environment: Record<string, string> = {},
+): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 64 * 2 ** 20,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...environment },
   })
   if (status === 0) return stdout + stderr
   throw new Error(

@@ -33,8 +33,20 @@ describe('stopwatch', () => {
     expect(timed(12, (lap) => (lap % 2 === 0 ? 0.25 : 0.75)).median).toBe(20)
   })
 
-  it('takes a step that lasts longer than half the time for the only repetition', () => {
+  it('ends a repetition at a twelfth of the time, not before', () => {
+    // two steps make 20 images in 1.2 s; by themselves they make 14.3 and 20 a second
+    expect(timed(12, (lap) => (lap % 2 === 0 ? 0.7 : 0.5)).median).toBeCloseTo(20 / 1.2, 9)
+  })
+
+  it('takes the mean of the two in the middle of an even number of repetitions', () => {
+    const lengths = [2, 2, 1, 2, 1] // a warm-up, then 5, 10, 5 and 10 images a second
+    expect(timed(8, (lap) => lengths[lap]!)).toEqual({ laps: 5, seconds: 8, median: 7.5 })
+  })
+
+  it('takes a step that lasts half the time or longer for the only repetition', () => {
     expect(timed(6, () => 40)).toEqual({ laps: 1, seconds: 40, median: 0.25 })
+    expect(timed(12, () => 8)).toEqual({ laps: 1, seconds: 8, median: 1.25 })
+    expect(timed(10, () => 5)).toEqual({ laps: 1, seconds: 5, median: 2 })
   })
 
   it('has a repetition where there is time for one and a warm-up', () => {

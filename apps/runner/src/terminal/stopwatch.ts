@@ -7,8 +7,8 @@ export interface Stopwatch {
 }
 
 /** Times repetitions of work that comes in steps: a warm-up of a sixth of the time, then repetitions of a
- * twelfth each, at least one step long. Where one step takes longer than half the time, as on the plain
- * cpu backend, the first step is itself the only repetition.
+ * twelfth each, at least one step long. Where one step takes half the time or longer, as on the plain
+ * cpu backend, the first step is the only repetition.
  * @param now milliseconds */
 export function stopwatch({
   seconds,

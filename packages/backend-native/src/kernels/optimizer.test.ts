@@ -95,6 +95,38 @@ onEveryIsa('InkstoneAdam', () => {
     tf.dispose([together, apart])
   })
 
+  /** A variable that owns its buffer alone: the first step gave it one. */
+  function owning(values: number[], shape = [values.length]) {
+    const variable = tf.variable(tf.tensor(values, shape))
+    const m = tf.variable(tf.zeros(shape))
+    const v = tf.variable(tf.zeros(shape))
+    const gradient = tf.ones(shape)
+    step(variable, gradient, m, v)
+    return { variable, m, v, gradient }
+  }
+
+  test('leaves a slice alone, which is a view of the same buffer', () => {
+    const { variable, m, v, gradient } = owning([1, 2, 3, 4])
+    const view = tf.slice(variable, [1], [2])
+    const shown = variable.dataSync().slice(1, 3)
+    step(variable, gradient, m, v)
+    expect(view.dataSync()).toEqual(shown)
+    expect(variable.dataSync()[1]).toBeLessThan(shown[0]!) // the variable moved on
+    tf.dispose([variable, m, v, gradient, view])
+  })
+
+  test('leaves a product alone that nobody has read yet', () => {
+    const { variable, m, v, gradient } = owning([1, 2, 3, 4], [2, 2])
+    const before = variable.dataSync()
+    const row = tf.ones<tf.Rank.R2>([1, 2])
+    const product = tf.matMul(row, variable as tf.Tensor2D)
+    step(variable, gradient, m, v)
+    const [left, right] = product.dataSync()
+    expect(left).toBeCloseTo(before[0]! + before[2]!, 5)
+    expect(right).toBeCloseTo(before[1]! + before[3]!, 5)
+    tf.dispose([variable, m, v, gradient, row, product])
+  })
+
   test('refuses what is not a float32 variable', () => {
     const tensor = tf.tensor1d([1])
     const m = tf.variable(tensor)

@@ -28,6 +28,16 @@ describe('random', () => {
     ])
   })
 
+  it('makes 53 bits of uniform from two words: 27 of the first, 26 of the second', () => {
+    const stream = random(0)
+    stream.restore([1, 2, 3, 4])
+    const words = [11520, 0, 5927040, 70819200, 2031721883, 1637235492] // as above
+    const expected = [0, 2, 4].map(
+      (at) => (Math.floor(words[at]! / 32) * 2 ** 26 + Math.floor(words[at + 1]! / 64)) / 2 ** 53,
+    )
+    expect([stream.uniform(), stream.uniform(), stream.uniform()]).toEqual(expected)
+  })
+
   it('starts from the hashes of its path', () => {
     const state = [0, 1, 2, 3].map((seed) => murmur3(utf8('1/shuffle/3'), seed))
     expect(random(1).split('shuffle').split(3).state()).toEqual(state)

@@ -1,8 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu'
-import type { Dataset, Split } from '@inkstone/core'
+import type { Augmentation, Callback, Dataset, Split, TrainingCheckpoint } from '@inkstone/core'
 import { asInstance, fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
 import { validate } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { allLayers } from '../strategies/allLayers'
 import { adaptToWriter } from './adaptToWriter'
 
@@ -48,6 +49,9 @@ async function trained() {
   await allLayers({ learningRate: 0.01, epochs: 8 }).fineTune({ model, training: base, seed: 1 })
   return { model, base }
 }
+
+const valuesOf = (model: LayersModel) =>
+  model.getWeights().map((weight) => new Float32Array(weight.dataSync()))
 
 const few = lower(tinySplit({ name: 'anna', size: 12, seed: 9 }))
 const more = lower(tinySplit({ name: 'anna, later', size: 150, seed: 10 }))
@@ -125,6 +129,64 @@ test('says nothing of what it did not come to when it is interrupted', async () 
     ...{ model, training: few, seed: 1, signal },
   })
   expect([stoppedBy, findings]).toEqual(['signal', []])
+  model.dispose()
+})
+
+/** Keeps a training as it stands. */
+function keeper() {
+  const kept: TrainingCheckpoint[] = []
+  const callback: Callback = {
+    name: 'keeper',
+    checkpoint: (moment) => void kept.push(moment.take()),
+  }
+  return { kept, callbacks: [callback] }
+}
+
+test('does not repeat the cross-validation when it is resumed', async () => {
+  let shown = 0
+  const counted: Augmentation = {
+    ...still,
+    apply(image) {
+      shown++
+      return image.slice()
+    },
+  }
+  const adapter = adaptToWriter({ augmentation: counted })
+  const { kept, callbacks } = keeper()
+  const whole = tinyModel()
+  const { heldOut, findings, steps } = await adapter.fineTune({
+    ...{ model: whole, training: few, seed: 1, callbacks },
+  })
+  expect(shown).toBe((2 * 3 * 120 + steps) * 32) // two rates, three folds, 120 steps each
+  shown = 0
+  const model = tinyModel()
+  const resume = kept.at(-4)! // two steps and the epoch are left
+  const resumed = await adapter.fineTune({ model, training: few, seed: 1, resume })
+  expect(shown).toBe(2 * 32)
+  expect([resumed.heldOut, resumed.findings]).toEqual([heldOut, findings])
+  expect(valuesOf(model)).toEqual(valuesOf(whole))
+  model.dispose()
+  whole.dispose()
+})
+
+test('interrupted in the cross-validation it leaves no checkpoint, for there is nothing to resume', async () => {
+  const abort = new AbortController()
+  let shown = 0
+  const interrupting: Augmentation = {
+    ...still,
+    apply(image) {
+      if (++shown === 1000) abort.abort()
+      return image.slice()
+    },
+  }
+  const { kept, callbacks } = keeper()
+  const model = tinyModel()
+  const before = valuesOf(model)
+  const { stoppedBy } = await adaptToWriter({ augmentation: interrupting }).fineTune({
+    ...{ model, training: few, seed: 1, callbacks, signal: abort.signal },
+  })
+  expect([stoppedBy, kept.length]).toEqual(['signal', 0])
+  expect(valuesOf(model)).toEqual(before)
   model.dispose()
 })
 

@@ -23,6 +23,7 @@ import { crossValidateSteps, type Lesson } from './crossValidateSteps'
 import { jitter } from './jitter'
 import { lessons } from './lessons'
 import { limitForgetting } from './limitForgetting'
+import { rememberedLength, rememberLength } from './rememberedLength'
 import { replayed, touchesOf } from './replayed'
 
 export interface AdaptToWriterOptions {
@@ -112,14 +113,15 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         )
       }
       try {
-        const {
-          learningRate,
-          steps: picked,
-          heldOut,
-        } = await crossValidateSteps({ job, train, start })
+        const { validation, metrics, resume } = job
+        const length = rememberedLength(resume) ?? (await crossValidateSteps({ job, train, start }))
+        const { learningRate, steps: picked, heldOut } = length
         start.restore()
         const steps = old ? replayLength * picked : picked
-        const { callbacks, validation, metrics, resume } = job // what is chosen is chosen again, alike
+        // Interrupted before anything was picked, there is no training to keep: it begins anew.
+        const callbacks = job.signal?.aborted
+          ? undefined
+          : [...(job.callbacks ?? []), rememberLength(length)]
         const result = await train({
           ...{ examples: training, callbacks, validation, metrics, resume },
           steps: Math.max(steps, 1),

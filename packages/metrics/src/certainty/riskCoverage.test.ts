@@ -31,6 +31,16 @@ test('the curve is that of the images sorted by confidence', () => {
   })
 })
 
+test('an error rate may be reached exactly', () => {
+  const curve = [
+    { threshold: 0.9, coverage: 0.5, risk: 0 },
+    { threshold: 0.8, coverage: 1, risk: 0.25 },
+  ]
+  expect(thresholdFor(curve, 0.25).threshold).toBe(0.8)
+  expect(thresholdFor(curve, 0.2499).threshold).toBe(0.9)
+  expect(thresholdFor(curve, 0).threshold).toBe(0.9)
+})
+
 test('the threshold that was found reads what it promised', () => {
   const { threshold, coverage, risk } = thresholdFor(curveOf(predictions), 0.25)
   const metric = readRate({ threshold })

@@ -1,4 +1,5 @@
 import { bootstrapIntervals } from '../index'
+import { quantile } from './bootstrapIntervals'
 
 const meanOf = (values: readonly number[]) => (rows: Uint32Array) => ({
   mean: rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length,
@@ -10,6 +11,13 @@ test('a rate lies where the binomial distribution says', () => {
   const { mean } = bootstrapIntervals({ size: 100, figures: meanOf(values), resamples: 5000 })
   expect(Math.abs(mean.low - 0.21)).toBeLessThanOrEqual(0.0100001)
   expect(Math.abs(mean.high - 0.39)).toBeLessThanOrEqual(0.0100001)
+})
+
+// numpy.quantile([0, 1, 4, 9], [0, 0.1, 0.5, 0.75, 1])
+test('a quantile between two values is interpolated', () => {
+  const found = [0, 0.1, 0.5, 0.75, 1].map((share) => quantile([0, 1, 4, 9], share))
+  for (const [at, value] of [0, 0.3, 2.5, 5.25, 9].entries())
+    expect(found[at]).toBeCloseTo(value, 12)
 })
 
 test('less certainty is a narrower interval, and the same seed gives the same', () => {

@@ -44,7 +44,7 @@ beforeEach(() => {
   asked.length = 0
 })
 
-datasetSuite('mnistDataset', () => mnistDataset({ baseUrl }))
+datasetSuite('mnistDataset', () => mnistDataset({ baseUrl, trainingImages: 2000 })) // the whole of it: mnist.test.ts
 
 test('it is MNIST, and the second time it needs no server', async () => {
   const { splits } = await mnistDataset({ baseUrl: `${baseUrl}/` }).load()

@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packAll } from './packAll'
+import { packedRegistry } from './packedRegistry'
+import { blocksOf, scriptOf } from './walkthrough'
+import { type Manifest, root, runShell } from './workspace'
+
+// The docs' longer walkthroughs, from an empty folder: every command as it is printed there, with the packed packages
+// from a registry on this machine.
+
+/** packages.test.ts compiles the native kernels of the packed package; here they need not be. */
+const onWasm = { INKSTONE_BACKEND: 'wasm', npm_config_ignore_scripts: 'true' }
+
+let place: string
+let tarballs: string
+
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'inkstone-walkthroughs-'))
+  tarballs = packAll(place)
+})
+
+afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+it('takes a stranger through docs/plugins.md, from an empty folder to a run', async () => {
+  const folder = join(place, 'walkthrough')
+  mkdirSync(folder)
+  const registry = await packedRegistry(tarballs)
+  const listener = await listen()
+  const turned = { ...onWasm, npm_config_audit: 'false', npm_config_fund: 'false' }
+  const environment = { ...registry.environment, ...turned, TRAINING_WEBHOOK: listener.address }
+  const script = scriptOf(blocksOf('docs/plugins.md'))
+  const printed = await runShell(script, folder, environment)
+  registry.close()
+  listener.close()
+
+  const runs = join(folder, 'inkstone-recipe-strokes', 'runs')
+  const readRun = (recipe: string) => (file: string) => {
+    const name = readdirSync(runs).find((run) => run.endsWith(`-${recipe}`))!
+    return JSON.parse(readFileSync(join(runs, name, file), 'utf8'))
+  }
+  const read = readRun('strokes')
+  const { data, model } = read('recipe.json').stages
+  expect(data).toMatchObject({
+    name: 'strokes',
+    options: { files: ['strokes.ndjson'], penWidth: 2 },
+  })
+  expect(model).toEqual({ name: 'separable-net', options: { width: 16, blocks: 2 } })
+  expect(read('metrics.json').evaluations[0].accuracy).toBeGreaterThan(0.5) // by chance 0.2
+  expect(printed).toContain('separable-net, 2,149 parameters, from scratch')
+  const beside = read('metrics.json').evaluations.map(({ name }: { name: string }) => name)
+  expect(beside).toEqual(['strokes/test', 'strokes/nearest'])
+
+  const readExchanged = readRun('exchanged')
+  const epochs = readExchanged('recipe.json').settings.epochs as number
+  const { trainer, fineTuner } = readExchanged('recipe.json').stages
+  const rates = { trainer: { learningRate: 5e-3 }, fineTuner: { learningRate: 3e-3 } }
+  const options = { epochs, batchSize: 16 }
+  expect(trainer).toEqual({ name: 'fit-trainer', options: { ...options, ...rates.trainer } })
+  expect(fineTuner).toEqual({ name: 'bit-fit', options: { ...options, ...rates.fineTuner } })
+  const { training, fineTuning, evaluations } = readExchanged('metrics.json')
+  expect(training.history).toHaveLength(epochs)
+  expect(listener.received).toEqual(training.history) // by the callback, in the order of the epochs
+  expect(fineTuning).toMatchObject({ trainedParameters: 165, totalParameters: 2149 })
+  const accuracyOf = (name: string): number =>
+    evaluations.find((evaluation: { name: string }) => evaluation.name === name).accuracy
+  expect(accuracyOf('strokes/test')).toBeGreaterThan(0.5)
+  expect(accuracyOf('strokes/after')).toBeGreaterThan(accuracyOf('strokes/before') + 0.2)
+
+  const plugins = ['dataset-strokes', 'model-separable', 'callback-webhook', 'trainer-fit']
+  for (const plugin of [...plugins, 'finetuner-bitfit', 'predictor-nearest']) {
+    const installed = dependenciesIn(join(folder, `inkstone-${plugin}`))
+    expect(installed).toEqual(dependenciesIn(join(root, 'examples', plugin)))
+  }
+})
+
+it('takes a newcomer through docs/first-hour.md, which shows what it prints', async () => {
+  const folder = join(place, 'newcomer')
+  mkdirSync(folder)
+  const registry = await packedRegistry(tarballs)
+  const environment = { ...registry.environment, ...onWasm }
+  const blocks = blocksOf('docs/first-hour.md')
+  const printed = await runShell(scriptOf(blocks), folder, environment)
+  registry.close()
+  const lines = new Set(printed.split('\n').map(masked))
+  const shown = blocks
+    .filter(({ language }) => language === 'text')
+    .flatMap(({ text }) => text.split('\n'))
+    .filter((line) => line.trim() !== '' && !line.startsWith('backend')) // of the machine
+  expect(shown.length).toBeGreaterThan(20)
+  for (const line of shown) expect(lines).toContain(masked(line))
+})
+
+/** A line without what differs from run to run: numbers, and how wide they make a column. */
+function masked(line: string): string {
+  return line
+    .replaceAll(/\d[\d,.:TZ-]*/g, '#')
+    .replaceAll(/ +/g, ' ')
+    .trim()
+}
+
+/** A webhook on this machine, which keeps what it is sent. */
+async function listen(): Promise<{ address: string; received: unknown[]; close(): void }> {
+  const received: unknown[] = []
+  const server = createServer(async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    received.push(JSON.parse(text))
+    response.end()
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return { address: `http://127.0.0.1:${port}`, received, close: () => server.close() }
+}
+
+/** Their names, kind by kind. */
+function dependenciesIn(folder: string): string[][] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = manifest
+  const [own, peers, dev] = [dependencies, peerDependencies, devDependencies].map(Object.keys)
+  return [own!, peers!, dev!.filter((name) => !peers!.includes(name))] // which npm installs by itself
+}
