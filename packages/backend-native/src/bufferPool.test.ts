@@ -20,6 +20,17 @@ described('the pool of buffers', () => {
     expect(pool.freeBytes).toBe(0)
   })
 
+  test('gives all back to the system when nothing was taken for five seconds', () => {
+    jest.useFakeTimers()
+    const pool = new BufferPool(addon!, 1024)
+    pool.release(pool.find({ buffer: pool.take(512) })!)
+    jest.advanceTimersByTime(5000) // it was taken from in these
+    expect(pool.freeBytes).toBe(512)
+    jest.advanceTimersByTime(5000)
+    expect(pool.freeBytes).toBe(0)
+    jest.useRealTimers()
+  })
+
   test('keeps none that is larger than the cap', () => {
     const pool = new BufferPool(addon!, 1024)
     pool.release(pool.find({ buffer: pool.take(2048) })!)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeLeftovers } from '../files/removeLeftovers'
@@ -38,6 +38,24 @@ it('does not mind the lock of a process that is dead, or whose number another ha
   const lock = lockRun(folder)
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid, host })
   lock.release()
+})
+
+it('takes an empty lock that is young for one that is being written, and an old one for a leftover', () => {
+  const path = join(folder, 'lock')
+  writeFileSync(path, '')
+  expect(() => lockRun(folder)).toThrow(': another process is working on this run.')
+  const aMinuteAgo = new Date(Date.now() - 60_000)
+  utimesSync(path, aMinuteAgo, aMinuteAgo)
+  lockRun(folder).release()
+})
+
+it('leaves the lock alone that another process has taken by now', () => {
+  const path = join(folder, 'lock')
+  const lock = lockRun(folder)
+  const others = JSON.stringify({ pid: 1, host: 'elsewhere.example' })
+  writeFileSync(path, others)
+  lock.release()
+  expect(readFileSync(path, 'utf8')).toBe(others)
 })
 
 it('respects a lock of another machine, whose processes it cannot see', async () => {

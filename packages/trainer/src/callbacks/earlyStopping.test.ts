@@ -46,6 +46,15 @@ describe('earlyStopping', () => {
     )
   })
 
+  test('a resumed training has waited as long as the one before it', () => {
+    const before = begun({ patience: 2 })
+    const told = [0.5, 0.6].map((loss) => before.epochEnd!(epochOf({ 'validation/loss': loss })))
+    const resumed = begun({ patience: 2 })
+    resumed.restore!(before.state!())
+    told.push(resumed.epochEnd!(epochOf({ 'validation/loss': 0.55 })))
+    expect(told).toEqual([undefined, undefined, 'stop'])
+  })
+
   test('refuses no patience', () => {
     expect(() => earlyStopping({ patience: 0 })).toThrow(
       'earlyStopping.patience: expected a whole number of epochs >= 1, got 0. ' +

@@ -26,6 +26,14 @@ it.each<[string, Clip, number[]]>([
   expect(tf.memory().numTensors).toBe(before)
 })
 
+// min(1, limit / (length + 1e-6)), as clip_grad_norm_: a length of 1e-6 is halved
+it('divides by a length that is never 0', () => {
+  const gradients = [tf.tensor1d([1e-6, 0])]
+  const clipped = clipByNorm(1e-6).of(gradients)
+  expect(clipped[0]!.dataSync()[0]! / 5e-7).toBeCloseTo(1, 5)
+  tf.dispose([gradients, clipped])
+})
+
 it('bounds the steps of a training', async () => {
   const lengthOf = async (clip?: Clip): Promise<number> => {
     const model = tinyModel()
