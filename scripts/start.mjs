@@ -1,6 +1,6 @@
 // npm start: sets up what is missing, then runs the main job.
 //   npm start                          recipes/mnist.ts as it stands
-//   npm start -- --set epochs=1        the same with a dial turned
+//   npm start -- --set epochs=1        the same with a setting changed
 import { spawn } from 'node:child_process'
 import { root, setUp } from './workspace.mjs'
 

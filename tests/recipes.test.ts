@@ -19,7 +19,7 @@ async function built(name: string): Promise<Recipe> {
 }
 
 it.each(names)(
-  '%s is a page that says how it is run, and builds with its dials as they stand',
+  '%s is a page that says how it is run, and builds with its settings as they stand',
   async (name) => {
     const lines = readFileSync(join(root, 'recipes', `${name}.ts`), 'utf8')
       .trimEnd()

@@ -95,7 +95,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.close()
   })
 
-  it('a training that is gone on with has its curve from the first epoch on', async () => {
+  it('a training that is resumed has its curve from the first epoch on', async () => {
     const longest = ['--set', 'training.epochs=1000000', '--runs', 'stopped']
     const first = await watched('train', 'tiny.ts', ...longest)
     const page = await browser.newPage()

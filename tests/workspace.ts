@@ -42,8 +42,8 @@ export function run(
 }
 
 /** Runs a program that a package of the workspace root brings. */
-export function runTool(name: string, args: string[], cwd?: string): string {
-  return run(join(root, 'node_modules', '.bin', name), args, cwd)
+export function runTool(name: string, args: string[]): string {
+  return run(join(root, 'node_modules', '.bin', name), args)
 }
 
 /** Runs a shell script while this process goes on, and gives all it printed. @throws with the output if it fails */

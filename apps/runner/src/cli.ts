@@ -1,7 +1,7 @@
 import { printable } from '@inkstone/core'
 import { CommanderError } from 'commander'
 import { program } from './cli/program'
-import { explain } from './commands/explain'
+import { reportError } from './commands/reportError'
 
 // `inkstone ... | head`: a reader that closes the pipe ends the work, without a stack trace. The run is then
 // incomplete, hence the exit code that a shell reports for SIGPIPE.
@@ -22,7 +22,7 @@ console.warn = console.error = (...words: unknown[]) => {
 try {
   await program().parseAsync()
 } catch (error) {
-  process.exitCode = error instanceof CommanderError ? usageExitCode(error) : explain(error)
+  process.exitCode = error instanceof CommanderError ? usageExitCode(error) : reportError(error)
 }
 
 /** Commander has printed the message, or the help that was asked for. */

@@ -99,7 +99,7 @@ onEveryIsa('the kernel of augmented images', () => {
     )
   })
 
-  test('shows paper where a transform holds no numbers', () => {
+  test('shows paper where a transform is not finite', () => {
     const images = new Float32Array(18).fill(1)
     const odd = [NaN, 0, 0, 1, 0, 0]
     const gone = [1, 0, 0, 1, Infinity, 0]

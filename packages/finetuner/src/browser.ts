@@ -15,4 +15,4 @@ export {
   type WriterAdaptation,
   type WriterAdapter,
 } from './writer/adaptToWriter'
-export type { Comparison } from './writer/comparison'
+export type { BeforeAndAfter } from './writer/beforeAndAfter'

@@ -29,8 +29,8 @@ export interface Sweeping extends Training {
 }
 
 export function training(command: Command): Command {
-  return speaking(hintingAtDials(command))
-    .option('--set <path=value>', 'turn a dial of the recipe; may be repeated', collect)
+  return speaking(hintingAtSettings(command))
+    .option('--set <path=value>', 'change a setting of the recipe; may be repeated', collect)
     .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
     .option('--backend <name>', backendHelp)
     .option('--no-calibrate', 'leave the trained model uncalibrated')
@@ -94,8 +94,8 @@ export const findHelp: string = 'first try rising learning rates; the report sho
 export const backendHelp: string =
   'inkstone, tensorflow, wasm or cpu; default: the fastest that works'
 
-/** If a recipe's dial is typed as an option, says how to set it. */
-function hintingAtDials(command: Command): Command {
+/** If a recipe's setting is typed as an option, says how to set it. */
+function hintingAtSettings(command: Command): Command {
   return command.configureOutput({
     outputError(text, write) {
       write(text)

@@ -82,7 +82,7 @@ interface Kill {
   ms: number
 }
 
-/** @returns whether it was killed before it came to its end */
+/** @returns whether it was killed before it finished */
 async function killed(args: readonly string[], { from, ms }: Kill): Promise<boolean> {
   const program = resolve(__dirname, '../../bin/inkstone.js')
   const env = { ...process.env, INKSTONE_BACKEND: 'cpu' }
@@ -124,7 +124,7 @@ it('comes to the very same bits after ten kills at random moments', async () => 
   }
 })
 
-it('goes on after Ctrl-C, and says how', async () => {
+it('can be resumed after Ctrl-C, and says how', async () => {
   let pressed = false
   const stopped = await inkstone(runArgs('stopped'), {
     cwd: folder.path,
@@ -180,7 +180,7 @@ it('goes on with a fine-tuning of an earlier run', async () => {
   expect(outcome('tuned-again')).toEqual(outcome('tuned'))
 })
 
-it('has nothing to do for a run that came to its end', async () => {
+it('has nothing to do for a run that has finished', async () => {
   const { code, stdout } = await call('resume', 'whole/latest')
   expect(code).toBe(0)
   expect(stdout).toMatch(/: this run has finished\. There is nothing to resume\.\n$/)

@@ -170,7 +170,7 @@ data    squares: train 24, validation 30, test 30 images of 12x12x1
   it('names a slip of --if-slow before anything is loaded', async () => {
     const { code, stdout, stderr } = await call('run', 'tiny.ts', '--if-slow', 'image=24')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain('error: --if-slow image=24: the recipe has no such dial.')
+    expect(stderr).toContain('error: --if-slow image=24: the recipe has no such setting.')
   })
 
   it('says in one line what the system refuses', async () => {

@@ -20,7 +20,7 @@ import { recordLayers } from '../job/recordLayers'
 import { trainBase } from '../job/train'
 import { loadTrained, type TrainedModel } from '../job/trainedModel'
 import { writeMetrics } from '../job/writeMetrics'
-import { listDials } from '../recipe/settings'
+import { listSettings } from '../recipe/settings'
 import { duration } from '../terminal/format'
 import { printConfusion } from '../terminal/printConfusion'
 import { printEvaluations } from '../terminal/printEvaluations'
@@ -132,7 +132,7 @@ interface RecordedRecipe extends Pick<RecipeFile, 'command' | 'calibrate'> {
 async function recordedRecipe(directory: string): Promise<RecordedRecipe> {
   const content = await readJson(join(directory, 'recipe.json'), recipeSchema, runFile)
   const { file, settings, command, calibrate } = content
-  const set = listDials(settings).map(
+  const set = listSettings(settings).map(
     ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   return { file: relative('.', join(directory, file ?? '')), set, command, calibrate, content }

@@ -141,7 +141,7 @@ it('compares the figures of two such runs', async () => {
   expect(readFileSync(join(folder.path, 'compared.html'), 'utf8')).toContain('worst')
 })
 
-it('says of a metric that is none, before anything runs', async () => {
+it('refuses what is not a metric, before anything runs', async () => {
   const path = await writeTinyRecipe(folder.path, 'wrong', { more: 'metrics: [{}],' })
   const { code, stderr } = await call('run', path, '--runs', 'wrong')
   expect(code).toBe(1)

@@ -132,7 +132,7 @@ interface Told {
   step?: number
 }
 
-it('shows a run that is gone on with from its beginning, each step once', async () => {
+it('shows a resumed run from its beginning, each step once', async () => {
   await listen(await watched('resumed', ...longest), 3)
   const told = await listen(await watchedCommand('resume', 'resumed/latest'), 6)
   const place = ({ epoch, step }: Told): number => 12 * (epoch! - 1) + step! // 96 images in batches of 8
@@ -168,7 +168,7 @@ it('ends with the run', async () => {
   await expect(ask(address)).rejects.toThrow('ECONNREFUSED')
 })
 
-it('refuses a port that is none', async () => {
+it('refuses what is not a port', async () => {
   const { code, stderr } = await inkstone(['train', 'tiny.ts', '--watch', '--port', 'high'], {
     cwd: folder.path,
   })

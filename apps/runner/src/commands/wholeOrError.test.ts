@@ -91,11 +91,11 @@ it('says of a model without lineage that its origin is unknown, and of all that 
   expect(again.stdout).toContain('lineage of unknown origin: ')
 })
 
-it('refuses dials that do nothing in a fine-tuning, and records those that do', async () => {
+it('refuses settings that do nothing in a fine-tuning, and records those that do', async () => {
   const refused = await call('finetune', 'runs/whole', '--set', 'training.epochs=9', '--runs', 'no')
   expect(refused.code).toBe(1)
   expect(refused.stderr).toBe(
-    'error: --set training.epochs=9: expected a dial of the fine-tuning, got one that changes trainer alone. ' +
+    'error: --set training.epochs=9: expected a setting of the fine-tuning, got one that only changes trainer. ' +
       'The model is trained already, so it would do nothing: leave it out, or train again with `inkstone train`.\n',
   )
   expect((await call('finetune', 'runs/whole', '--set', 'seed=7', '--runs', 'seeded')).code).toBe(0)

@@ -64,7 +64,7 @@ describe('Ctrl-C', () => {
     const tuned = await inkstone(['finetune', 'once/latest', '--runs', 'tuned'], {
       cwd: folder.path,
     })
-    expect(tuned.code).toBe(0) // the model that was left can be gone on with
+    expect(tuned.code).toBe(0) // the model that was left can be trained further
   })
 
   it.each([

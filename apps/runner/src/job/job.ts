@@ -27,9 +27,9 @@ import {
   writeWhole,
 } from '@inkstone/run'
 import { announceSlow, isSlow, readyBackend } from '../backend/backend'
-import { assertDialsApply } from '../recipe/assertDialsApply'
+import { assertSettingsApply } from '../recipe/assertSettingsApply'
 import { buildRecipe, loadRecipe, loadRecipeSource } from '../recipe/loadRecipe'
-import { listDials, turnDials } from '../recipe/settings'
+import { applySettings, listSettings } from '../recipe/settings'
 import { count } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 import { describeData } from './describeData'
@@ -43,9 +43,9 @@ export interface Order {
   file: string
   /** The text of a recipe that is not in a file yet; it is written into the run's folder as `recipe.ts`. */
   source?(directory: string): string
-  /** `path=value` for its dials. */
+  /** `path=value` for its settings. */
   set?: readonly string[]
-  /** Further dials, for a backend without native code. */
+  /** Further settings, for a backend without native code. */
   ifSlow?: readonly string[]
   backend?: string
   /** Whether to sweep through learning rates before the training. */
@@ -92,7 +92,7 @@ export interface BaseModel {
   recipe: RecipeFile
   /** Whether it is fine-tuned with another recipe. */
   otherRecipe: boolean
-  /** The dials of its training. */
+  /** The settings of its training. */
   set: readonly string[]
 }
 
@@ -107,10 +107,10 @@ export async function beginJob(
   const module = order.source
     ? await loadRecipeSource(order.source(dirname(file)), file)
     : await loadRecipe(file)
-  const given = turnDials(module.settings, base?.set ?? [])
-  if (base) assertDialsApply(file, module, given, set)
-  const whole = turnDials(given, set)
-  const smaller = turnDials(whole, ifSlow, '--if-slow') // a mistyped dial is reported on fast machines too
+  const given = applySettings(module.settings, base?.set ?? [])
+  if (base) assertSettingsApply(file, module, given, set)
+  const whole = applySettings(given, set)
+  const smaller = applySettings(whole, ifSlow, '--if-slow') // a mistyped setting is reported on fast machines too
   const signal = onInterruption(terminal)
   const backend = await readyBackend(order)
   const settings = isSlow(backend) ? smaller : whole
@@ -162,7 +162,7 @@ function ofFineTuning(
   const { model, trainer } = earlier.stages
   const { stages } = recipeFile(recipe, {})
   return {
-    stages: { ...stages, ...(model && { model }), ...(trainer && { trainer }) }, // the dials that trained it
+    stages: { ...stages, ...(model && { model }), ...(trainer && { trainer }) }, // the settings that trained it
     from: basename(run),
     fineTuned: { run: relative(directory, run).replaceAll('\\', '/'), otherRecipe, set },
   }
@@ -183,7 +183,7 @@ export async function reopenJob(order: ResumeOrder): Promise<Job> {
   const { directory, file, set = [], command, terminal } = order
   const began = await readJson(join(directory, 'lineage.json'), lineageSchema, begunFile)
   const module = await loadRecipe(file)
-  const settings = turnDials(module.settings, set)
+  const settings = applySettings(module.settings, set)
   const signal = onInterruption(terminal)
   const backend = await readyBackend({ terminal, backend: order.backend ?? began.backend.name })
   if (backend.name !== began.backend.name || backend.isa !== began.backend.isa) {
@@ -237,8 +237,8 @@ function assertSameData(directory: string, began: Lineage, present: Lineage): vo
 
 /** @example changes({ images: 54000 }, { images: 20000 }) // ['images=20000 instead of 54000'] */
 function changes(before: Settings, after: Settings): string[] {
-  const values = new Map(listDials(before))
-  return listDials(after)
+  const values = new Map(listSettings(before))
+  return listSettings(after)
     .map(([path, value]) => [path, JSON.stringify(value), JSON.stringify(values.get(path))])
     .filter(([, value, earlier]) => value !== earlier)
     .map(([path, value, earlier]) => `${path}=${value} instead of ${earlier}`)

@@ -145,7 +145,7 @@ describe('inkstone evaluate --corrupt', () => {
     expect(stdout).toContain('run     none around alone: robustness.json is not written')
   })
 
-  it('says what is no number of images, and what it is for', async () => {
+  it('refuses what is not a number of images, and what it is for', async () => {
     const [none, alone, far, other, bare] = await Promise.all([
       evaluate('--corrupt', '--images', 'few'),
       evaluate('--images', '3'),

@@ -146,7 +146,7 @@ async function testOutside(
   return found
 }
 
-/** What is no number stays none: whoever gets it says so. */
+/** What is not a number becomes NaN, and whoever gets it refuses it. */
 function numberOf(images: string | undefined): number | undefined {
   return images === undefined ? undefined : Number(images)
 }

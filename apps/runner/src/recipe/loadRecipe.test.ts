@@ -40,7 +40,7 @@ const define = (parts: string): string =>
 const whole = 'seed: 1, data: mnist(), model: cnn("seed-001"), trainer: trainer()'
 
 describe('a recipe file', () => {
-  it('gives its dials and the run that follows from them', async () => {
+  it('gives its settings and the run that follows from them', async () => {
     const path = await recipeFile(
       `${imports}export default defineRecipe({ seed: 1 }, ({ seed }) => ({ ...{ ${whole} }, name: 'r', seed }))`,
     )

@@ -10,7 +10,7 @@ import { loadModule, loadSource } from './loadModule'
 const expectedFile =
   'a recipe: `export default defineRecipe({ ...settings }, (settings) => ({ name, seed, data, model, trainer }))`'
 
-/** Reads a recipe file without building the run, because its dials may still be set.
+/** Reads a recipe file without building the run, because its settings may still be set.
  * @throws InkstoneError naming the file and what was expected of it */
 export async function loadRecipe(file: string): Promise<RecipeModule> {
   return recipeModule(file, await loadModule(file, expectedFile))

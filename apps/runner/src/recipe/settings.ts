@@ -1,11 +1,11 @@
 import { InkstoneError, type Json, type Settings } from '@inkstone/core'
 
-/** A recipe's dials with some of them set, each by `path=value` on the command line. The value must have the
+/** A recipe's settings with some of them set, each by `path=value` on the command line. The value must have the
  * default's type: `1e-4` for a number, `true` or `false`, any text, JSON for a list.
  * @param option of the command line that gave them, for the message
- * @throws InkstoneError for an unknown dial, or a value of another type
- * @example turnDials({ training: { epochs: 3 } }, ['training.epochs=5']) // { training: { epochs: 5 } } */
-export function turnDials(
+ * @throws InkstoneError for an unknown setting, or a value of another type
+ * @example applySettings({ training: { epochs: 3 } }, ['training.epochs=5']) // { training: { epochs: 5 } } */
+export function applySettings(
   settings: Settings,
   assignments: readonly string[],
   option: '--set' | '--if-slow' = '--set',
@@ -23,11 +23,11 @@ export function turnDials(
   }, settings)
 }
 
-/** All dials with their values: `{ 'training.epochs': 3 }`. */
-export function listDials(settings: Settings, prefix = ''): [path: string, value: Json][] {
+/** All settings with their values: `{ 'training.epochs': 3 }`. */
+export function listSettings(settings: Settings, prefix = ''): [path: string, value: Json][] {
   return Object.entries(settings).flatMap(([key, value]) =>
     isGroup(value)
-      ? listDials(value, `${prefix}${key}.`)
+      ? listSettings(value, `${prefix}${key}.`)
       : [[`${prefix}${key}`, value] satisfies [string, Json]],
   )
 }
@@ -47,9 +47,9 @@ function turn(settings: Settings, keys: readonly string[], assignment: Assignmen
     return { ...settings, [key]: turn(current, rest, assignment) }
   }
   if (current === undefined || isGroup(current) || rest.length > 0) {
-    const what = isGroup(current) ? 'this is a group of dials' : 'the recipe has no such dial'
+    const what = isGroup(current) ? 'this is a group of settings' : 'the recipe has no such setting'
     throw new InkstoneError(
-      `${assignment.option} ${assignment.path}=${assignment.text}: ${what}. Its dials are ${dials(assignment.settings)}.`,
+      `${assignment.option} ${assignment.path}=${assignment.text}: ${what}. ${listed(assignment.settings)}.`,
     )
   }
   return { ...settings, [key]: read(assignment, current) }
@@ -64,7 +64,7 @@ function read({ option, path, text }: Assignment, current: Json): Json {
   if (value !== undefined && fits) return value
   const expected = Array.isArray(current) ? 'a list in JSON' : `a ${typeof current}`
   throw new InkstoneError(
-    `${option} ${path}: expected ${expected}, like the default ${JSON.stringify(current)} is, got '${text}'.`,
+    `${option} ${path}: expected ${expected}, like the default ${JSON.stringify(current)}, got '${text}'.`,
   )
 }
 
@@ -81,12 +81,12 @@ function isGroup(value: Json | undefined): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function dials(settings: Settings): string {
-  const list = listDials(settings).map(([path, value]) => `${path} (${JSON.stringify(value)})`)
-  return list.length > 0 ? list.join(', ') : 'none: it has no settings'
+function listed(settings: Settings): string {
+  const list = listSettings(settings).map(([path, value]) => `${path} (${JSON.stringify(value)})`)
+  return list.length > 0 ? `Its settings are ${list.join(', ')}` : 'It has no settings'
 }
 
 function example(settings: Settings): string {
-  const [first] = listDials(settings)
+  const [first] = listSettings(settings)
   return first ? `${first[0]}=${JSON.stringify(first[1])}` : 'seed=2'
 }

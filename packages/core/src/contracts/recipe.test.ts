@@ -19,7 +19,7 @@ const trainer = (epochs: number): Trainer => ({
   train: () => Promise.reject(new Error('not trained')),
 })
 
-it('builds the run from the dials, as they are or as they were turned', () => {
+it('builds the run from the settings, as they are or as they were changed', () => {
   const module = defineRecipe({ seed: 1, training: { epochs: 3 } }, ({ seed, training }) => ({
     name: 'example',
     seed,

@@ -45,25 +45,25 @@ export interface RecipeFineTuning {
   control?: Dataset
 }
 
-/** Dials of a recipe, each with its default. Groups may nest: `{ seed: 1, training: { epochs: 3 } }`. */
+/** Settings of a recipe, each with its default. Groups may nest: `{ seed: 1, training: { epochs: 3 } }`. */
 export type Settings = { readonly [key: string]: Json }
 
-/** What a recipe file exports: its dials, and the run they define. */
-export interface RecipeModule<Dials extends Settings = Settings> {
-  readonly settings: Dials
-  recipe(settings: Dials): Recipe
+/** What a recipe file exports: its settings, and the run they define. */
+export interface RecipeModule<Given extends Settings = Settings> {
+  readonly settings: Given
+  recipe(settings: Given): Recipe
 }
 
-/** Declares the dials that `--set name=value` may set, and the run that follows from them.
+/** Declares the settings that `--set name=value` may change, and the run that follows from them.
  * @example
  * export default defineRecipe({ seed: 1, epochs: 3 }, ({ seed, epochs }) => ({
  *   name: 'mnist', seed, data: mnist(), model: cnn('seed-001'), trainer: trainer({ epochs }),
  * })) */
-export function defineRecipe<const Dials extends Settings>(
-  settings: Dials,
-  recipe: (settings: Widen<Dials>) => Recipe,
-): RecipeModule<Widen<Dials>> {
-  return { settings: settings as Widen<Dials>, recipe }
+export function defineRecipe<const Given extends Settings>(
+  settings: Given,
+  recipe: (settings: Widen<Given>) => Recipe,
+): RecipeModule<Widen<Given>> {
+  return { settings: settings as Widen<Given>, recipe }
 }
 
 /** `3` is a number that may become any other number. */

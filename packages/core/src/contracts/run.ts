@@ -31,7 +31,7 @@ export interface RecipeFile {
   stages: Record<string, { name: string; options: Record<string, Json> }>
   /** Names of the metrics that the recipe asks for. */
   metrics?: string[]
-  /** The recipe's own dials as set. */
+  /** The recipe's own settings as given. */
   settings: Record<string, Json>
   allowContaminated: boolean
   /** Present if the run leaves the model uncalibrated. */
@@ -48,7 +48,7 @@ export interface RecipeFile {
     run: string
     /** Whether the recipe differs from that run's own. */
     otherRecipe: boolean
-    /** Dials that were set for it: `fineTuning.epochs=20`. */
+    /** Settings that were set for it: `fineTuning.epochs=20`. */
     set: readonly string[]
   }
   /** The path of the recipe's source, relative to the run's folder: `../../recipes/mnist.ts`. */

@@ -18,7 +18,7 @@ import { tune } from '../strategies/tune'
 import { freezeNorms } from '../weights/freezeNorms'
 import { pullToStart } from '../weights/pullToStart'
 import { holdWeights } from '../weights/weightValues'
-import type { Comparison } from './comparison'
+import type { BeforeAndAfter } from './beforeAndAfter'
 import { crossValidateSteps, type Lesson } from './crossValidateSteps'
 import { jitter } from './jitter'
 import { lessons } from './lessons'
@@ -45,9 +45,9 @@ export interface WriterAdaptation extends FineTuningResult {
   /** Accuracy on examples that were held out in turn while the others taught; null where there is but one of a
    * class, for then none can be spared. `after` is that of the best of 24 lengths and rates, so a little flattered;
    * where there is a replay, the final training goes on longer. */
-  readonly heldOut: Comparison | null
+  readonly heldOut: BeforeAndAfter | null
   /** Accuracy on images of the base that were not replayed, up to 1,000; null without a replay. */
-  readonly base: Comparison | null
+  readonly base: BeforeAndAfter | null
 }
 
 export interface WriterAdapter extends FineTuner {
@@ -148,7 +148,7 @@ const replayLength = 6
 type Found = Pick<WriterAdaptation, 'chosen' | 'heldOut' | 'base'>
 
 function findingsOf({ chosen: { learningRate, steps }, heldOut, base }: Found): string[] {
-  const changed = ({ before, after }: Comparison): string =>
+  const changed = ({ before, after }: BeforeAndAfter): string =>
     `${percent(before)} before, ${percent(after)} after`
   return [
     steps > 0

@@ -7,7 +7,7 @@ import {
 } from '@inkstone/core'
 import { type LearningRate, validate } from '@inkstone/trainer'
 import type { HeldWeights } from '../weights/weightValues'
-import type { Comparison } from './comparison'
+import type { BeforeAndAfter } from './beforeAndAfter'
 import { partOf } from './partOf'
 
 /** One training on a few examples. */
@@ -32,7 +32,7 @@ export interface ChosenLength {
   learningRate: number
   /** In all; 0 where the base as it is was better than whatever was tried. */
   steps: number
-  heldOut: Comparison | null
+  heldOut: BeforeAndAfter | null
 }
 
 const rates = [3e-4, 1e-3]

@@ -2,7 +2,7 @@ import type { Split } from '@inkstone/core'
 import { validate } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { type HeldWeights, holdWeights, writeValues } from '../weights/weightValues'
-import type { Comparison } from './comparison'
+import type { BeforeAndAfter } from './beforeAndAfter'
 
 export interface KeepBaseOptions {
   model: LayersModel
@@ -23,7 +23,7 @@ export async function limitForgetting({
   start,
   watched,
   forgetting,
-}: KeepBaseOptions): Promise<Comparison> {
+}: KeepBaseOptions): Promise<BeforeAndAfter> {
   const end = holdWeights(model)
   const accuracy = async () => (await validate(model, watched))!.accuracy!
   start.restore()

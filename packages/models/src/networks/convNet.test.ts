@@ -21,7 +21,7 @@ modelSuite('convNet', () => convNet({ width: 2 }), {
 
 const mnistInput = { imageShape: [28, 28, 1] as const, classes: 10, seed: 1 }
 
-test('on MNIST it has 299,306 parameters, and one dial makes it large', () => {
+test('on MNIST it has 299,306 parameters, and one option makes it large', () => {
   const model = convNet().build(mnistInput)
   expect(convNet().options).toEqual({ width: 32, dropout: 0.4 })
   expect(model.countParams()).toBe(299_306)

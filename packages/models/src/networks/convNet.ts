@@ -22,7 +22,7 @@ export interface ConvNetOptions {
  * place by place, through dropout to the logits. Nothing is averaged over places: where a stroke ends tells a 4
  * from a 9.
  *
- * One dial: `width` channels. Parameters on MNIST: 299,306 at the default of 32; 18.4 million at 256,
+ * One option: `width` channels. Parameters on MNIST: 299,306 at the default of 32; 18.4 million at 256,
  * 28.7 million at 320.
  * Layers: `conv1`, `norm1`, `relu1`, ..., `relu6`, with `pool1` behind `relu2` and `pool2` behind `relu4`, then
  * `flatten`, `dropout`, `logits`. Weights: He normal (He et al., 2015), the logits' Glorot uniform, drawn by

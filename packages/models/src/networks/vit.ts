@@ -26,7 +26,7 @@ export interface VitOptions {
 /** A vision Transformer (Dosovitskiy et al., 2021) without a class token: patches become tokens with learned
  * positions, pre-norm blocks mix them, and the mean of the tokens gives the logits (Beyer et al., 2022).
  *
- * One dial: `depth` blocks of `depth` heads of 32 numbers, so a width of `32 depth`, and patches of 7x7 up to a
+ * One option: `depth` blocks of `depth` heads of 32 numbers, so a width of `32 depth`, and patches of 7x7 up to a
  * depth of 2, 4x4 up to 11, 2x2 from 12 on. Parameters on MNIST: 343,018 at the default depth of 3, 803,082 at
  * 4, 21.4 million at 12, 50.5 million at 16.
  *

@@ -37,13 +37,13 @@ export async function howToRepeat(run: Run): Promise<RunSection> {
   }
 }
 
-/** What to type: the recipe's path from here, every dial as it was set, and the backend. */
+/** What to type: the recipe's path from here, every setting as it was set, and the backend. */
 export function command({ directory, recipe, lineage }: Run): string {
   const { file, name, settings, fineTuned, calibrate } = recipe
   const path = file ? relative('.', join(directory, file)) : `recipes/${name}.ts`
-  const dials = fineTuned
+  const given = fineTuned
     ? fineTuned.set
-    : flatten(settings).map(([dial, value]) => `${dial}=${asText(value)}`)
+    : flatten(settings).map(([setting, value]) => `${setting}=${asText(value)}`)
   const begin = fineTuned
     ? [
         `npx inkstone finetune ${shellWord(relative('.', join(directory, fineTuned.run)))}`,
@@ -52,7 +52,7 @@ export function command({ directory, recipe, lineage }: Run): string {
     : [`npx inkstone ${recipe.command ?? 'run'} ${shellWord(path)}`]
   const words = [
     ...begin,
-    ...dials.map((dial) => `--set ${shellWord(dial)}`),
+    ...given.map((setting) => `--set ${shellWord(setting)}`),
     ...(calibrate === false ? ['--no-calibrate'] : []),
     `--backend ${shellWord(lineage.backend.name)}`,
   ]

@@ -20,7 +20,7 @@ import { type TrainerOptions, trainer } from './trainer'
 
 beforeAll(() => tf.setBackend('cpu'))
 
-const dials: Record<string, TrainerOptions> = {
+const variants: Record<string, TrainerOptions> = {
   'plain descent': { optimizer: sgd({ learningRate: 0.05 }) },
   'an average over steps, one cycle, mixup': {
     optimizer: adamW({ learningRate: oneCycle(0.02) }),
@@ -47,7 +47,7 @@ const dials: Record<string, TrainerOptions> = {
 
 const resumeChecks = trainerChecks.filter(({ name }) => /go(es|ne) on (from|with)/.test(name))
 
-for (const [name, options] of Object.entries(dials)) {
+for (const [name, options] of Object.entries(variants)) {
   const make = () => trainer({ epochs: 4, batchSize: 16, ...options })
   registerChecks(`a training resumed with ${name}`, make, resumeChecks)
 }

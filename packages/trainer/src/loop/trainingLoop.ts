@@ -100,9 +100,9 @@ export async function trainingLoop(
       if (!trained) break // it was stopped half-way
       if (!done.epoch.trained) average?.epochEnd(progress())
       done.epoch.trained = true
-      const judged = () => judge(trained)
-      const judgedWhole = await (average ? average.during(judged) : judged())
-      if (!judgedWhole) break
+      const ending = () => endEpoch(trained)
+      const ended = await (average ? average.during(ending) : ending())
+      if (!ended) break
       done.epoch = newEpoch()
       await offerCheckpoint('epoch')
     }
@@ -197,7 +197,7 @@ export async function trainingLoop(
 
   /** Validates the weights that are in the model now, and tells the callbacks of the epoch.
    * @returns whether it came to the end of it before the signal */
-  async function judge(trained: TrainedEpoch): Promise<boolean> {
+  async function endEpoch(trained: TrainedEpoch): Promise<boolean> {
     if (averaging?.recomputesNorms && average!.begun) {
       mode.enter(`norms of epoch ${trained.epoch}`)
       await recomputeNorms({ model, split: training, batchSize: partSize, mode })

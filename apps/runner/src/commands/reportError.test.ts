@@ -3,15 +3,15 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
-import { explain } from './explain'
+import { reportError } from './reportError'
 
-const folder = mkdtempSync(join(tmpdir(), 'inkstone-explain-'))
+const folder = mkdtempSync(join(tmpdir(), 'inkstone-error-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function printed(work: () => Promise<unknown>): Promise<string> {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true)
   try {
-    await work().catch((error: unknown) => expect(explain(error)).toBe(1))
+    await work().catch((error: unknown) => expect(reportError(error)).toBe(1))
     return write.mock.calls.map(([text]) => text).join('')
   } finally {
     write.mockRestore()

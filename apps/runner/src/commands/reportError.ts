@@ -3,9 +3,9 @@ import { isInkstoneError, printable } from '@inkstone/core'
 /** Prints why a command failed and returns its exit code. Errors that the user can fix are one message, and so are
  * those of the system (a full disk, a folder without permission). Anything else is a bug in Inkstone, so its stack
  * trace is shown. */
-export function explain(error: unknown): number {
+export function reportError(error: unknown): number {
   if (error instanceof AggregateError && error.errors.every(isInkstoneError)) {
-    for (const one of error.errors) explain(one)
+    for (const one of error.errors) reportError(one)
   } else if (isInkstoneError(error)) {
     process.stderr.write(`error: ${printable(error.message)}\n`)
   } else if (isSystemError(error)) {

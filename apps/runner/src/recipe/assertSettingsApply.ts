@@ -1,12 +1,12 @@
 import { InkstoneError, type Recipe, type RecipeModule, type Settings } from '@inkstone/core'
 import { buildRecipe } from './loadRecipe'
-import { turnDials } from './settings'
+import { applySettings } from './settings'
 
-/** Refuses dials that only change the training if a trained model is fine-tuned: the run would record what was never
- * done. A dial whose effect cannot be seen in the stages' options passes.
+/** Refuses settings that only change the training if a trained model is fine-tuned: the run would record what was never
+ * done. A setting whose effect cannot be seen in the stages' options passes.
  * @param set `path=value` of the command line
- * @throws InkstoneError naming the dial and what it belongs to */
-export function assertDialsApply(
+ * @throws InkstoneError naming the setting and what it belongs to */
+export function assertSettingsApply(
   file: string,
   module: RecipeModule,
   settings: Settings,
@@ -14,11 +14,11 @@ export function assertDialsApply(
 ): void {
   const before = parts(buildRecipe(file, module, settings))
   for (const assignment of set) {
-    const after = parts(buildRecipe(file, module, turnDials(settings, [assignment])))
+    const after = parts(buildRecipe(file, module, applySettings(settings, [assignment])))
     const changed = Object.keys(after).filter((part) => after[part] !== before[part])
     if (changed.length === 0 || changed.some((part) => !ofTraining.includes(part))) continue
     throw new InkstoneError(
-      `--set ${assignment}: expected a dial of the fine-tuning, got one that only changes ${changed.join(' and ')}. ` +
+      `--set ${assignment}: expected a setting of the fine-tuning, got one that only changes ${changed.join(' and ')}. ` +
         'The model is already trained, so it would do nothing: leave it out, or train again with `inkstone train`.',
     )
   }
@@ -34,7 +34,7 @@ function parts(recipe: Recipe): Record<string, string> {
   )
 }
 
-/** Stages hold data besides their options; only names and options tell what a dial changed. */
+/** Stages hold data besides their options; only names and options tell what a setting changed. */
 function shown(_: string, value: unknown): unknown {
   const isStage =
     typeof value === 'object' && value !== null && 'name' in value && 'options' in value

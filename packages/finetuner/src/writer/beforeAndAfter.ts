@@ -1,5 +1,5 @@
 /** Accuracy on the same images before a fine-tuning and after it. */
-export interface Comparison {
+export interface BeforeAndAfter {
   /** Images. */
   readonly count: number
   readonly before: number
