@@ -19,6 +19,8 @@ export type Readiness =
       readonly description: string
       /** Of the package that brings it. */
       readonly version: string
+      /** It works, but the installation should be mended; with the mend. */
+      readonly warning?: string
     }
   | { readonly available: false; readonly reason: string }
 

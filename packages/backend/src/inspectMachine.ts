@@ -86,7 +86,7 @@ async function backendReports(): Promise<BackendReport[]> {
             available: true,
             reason: null,
             version: readiness.version,
-            detail: readiness.description,
+            detail: [readiness.description, readiness.warning ?? []].flat().join('; '),
           }
         : {
             name: candidate.name,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { BackendCandidate, Readiness } from './backendCandidate'
 import { BackendError } from './backendError'
+import { firstSentenceOf } from './firstSentenceOf'
 
 /** Makes a backend the current one and lets it prove itself on one small product. Where it does not work, the
  * answer says why. */
@@ -16,6 +17,6 @@ export async function readyBackend({ name, prepare }: BackendCandidate): Promise
     return { available: false, reason: `it computed 3 * 5 + 4 * 6 = ${value}.` }
   } catch (error) {
     if (error instanceof BackendError) throw error
-    return { available: false, reason: error instanceof Error ? error.message : String(error) }
+    return { available: false, reason: firstSentenceOf(error) }
   }
 }

@@ -92,6 +92,22 @@ describe('among stand-ins', () => {
     ])
   })
 
+  it('says in a second line what should be mended', async () => {
+    const warned = {
+      ...cpuBackend,
+      prepare: async () => ({
+        ...(await cpuBackend.prepare()),
+        warning: 'two copies: npm dedupe.',
+      }),
+    }
+    const { warning } = await selectFrom([warned as BackendCandidate], { log })
+    expect(warning).toBe('two copies: npm dedupe.')
+    expect(lines).toEqual([
+      'backend cpu: plain JavaScript, 1 thread',
+      'warning: two copies: npm dedupe.',
+    ])
+  })
+
   it('puts nothing in the place of a named one that does not work', async () => {
     const selection = selectFrom([withoutCompiler, cpuBackend], { backend: 'inkstone', log })
     await expect(selection).rejects.toMatchObject({
@@ -154,7 +170,7 @@ describe('among stand-ins', () => {
     tf.removeBackend('wrong')
     expect(name).toBe('cpu')
     expect(skipped.map(({ reason }) => reason)).toEqual([
-      'dlopen: wrong ELF class',
+      'dlopen: wrong ELF class.',
       expect.stringContaining("'tensorflow' not found in registry"),
       expect.stringContaining("'write' not yet implemented"),
     ])

@@ -23,6 +23,8 @@ export interface SelectedBackend {
   readonly description: string
   /** Why this one: `the fastest that works here`, `named by INKSTONE_BACKEND`. */
   readonly reason: string
+  /** What should be mended in its installation, and how. */
+  readonly warning?: string
   /** Faster ones that do not work here. */
   readonly skipped: readonly SkippedBackend[]
 }
@@ -62,6 +64,7 @@ export async function selectFrom(
       ? await selectFastest(candidates)
       : await selectNamed(candidates, named, source)
   log(announcement(selected))
+  if (selected.warning) log(`warning: ${selected.warning}`)
   return selected
 }
 
@@ -103,11 +106,11 @@ async function selectNamed(
 
 function selected(
   name: BackendName,
-  { threads, isa, description }: Extract<Readiness, { available: true }>,
+  { threads, isa, description, warning }: Extract<Readiness, { available: true }>,
   reason: string,
   skipped: SkippedBackend[],
 ): SelectedBackend {
-  return { name, threads, isa, description, reason, skipped }
+  return { name, threads, isa, description, reason, warning, skipped }
 }
 
 function announcement({ name, description, reason, skipped }: SelectedBackend): string {

@@ -1,7 +1,9 @@
+import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type BackendCandidate, threadCount } from './backendCandidate'
+import { firstSentenceOf } from './firstSentenceOf'
 
 const packageName = '@tensorflow/tfjs-node'
 
@@ -18,19 +20,62 @@ export function tensorflowBackend(directory: string = process.cwd()): BackendCan
       } catch {
         return { available: false, reason: `${packageName} is not installed in this project.` }
       }
+      process.env.TF_CPP_MIN_LOG_LEVEL ??= '3' // TensorFlow logs at its start, on every machine without a GPU errors too
       try {
-        require(packageName) // registers itself with the one engine that all copies of tfjs-core share
+        withoutRepeats(() => require(packageName)) // registers itself with the one engine of all copies of tfjs-core
       } catch (error) {
-        return { available: false, reason: `${packageName} does not load: ${message(error)}` }
+        return { available: false, reason: reasonOf(error) }
       }
       const { version } = require(`${packageName}/package.json`) as { version: string }
       const threads = availableParallelism() // TensorFlow takes them all
       const description = `TensorFlow through ${packageName} ${version}, ${threadCount(threads)}`
-      return { available: true, threads, description, version }
+      return { available: true, threads, description, version, warning: secondCopy(require) }
     },
   }
 }
 
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+function reasonOf(error: unknown): string {
+  const reason = firstSentenceOf(error)
+  if (!/tfjs_binding\.node\) can ?not be found/.test(reason)) {
+    return `${packageName} does not load: ${reason}`
+  }
+  return (
+    `${packageName} has no addon, since its install script did not run: ` +
+    `npm rebuild ${packageName} --ignore-scripts=false.`
+  )
+}
+
+/** A second copy of `@tensorflow/tfjs-core` registers everything once more, and warns of each of 170 kernels: one
+ * warning in their place tells more. */
+function withoutRepeats(load: () => void): void {
+  const { warn } = console
+  console.warn = (...values: unknown[]) => {
+    if (!repeats.test(String(values[0]))) warn(...values)
+  }
+  try {
+    load()
+  } finally {
+    console.warn = warn
+  }
+}
+
+const repeats = /^(The kernel '.+' for backend '.+' is|.+ backend was) already registered|^Platform node has already been set/ // biome-ignore format: one line
+
+function secondCopy(require: NodeJS.Require): string | undefined {
+  const core = '@tensorflow/tfjs-core'
+  const copyOf = (from: NodeJS.Require) => realpathSync(from.resolve(`${core}/package.json`))
+  const [own, other] = [
+    createRequire(import.meta.url),
+    createRequire(realpathSync(require.resolve(`${packageName}/package.json`))),
+  ]
+  try {
+    if (copyOf(own) === copyOf(other)) return
+  } catch {
+    return // a package that brings no copy of its own
+  }
+  const [ours = '', theirs] = [own, other].map(
+    (from) => (from(`${core}/package.json`) as { version: string }).version,
+  )
+  const mend = ours === theirs ? 'npm dedupe' : `npm install ${packageName}@${ours}`
+  return `${packageName} brings a second copy of ${core}, ${theirs} beside ${ours}: ${mend} leaves one.`
 }

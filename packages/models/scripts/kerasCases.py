@@ -1,7 +1,6 @@
-"""Models of Keras 3, one for each layer and option, and what `loadKeras` shall do with them.
+"""Models of Keras 3, one for each layer and option that `loadKeras` honours.
 
-`honoured` is a list of (group, name, model, inputs): inputs None for random numbers. `refused` is a list of
-(name, model, message): the message that loadKeras shall give behind the file's path.
+`honoured` is a list of (group, name, model, inputs): inputs None for random numbers.
 """
 
 import keras
@@ -10,7 +9,6 @@ from keras import layers as L
 from keras import ops
 
 honoured = []
-refused = []
 rng = np.random.default_rng(0)
 
 
@@ -28,11 +26,6 @@ def graph(group, name, shapes, build, inputs=None, dtypes=None):
     """A Functional model: `build` makes outputs of inputs."""
     ins = [keras.Input(s, name=f"input_{i}", dtype=(dtypes or {}).get(i)) for i, s in enumerate(shapes)]
     case(group, name, keras.Model(ins, build(*ins), name=name.replace("-", "_")), inputs)
-
-
-def refuse(name, layer, message, shape=(4, 4, 2), dtype=None):
-    model = keras.Sequential([keras.Input(shape, name="input", dtype=dtype), layer], name="model")
-    refused.append((name, model, message))
 
 
 image, images, volume, rows, vector = (6, 5, 4), (4, 6, 5), (4, 5, 3, 2), (7, 4), (5,)
@@ -351,99 +344,3 @@ for layer in [L.Dropout(0.3, noise_shape=(None, 1, 4), seed=3), L.GaussianDropou
               L.GaussianNoise(0.3), L.ActivityRegularization(l1=0.1), L.SpatialDropout1D(0.2)]:
     seq(g, type(layer).__name__.lower(), rows, layer, L.Dense(2))
 seq(g, "spatialdropout3d", volume, L.SpatialDropout3D(0.2))
-
-# --- Graphs, operators, models in models
-g = "graph"
-i = lambda shape, name, **k: keras.Input(shape, name=name, **k)
-
-
-def by_name():
-    a, b = i((4,), "zebra"), i((3,), "ant")
-    x = L.Concatenate()([L.Dense(3)(a), L.Dense(2)(b)])
-    return keras.Model({"zebra": a, "ant": b}, {"out": L.Dense(2, name="out")(x), "early": L.Dense(1, name="early")(x)}, name="by_name")
-
-
-m = by_name()
-case(g, "by-name", m)
-graph(g, "several-outputs", [vector], lambda x: [L.Dense(2)(x), L.Dense(3, activation="softmax")(x)])
-backbone = keras.Sequential([keras.Input(image, name="pixels"), L.Conv2D(3, 3, activation="relu"), L.BatchNormalization(), L.GlobalAveragePooling2D()], name="backbone")
-graph(g, "nested-shared", [image, image], lambda a, b, m=backbone: L.Subtract()([m(a), m(b)]))
-fi = keras.Input((4,), name="inner_in")
-functional = keras.Model(fi, [L.Dense(3)(fi), L.BatchNormalization()(fi)], name="inner")
-graph(g, "nested-functional", [(4,), (4,)], lambda a, b, m=functional: L.Concatenate()(m(a) + m(b)))
-seq(g, "nested-sequential", image, keras.Sequential([L.Conv2D(2, 3), L.BatchNormalization()]), keras.Sequential([L.Flatten(), L.Dense(2)]))
-frozen = keras.Sequential([keras.Input((4,)), L.Dense(3), L.BatchNormalization()], name="frozen")
-frozen.layers[0].trainable = False
-seq(g, "nested-partly-frozen", (4,), frozen, L.Dense(2))
-whole = keras.Sequential([keras.Input((4,)), L.BatchNormalization(), L.Dense(3), L.BatchNormalization()], name="whole")
-whole.trainable = False
-seq(g, "nested-frozen", (4,), whole, L.Dense(2))
-graph(g, "residual", [image], lambda x: L.Add()([x, L.Conv2D(4, 3, padding="same")(x)]))
-graph(g, "siamese", [vector, vector], lambda a, b, d=L.Dense(3, activation="relu"): L.Dense(1)(abs(d(a) - d(b))))
-case(g, "mixed-float16", keras.Sequential([keras.Input(vector), L.Dense(3, dtype="mixed_float16"), L.Dense(2, dtype="float32")], name="mixed"), "loose")
-operators = {
-    "plus-minus": lambda a, b: (a + b) - 2.0,
-    "reversed": lambda a, b: 1 / (a * a + 3) + (2 - b),
-    "power": lambda a, b: -(a**2) + abs(b) * 0.5,
-    "matmul": lambda a, b: a @ ops.transpose(b, (0, 2, 1)),
-    "mean": lambda a, b: ops.mean(a, axis=1, keepdims=True) + ops.max(b, axis=-1, keepdims=True),
-    "items": lambda a, b: [a[:, 1:, :], b[:, -1], a[..., ::2], a[:, None, 2:4, 1]],
-    "joined": lambda a, b: [ops.concatenate([a, b], axis=1), ops.stack([a, b], axis=1), ops.split(a, 2, axis=2)[1]],
-    "reshaped": lambda a, b: [ops.reshape(a, (-1, 28)), ops.expand_dims(a, 1), ops.squeeze(ops.expand_dims(b, -1), -1), ops.swapaxes(a, 1, 2), ops.flip(a, axis=1), ops.moveaxis(a, 1, 2)],
-    "functions": lambda a, b: [ops.relu(a), ops.softmax(a, axis=1), ops.gelu(a), ops.gelu(b, approximate=False), ops.silu(a), ops.leaky_relu(b, 0.3), ops.tanh(a), ops.log_softmax(b), ops.hard_sigmoid(a), ops.elu(a)],
-    "where": lambda a, b: ops.where(a > b, a, b * 2),
-    "clip": lambda a, b: ops.clip(a, -0.5, 0.5) + ops.maximum(b, 0.0) + ops.minimum(a, b),
-    "einsum": lambda a, b: ops.einsum("bij,bkj->bik", a, b),
-    "constant": lambda a, b: a * ops.convert_to_tensor([1.0, 2.0, 3.0, 4.0]) + b,
-    "norms": lambda a, b: [ops.norm(a, axis=-1), ops.var(b, axis=1), ops.std(a, axis=-1, keepdims=True), ops.sum(a, axis=(1, 2)), ops.logsumexp(b, axis=1)],
-    "padded": lambda a, b: ops.pad(a, [[0, 0], [1, 2], [0, 0]]),
-    "elementary": lambda a, b: [ops.exp(a), ops.log(ops.abs(b) + 1), ops.sqrt(ops.square(a) + 1), ops.sin(a), ops.sigmoid(b), ops.floor(a), ops.sign(b), ops.erf(a)],
-    "tiled": lambda a, b: [ops.tile(a, (1, 2, 1)), ops.repeat(b, 2, axis=1), ops.cumsum(a, axis=1), ops.argmax(b, axis=-1)],
-    "activation-functions": lambda a, b: [keras.activations.relu(a, negative_slope=0.2, max_value=1.0), keras.activations.gelu(b), keras.activations.softmax(a)],
-}
-for name, build in operators.items():
-    graph(g, f"operators-{name}", [rows, rows], build)
-
-# --- What is refused
-otherwise = " Otherwise build the model here of the layers there are, and use loadKerasWeights(model, path)."
-refuse("lambda", L.Lambda(lambda x: x * 2, name="double"),
-       "'double' (Lambda): found a layer that is not honoured. It holds code of Python. Use layers or operations of Keras instead." + otherwise)
-refuse("stateful", L.LSTM(2, stateful=False, name="memory"), None, shape=rows)
-refused.pop()
-stateful = keras.Sequential([keras.Input(batch_shape=(2, 7, 4), name="input"), L.LSTM(2, stateful=True, name="memory")], name="model")
-refused.append(("stateful", stateful, "'memory' (LSTM): expected stateful=False, found stateful=True. Keep the states outside: return_state=True and initial_state."))
-refuse("resizing-mode", L.CategoryEncoding(3, output_mode="count", sparse=False, name="counts"), None, shape=(2,), dtype="int32")
-refused.pop()
-refuse("discretization-mode", L.Discretization(bin_boundaries=[0.0, 1.0], output_mode="one_hot", name="bins"),
-       "'bins' (Discretization): expected output_mode='int', found output_mode='one_hot'. Use output_mode='int' and a CategoryEncoding behind it.", shape=(1,))
-refuse("spectral-normalization", L.SpectralNormalization(L.Dense(2), name="lipschitz"),
-       "'lipschitz' (SpectralNormalization): found a layer that is not honoured. Put the layer inside, whose kernel is normalised already, into a new model." + otherwise, shape=vector)
-refuse("conv-lstm", L.ConvLSTM2D(2, 3, name="film"),
-       "'film' (ConvLSTM2D): found a layer that is not honoured. Use other layers, such as TimeDistributed convolutions and an LSTM." + otherwise, shape=(3, *image))
-refuse("attention-axes", L.Identity(name="same"), None)
-refused.pop()
-xi = keras.Input((3, 4, 5), name="input")
-refused.append(("attention-axes", keras.Model(xi, L.MultiHeadAttention(2, 3, attention_axes=(2,), name="look")(xi, xi), name="model"),
-                "'look' (MultiHeadAttention): expected attention_axes=None or [1], found attention_axes=[2]. Attend over the axis behind the batch."))
-
-
-@keras.saving.register_keras_serializable(package="mine")
-class Dense(L.Dense):
-    def call(self, inputs, training=None):
-        return super().call(inputs) * 2
-
-
-@keras.saving.register_keras_serializable(package="mine")
-def twice(x):
-    return x * 2
-
-
-refuse("custom-class", Dense(2, name="own"),
-       "'own' (Dense): expected a class of Keras, found one registered as 'mine>Dense'. "
-       "A class of your own computes what only its code says." + otherwise, shape=vector)
-refuse("custom-activation", L.Dense(2, activation=twice, name="own"),
-       "'own' (Dense): found activation='mine>twice', which is no activation of Keras. Use one of keras.activations, or leave it out and compute it outside of the model.", shape=vector)
-di = keras.Input(vector, name="input")
-refused.append(("training-call", keras.Model(di, L.Dropout(0.5, name="drop")(di, training=True), name="model"),
-                "'drop' (Dropout): found a call with training=True, which is not honoured. Call the layer without training in Keras and save the model again."))
-refused.append(("operation", keras.Model(di, ops.sort(di), name="model"), "'sort' (Sort): found the operation Sort, which is not honoured." + otherwise))

@@ -3,9 +3,9 @@
     pip install keras tensorflow-cpu scipy pillow
     python packages/models/scripts/kerasModels.py [group ...]
 
-Each archive holds, for each model of kerasCases.py, `<name>.keras`, `<name>.h5` (the layouts of Keras 3 and Keras 2)
-and `<name>.json` with inputs and what Keras predicts of them, or the message of the refusal. Weights are random, not
-what training or an initialiser gives. Archives compress: a model of 20 KB takes 2.
+Each archive holds, for each model of kerasCases.py, kerasGraphCases.py and kerasRefused.py, `<name>.keras`, `<name>.h5`
+(the layouts of Keras 3 and Keras 2) and `<name>.json` with inputs and what Keras predicts of them, or the message of
+the refusal. Weights are random, not what training or an initialiser gives. Archives compress: a model of 20 KB takes 2.
 """
 
 import io
@@ -54,9 +54,9 @@ def listed(array):
     return {"shape": list(array.shape), "dtype": str(array.dtype), "values": [float(f"{v:.8g}") for v in values]}
 
 
-def write(archive, name, model, entry):
+def write(archive, name, model, entry, kinds=("keras", "h5")):
     with tempfile.TemporaryDirectory() as folder:
-        for extension in ["keras", "h5"]:
+        for extension in kinds:
             path = os.path.join(folder, f"model.{extension}")
             try:
                 model.save(path)
@@ -85,7 +85,7 @@ def predicted(model, inputs, compiled):
     return [listed(keras.ops.convert_to_numpy(x)) for x in keras.tree.flatten(outputs)]
 
 
-def golden(archive, group, name, model, inputs, rng):
+def golden(archive, group, name, model, inputs, rng, kinds=("keras", "h5")):
     randomise(model, rng)
     arrays = inputs_of(model, inputs, rng)
     entry = {"inputs": [listed(x) for x in arrays], "outputs": predicted(model, arrays, group == "channels-first")}
@@ -93,11 +93,13 @@ def golden(archive, group, name, model, inputs, rng):
         entry["within"] = 0.01  # Keras computes it in half precision
     if "bicubic" in name:
         entry["within"] = 0.003  # TensorFlow takes the kernel from a table
-    write(archive, name, model, entry)
+    write(archive, name, model, entry, kinds)
 
 
 def main():
     import kerasCases
+    import kerasGraphCases  # adds to them
+    import kerasRefused
 
     os.makedirs(target, exist_ok=True)
     groups = {}
@@ -109,10 +111,11 @@ def main():
         rng = np.random.default_rng(1)
         with zipfile.ZipFile(os.path.join(target, f"{group}.zip"), "w") as archive:
             for name, model, inputs in members:
-                golden(archive, group, name, model, inputs, rng)
-    with zipfile.ZipFile(os.path.join(target, "refused.zip"), "w") as archive:
-        for name, model, message in kerasCases.refused:
-            write(archive, name, model, {"message": message})
+                golden(archive, group, name, model, inputs, rng, kerasGraphCases.only.get(name, ("keras", "h5")))
+    if not sys.argv[1:] or "refused" in sys.argv[1:]:
+        with zipfile.ZipFile(os.path.join(target, "refused.zip"), "w") as archive:
+            for name, model, message in kerasRefused.refused:
+                write(archive, name, model, {"message": message}, kerasRefused.only.get(name, ("keras", "h5")))
     for name in sorted(os.listdir(target)):
         print(name, os.path.getsize(os.path.join(target, name)))
 

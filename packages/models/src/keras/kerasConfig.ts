@@ -31,6 +31,7 @@ export function told(value: Config): string {
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'string') return `'${value}'`
+  if (isEntries(value) && typeof value.class_name === 'string') return value.class_name
   const text = JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
@@ -156,12 +156,55 @@ describe('a file that is none is named', () => {
         'config.json': config({ class_name: 'Fancy', config: {} }),
         'model.weights.h5': hdf5,
       }),
-      "'unnamed' (Fancy): found a layer that Inkstone does not know. Otherwise build the model here of",
+      'Fancy: found a layer that Inkstone does not know. Otherwise build the model here of',
     ],
   ])('%s', async (name, bytes, message) => {
     const path = join(directory, name)
     await writeFile(path, bytes)
     await expect(loadKeras(path)).rejects.toThrow(`${path}: ${message}`)
+  })
+
+  test.each([
+    [
+      'saved_model.pb',
+      '',
+      'found a part of a SavedModel. Keras 2 reads it: tf_keras.models.load_model(path)',
+    ],
+    [
+      'ckpt.index',
+      '',
+      'found a part of a checkpoint of TensorFlow, which holds weights alone. Load it in Keras',
+    ],
+    [
+      'digits.tflite',
+      '\x1c\0\0\0TFL3',
+      'found a model of TensorFlow Lite. Save the model that it was',
+    ],
+    [
+      'digits.onnx',
+      '\x08\x07',
+      'found a model of ONNX. Save the model that it was converted from.',
+    ],
+    [
+      'model.json',
+      '{"weightsManifest":[]}',
+      "found a model of TensorFlow.js. Load it with tf.loadLayersModel('",
+    ],
+  ])('%s, of another program', async (name, bytes, message) => {
+    const path = join(directory, name)
+    await writeFile(path, bytes, 'latin1')
+    await expect(loadKeras(path)).rejects.toThrow(
+      `${path}: expected a file of Keras, HDF5 or a .keras archive, ${message}`,
+    )
+  })
+
+  test('the folder of a SavedModel', async () => {
+    const path = join(directory, 'saved')
+    await mkdir(path)
+    await writeFile(join(path, 'saved_model.pb'), '')
+    await expect(loadKeras(path)).rejects.toThrow(
+      `${path}: expected a file of Keras, found the folder of a SavedModel. Keras 2 reads it: `,
+    )
   })
 
   test('weights without an architecture', async () => {

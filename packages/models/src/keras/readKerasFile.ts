@@ -1,6 +1,7 @@
 import { InkstoneError, isInkstoneError } from '@inkstone/core'
 import { readBytes } from '@inkstone/run'
 import { type UnzipFileInfo, unzipSync } from 'fflate'
+import { refuseSavedModel, somethingElse } from './somethingElse'
 
 /** The two files that Keras' archives are made of, or an HDF5 file by itself. */
 export interface KerasFile {
@@ -16,13 +17,13 @@ export interface KerasFile {
  * `.weights.h5`). Its first bytes tell which, not its name.
  * @throws InkstoneError naming the file if it is neither, damaged, or unpacks to more than 2 GB */
 export async function readKerasFile(path: string): Promise<KerasFile> {
+  await refuseSavedModel(path)
   const bytes = await readBytes(path, mend)
   const begin = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
   if (begin === '\x89HDF\r\n\x1a\n') return { weights: bytes }
   if (begin.startsWith('PK\x03\x04')) return unzip(path, bytes)
   throw new InkstoneError(
-    `${path}: expected a file of Keras, HDF5 or a .keras archive, found ${bytes.length} bytes of something else. ` +
-      "Save the model with model.save('model.keras') or model.save('model.h5').",
+    `${path}: expected a file of Keras, HDF5 or a .keras archive, ${somethingElse(path, bytes)}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
+import { fromBfloat16, fromFloat16 } from './halfPrecision'
 
 /** A tensor as it lies in a safetensors file. */
 export interface NamedTensor {
@@ -123,26 +124,8 @@ interface Reader {
 
 const readers: Readonly<Record<string, Reader>> = {
   F32: { bytes: 4, value: (data, at) => data.getFloat32(at, true) },
-  F16: { bytes: 2, value: (data, at) => half(data.getUint16(at, true)) },
-  BF16: { bytes: 2, value: (data, at) => brain(data.getUint16(at, true)) },
-}
-
-/** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 31
-  const fraction = bits & 1023
-  if (exponent === 31) return fraction ? Number.NaN : sign * Infinity
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  return sign * (1024 + fraction) * 2 ** (exponent - 25)
-}
-
-const word = new DataView(new ArrayBuffer(4))
-
-/** bfloat16: the upper half of a float32. */
-function brain(bits: number): number {
-  word.setUint16(0, bits)
-  return word.getFloat32(0)
+  F16: { bytes: 2, value: (data, at) => fromFloat16(data.getUint16(at, true)) },
+  BF16: { bytes: 2, value: (data, at) => fromBfloat16(data.getUint16(at, true)) },
 }
 
 function split(

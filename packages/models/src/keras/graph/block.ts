@@ -6,8 +6,23 @@ import type { WeightTree } from '../weights/weightTree'
 export class Value {
   constructor(
     readonly tensor: tfl.SymbolicTensor,
-    readonly mask?: tfl.SymbolicTensor | undefined,
+    mask?: tfl.SymbolicTensor | undefined,
+    private readonly carried: { mask?: tfl.SymbolicTensor | undefined } = { mask },
   ) {}
+
+  get mask(): tfl.SymbolicTensor | undefined {
+    return this.carried.mask
+  }
+
+  /** Behind a layer that gives back its input itself, in Keras: the mask stays one and the same. */
+  passedOn(tensor: tfl.SymbolicTensor): Value {
+    return new Value(tensor, undefined, this.carried)
+  }
+
+  /** For whoever is called with it later. */
+  dropMask(): void {
+    this.carried.mask = undefined
+  }
 }
 
 /** `x[start:stop:step]`. */

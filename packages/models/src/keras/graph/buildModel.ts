@@ -4,7 +4,8 @@ import { isEntries, otherwise, refusal } from '../kerasConfig'
 import { float } from '../layers/reshaping'
 import type { WeightTree } from '../weights/weightTree'
 import { Value } from './block'
-import { checkOwn, freeName, originOf, type Scope } from './layerBlock'
+import { checkOwn } from './given'
+import { freeName, originOf, type Scope } from './layerBlock'
 import { isModel, modelBlock, passed } from './modelBlock'
 
 /** Builds a model from Keras' configuration of it, with weights that are not read yet.
@@ -20,7 +21,6 @@ export function buildModel(
     throw refusal({ ...scope, layer: 'the model' }, 'found no configuration', otherwise)
   }
   const origin = originOf(scope, entry)
-  checkOwn(origin, entry)
   if (!isModel(entry)) {
     throw refusal(
       origin,
@@ -28,6 +28,7 @@ export function buildModel(
       `A model that is a class of its own computes what only its code says. ${otherwise}`,
     )
   }
+  checkOwn(origin, entry)
   const block = modelBlock(scope, entry)
   const inputs = block.inputs.map(({ name, shape, dtype }) => {
     const tensor = tfl.input({ name: freeName(scope, name), batchShape: shape, dtype })

@@ -1,5 +1,13 @@
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { type Config, type Entries, isEntries, type Origin, refusal, told } from '../kerasConfig'
+import {
+  type Config,
+  type Entries,
+  isEntries,
+  type Origin,
+  otherwise,
+  refusal,
+  told,
+} from '../kerasConfig'
 import { activationName } from '../layers/activations'
 import type { WeightTree } from '../weights/weightTree'
 import { type Argument, type Block, type Keywords, Value, valuesIn } from './block'
@@ -14,6 +22,8 @@ export interface Given {
   trainable: boolean
   /** It is called with one tensor each time, and no mask is anywhere in the file. */
   plain: boolean
+  /** No mask is anywhere in the file. */
+  unmasked: boolean
   /** A name that no layer of the model has yet.
    * @param suffix for a layer beside the one that carries the layer's own name */
   name(suffix?: string): string
@@ -26,39 +36,34 @@ export function args(given: Given): { name: string; trainable: boolean } {
   return { name: given.name(), trainable: given.trainable }
 }
 
-export function numberOf(given: Given, option: string, otherwise?: number): number {
+export function numberOf(given: Given, option: string, missing?: number): number {
   const value = given.config[option]
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  if ((value === undefined || value === null) && otherwise !== undefined) return otherwise
+  if ((value === undefined || value === null) && missing !== undefined) return missing
   throw wrong(given, option, 'a number')
 }
 
-export function textOf(given: Given, option: string, otherwise: string): string {
+export function textOf(given: Given, option: string, missing: string): string {
   const value = given.config[option]
   if (typeof value === 'string') return value
-  if (value === undefined || value === null) return otherwise
+  if (value === undefined || value === null) return missing
   throw wrong(given, option, 'a text')
 }
 
-export function flagOf(given: Given, option: string, otherwise: boolean): boolean {
+export function flagOf(given: Given, option: string, missing: boolean): boolean {
   const value = given.config[option]
   if (typeof value === 'boolean') return value
-  if (value === undefined || value === null) return otherwise
+  if (value === undefined || value === null) return missing
   throw wrong(given, option, 'True or False')
 }
 
 /** One number for each of `count` axes; one alone stands for all. */
-export function numbersOf(
-  given: Given,
-  option: string,
-  count: number,
-  otherwise?: number,
-): number[] {
+export function numbersOf(given: Given, option: string, count: number, missing?: number): number[] {
   const value = given.config[option]
   if (typeof value === 'number') return new Array<number>(count).fill(value)
   if (Array.isArray(value) && value.length === count && value.every(isNumber)) return value
-  if ((value === undefined || value === null) && otherwise !== undefined) {
-    return new Array<number>(count).fill(otherwise)
+  if ((value === undefined || value === null) && missing !== undefined) {
+    return new Array<number>(count).fill(missing)
   }
   throw wrong(given, option, count === 1 ? 'a number' : `${count} numbers`)
 }
@@ -122,11 +127,22 @@ function foreign(given: Given, option: string, value: Config): Error {
 }
 
 /** Whether a class or function is not Keras' own. */
-export function isFromElsewhere({ module, registered_name, class_name }: Entries): boolean {
+function isFromElsewhere({ module, registered_name, class_name }: Entries): boolean {
   if (typeof class_name === 'string' && class_name.includes('>')) return true
   if (typeof registered_name === 'string' && registered_name.includes('>')) return true
   if (typeof module !== 'string' || module === 'builtins') return false
   return !/^(keras|tf_keras|keras_core|tensorflow)(\.|$)/.test(module)
+}
+
+/** @throws InkstoneError for a class that is not Keras' own */
+export function checkOwn(origin: Origin, entry: Entries): void {
+  if (!isFromElsewhere(entry)) return
+  const registered = String(entry.registered_name ?? entry.class_name)
+  throw refusal(
+    origin,
+    `expected a class of Keras, found one registered as '${registered}'`,
+    `A class of your own computes what only its code says. ${otherwise}`,
+  )
 }
 
 /** How a layer treats the mask that comes with its input. */
@@ -142,6 +158,10 @@ export function chain(
     weighted?: tfl.layers.Layer
     after?: Block
     mask?: MaskRule
+    /** Outside of training, Keras gives back the input itself. */
+    same?: boolean
+    /** It does the same in training, or Keras itself sets training=False when it predicts. */
+    anyTraining?: boolean
     ordered?: (layer: tfl.layers.Layer) => readonly tfl.LayerVariable[]
   } = {},
 ): Block {
@@ -150,9 +170,12 @@ export function chain(
     call(args, keywords) {
       const [input] = oneInput(given, args)
       const masked = maskKeyword(keywords) ?? input!.mask
-      checkKeywords(given, keywords, ['mask'])
+      checkKeywords(given, keywords, options.anyTraining ? ['mask', 'training'] : ['mask'])
       const tensor = layers.reduce((x, layer) => one(layer.apply(x)), input!.tensor)
-      const value = new Value(tensor, mask === 'passed' ? masked : undefined)
+      const value =
+        options.same && masked === input.mask
+          ? input.passedOn(tensor)
+          : new Value(tensor, mask === 'passed' ? masked : undefined)
       return after ? after.call([value], {}) : [value]
     },
     weights: () => ({

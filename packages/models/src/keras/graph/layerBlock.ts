@@ -11,7 +11,7 @@ import { checkOptions } from '../schema/option'
 import { otherNames, refusedLayers, schemas } from '../schema/schemas'
 import type { Block } from './block'
 import { checkDtype } from './dtypePolicy'
-import { type Given, isFromElsewhere } from './given'
+import { checkOwn, type Given } from './given'
 
 /** What all layers of a file share. */
 export interface Scope {
@@ -26,20 +26,10 @@ export interface Scope {
 /** `'conv1' (Conv2D)`. */
 export function originOf(scope: Scope, entry: Entries): Origin {
   const config = isEntries(entry.config) ? entry.config : {}
-  const name = String(config.name ?? entry.name ?? 'unnamed')
+  const name = config.name ?? entry.name
   const { path, keras } = scope
-  return { path, keras, layer: `'${name}' (${String(entry.class_name).replace(/^.*>/, '')})` }
-}
-
-/** @throws InkstoneError for a class that is not Keras' own */
-export function checkOwn(origin: Origin, entry: Entries): void {
-  if (!isFromElsewhere(entry)) return
-  const registered = String(entry.registered_name ?? entry.class_name)
-  throw refusal(
-    origin,
-    `expected a class of Keras, found one registered as '${registered}'`,
-    `A class of your own computes what only its code says. ${otherwise}`,
-  )
+  const className = String(entry.class_name).replace(/^.*>/, '')
+  return { path, keras, layer: name ? `'${name}' (${className})` : className }
 }
 
 /** Builds one layer of Keras.
@@ -74,6 +64,7 @@ export function layerBlock(
     kerasName,
     trainable: config.trainable !== false,
     plain: plain && scope.unmasked,
+    unmasked: scope.unmasked,
     name: (suffix) => freeName(scope, suffix ? `${kerasName}_${suffix}` : kerasName),
     nested,
   }
@@ -95,7 +86,7 @@ export function layerBlock(
 }
 
 /** TensorFlow.js' own complaints, with the layer's name. */
-function named(origin: Origin, error: unknown): Error {
+export function named(origin: Origin, error: unknown): Error {
   if (error instanceof InkstoneError) return error
   const message = error instanceof Error ? error.message : String(error)
   const [reason] = message.split('\n')

@@ -3,8 +3,10 @@ import { type Config, type Entries, isEntries, otherwise, refusal } from '../ker
 import { identity } from '../layers/reshaping'
 import type { WeightTree } from '../weights/weightTree'
 import { type Argument, type Block, Value, valuesIn } from './block'
+import { callOrder, type Node } from './callOrder'
 import { inputDtype } from './dtypePolicy'
-import { checkOwn, freeName, layerBlock, originOf, type Scope } from './layerBlock'
+import { checkOwn } from './given'
+import { freeName, layerBlock, originOf, type Scope } from './layerBlock'
 import { type Call, callsOf, type History, historiesOf, revived } from './nodes'
 import { isOperation, operationBlock } from './operationBlock'
 
@@ -131,25 +133,50 @@ function functional(scope: Scope, entry: Entries): ModelBlock {
   const byName = new Map(members.map((member) => [member.name, member]))
   const inputs = placesIn(config.input_layers ?? null).map(([layer]) => byName.get(layer)!)
   const name = String(config.name ?? entry.name ?? 'model')
+  const callOf = ([layer, call]: History): Node<Member> | undefined => {
+    const member = byName.get(layer)
+    if (!member) return
+    const at = call - member.offset
+    return at < Math.max(1, member.calls.length) ? { member, call: at } : undefined // an input has no calls
+  }
+  const outputOf = ([layer, call]: History): Node<Member> => {
+    const member = byName.get(layer)!
+    return { member, call: call - (keras3 ? countsFrom(member) : member.offset) }
+  }
+  const order = callOrder(members, outputs.map(outputOf), callOf, (names) =>
+    refusal(
+      originOf(scope, entry),
+      `found layers whose inputs come from nowhere: ${names.join(', ')}`,
+      otherwise,
+    ),
+  )
   return {
     name,
     inputs: inputs.map(({ entry: layer }) => modelInput(scope, layer)),
     call(args) {
       const given = args.flatMap(valuesIn)
       const results = new Map(inputs.map((input, index) => [input.name, [[given[index]!]]]))
-      run(members, results, (what) => refusal(originOf(scope, entry), what, otherwise))
-      return outputs.map(([layer, call, output]) => {
-        const member = byName.get(layer)!
-        const ofKeras3 = member.entry.class_name === 'Functional' || member.entry.class_name === 'Model' ? 1 : 0 // biome-ignore format: one line
-        const at = call - (keras3 ? ofKeras3 : member.offset)
-        return results.get(layer)![at]![output]!
-      })
+      for (const { member, call } of order) {
+        const { args, keywords, keras3 } = member.calls[call]!
+        const place = (config: Config): Argument =>
+          revived(config, keras3, (history) => valueAt(results, callOf(history)!, history))
+        const named = Object.entries(keywords).map(([key, value]) => [key, place(value)] as const)
+        const made = results.get(member.name) ?? []
+        made[call] = member.block!.call(args.map(place), Object.fromEntries(named))
+        results.set(member.name, made)
+      }
+      return outputs.map((history) => valueAt(results, outputOf(history), history))
     },
     weights() {
       const layers = members.filter(({ block, entry: layer }) => block && !isOperation(layer))
       return treeOfModel('Functional', name, config, layers.map(({ block }) => block!)) // biome-ignore format: one line
     },
   }
+}
+
+/** In `output_layers`, Keras 3 counts the calls of a model inside from 1. */
+function countsFrom({ entry }: Member): number {
+  return entry.class_name === 'Functional' || entry.class_name === 'Model' ? 1 : 0
 }
 
 /** Keras 2 counts the calls of a model inside from 1, for the one that made it comes before; Keras 3 does so in
@@ -165,34 +192,8 @@ function countCalls(members: readonly Member[], outputs: readonly History[]): vo
 
 type Results = Map<string, Value[][]>
 
-/** Calls every layer as soon as what it is given is there. */
-function run(members: readonly Member[], results: Results, fault: (what: string) => Error): void {
-  const byName = new Map(members.map((member) => [member.name, member]))
-  const there = ([layer, call, output]: History): Value | undefined =>
-    results.get(layer)?.[call - (byName.get(layer)?.offset ?? 0)]?.[output]
-  const open = members.filter(({ block }) => block)
-  while (open.length > 0) {
-    let moved = false
-    for (const member of [...open]) {
-      const made = results.get(member.name) ?? []
-      results.set(member.name, made)
-      while (made.length < member.calls.length) {
-        const call = member.calls[made.length]!
-        if (!historiesOf(call).every((history) => there(history))) break
-        const place = (config: Config): Argument =>
-          revived(config, call.keras3, (history) => there(history)!)
-        const named = Object.entries(call.keywords).map(
-          ([key, value]) => [key, place(value)] as const,
-        )
-        made.push(member.block!.call(call.args.map(place), Object.fromEntries(named)))
-        moved = true
-      }
-      if (made.length === member.calls.length) open.splice(open.indexOf(member), 1)
-    }
-    if (!moved && open.length > 0) {
-      throw fault(`found layers whose inputs come from nowhere: ${open.map(({ name }) => name).join(', ')}`) // biome-ignore format: one line
-    }
-  }
+function valueAt(results: Results, { member, call }: Node<Member>, [, , output]: History): Value {
+  return results.get(member.name)![call]![output]!
 }
 
 /** Places of tensors, in Keras' order: of a dictionary, by its sorted keys. */

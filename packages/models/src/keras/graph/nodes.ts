@@ -51,7 +51,7 @@ function historyOf(config: Config, keras3: boolean): History | undefined {
     ]
     return [layer, call, output]
   }
-  if (!isHistory(config)) return
+  if (!isHistory(config) || isConstant(config)) return
   const [layer, call, output] = config as [string, number, number]
   return [layer, call, output]
 }
@@ -62,6 +62,11 @@ function isHistory(config: Config): boolean {
   return typeof layer === 'string' && typeof call === 'number' && typeof output === 'number'
 }
 
+/** Keras 2 has `['_CONSTANT_VALUE', -1, 1.5, {}]` for the number of `1.5 - x`. */
+function isConstant(config: Config): boolean {
+  return Array.isArray(config) && config[0] === '_CONSTANT_VALUE'
+}
+
 /** An argument with its tensors in place. */
 export function revived(
   config: Config,
@@ -70,6 +75,7 @@ export function revived(
 ): Argument {
   const history = historyOf(config, keras3)
   if (history) return tensorAt(history)
+  if (!keras3 && isConstant(config)) return (config as Config[])[2] as number
   const inner = (value: Config) => revived(value, keras3, tensorAt)
   if (Array.isArray(config)) return config.map(inner)
   if (!isEntries(config)) return config

@@ -10,13 +10,15 @@ import {
 import { operationLayer } from '../layers/operation'
 import { operations } from '../layers/operations'
 import { refusedLayers, schemas } from '../schema/schemas'
+import { applied } from './applied'
 import { type Argument, type Block, Constant, ellipsis, type Keywords, Slice, Value } from './block'
-import { many } from './given'
-import { freeName, type Scope } from './layerBlock'
+import { freeName, named, type Scope } from './layerBlock'
+import { tensorflowFunctions } from './tensorflowFunctions'
 
 /** Whether an entry of a model's layers is an operation on tensors, such as `x + 1`. `.h5` files do not say it, but
  * an operation is not trainable, and one that has a layer's name has no type. */
 export function isOperation({ module, config, class_name }: Entries): boolean {
+  if (class_name === 'TFOpLambda') return true
   if (typeof module === 'string') return /^keras\.src\.(ops|activations)\b/.test(module)
   if (!isEntries(config) || 'trainable' in config) return false
   const name = String(class_name)
@@ -26,15 +28,22 @@ export function isOperation({ module, config, class_name }: Entries): boolean {
 
 /** @throws InkstoneError naming an operation or a parameter that is not honoured */
 export function operationBlock(scope: Scope, origin: Origin, entry: Entries): Block {
-  const name = String(entry.class_name)
+  const { name, config, kerasName } = whatOf(entry)
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
   if (!operation) {
     throw refusal(origin, `found the operation ${name}, which is not honoured`, otherwise)
   }
-  const { name: kerasName, ...config } = isEntries(entry.config) ? entry.config : {}
   const wanted = String(kerasName ?? name)
   const check = (named: Keywords | Entries) => {
     for (const [parameter, value] of Object.entries(named)) {
+      const values = operation.values?.[parameter]
+      if (values && !values.some((allowed) => allowed === value)) {
+        throw refusal(
+          origin,
+          `expected ${parameter}=${values.map(told).join(' or ')}, found ${parameter}=${told(value as Config)}`,
+          otherwise,
+        )
+      }
       if (value === null || value === false || operation.parameters.includes(parameter)) continue
       throw refusal(
         origin,
@@ -44,16 +53,13 @@ export function operationBlock(scope: Scope, origin: Origin, entry: Entries): Bl
     }
   }
   check(config)
-  if (config.ord !== undefined && config.ord !== null && config.ord !== 2) {
-    throw refusal(origin, `expected ord=None, found ord=${told(config.ord)}`, otherwise)
-  }
   return {
     call(args, keywords) {
       const inputs: Value[] = []
-      const { positional, named } = arranged(args, keywords, operation.parameters)
-      check(named)
+      const { positional, named: given } = arranged(args, keywords, operation.parameters)
+      check(given)
       const operands = positional.map((argument) => template(argument, inputs))
-      const pairs = Object.entries({ ...named }).map(
+      const pairs = Object.entries(given).map(
         ([key, value]) => [key, template(value, inputs)] as const,
       )
       const layer = operationLayer(
@@ -61,12 +67,25 @@ export function operationBlock(scope: Scope, origin: Origin, entry: Entries): Bl
         { operation: name, operands, named: { ...config, ...Object.fromEntries(pairs) } },
       )
       const tensors = inputs.map(({ tensor }) => tensor)
-      return many(layer.apply(tensors.length === 1 ? tensors[0]! : tensors)).map(
-        (tensor) => new Value(tensor),
-      )
+      const freed = (suffix: string) => freeName(scope, `${wanted}_${suffix}`)
+      try {
+        return applied(layer, tensors, freed).map((tensor) => new Value(tensor))
+      } catch (error) {
+        throw named(origin, error)
+      }
     },
     weights: () => ({ className: name, name: wanted, variables: [] }),
   }
+}
+
+function whatOf({ class_name, config: own }: Entries) {
+  const { name: kerasName, ...config } = isEntries(own) ? own : {}
+  if (class_name !== 'TFOpLambda') return { name: String(class_name), config, kerasName }
+  const { function: called, ...rest } = config
+  delete rest.trainable
+  delete rest.dtype
+  const name = tensorflowFunctions[String(called)] ?? `tf.${String(called)}`
+  return { name, config: rest, kerasName }
 }
 
 /** Tensors by name (`x1`, `x2`) go behind those by place. */

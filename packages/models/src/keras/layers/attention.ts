@@ -2,16 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Config } from '../kerasConfig'
 import { type OwnLayer, type OwnWeight, ownLayer } from './ownLayer'
 
-/** What comes behind query, value and key, in this order. */
-export interface Masks {
+interface MultiHeadOptions {
   [key: string]: Config
-  queryMask: boolean
-  valueMask: boolean
-  keyMask: boolean
-  attentionMask: boolean
-}
-
-interface MultiHeadOptions extends Masks {
   heads: number
   /** Heads of keys and values: fewer in grouped attention. */
   keyHeads: number
@@ -20,15 +12,13 @@ interface MultiHeadOptions extends Masks {
   outputSize: number | null
   useBias: boolean
   gate: boolean
-  causal: boolean
-  window: number | null
   scores: boolean
   /** A query that may look at no key gets 0, instead of the mean. */
   zeroed: boolean
 }
 
 /** Attention of several heads (Vaswani et al., 2017), grouped (Ainslie et al., 2023) too. Inputs: query
- * `[batch, time, width]`, value, key, masks. Source: keras/src/layers/attention of
+ * `[batch, time, width]`, value, key and, where there is one, a mask (see `attentionMask`). Source: keras/src/layers/attention of
  * https://github.com/keras-team/keras. */
 export const multiHead: OwnLayer<MultiHeadOptions> = ownLayer({
   className: 'KerasMultiHeadAttention',
@@ -56,7 +46,7 @@ export const multiHead: OwnLayer<MultiHeadOptions> = ownLayer({
   },
   call(inputs, weights, options) {
     const { heads, keyHeads, keySize, gate, scores, zeroed } = options
-    const [query, value, key] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const [query, value, key, mask] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?]
     const dense = (x: tf.Tensor, name: string) => {
       const product = tf.einsum('btw,wnh->btnh', x, weights[`${name}_kernel`]!)
       const bias = weights[`${name}_bias`]
@@ -68,7 +58,6 @@ export const multiHead: OwnLayer<MultiHeadOptions> = ownLayer({
     const v = spread(dense(value, 'value'))
     const scaled = tf.mul(q, 1 / Math.sqrt(keySize))
     const raw = tf.einsum('btnh,bsnh->bnts', scaled, k)
-    const mask = maskFor(query, value, inputs.slice(3), options)
     const allowed = mask && tf.cast(tf.broadcastTo(expanded(mask), raw.shape), 'bool')
     const soft = tf.softmax(allowed ? tf.where(allowed, raw, tf.fill(raw.shape, -3e38)) : raw)
     const shares = allowed && zeroed ? tf.mul(soft, tf.cast(allowed, 'float32')) : soft
@@ -91,28 +80,38 @@ function expanded(mask: tf.Tensor): tf.Tensor {
   return mask.rank === 4 ? mask : tf.expandDims(mask, 1)
 }
 
-/** True where a query may look at a key: `[batch or 1, time, keys]`. */
-function maskFor(
-  query: tf.Tensor,
-  value: tf.Tensor,
-  given: readonly tf.Tensor[],
-  { queryMask, valueMask, keyMask, attentionMask, causal, window }: MultiHeadOptions,
-): tf.Tensor | undefined {
-  const rest = given.map((mask) => tf.cast(mask, 'bool'))
-  const masks: tf.Tensor[] = []
-  if (queryMask) masks.push(tf.expandDims(rest.shift()!, -1))
-  if (valueMask) masks.push(tf.expandDims(rest.shift()!, -2))
-  if (keyMask) masks.push(tf.expandDims(rest.shift()!, -2))
-  if (attentionMask) masks.push(rest.shift()!)
-  const [time, keys] = [query.shape[1]!, value.shape[1]!]
-  if (causal) masks.push(causalMask(time, keys))
-  if (window !== null) {
-    const apart = tf.sub(tf.reshape(tf.range(0, time), [time, 1]), tf.range(0, keys))
-    masks.push(tf.expandDims(tf.less(tf.abs(apart), window), 0))
-  }
-  if (masks.length === 0) return
-  return masks.reduce((all, mask) => tf.logicalAnd(all, mask))
+/** What comes behind query and value, in this order. */
+interface MaskOptions {
+  [key: string]: Config
+  queryMask: boolean
+  valueMask: boolean
+  keyMask: boolean
+  attentionMask: boolean
+  causal: boolean
+  window: number | null
 }
+
+/** True where a query may look at a key: `[batch or 1, time, keys]`. A layer by itself, so that an attention layer can
+ * be called with a mask and without one. */
+export const attentionMask: OwnLayer<MaskOptions> = ownLayer({
+  className: 'KerasAttentionMask',
+  shape: ([query, value]) => [query![0]!, query![1]!, value![1]!],
+  call([query, value, ...given], _, options) {
+    const rest = given.map((mask) => tf.cast(mask, 'bool'))
+    const masks: tf.Tensor[] = []
+    if (options.queryMask) masks.push(tf.expandDims(rest.shift()!, -1))
+    if (options.valueMask) masks.push(tf.expandDims(rest.shift()!, -2))
+    if (options.keyMask) masks.push(tf.expandDims(rest.shift()!, -2))
+    if (options.attentionMask) masks.push(rest.shift()!)
+    const [time, keys] = [query!.shape[1]!, value!.shape[1]!]
+    if (options.causal) masks.push(causalMask(time, keys))
+    if (options.window !== null) {
+      const apart = tf.sub(tf.reshape(tf.range(0, time), [time, 1]), tf.range(0, keys))
+      masks.push(tf.expandDims(tf.less(tf.abs(apart), options.window), 0))
+    }
+    return masks.reduce((all, mask) => tf.logicalAnd(all, mask))
+  },
+})
 
 /** `[1, time, keys]`: none looks ahead. */
 function causalMask(time: number, keys: number): tf.Tensor {
@@ -120,14 +119,15 @@ function causalMask(time: number, keys: number): tf.Tensor {
   return tf.expandDims(tf.greaterEqual(rows, columns), 0)
 }
 
-interface AttentionOptions extends Masks {
+interface AttentionOptions {
+  [key: string]: Config
   mode: 'dot' | 'concat' | 'additive'
   useScale: boolean
-  causal: boolean
   scores: boolean
 }
 
-/** Attention of one head without projections, by products (Luong, 2015) or by sums (Bahdanau, 2015). */
+/** Attention of one head without projections, by products (Luong, 2015) or by sums (Bahdanau, 2015). Inputs: query,
+ * value, key and, where there is one, a mask (see `attentionMask`). */
 export const attention: OwnLayer<AttentionOptions> = ownLayer({
   className: 'KerasAttention',
   weights([query], { mode, useScale }) {
@@ -142,10 +142,7 @@ export const attention: OwnLayer<AttentionOptions> = ownLayer({
     return scores ? [output, [...query!.slice(0, -1), key!.at(-2)!]] : output
   },
   call(inputs, { scale, concat_score_weight }, options) {
-    const [query, value, key] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor]
-    const rest = inputs.slice(3)
-    const queryMask = options.queryMask ? rest.shift() : undefined
-    const valueMask = options.valueMask ? rest.shift() : undefined
+    const [query, value, key, mask] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?]
     let scores: tf.Tensor
     if (options.mode === 'dot') {
       const products = tf.matMul(query, key, false, true)
@@ -157,18 +154,9 @@ export const attention: OwnLayer<AttentionOptions> = ownLayer({
       const total = tf.sum(weighted, -1)
       scores = concat_score_weight ? tf.mul(total, concat_score_weight) : total
     }
-    const masks: tf.Tensor[] = []
-    if (valueMask) masks.push(tf.expandDims(tf.cast(valueMask, 'bool'), -2))
-    if (options.causal) masks.push(causalMask(scores.shape.at(-2)!, scores.shape.at(-1)!))
-    if (masks.length > 0) {
-      const allowed = masks.reduce((all, mask) => tf.logicalAnd(all, mask))
-      scores = tf.sub(scores, tf.mul(tf.sub(1, tf.cast(allowed, 'float32')), 1e9))
-    }
+    if (mask) scores = tf.sub(scores, tf.mul(tf.sub(1, tf.cast(mask, 'float32')), 1e9))
     const shares = tf.softmax(scores)
     const mixed = tf.matMul(shares, value)
-    const output = queryMask
-      ? tf.mul(mixed, tf.expandDims(tf.cast(queryMask, 'float32'), -1))
-      : mixed
-    return options.scores ? [output, shares] : output
+    return options.scores ? [mixed, shares] : mixed
   },
 })

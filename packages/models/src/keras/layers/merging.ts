@@ -36,6 +36,47 @@ export const merge: OwnLayer<{ operation: Merging }> = ownLayer({
   },
 })
 
+/** Products and extremes of masked tensors, as Keras 3 has them: where a tensor is masked, the others alone count.
+ * Inputs: the tensors, then the masks `[batch, time]` of those that have one. Source: keras/src/layers/merging. */
+export const maskedMerge: OwnLayer<{
+  operation: 'multiply' | 'maximum' | 'minimum'
+  given: boolean[]
+}> = ownLayer({
+  className: 'KerasMaskedMerge',
+  call(inputs, _, { operation, given }) {
+    const masks = inputs.slice(given.length)
+    const steps = given.map((has, index) => {
+      const x = inputs[index]!
+      const mask = has ? tf.expandDims(tf.cast(masks.shift()!, 'bool'), -1) : undefined
+      return { x, mask: mask && tf.broadcastTo(mask, x.shape) }
+    })
+    if (operation !== 'multiply') return extremes(steps, operations[operation])
+    const product = steps
+      .map(({ x, mask }) => (mask ? tf.where(mask, x, tf.onesLike(x)) : x))
+      .reduce((all, x) => tf.mul(all, x))
+    if (!given.every(Boolean)) return product
+    const any = steps.map(({ mask }) => mask!).reduce((all, mask) => tf.logicalOr(all, mask))
+    return tf.where(any, product, tf.zerosLike(product))
+  },
+})
+
+interface Step {
+  x: tf.Tensor
+  mask?: tf.Tensor
+}
+
+function extremes(
+  [first, ...rest]: readonly Step[],
+  operation: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  return rest.reduce((all, next) => {
+    const x = next.mask ? tf.where(next.mask, next.x, all.x) : next.x
+    const kept = all.mask ? tf.where(all.mask, all.x, x) : all.x
+    const mask = next.mask && all.mask ? tf.logicalOr(all.mask, next.mask) : undefined
+    return { x: operation(kept, x), mask }
+  }, first!).x
+}
+
 function widen(shape: Shape, rank: number): Shape {
   const missing = new Array<number>(rank - shape.length).fill(1)
   return [shape[0]!, ...missing, ...shape.slice(1)]

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Config } from '../kerasConfig'
 
 /** What an operation works on. */
 export type Operand = null | boolean | number | string | tf.Tensor | SliceOperand | Operand[]
@@ -19,6 +20,8 @@ export type Named = Readonly<Record<string, Operand>>
 export interface Operation {
   /** Of its configuration or its call, beside the tensors in front. */
   parameters: readonly string[]
+  /** Of a parameter that is not honoured with any value: those that are. */
+  values?: Readonly<Record<string, readonly Config[]>>
   run(operands: readonly Operand[], named: Named): tf.Tensor | tf.Tensor[]
 }
 
@@ -68,6 +71,21 @@ export function swap(x: tf.Tensor, one: number, other: number): tf.Tensor {
   return tf.transpose(x, order)
 }
 
+/** Along an axis, what leaves at the end comes in at the front. */
+export function roll(x: tf.Tensor, by: number, axis: number): tf.Tensor {
+  const length = x.shape[axis]!
+  const at = Array.from({ length }, (_, place) => (((place - by) % length) + length) % length)
+  return tf.gather(x, tf.tensor1d(at, 'int32'), axis)
+}
+
+/** What is on and above the `k`-th diagonal of the last two axes, or on and below it; 0 elsewhere. */
+export function triangle(x: tf.Tensor, k: number, upper: boolean): tf.Tensor {
+  const [rows, columns] = x.shape.slice(-2) as [number, number]
+  const ahead = tf.sub(tf.range(0, columns), tf.reshape(tf.range(0, rows), [rows, 1]))
+  const kept = upper ? tf.greaterEqual(ahead, k) : tf.lessEqual(ahead, k)
+  return tf.mul(x, tf.cast(kept, 'float32'))
+}
+
 export function variance(
   x: tf.Tensor,
   axis: number | number[] | undefined,
@@ -102,9 +120,18 @@ export function item(x: tf.Tensor, index: Operand): tf.Tensor {
       result = tf.squeeze(sliced(result, axis, place, place + 1), [axis])
     } else if (part instanceof SliceOperand) {
       result = stepped(result, axis++, part)
+    } else {
+      result = gathered(result, axis++, part)
     }
   }
   return result
+}
+
+/** Rows by a list of numbers. */
+function gathered(x: tf.Tensor, axis: number, rows: Operand): tf.Tensor {
+  const at = tf.cast(tensor(rows), 'int32')
+  const counted = tf.where(tf.less(at, 0), tf.add(at, x.shape[axis]!), at)
+  return tf.gather(x, tf.cast(counted, 'int32') as tf.Tensor1D, axis)
 }
 
 const isEllipsis = (part: Operand): boolean => part instanceof SliceOperand && part.ellipsis

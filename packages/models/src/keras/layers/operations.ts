@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { geluOf } from '../../layers/gelu'
-import { activations } from './activations'
+import { activationOperations } from './activationOperations'
 import { einsum } from './einsum'
 import {
   arg,
@@ -8,7 +7,6 @@ import {
   binary,
   compared,
   countedAxis,
-  elu,
   item,
   list,
   logSumExp,
@@ -16,11 +14,11 @@ import {
   number,
   type Operation,
   reduction,
-  relu,
+  roll,
   splitAt,
   swap,
-  tanhGelu,
   tensor,
+  triangle,
   unary,
   variance,
 } from './operationParts'
@@ -52,6 +50,28 @@ const elementary: Readonly<Record<string, Operation>> = {
   Sign: unary((x) => tf.sign(x)),
   Floor: unary((x) => tf.floor(x)),
   Ceil: unary((x) => tf.ceil(x)),
+  Round: {
+    parameters: ['decimals'],
+    values: { decimals: [0] },
+    run: ([x]) => tf.round(number(x!)),
+  },
+  Trunc: unary((x) => tf.mul(tf.sign(x), tf.floor(tf.abs(x)))),
+  Fabs: unary((x) => tf.abs(x)),
+  Copy: unary((x) => tf.clone(x)),
+  StopGradient: unary((x) => tf.clone(x)), // of prediction: training goes on through it
+  Exp2: unary((x) => tf.exp(tf.mul(x, Math.LN2))),
+  Arcsinh: unary((x) => tf.asinh(x)),
+  Arccosh: unary((x) => tf.acosh(x)),
+  Arctanh: unary((x) => tf.atanh(x)),
+  Isnan: unary((x) => tf.isNaN(x)),
+  Isinf: unary((x) => tf.isInf(x)),
+  Isfinite: unary((x) => tf.isFinite(x)),
+  Arctan2: binary((a, b) => tf.atan2(a, b)),
+  Hypot: binary((a, b) => tf.sqrt(tf.add(tf.square(a), tf.square(b)))),
+  Logaddexp: binary((a, b) =>
+    tf.add(tf.maximum(a, b), tf.log1p(tf.exp(tf.neg(tf.abs(tf.sub(a, b)))))),
+  ),
+  LogicalXor: compared((a, b) => tf.logicalXor(tf.cast(a, 'bool'), tf.cast(b, 'bool'))),
   LogicalNot: { parameters: [], run: ([x]) => tf.logicalNot(tf.cast(tensor(x), 'bool')) },
   Add: binary((a, b) => tf.add(a, b)),
   Subtract: binary((a, b) => tf.sub(a, b)),
@@ -167,8 +187,10 @@ const shaping: Readonly<Record<string, Operation>> = {
       const flat = axis === null || axis === undefined
       const input = flat ? tf.reshape(values, [-1]) : values
       const at = flat ? 0 : countedAxis(axis, input.rank, 0)
-      const count = repeats as number
-      const rows = Array.from({ length: input.shape[at]! * count }, (_, row) => Math.floor(row / count)) // biome-ignore format: one list
+      const counts = Array.isArray(repeats) ? (repeats as number[]) : undefined
+      const rows = Array.from({ length: input.shape[at]! }, (_, row) =>
+        new Array<number>(counts ? counts[row % counts.length]! : (repeats as number)).fill(row),
+      ).flat()
       return tf.gather(input, tf.tensor1d(rows, 'int32'), at)
     },
   },
@@ -187,6 +209,7 @@ const shaping: Readonly<Record<string, Operation>> = {
   },
   Pad: {
     parameters: ['pad_width', 'mode', 'constant_values'],
+    values: { mode: ['constant', 'reflect', 'symmetric'] },
     run([x], { pad_width, mode, constant_values }) {
       const widths = pad_width as [number, number][]
       if (mode === 'reflect' || mode === 'symmetric') return tf.mirrorPad(number(x!), widths, mode)
@@ -197,10 +220,34 @@ const shaping: Readonly<Record<string, Operation>> = {
     parameters: ['axis'],
     run([x, indices], { axis }) {
       const values = number(x!)
-      const at = countedAxis(axis, values.rank, 0)
-      return tf.gather(values, tf.cast(tensor(indices), 'int32'), at)
+      const flat = axis === null || axis === undefined
+      const at = flat ? 0 : countedAxis(axis, values.rank, 0)
+      const rows = flat ? tf.reshape(values, [-1]) : values
+      return tf.gather(rows, tf.cast(tensor(indices), 'int32'), at)
     },
   },
+  Roll: {
+    parameters: ['shift', 'axis'],
+    run([x], { shift, axis }) {
+      const values = number(x!)
+      const flat = axis === null || axis === undefined
+      const shifts = [shift as number | number[]].flat()
+      const axes = flat ? [0] : [axis as number | number[]].flat()
+      const rolled = axes.reduce(
+        (all, at, index) => roll(all, shifts[index] ?? shifts[0]!, countedAxis(at, all.rank, 0)),
+        flat ? tf.reshape(values, [-1]) : values,
+      )
+      return tf.reshape(rolled, values.shape)
+    },
+  },
+  OneHot: {
+    parameters: ['num_classes', 'axis', 'dtype', 'sparse'],
+    values: { axis: [-1], sparse: [false] },
+    run: ([x], { num_classes }) =>
+      tf.cast(tf.oneHot(tf.cast(tensor(x), 'int32'), num_classes as number), 'float32'),
+  },
+  Tril: { parameters: ['k'], run: ([x], { k }) => triangle(number(x!), k as number, false) },
+  Triu: { parameters: ['k'], run: ([x], { k }) => triangle(number(x!), k as number, true) },
   ZerosLike: { parameters: ['dtype'], run: ([x]) => tf.zerosLike(number(x!)) },
   OnesLike: { parameters: ['dtype'], run: ([x]) => tf.onesLike(number(x!)) },
 }
@@ -218,13 +265,24 @@ const reductions: Readonly<Record<string, Operation>> = {
   Logsumexp: reduction(logSumExp),
   Norm: {
     parameters: ['ord', 'axis', 'keepdims'],
-    run: ([x], { axis, keepdims }) => normOf(number(x!), axesOf(axis), keepdims === true),
+    values: { ord: [null, 2, 'fro'] },
+    run([x], { ord, axis, keepdims }) {
+      const axes = axesOf(axis)
+      if (ord === 2 && Array.isArray(axes) && axes.length > 1) {
+        throw new Error('ord=2 over two axes is a norm of matrices')
+      }
+      return normOf(number(x!), axes, keepdims === true)
+    },
   },
   Argmax: arg((x, axis) => tf.argMax(x, axis)),
   Argmin: arg((x, axis) => tf.argMin(x, axis)),
   Cumsum: {
     parameters: ['axis'],
-    run: ([x], { axis }) => tf.cumsum(number(x!), countedAxis(axis, tensor(x).rank, 0)),
+    run([x], { axis }) {
+      const flat = axis === null || axis === undefined
+      const values = flat ? tf.reshape(number(x!), [-1]) : number(x!)
+      return tf.cumsum(values, countedAxis(axis, values.rank, 0))
+    },
   },
   Any: {
     parameters: ['axis', 'keepdims'],
@@ -246,76 +304,12 @@ const products: Readonly<Record<string, Operation>> = {
   },
   Normalize: {
     parameters: ['axis', 'order', 'epsilon'],
+    values: { order: [2] },
     run([x], { axis, epsilon }) {
       const norm = normOf(number(x!), axesOf(axis) ?? -1, true)
       return tf.div(number(x!), tf.maximum(norm, typeof epsilon === 'number' ? epsilon : 1e-7))
     },
   },
-}
-
-const functions: Readonly<Record<string, Operation>> = {
-  Relu: {
-    parameters: ['negative_slope', 'max_value', 'threshold'],
-    run: ([x], named) => relu(number(x!), named),
-  },
-  ReLU: {
-    parameters: ['negative_slope', 'max_value', 'threshold'],
-    run: ([x], named) => relu(number(x!), named),
-  },
-  LeakyRelu: {
-    parameters: ['negative_slope'],
-    run: ([x], named) => relu(number(x!), { negative_slope: 0.2, ...named }),
-  },
-  Elu: { parameters: ['alpha'], run: ([x], { alpha }) => elu(number(x!), alpha) },
-  Celu: {
-    parameters: ['alpha'],
-    run([x], { alpha }) {
-      const by = typeof alpha === 'number' ? alpha : 1
-      return tf.mul(elu(tf.div(number(x!), by), 1), by)
-    },
-  },
-  Gelu: {
-    parameters: ['approximate'],
-    run: ([x], { approximate }) =>
-      approximate === false ? geluOf(number(x!)) : tanhGelu(number(x!)),
-  },
-  Softmax: {
-    parameters: ['axis'],
-    run([x], { axis }) {
-      const values = number(x!)
-      const at = axesOf(axis) ?? -1
-      const exponentials = tf.exp(tf.sub(values, tf.max(values, at, true)))
-      return tf.div(exponentials, tf.sum(exponentials, at, true))
-    },
-  },
-  LogSoftmax: {
-    parameters: ['axis'],
-    run([x], { axis }) {
-      const values = number(x!)
-      return tf.sub(values, tf.logSumExp(values, axesOf(axis) ?? -1, true))
-    },
-  },
-  ...Object.fromEntries(
-    (
-      [
-        ['Relu6', 'relu6'],
-        ['Sigmoid', 'sigmoid'],
-        ['Tanh', 'tanh'],
-        ['Silu', 'silu'],
-        ['Selu', 'selu'],
-        ['Softplus', 'softplus'],
-        ['Softsign', 'softsign'],
-        ['LogSigmoid', 'log_sigmoid'],
-        ['HardSigmoid', 'hard_sigmoid'],
-        ['HardSilu', 'hard_silu'],
-        ['HardTanh', 'hard_tanh'],
-        ['TanhShrink', 'tanh_shrink'],
-        ['Mish', 'mish'],
-        ['SparsePlus', 'sparse_plus'],
-        ['SparseSigmoid', 'sparse_sigmoid'],
-      ] as const
-    ).map(([name, activation]) => [name, unary(activations[activation]!)]),
-  ),
 }
 
 /** By the names of Keras' classes. Source: keras/src/ops of https://github.com/keras-team/keras. */
@@ -324,5 +318,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...shaping,
   ...reductions,
   ...products,
-  ...functions,
+  ...activationOperations,
 }

@@ -24,8 +24,6 @@ interface RecurrentOptions {
   /** The second input is a mask `[batch, time]`. */
   masked: boolean
   zeroOutput: boolean
-  /** The last inputs are the states to start with. */
-  started: boolean
 }
 
 type Weights = Readonly<Record<string, tf.Tensor>>
@@ -48,10 +46,10 @@ export const recurrent: OwnLayer<RecurrentOptions> = ownLayer({
     return [output, ...cells.flatMap((cell) => statesOf(cell).map(() => [batch, cell.units]))]
   },
   call(inputs, weights, options) {
-    const { cells, sequences, backwards, masked, zeroOutput, started } = options
+    const { cells, sequences, backwards, masked, zeroOutput } = options
     const [x, mask] = inputs as [tf.Tensor3D, tf.Tensor2D]
     const [batch, time] = x.shape
-    const given = started ? inputs.slice(masked ? 2 : 1) : []
+    const given = inputs.slice(masked ? 2 : 1) // the states to start with, in some calls
     let states = cells
       .flatMap((cell) => statesOf(cell).map(() => cell.units))
       .map((units, index) => given[index] ?? tf.zeros([batch, units]))

@@ -104,6 +104,13 @@ export const maskOf: OwnLayer<{ value: number; any: boolean }> = ownLayer({
   },
 })
 
+/** A mask that leaves nothing out: `[batch, time]`. */
+export const wholeMask: OwnLayer<None> = ownLayer({
+  className: 'KerasWholeMask',
+  shape: ([shape]) => shape!.slice(0, 2),
+  call: ([x]) => tf.ones([x!.shape[0]!, x!.shape[1]!], 'bool'),
+})
+
 /** Rows that a mask leaves out, as 0. */
 export const masked: OwnLayer<None> = ownLayer({
   className: 'KerasMasked',

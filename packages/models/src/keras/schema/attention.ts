@@ -1,4 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers'
+import { applied } from '../graph/applied'
 import { type Argument, type Block, type Keywords, Value, valuesIn } from '../graph/block'
 import {
   args,
@@ -6,13 +7,13 @@ import {
   flagOf,
   type Given,
   listOf,
-  many,
   numberOf,
   textOf,
   treeOf,
 } from '../graph/given'
 import { refusal } from '../kerasConfig'
-import { attention, multiHead } from '../layers/attention'
+import { attention, attentionMask, multiHead } from '../layers/attention'
+import { masked } from '../layers/reshaping'
 import { ownName } from '../weights/weightTree'
 import type { LayerSchemas } from './layerSchema'
 import { honoured, only, training, weightOptions } from './option'
@@ -116,7 +117,7 @@ function manyHeads(
   const gate = flagOf(given, 'use_gate', false)
   const useBias = flagOf(given, 'use_bias', true)
   const window = given.config.sliding_window
-  let layer: tfl.layers.Layer | undefined
+  let shared: Shared | undefined
   return {
     call(arguments_, keywords) {
       const names = [
@@ -134,26 +135,30 @@ function manyHeads(
       const [query, value] = [at(0)!, at(1)!]
       const key = at(2)
       const queryMask = at(3)?.tensor ?? query.mask
-      const valueMask = at(4)?.tensor ?? value.mask
-      const keyMask = at(5)?.tensor ?? key?.mask
-      const attentionMask = at(6)?.tensor
-      const masks = [queryMask, valueMask, keyMask, attentionMask]
-      const scores = keywords.return_attention_scores === true
-      layer ??= multiHead(args(given), {
-        ...sizes,
-        useBias,
-        gate,
-        window: typeof window === 'number' ? window : null,
+      const masks = {
+        queryMask,
+        valueMask: at(4)?.tensor ?? value.mask,
+        keyMask: at(5)?.tensor ?? key?.mask,
+        attentionMask: at(6)?.tensor,
+      }
+      const mask = maskLayer(given, query, value, masks, {
         causal: keywords.use_causal_mask === true,
-        scores,
-        zeroed: scores || numberOf(given, 'dropout', 0) > 0,
-        queryMask: queryMask !== undefined,
-        valueMask: valueMask !== undefined,
-        keyMask: keyMask !== undefined,
-        attentionMask: attentionMask !== undefined,
+        window: typeof window === 'number' ? window : null,
       })
-      const inputs = [query.tensor, value.tensor, (key ?? value).tensor]
-      return outputsOf(layer, inputs, masks, queryMask)
+      if (given.origin.keras === 3) for (const used of [query, value, key]) used?.dropMask() // as Keras does
+      const scores = scoresOf(given, keywords, shared)
+      shared ??= {
+        scores,
+        layer: multiHead(args(given), {
+          ...sizes,
+          useBias,
+          gate,
+          scores,
+          zeroed: scores || numberOf(given, 'dropout', 0) > 0,
+        }),
+      }
+      const inputs = [query.tensor, value.tensor, (key ?? value).tensor, ...mask]
+      return outputsOf(given, shared.layer, inputs, queryMask)
     },
     weights() {
       const parts = ['query', 'key', ...(gate ? ['gate'] : []), 'value', 'output']
@@ -162,7 +167,9 @@ function manyHeads(
         tree: {
           ...treeOf(given),
           className: 'EinsumDense',
-          variables: layer!.weights.filter((variable) => ownName(variable).startsWith(`${part}_`)),
+          variables: shared!.layer.weights.filter((variable) =>
+            ownName(variable).startsWith(`${part}_`),
+          ),
         },
       }))
       const className = given.className.replace('GroupQuery', 'GroupedQuery') // its class' own name
@@ -171,21 +178,63 @@ function manyHeads(
   }
 }
 
+/** The layer that serves all calls. */
+interface Shared {
+  layer: tfl.layers.Layer
+  scores: boolean
+}
+
+function scoresOf(given: Given, keywords: Keywords, shared: Shared | undefined): boolean {
+  const scores = keywords.return_attention_scores === true
+  if (!shared || shared.scores === scores) return scores
+  throw refusal(
+    given.origin,
+    'found calls with return_attention_scores=True and others without it',
+    'Call the layer with return_attention_scores=True every time in Keras and save the model again.',
+  )
+}
+
+type Tensors = Readonly<Record<string, tfl.SymbolicTensor | undefined>>
+
+/** One mask of all that there are, or none. */
+function maskLayer(
+  given: Given,
+  query: Value,
+  value: Value,
+  { queryMask, valueMask, keyMask, attentionMask: own }: Tensors,
+  { causal, window }: { causal: boolean; window: number | null },
+): tfl.SymbolicTensor[] {
+  const masks = [queryMask, valueMask, keyMask, own]
+  const found = masks.flatMap((mask) => mask ?? [])
+  if (found.length === 0 && !causal && window === null) return []
+  const layer = attentionMask(
+    { name: given.name('mask') },
+    {
+      queryMask: queryMask !== undefined,
+      valueMask: valueMask !== undefined,
+      keyMask: keyMask !== undefined,
+      attentionMask: own !== undefined,
+      causal,
+      window,
+    },
+  )
+  return applied(layer, [query.tensor, value.tensor, ...found], given.name)
+}
+
 function outputsOf(
+  given: Given,
   layer: tfl.layers.Layer,
   inputs: readonly tfl.SymbolicTensor[],
-  masks: readonly (tfl.SymbolicTensor | undefined)[],
   mask: tfl.SymbolicTensor | undefined,
 ): Value[] {
-  const given = masks.flatMap((found) => (found ? [found] : []))
-  return many(layer.apply([...inputs, ...given])).map(
+  return applied(layer, inputs, given.name).map(
     (tensor, index) => new Value(tensor, index === 0 ? mask : undefined),
   )
 }
 
 function oneHead(given: Given, mode: 'dot' | 'concat' | 'additive', scaled: boolean): Block {
   const useScale = flagOf(given, 'use_scale', scaled)
-  let layer: tfl.layers.Layer | undefined
+  let shared: Shared | undefined
   return {
     call(arguments_: readonly Argument[], keywords: Keywords) {
       checkKeywords(given, keywords, ['mask', ...callOptions])
@@ -194,19 +243,25 @@ function oneHead(given: Given, mode: 'dot' | 'concat' | 'additive', scaled: bool
       const maskAt = (index: number, of: Value) =>
         masks[index] instanceof Value ? masks[index].tensor : of.mask
       const [queryMask, valueMask] = [maskAt(0, query), maskAt(1, value)]
-      layer ??= attention(args(given), {
-        mode,
-        useScale,
-        causal: keywords.use_causal_mask === true,
-        scores: keywords.return_attention_scores === true,
-        queryMask: queryMask !== undefined,
-        valueMask: valueMask !== undefined,
-        keyMask: false,
-        attentionMask: false,
-      })
-      const inputs = [query.tensor, value.tensor, (key ?? value).tensor]
-      return outputsOf(layer, inputs, [queryMask, valueMask], queryMask)
+      const mask = maskLayer(
+        given,
+        query,
+        value,
+        { valueMask },
+        {
+          causal: keywords.use_causal_mask === true,
+          window: null,
+        },
+      )
+      const scores = scoresOf(given, keywords, shared)
+      shared ??= { scores, layer: attention(args(given), { mode, useScale, scores }) }
+      const inputs = [query.tensor, value.tensor, (key ?? value).tensor, ...mask]
+      const [output, ...rest] = outputsOf(given, shared.layer, inputs, queryMask)
+      if (!queryMask) return [output!, ...rest]
+      const layer = masked({ name: given.name('masked') }, {})
+      const [zeroed] = applied(layer, [output!.tensor, queryMask], given.name)
+      return [new Value(zeroed!, queryMask), ...rest]
     },
-    weights: () => ({ ...treeOf(given), variables: layer!.weights }),
+    weights: () => ({ ...treeOf(given), variables: shared!.layer.weights }),
   }
 }

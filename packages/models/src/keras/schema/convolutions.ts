@@ -227,10 +227,10 @@ export function inFormat(
   rank: number,
   layer: tfl.layers.Layer,
   after?: Block,
-  { flat = false }: { flat?: boolean } = {},
+  { flat = false, anyTraining = false }: { flat?: boolean; anyTraining?: boolean } = {},
 ): Block {
   if (textOf(given, 'data_format', 'channels_last') === 'channels_last') {
-    return chain(given, [layer], { weighted: layer, after, mask: 'dropped' })
+    return chain(given, [layer], { weighted: layer, after, mask: 'dropped', anyTraining })
   }
   const axes = Array.from({ length: rank }, (_, axis) => axis + 1)
   const toLast = tfl.layers.permute({
@@ -242,5 +242,5 @@ export function inFormat(
     dims: [rank + 1, ...axes],
   })
   const layers = flat ? [toLast, layer] : [toLast, layer, toFirst]
-  return chain(given, layers, { weighted: layer, after, mask: 'dropped' })
+  return chain(given, layers, { weighted: layer, after, mask: 'dropped', anyTraining })
 }

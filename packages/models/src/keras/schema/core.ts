@@ -1,4 +1,5 @@
 import * as tfl from '@tensorflow/tfjs-layers'
+import { applied } from '../graph/applied'
 import { type Block, Value } from '../graph/block'
 import {
   activationOption,
@@ -8,7 +9,6 @@ import {
   flagOf,
   type Given,
   listOf,
-  many,
   maskKeyword,
   numberOf,
   oneInput,
@@ -148,8 +148,8 @@ function softmaxBlock(given: Given, axes: number[]): Block {
       const [input] = oneInput(given, args)
       checkKeywords(given, keywords, ['mask'])
       const mask = maskKeyword(keywords) ?? input.mask
-      const inputs = mask ? [input.tensor, mask] : input.tensor
-      return many(layer.apply(inputs)).map((tensor) => new Value(tensor, input.mask))
+      const inputs = mask ? [input.tensor, mask] : [input.tensor]
+      return applied(layer, inputs, given.name).map((tensor) => new Value(tensor, input.mask))
     },
     weights: () => treeOf(given),
   }

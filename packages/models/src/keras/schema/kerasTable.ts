@@ -1,4 +1,5 @@
 import { told } from '../kerasConfig'
+import { operations } from '../layers/operations'
 import { everyLayer, type Options } from './option'
 import { refusedLayers, schemaGroups } from './schemas'
 
@@ -23,6 +24,19 @@ export function kerasTable(): string {
     '| honoured | only | training only |',
     '|---|---|---|',
     `| ${columns(everyLayer).join(' | ')} |`,
+    '',
+    '### Operations on tensors',
+    '',
+    'Of `keras.ops`, and the operators of Python. Every other one is refused by its name.',
+    '',
+    '| operation | only |',
+    '|---|---|',
+    ...Object.entries(operations).map(([name, { values = {} }]) => {
+      const some = Object.entries(values).map(
+        ([parameter, allowed]) => `\`${parameter}: ${allowed.map(told).join(' or ')}\``,
+      )
+      return `| \`${name}\` | ${some.join(', ')} |`
+    }),
     '',
     '### Refused',
     '',

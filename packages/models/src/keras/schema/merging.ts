@@ -1,4 +1,5 @@
 import * as tfl from '@tensorflow/tfjs-layers'
+import { applied } from '../graph/applied'
 import { type Block, Value, valuesIn } from '../graph/block'
 import {
   args,
@@ -7,11 +8,17 @@ import {
   type Given,
   numberOf,
   numbersOf,
-  one,
   treeOf,
 } from '../graph/given'
 import { refusal } from '../kerasConfig'
-import { concatenatedMask, dot, type Merging, merge, mergedMask } from '../layers/merging'
+import {
+  concatenatedMask,
+  dot,
+  type Merging,
+  maskedMerge,
+  merge,
+  mergedMask,
+} from '../layers/merging'
 import type { LayerSchemas } from './layerSchema'
 import { honoured } from './option'
 
@@ -27,14 +34,14 @@ export const mergingSchemas: LayerSchemas = {
     options: { axis: honoured },
     build(given) {
       const axis = numberOf(given, 'axis', -1)
-      const layer = tfl.layers.concatenate({ ...args(given), axis })
-      return several(given, layer, (values) => {
-        if (values.every(({ mask }) => !mask)) return
-        const masks = values.flatMap(({ mask }) => (mask ? [mask] : []))
-        const given_ = values.map(({ mask }) => mask !== undefined)
-        const inputs = [...values.map(({ tensor }) => tensor), ...masks]
-        const name = given.name('mask')
-        return one(concatenatedMask({ name }, { axis, given: given_ }).apply(inputs))
+      return several(given, (values) => {
+        const layer = tfl.layers.concatenate({ ...args(given), axis })
+        const [joined] = applied(layer, tensorsOf(values), given.name)
+        const masks = masksOf(values)
+        if (masks.length === 0) return new Value(joined!)
+        const masked = values.map(({ mask }) => mask !== undefined)
+        const ofMasks = concatenatedMask({ name: given.name('mask') }, { axis, given: masked })
+        return new Value(joined!, applied(ofMasks, [...tensorsOf(values), ...masks], given.name)[0])
       })
     },
   },
@@ -42,53 +49,56 @@ export const mergingSchemas: LayerSchemas = {
     options: { axes: honoured, normalize: honoured },
     build(given) {
       const axes = numbersOf(given, 'axes', 2) as [number, number]
-      const layer = dot(args(given), { axes, normalize: flagOf(given, 'normalize', false) })
-      return several(given, layer, () => undefined)
+      const normalize = flagOf(given, 'normalize', false)
+      return several(given, (values) => {
+        const layer = dot(args(given), { axes, normalize })
+        return new Value(applied(layer, tensorsOf(values), given.name)[0]!)
+      })
     },
   },
 }
 
-/** Those of equal shapes, which TensorFlow.js has too, are its own layers. */
-function merging(given: Given, operation: Merging): Block {
-  const named = args(given)
-  const own = operation === 'subtract' ? undefined : tfl.layers[operation]
-  let layer: tfl.layers.Layer | undefined
-  const choose = (values: readonly Value[]): tfl.layers.Layer => {
-    const shapes = values.map(({ tensor }) => JSON.stringify(tensor.shape))
-    const equal = values.length > 1 && shapes.every((shape) => shape === shapes[0])
-    return equal && own ? own(named) : merge(named, { operation })
-  }
-  return several(
-    given,
-    (values) => (layer ??= choose(values)), // shared, it must fit every call: of equal shapes only
-    (values) => {
-      const masks = values.flatMap(({ mask }) => (mask ? [mask] : []))
-      if (masks.length < values.length) return
-      const all = given.origin.keras === 2
-      return one(mergedMask({ name: given.name('mask') }, { all }).apply(masks))
-    },
-  )
+function tensorsOf(values: readonly Value[]): tfl.SymbolicTensor[] {
+  return values.map(({ tensor }) => tensor)
 }
 
-function several(
-  given: Given,
-  layer: tfl.layers.Layer | ((values: readonly Value[]) => tfl.layers.Layer),
-  maskOf: (values: readonly Value[]) => tfl.SymbolicTensor | undefined,
-): Block {
+function masksOf(values: readonly Value[]): tfl.SymbolicTensor[] {
+  return values.flatMap(({ mask }) => mask ?? [])
+}
+
+/** Those of equal shapes, which TensorFlow.js has too, are its own layers. */
+function merging(given: Given, operation: Merging): Block {
+  return several(given, (values) => {
+    const masks = masksOf(values)
+    const shapes = values.map(({ tensor }) => JSON.stringify(tensor.shape))
+    const equal = shapes.every((shape) => shape === shapes[0])
+    const alone = operation === 'multiply' || operation === 'maximum' || operation === 'minimum'
+    const mergeMasked = masks.length > 0 && equal && alone && given.origin.keras === 3
+    const layer = mergeMasked
+      ? maskedMerge(args(given), { operation, given: values.map(({ mask }) => mask !== undefined) })
+      : equal && operation !== 'subtract'
+        ? tfl.layers[operation](args(given))
+        : merge(args(given), { operation })
+    const inputs = mergeMasked ? [...tensorsOf(values), ...masks] : tensorsOf(values)
+    const [merged] = applied(layer, inputs, given.name)
+    if (masks.length < values.length) return new Value(merged!)
+    const ofMasks = mergedMask({ name: given.name('mask') }, { all: given.origin.keras === 2 })
+    return new Value(merged!, applied(ofMasks, masks, given.name)[0])
+  })
+}
+
+/** A layer of two and more tensors; it has no weights, so each call makes one. */
+function several(given: Given, merged: (values: readonly Value[]) => Value): Block {
   return {
     call(args, keywords) {
       checkKeywords(given, keywords, ['mask'])
       const values = args.flatMap(valuesIn)
-      if (values.length < 2) {
-        throw refusal(
-          given.origin,
-          `expected a call with two or more tensors, found ${values.length}`,
-          'Call the layer with a list of tensors in Keras and save the model again.',
-        )
-      }
-      const chosen = typeof layer === 'function' ? layer(values) : layer
-      const merged = one(chosen.apply(values.map(({ tensor }) => tensor)))
-      return [new Value(merged, maskOf(values))]
+      if (values.length >= 2) return [merged(values)]
+      throw refusal(
+        given.origin,
+        `expected a call with two or more tensors, found ${values.length}`,
+        'Call the layer with a list of tensors in Keras and save the model again.',
+      )
     },
     weights: () => treeOf(given),
   }

@@ -38,8 +38,8 @@ export const everyLayer: Options = {
   rng_type: training, // Keras 2
   quantization_config: quantised,
   quantization_mode: quantised,
-  lora_rank: only([null], 'Merge the adapter into the kernel in Keras and save the model again.'),
-  lora_alpha: training, // of lora_rank, without which it does nothing
+  lora_rank: training, // .keras holds the kernel with the adapter in it; for .h5 see kerasWeights.ts
+  lora_alpha: training,
 }
 
 /** Initialiser, regulariser and constraint of a weight. */

@@ -1,3 +1,4 @@
+import { applied } from '../graph/applied'
 import { type Block, Value, valuesIn } from '../graph/block'
 import {
   args,
@@ -5,7 +6,6 @@ import {
   checkKeywords,
   flagOf,
   listOf,
-  many,
   numberOf,
   textOf,
   treeOf,
@@ -47,14 +47,14 @@ export const preprocessingSchemas: LayerSchemas = {
         fit: crop ? 'crop' : padded ? 'pad' : 'stretch',
         fill: numberOf(given, 'fill_value', 0),
       })
-      return inFormat(given, 2, layer)
+      return inFormat(given, 2, layer, undefined, { anyTraining: true })
     },
   },
   CenterCrop: {
     options: { height: honoured, width: honoured, data_format: dataFormat },
     build(given) {
       const size = { height: numberOf(given, 'height'), width: numberOf(given, 'width') }
-      return inFormat(given, 2, centerCrop(args(given), size))
+      return inFormat(given, 2, centerCrop(args(given), size), undefined, { anyTraining: true })
     },
   },
   CategoryEncoding: {
@@ -73,8 +73,7 @@ export const preprocessingSchemas: LayerSchemas = {
           checkKeywords(given, keywords, ['count_weights'])
           const values = [...args.flatMap(valuesIn), ...valuesIn(keywords.count_weights)]
           const tensors = values.map(({ tensor }) => tensor)
-          const output = layer.apply(tensors.length === 1 ? tensors[0]! : tensors)
-          return many(output).map((tensor) => new Value(tensor))
+          return applied(layer, tensors, given.name).map((tensor) => new Value(tensor))
         },
         weights: () => treeOf(given),
       }

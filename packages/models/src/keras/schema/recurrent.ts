@@ -1,18 +1,22 @@
 import * as tfl from '@tensorflow/tfjs-layers'
+import { applied } from '../graph/applied'
 import { type Argument, type Block, type Keywords, Value, valuesIn } from '../graph/block'
 import {
   activationFunction,
   args,
   checkKeywords,
+  checkOwn,
   flagOf,
   type Given,
   many,
   maskKeyword,
   numberOf,
+  one,
   treeOf,
 } from '../graph/given'
 import { type Entries, isEntries, refusal, told } from '../kerasConfig'
 import { type Cell, recurrent } from '../layers/recurrent'
+import { wholeMask } from '../layers/reshaping'
 import { ownName, type WeightTree } from '../weights/weightTree'
 import type { ActivationName } from './core'
 import type { LayerSchemas } from './layerSchema'
@@ -94,6 +98,7 @@ export const recurrentSchemas: LayerSchemas = {
 function cellOfConfig(given: Given, entry: Entries): Cell {
   const kind = cellNames[String(entry.class_name)]
   const config = entry.config
+  checkOwn(given.origin, entry)
   if (!kind || !isEntries(config)) {
     throw refusal(
       given.origin,
@@ -181,23 +186,26 @@ function ownLayerOf(
   return {
     call(arguments_, keywords) {
       const { input, mask, states } = callOf(given, arguments_, keywords)
-      const inputs = [input.tensor, ...(mask ? [mask] : []), ...states]
+      const kept = given.unmasked ? [] : [mask ?? wholeMaskOf(given, input.tensor)]
+      const inputs = [input.tensor, ...kept, ...states]
       layer ??= recurrent(args(given), {
         cells,
         sequences,
         states: flagOf(given, 'return_state', false),
         backwards: flagOf(given, 'go_backwards', false),
-        masked: mask !== undefined,
+        masked: !given.unmasked, // also in a call without a mask: one layer serves both
         zeroOutput: flagOf(given, 'zero_output_for_mask', false),
-        started: states.length > 0,
       })
-      const outputs = many(layer.apply(inputs.length === 1 ? inputs[0]! : inputs))
-      return outputs.map((tensor, index) => {
+      return applied(layer, inputs, given.name).map((tensor, index) => {
         return new Value(tensor, index === 0 && sequences ? mask : undefined)
       })
     },
     weights: () => withCell(given, tree(layer!)),
   }
+}
+
+function wholeMaskOf(given: Given, tensor: tfl.SymbolicTensor): tfl.SymbolicTensor {
+  return one(wholeMask({ name: given.name('mask') }, {}).apply(tensor))
 }
 
 /** Keras 2 gives the states behind the sequence, in one list; Keras 3 by name. */

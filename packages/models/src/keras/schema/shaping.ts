@@ -61,7 +61,7 @@ export const shapingSchemas: LayerSchemas = {
   },
   Identity: {
     options: none,
-    build: (given) => chain(given, [identity(args(given), {})]),
+    build: (given) => chain(given, [identity(args(given), {})], { same: true }),
   },
   Embedding: {
     options: {

@@ -17,7 +17,7 @@ export const trainingSchemas: LayerSchemas = {
         rate: numberOf(given, 'rate'),
         ...(Array.isArray(noise) ? { noiseShape: noise as number[] } : {}),
       })
-      return chain(given, [layer])
+      return chain(given, [layer], { same: true })
     },
   },
   SpatialDropout1D: spatial(1),
@@ -26,30 +26,40 @@ export const trainingSchemas: LayerSchemas = {
   GaussianDropout: {
     options: { rate: honoured },
     build: (given) =>
-      chain(given, [tfl.layers.gaussianDropout({ ...args(given), rate: numberOf(given, 'rate') })]),
+      chain(
+        given,
+        [tfl.layers.gaussianDropout({ ...args(given), rate: numberOf(given, 'rate') })],
+        { same: true },
+      ),
   },
   AlphaDropout: {
     options: { rate: honoured, noise_shape: training },
     build: (given) =>
-      chain(given, [tfl.layers.alphaDropout({ ...args(given), rate: numberOf(given, 'rate') })]),
+      chain(given, [tfl.layers.alphaDropout({ ...args(given), rate: numberOf(given, 'rate') })], {
+        same: true,
+      }),
   },
   GaussianNoise: {
     options: { stddev: honoured },
     build: (given) =>
-      chain(given, [
-        tfl.layers.gaussianNoise({ ...args(given), stddev: numberOf(given, 'stddev') }),
-      ]),
+      chain(
+        given,
+        [tfl.layers.gaussianNoise({ ...args(given), stddev: numberOf(given, 'stddev') })],
+        { same: true },
+      ),
   },
   ActivityRegularization: {
     options: { l1: training, l2: training },
-    build: (given) => chain(given, [identity(args(given), {})]),
+    build: (given) => chain(given, [identity(args(given), {})], { same: true }),
   },
   ...augmentations(),
   RandomCrop: {
     options: { height: honoured, width: honoured, data_format: dataFormat },
     note: 'Changes nothing, as in Keras 3; a model of Keras 2 resizes and crops the middle.',
     build(given) {
-      if (given.origin.keras === 3) return chain(given, [identity(args(given), {})])
+      if (given.origin.keras === 3) {
+        return chain(given, [identity(args(given), {})], { anyTraining: true })
+      }
       const layer = resize(args(given), {
         height: numberOf(given, 'height'),
         width: numberOf(given, 'width'),
@@ -74,7 +84,9 @@ function spatial(rank: 1 | 2 | 3): LayerSchema {
       const noise = first ? [null, null, ...ones] : [null, ...ones, null]
       const noiseShape = noise as number[] // null is as many as the input has: the type forgets it
       const rate = numberOf(given, 'rate')
-      return chain(given, [tfl.layers.dropout({ ...args(given), rate, noiseShape })])
+      return chain(given, [tfl.layers.dropout({ ...args(given), rate, noiseShape })], {
+        same: true,
+      })
     },
   }
 }
@@ -127,7 +139,8 @@ function augmentations(): LayerSchemas {
   const schema = (options: Options): LayerSchema => ({
     options: { data_format: training, bounding_box_format: training, ...options },
     note: 'Changes nothing, neither here nor in Keras outside of training.',
-    build: (given) => chain(given, [identity(args(given), {})], { mask: 'dropped' }),
+    build: (given) =>
+      chain(given, [identity(args(given), {})], { mask: 'dropped', anyTraining: true }),
   })
   return Object.fromEntries(Object.entries(names).map(([name, options]) => [name, schema(options)]))
 }

@@ -1,5 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
-import type { NamedTensor } from '@inkstone/run'
+import { fromBfloat16, fromFloat16, type NamedTensor } from '@inkstone/run'
 import type { Dataset, Entity, Group } from 'h5wasm'
 
 /** What Keras keeps in an HDF5 file, in memory. */
@@ -28,7 +28,7 @@ export async function withHdf5File<Result>(
   let file: InstanceType<typeof File> | undefined
   try {
     file = new File(name, 'r')
-    return read(contents(path, file))
+    return read(contents(path, file, module))
   } catch (error) {
     if (error instanceof InkstoneError) throw error
     throw new InkstoneError(
@@ -57,13 +57,17 @@ async function reader(): Promise<typeof import('h5wasm')> {
   }
 }
 
-function contents(path: string, file: Group): Hdf5File {
+function contents(path: string, file: Group, module: Hdf5Module): Hdf5File {
   const at = (place: string): Entity | null => (place === '' ? file : file.get(place))
   return {
     tensor(place) {
       const found = at(place)
       if (!found || !('shape' in found)) return
-      const { shape, value, dtype } = found as Dataset
+      const dataset = found as Dataset
+      const { shape, dtype } = dataset
+      const half = halfOf(dataset)
+      if (half) return { shape: shape ?? [], values: halfValues(module, dataset, half) }
+      const { value } = dataset
       if (value instanceof Float32Array) return { shape: shape ?? [], values: value.slice() }
       if (value instanceof Float64Array) {
         return { shape: shape ?? [], values: Float32Array.from(value) }
@@ -86,6 +90,31 @@ function contents(path: string, file: Group): Hdf5File {
       if (value === undefined || typeof value === 'string') return value
       return Array.isArray(value) ? (value as string[]) : [] // an empty list has no type, and comes as numbers
     },
+  }
+}
+
+type Hdf5Module = Awaited<Awaited<ReturnType<typeof reader>>['ready']>
+
+/** What numbers of two bytes are: h5py writes bfloat16 as bytes without a meaning (class 5 of HDF5, opaque). */
+function halfOf({ metadata: { type, size } }: Dataset): ((bits: number) => number) | undefined {
+  if (size !== 2) return
+  return type === 1 ? fromFloat16 : type === 5 ? fromBfloat16 : undefined
+}
+
+/** h5wasm has no numbers of two bytes: its own way to the bytes. */
+function halfValues(
+  module: Hdf5Module,
+  { file_id, path, metadata }: Dataset,
+  number: (bits: number) => number,
+): Float32Array {
+  const bytes = metadata.size * metadata.total_size
+  const pointer = module._malloc(bytes)
+  try {
+    module.get_dataset_data(file_id, path, null, null, null, BigInt(pointer))
+    const { buffer } = module.HEAPU8.slice(pointer, pointer + bytes)
+    return Float32Array.from(new Uint16Array(buffer), number)
+  } finally {
+    module._free(pointer)
   }
 }
 

@@ -58,6 +58,12 @@ function listedLayers(
   }
   for (const [index, layer] of layers.entries()) {
     const { group, weights } = inFile[index]!
+    if (weights.some((weight) => weight.includes('lora_kernel'))) {
+      throw new InkstoneError(
+        `${path}: ${told(layer)}: found an adapter (LoRA) beside the kernel in '${group}'. ` +
+          "Save the model with model.save('model.keras'), which adds it to the kernel.",
+      )
+    }
     const tensors = weights.map((weight) => tensorAt(path, file, `${group}/${weight}`))
     take(reading, layer, legacyOrder(layer), tensors, group)
   }
