@@ -17,6 +17,7 @@ import { tinyModel } from '../subjects/tinyModel'
 import { tinySplit } from '../subjects/tinySplit'
 import { type Check, registerChecks } from './check'
 import { instanceCheck } from './instanceCheck'
+import { reduceCheck } from './reduceCheck'
 import { trainerResumeChecks } from './resumeChecks'
 
 /** What every {@link Trainer} must do. A subject takes 2 to 8 epochs and at most 32 images a step; the checks
@@ -232,6 +233,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   instanceCheck((trainer, job) => trainer.train(job)),
+  reduceCheck,
   ...trainerResumeChecks,
 ]
 

@@ -96,6 +96,16 @@ describe('the suite finds', () => {
       train: (job) => train({ ...job, training: { ...job.training } }),
       found: 'takes splits and callbacks that are instances of classes',
     },
+    'a trainer that shows its gradients and goes on with them': {
+      train: ({ reduce, ...job }) => {
+        const shown: TrainingJob['reduce'] = async (gradients) => {
+          tf.dispose((await reduce!(gradients)).filter((one) => !gradients.includes(one)))
+          return gradients
+        }
+        return train({ ...job, ...(reduce && { reduce: shown }) })
+      },
+      found: 'trains two halves of each batch as the whole, by reduce, or refuses it',
+    },
     'a trainer that begins anew': {
       train: ({ resume, ...job }) => train(job),
       found: 'goes on from each checkpoint to the bits of the training that was not interrupted',
