@@ -99,6 +99,25 @@ describe('compareRuns', () => {
     expect(options).toEqual([{ path: 'trainer.epochs', values: ['3', '5'] }])
   })
 
+  it('takes callbacks for stages: one with other options, or left out, is an option that differs', () => {
+    const stopping = (directory: string, ...patience: number[]): Run => {
+      const one = run({ directory, predicted: all })
+      const list = patience.map((epochs) => ({ name: 'early-stopping', patience: epochs }))
+      const callbacks = { name: 'early-stopping', options: { list } }
+      const stages = { ...one.recipe.stages, ...(list.length > 0 && { callbacks }) }
+      return { ...one, recipe: { ...one.recipe, stages } }
+    }
+    const three = '[{"name":"early-stopping","patience":3}]'
+    expect(compareRuns([stopping('x', 3), stopping('y', 3)]).options).toEqual([])
+    expect(compareRuns([stopping('x', 3), stopping('y', 5)]).options).toEqual([
+      { path: 'callbacks.list', values: [three, three.replace('3', '5')] },
+    ])
+    expect(compareRuns([stopping('x', 3), stopping('y')]).options).toEqual([
+      { path: 'callbacks', values: ['early-stopping', undefined] },
+      { path: 'callbacks.list', values: [three, undefined] },
+    ])
+  })
+
   it('gives mean and deviation of runs that differ in their seed alone', () => {
     const { seeds } = compareRuns([
       run({ directory: 'x', predicted: all }),

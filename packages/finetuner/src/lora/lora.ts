@@ -11,7 +11,12 @@ import {
 import { adam, trainableVariables } from '@inkstone/trainer'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
-import { above0, type FineTuningOptions, resolveOptions } from '../strategies/fineTuningOptions'
+import {
+  above0,
+  type FineTuningOptions,
+  loopOptions,
+  resolveOptions,
+} from '../strategies/fineTuningOptions'
 import { tune } from '../strategies/tune'
 import { writeValues } from '../weights/weightValues'
 import { type Adapter, baseDigest, type Factors, mergedValues } from './adapter'
@@ -62,7 +67,7 @@ export function lora(options: LoraOptions = {}): LoraFineTuner {
     const expected = 'a pattern of names such as /^dense1/'
     throw optionError({ option: 'lora.kernels', expected, given: pattern })
   }
-  const { learningRate, epochs, batchSize } = resolved
+  const { learningRate } = resolved
   const scale = { rank, alpha }
   return {
     name: 'lora',
@@ -75,7 +80,7 @@ export function lora(options: LoraOptions = {}): LoraFineTuner {
       try {
         const best = bestFactors([...weights.keys()], kernels)
         const optimizer = lowRank(adam({ learningRate }), kernels, alpha / rank)
-        const loop = { stage: 'lora', epochs, batchSize, optimizer }
+        const loop = { ...loopOptions('lora', resolved), optimizer }
         const callbacks = [...(job.callbacks ?? []), best.callback]
         const result = await tune(loop, { ...job, callbacks }, (model) =>
           freezeOthers(model, kernels),

@@ -3,6 +3,7 @@ import { adam } from '@inkstone/trainer'
 import { freezeNorms } from '../weights/freezeNorms'
 import {
   type FineTuningOptions,
+  loopOptions,
   type NormOptions,
   resolveNorms,
   resolveOptions,
@@ -19,13 +20,13 @@ export interface AllLayersOptions extends FineTuningOptions, NormOptions {}
 export function allLayers(options: AllLayersOptions = {}): FineTuner {
   const resolved = resolveOptions('allLayers', options, { learningRate: 1e-4 }, ['batchNorm'])
   const norms = resolveNorms('allLayers', options)
-  const { learningRate, epochs, batchSize } = resolved
+  const { learningRate } = resolved
   return {
     name: 'all-layers',
     options: { ...resolved, ...norms },
     fineTune(job) {
       const optimizer = adam({ learningRate })
-      const loop = { stage: 'allLayers', epochs, batchSize, optimizer }
+      const loop = { ...loopOptions('allLayers', resolved), optimizer }
       return tune(loop, job, norms.batchNorm === 'frozen' ? freezeNorms : undefined)
     },
   }

@@ -197,10 +197,10 @@ describe.each([
   ['l2sp', l2sp, 1e-3, { ...norms, strength: 0.1 }],
   ['lora', lora, 1e-3, { rank: 4, alpha: 8, kernels: '/./' }],
 ])('%s', (name, make, learningRate, own) => {
-  const names = ['learningRate, epochs, batchSize', ...Object.keys(own)].join(', ')
+  const names = ['learningRate, epochs, batchSize, best', ...Object.keys(own)].join(', ')
 
   test('shows all its options', () => {
-    expect(make().options).toEqual({ learningRate, epochs: 10, batchSize: 32, ...own })
+    expect(make().options).toEqual({ learningRate, epochs: 10, batchSize: 32, best: null, ...own })
   })
 
   test.each([

@@ -1,4 +1,5 @@
 import { finiteNumber, knownOptions, oneOf, optionError, wholeNumber } from '@inkstone/core'
+import type { TrainingLoopOptions } from '@inkstone/trainer'
 
 export interface FineTuningOptions {
   learningRate?: number
@@ -6,6 +7,15 @@ export interface FineTuningOptions {
   epochs?: number
   /** Images a step. Default 32. */
   batchSize?: number
+  /** The figure by which the best epoch's weights are kept: `validation/balancedAccuracy`. Default `validation/loss`, or
+   * `training/loss` without a validation part. */
+  best?: string
+}
+
+/** The options that all strategies have, with their defaults, as JSON. */
+export interface ResolvedOptions extends Required<Omit<FineTuningOptions, 'best'>> {
+  /** null: the loss. */
+  best: string | null
 }
 
 export interface NormOptions {
@@ -22,13 +32,21 @@ export function resolveOptions(
   options: FineTuningOptions,
   defaults: { learningRate: number },
   own: readonly string[] = [],
-): Required<FineTuningOptions> {
-  const { learningRate = defaults.learningRate, epochs = 10, batchSize = 32 } = options
-  knownOptions(strategy, options, ['learningRate', 'epochs', 'batchSize', ...own])
+): ResolvedOptions {
+  const { learningRate = defaults.learningRate, epochs = 10, batchSize = 32, best } = options
+  knownOptions(strategy, options, ['learningRate', 'epochs', 'batchSize', 'best', ...own])
   above0(`${strategy}.learningRate`, learningRate)
   wholeNumber(`${strategy}.epochs`, epochs, { min: 1, unit: 'epochs' })
   wholeNumber(`${strategy}.batchSize`, batchSize, { min: 1, unit: 'images' })
-  return { learningRate, epochs, batchSize }
+  return { learningRate, epochs, batchSize, best: best ?? null }
+}
+
+/** What a strategy tells the training loop, besides its optimizer. */
+export function loopOptions(
+  stage: string,
+  { epochs, batchSize, best }: ResolvedOptions,
+): Omit<TrainingLoopOptions, 'optimizer'> {
+  return { stage, epochs, batchSize, ...(best !== null && { best }) }
 }
 
 /** @throws InkstoneError for another word */

@@ -4,7 +4,7 @@ import { layerGroups } from '../weights/layerGroups'
 import { parameterCounts } from '../weights/parameterCounts'
 import { perVariableRates } from '../weights/perVariableRates'
 import { holdTrainability } from '../weights/trainability'
-import { type FineTuningOptions, resolveOptions } from './fineTuningOptions'
+import { type FineTuningOptions, loopOptions, resolveOptions } from './fineTuningOptions'
 
 export interface GradualUnfreezingOptions extends FineTuningOptions {
   /** Epochs until the next group thaws. Default 1. */
@@ -27,7 +27,7 @@ export function gradualUnfreezing(options: GradualUnfreezingOptions = {}): FineT
   const stage = 'gradualUnfreezing'
   const resolved = resolveOptions(stage, options, { learningRate: 1e-3 }, ['every'])
   const every = wholeNumber(`${stage}.every`, options.every ?? 1, { min: 1, unit: 'epochs' })
-  const { learningRate, epochs, batchSize } = resolved
+  const { learningRate, epochs } = resolved
   return {
     name: 'gradual-unfreezing',
     options: { ...resolved, every },
@@ -55,7 +55,7 @@ export function gradualUnfreezing(options: GradualUnfreezingOptions = {}): FineT
         }
         const optimizer = perVariableRates(adam({ learningRate }), () => 1)
         const result = await trainingLoop(
-          { stage, epochs, batchSize, optimizer },
+          { ...loopOptions(stage, resolved), optimizer },
           { ...job, callbacks: [...(job.callbacks ?? []), unfreeze] },
         )
         return { ...result, ...parameterCounts(job.model) }

@@ -1,7 +1,7 @@
 import type { FineTuner } from '@inkstone/core'
 import { adam } from '@inkstone/trainer'
 import { freezeBody } from '../weights/freezeBody'
-import { type FineTuningOptions, resolveOptions } from './fineTuningOptions'
+import { type FineTuningOptions, loopOptions, resolveOptions } from './fineTuningOptions'
 import { tune } from './tune'
 
 /** Trains the head alone: the last layer with weights. The layers before it stay bit for bit what they were,
@@ -13,13 +13,13 @@ import { tune } from './tune'
  * @example await headOnly().fineTune({ model, training, validation, seed: 1 }) */
 export function headOnly(options: FineTuningOptions = {}): FineTuner {
   const resolved = resolveOptions('headOnly', options, { learningRate: 1e-3 })
-  const { learningRate, epochs, batchSize } = resolved
+  const { learningRate } = resolved
   return {
     name: 'head-only',
     options: { ...resolved },
     fineTune(job) {
       const optimizer = adam({ learningRate })
-      return tune({ stage: 'headOnly', epochs, batchSize, optimizer }, job, freezeBody)
+      return tune({ ...loopOptions('headOnly', resolved), optimizer }, job, freezeBody)
     },
   }
 }

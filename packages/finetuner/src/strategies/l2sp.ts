@@ -4,6 +4,7 @@ import { freezeNorms } from '../weights/freezeNorms'
 import { pullToStart } from '../weights/pullToStart'
 import {
   type FineTuningOptions,
+  loopOptions,
   type NormOptions,
   resolveNorms,
   resolveOptions,
@@ -27,13 +28,13 @@ export function l2sp(options: L2spOptions = {}): FineTuner {
   const resolved = resolveOptions('l2sp', options, { learningRate: 1e-3 }, own)
   const norms = resolveNorms('l2sp', options)
   const strength = finiteNumber('l2sp.strength', options.strength ?? 0.1, { min: 0 })
-  const { learningRate, epochs, batchSize } = resolved
+  const { learningRate } = resolved
   return {
     name: 'l2-sp',
     options: { ...resolved, ...norms, strength },
     fineTune(job) {
       const optimizer = pullToStart(adam({ learningRate }), strength)
-      const loop = { stage: 'l2sp', epochs, batchSize, optimizer }
+      const loop = { ...loopOptions('l2sp', resolved), optimizer }
       return tune(loop, job, norms.batchNorm === 'frozen' ? freezeNorms : undefined)
     },
   }

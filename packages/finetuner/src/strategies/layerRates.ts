@@ -8,6 +8,7 @@ import { perVariableRates } from '../weights/perVariableRates'
 import {
   above0,
   type FineTuningOptions,
+  loopOptions,
   type NormOptions,
   resolveNorms,
   resolveOptions,
@@ -33,7 +34,7 @@ export function layerRates(options: LayerRatesOptions = {}): FineTuner {
   const resolved = resolveOptions('layerRates', options, { learningRate: 1e-3 }, own)
   const norms = resolveNorms('layerRates', options)
   const decay = above0('layerRates.decay', options.decay ?? 1 / 2.6, { max: 1 })
-  const { learningRate, epochs, batchSize } = resolved
+  const { learningRate } = resolved
   return {
     name: 'layer-rates',
     options: { ...resolved, ...norms, decay },
@@ -43,7 +44,7 @@ export function layerRates(options: LayerRatesOptions = {}): FineTuner {
         adam({ learningRate }),
         (variable) => factors.get(variable)!,
       )
-      const loop = { stage: 'layerRates', epochs, batchSize, optimizer }
+      const loop = { ...loopOptions('layerRates', resolved), optimizer }
       return tune(loop, job, norms.batchNorm === 'frozen' ? freezeNorms : undefined)
     },
   }
