@@ -148,6 +148,11 @@ test('refuses outputs that are none, and a metric of another task', async () => 
   await expect(evaluate({ ...order, model: halved })).rejects.toThrow(
     'evaluate: expected a predictor that gives 1 outputs an image (brightness), 25 for 25, got 12.',
   )
+  const digits = { ...constant, card: { classes: ['0', '1', '2'] } }
+  await expect(evaluate({ ...order, model: digits })).rejects.toThrow(
+    'evaluate: expected a predictor whose outputs are those of the task brightness (brightness), got one whose card names ' +
+      '0, 1, 2. Take a model that was trained for this task, or correct its card.',
+  )
   const infinite = { ...constant, outputs: () => new Float32Array(25).fill(Infinity) }
   await expect(evaluate({ ...order, model: infinite })).rejects.toThrow(
     'evaluate: expected finite outputs from the predictor, got Infinity for image 0 of the batch.',

@@ -73,12 +73,20 @@ function outputsFor({
     return async (images, size) => logitsOf('evaluate', model, images, [size, ...split.imageShape])
   }
   assertReads('evaluate', model, split)
-  const width = task.outputs(split).length
+  const expected = task.outputs(split)
+  const width = expected.length
+  const given = model.card?.classes ?? expected
+  if (given.join() !== expected.join()) {
+    throw new InkstoneError(
+      `evaluate: expected a predictor whose outputs are those of the task ${task.name} (${expected.join(', ')}), got one ` +
+        `whose card names ${given.join(', ')}. Take a model that was trained for this task, or correct its card.`,
+    )
+  }
   return async (images, size) => {
     const outputs = await model.outputs(images)
     if (outputs.length === 0 || outputs.length % (size * width) !== 0) {
       throw new InkstoneError(
-        `evaluate: expected a predictor that gives ${width} outputs an image (${task.outputs(split).join(', ')}), ` +
+        `evaluate: expected a predictor that gives ${width} outputs an image (${expected.join(', ')}), ` +
           `${size * width} for ${size}, got ${outputs.length}. Return them row by row from outputs(images).`,
       )
     }
