@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TaskEvaluation } from '@inkstone/core'
 import { packAll } from './packAll'
 import { packedRegistry } from './packedRegistry'
 import { blocksOf, scriptOf } from './walkthrough'
@@ -69,8 +70,21 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   expect(accuracyOf('strokes/test')).toBeGreaterThan(0.5)
   expect(accuracyOf('strokes/after')).toBeGreaterThan(accuracyOf('strokes/before') + 0.2)
 
+  const slants = join(folder, 'inkstone-recipe-slant', 'runs')
+  const [slant] = readdirSync(slants).filter((run) => run.endsWith('-slant'))
+  const ofSlant = (file: string) => JSON.parse(readFileSync(join(slants, slant!, file), 'utf8'))
+  const task = { name: 'regression', options: { output: 'slant' } }
+  expect(ofSlant('recipe.json').stages.task).toEqual(task)
+  const tested: TaskEvaluation[] = ofSlant('metrics.json').evaluations
+  const explained = (name: string) => tested.find((one) => one.name === name)!.metrics!.rSquared!
+  expect(explained('mnist/test')).toBeGreaterThan(0.9)
+  expect(explained('optdigits/after')).toBeGreaterThan(explained('optdigits/before'))
+  expect(printed).toMatch(/further figures of mnist\/test\n +A +B\n(.+\n)+rSquared +0\.9/)
+  expect(printed).toContain('model.units: A [128], B [16]')
+
   const plugins = ['dataset-strokes', 'model-separable', 'callback-webhook', 'trainer-fit']
-  for (const plugin of [...plugins, 'finetuner-bitfit', 'predictor-nearest']) {
+  const later = ['finetuner-bitfit', 'predictor-nearest', 'task-slant', 'stages-as-classes']
+  for (const plugin of [...plugins, ...later]) {
     const installed = dependenciesIn(join(folder, `inkstone-${plugin}`))
     expect(installed).toEqual(dependenciesIn(join(root, 'examples', plugin)))
   }

@@ -51,6 +51,12 @@ it('refuses what cannot work', async () => {
     fitTrainer({ batchSize: 97 }).train(job),
     /fitTrainer\.batchSize: expected at most the 96 images of \S+, got 97\./,
   )
+  await assert.rejects(fitTrainer({ batchSize: 8 }).train({ ...job, reduce: (given) => given }), {
+    name: 'InkstoneError',
+    message:
+      'fitTrainer.reduce: expected none, because model.fit cannot wait for other gradients. ' +
+      'Use trainer() of @inkstone/trainer.',
+  })
   for (const layer of model.layers) layer.trainable = false
   await assert.rejects(fitTrainer({ batchSize: 8 }).train(job), /a model with trainable weights/)
   model.dispose()

@@ -3,6 +3,7 @@ import {
   finiteNumber,
   InkstoneError,
   knownOptions,
+  lastActivation,
   type Split,
   type StepPass,
   type Trainer,
@@ -11,11 +12,9 @@ import {
   type TrainingResult,
   wholeNumber,
 } from '@inkstone/core'
+import { assertJob, figuresOf, validate } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { assertJob } from './assertJob.js'
-import { bestWeights } from './bestWeights.js'
-import { type Gathered, gather } from './gather.js'
+import { gather } from './gather.js'
 import { seededDropout } from './seededDropout.js'
 import { watchedAdam } from './watchedAdam.js'
 
@@ -49,23 +48,22 @@ export function fitTrainer(options: FitTrainerOptions = {}): Trainer {
   return { name: 'fit-trainer', options: resolved, train: (job) => train(resolved, job) }
 }
 
-const trainingFigures = { 'training/loss': 'lower', 'training/accuracy': 'higher' } as const
-const validationFigures = { 'validation/loss': 'lower', 'validation/accuracy': 'higher' } as const
-
 async function train(
   { epochs, batchSize, learningRate }: Required<FitTrainerOptions>,
   job: TrainingJob,
 ): Promise<TrainingResult> {
-  assertJob(job, batchSize)
+  assertJob({ stage: 'fitTrainer', batchSize }, job)
+  assertFitCan(job)
   const { model, training, validation, seed, callbacks = [], directory = '.', signal } = job
+  const { metrics } = job
   const stepsPerEpoch = Math.ceil(training.size / batchSize)
   const plan: TrainingPlan = {
     ...{ model, epochs, stepsPerEpoch, batchSize, directory, steps: epochs * stepsPerEpoch },
     ...{ trainingImages: training.size, validationImages: validation?.size ?? 0 },
-    figures: validation ? { ...trainingFigures, ...validationFigures } : trainingFigures,
+    figures: figuresOf('fitTrainer', job),
   }
   const began = performance.now()
-  const best = bestWeights(model)
+  let best = { epoch: 0, loss: Infinity, weights: [] as Float32Array[] }
   const dropout = seededDropout(model, seed)
   const history: EpochRecord[] = []
   let now: Pick<StepPass, 'epoch' | 'step' | 'images'> // the current pass
@@ -102,7 +100,12 @@ async function train(
       await endEpoch(trained)
     }
   } finally {
-    best.restore()
+    tf.tidy(() => {
+      best.weights.forEach((values, at) => {
+        const weight = model.weights[at]!
+        weight.write(tf.tensor(values, weight.shape as number[]))
+      })
+    })
     optimizer.dispose()
   }
   const result: TrainingResult = {
@@ -161,10 +164,17 @@ async function train(
 
   async function endEpoch(trained: TrainedEpoch): Promise<void> {
     const validationBegan = performance.now()
-    const metrics = { ...trained.metrics, ...(validation && (await judge(model, validation))) }
-    const loss = metrics['validation/loss'] ?? metrics['training/loss']!
+    const { epoch } = trained
+    const measured: Record<string, number> = { ...trained.metrics }
+    if (validation) {
+      const score = await validate(model, validation, { metrics, stage: 'fitTrainer' })
+      for (const [name, value] of Object.entries(score!)) measured[`validation/${name}`] = value
+    }
+    const loss = measured['validation/loss'] ?? measured['training/loss']!
+    const isBest = loss < best.loss
+    if (isBest) best = { epoch, loss, weights: copies() }
     const record: EpochRecord = {
-      ...{ ...trained, metrics, best: best.offer(trained.epoch, loss) },
+      ...{ ...trained, metrics: measured, best: isBest },
       validationSeconds: validation ? secondsSince(validationBegan) : 0,
     }
     history.push(record)
@@ -172,18 +182,29 @@ async function train(
       if ((await callback.epochEnd?.(record)) === 'stop') stoppedBy = 'callback'
     }
   }
+
+  /** A step may write over the memory that a tensor shares with its weight. */
+  function copies(): Float32Array[] {
+    return model.weights.map((weight) => new Float32Array(weight.read().dataSync()))
+  }
 }
 
 /** What is known about an epoch before its validation. */
 type TrainedEpoch = Omit<EpochRecord, 'validationSeconds' | 'best'>
 
-/** Loss and accuracy of a compiled model on a split. */
-async function judge(model: LayersModel, split: Split): Promise<Record<string, number>> {
-  const { x, y }: Gathered = await gather(split, { batchSize: 256 })
-  const scores = model.evaluate(x, y, { batchSize: 256, verbose: 0 }) as tf.Scalar[]
-  const [loss, accuracy] = scores.map((score) => score.dataSync()[0]!)
-  tf.dispose([x, y, scores])
-  return { 'validation/loss': loss!, 'validation/accuracy': accuracy! }
+/** Refuses what `assertJob` accepts because other trainers support it.
+ * @throws InkstoneError naming the part of the job and what to do instead */
+function assertFitCan({ model, task, reduce, resume }: TrainingJob): void {
+  const refuse = (part: string, why: string, mend: string): never => {
+    throw new InkstoneError(`fitTrainer.${part}: expected ${why}. ${mend}`)
+  }
+  if (lastActivation(model) !== 'linear') {
+    refuse('model', 'logits, which the loss takes, got a softmax', 'Leave that activation out.')
+  }
+  const mend = 'Use trainer() of @inkstone/trainer.'
+  if (task && !task.classifies) refuse('task', `a classification, got ${task.name}`, mend)
+  if (reduce) refuse('reduce', 'none, because model.fit cannot wait for other gradients', mend)
+  if (resume) refuse('resume', 'none, because model.fit cannot restore Adam bit for bit', mend)
 }
 
 /** Values per image. */

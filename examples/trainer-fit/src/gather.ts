@@ -2,7 +2,7 @@ import type { BatchOptions, Split } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 
 export interface Gathered {
-  /** The labels of all images in order. */
+  /** The pixels of all images, in order. */
   pixels: Float32Array
   /** All images, `[size, height, width, channels]`. The caller disposes it. */
   x: tf.Tensor

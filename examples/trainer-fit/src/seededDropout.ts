@@ -1,10 +1,11 @@
 import { random } from '@inkstone/core'
+import { layersOf } from '@inkstone/trainer'
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 
 /** Gives the dropout layers of a model a new seed for each step. Without one they use `Math.random`; with a fixed one
  * they would drop the same units in every step. */
 export function seededDropout(model: LayersModel, seed: number) {
-  const dropouts = layersOf(model).filter((layer) => layer.getClassName() === 'Dropout')
+  const dropouts: Seeded[] = layersOf(model).filter((layer) => layer.getClassName() === 'Dropout')
   const own = dropouts.map((layer) => layer.seed)
   return {
     /** @param step from 1, over all epochs */
@@ -22,10 +23,3 @@ export function seededDropout(model: LayersModel, seed: number) {
 }
 
 type Seeded = layers.Layer & { seed?: number }
-
-/** All dropout layers, including those of nested models. */
-function layersOf(model: LayersModel): Seeded[] {
-  return model.layers.flatMap((layer) =>
-    'layers' in layer ? layersOf(layer as LayersModel) : [layer],
-  )
-}

@@ -1,0 +1,3 @@
+export { type Regressed, regression } from './regression.js'
+export { rSquared } from './rSquared.js'
+export { slantOf } from './slantOf.js'
