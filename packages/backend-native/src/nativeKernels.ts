@@ -1,19 +1,25 @@
 import { attentionKernels } from './kernels/attention'
 import { binaryKernels } from './kernels/binary'
+import { blockKernels } from './kernels/blocks'
 import { castKernels } from './kernels/cast'
 import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
+import { cropKernels } from './kernels/cropAndResize'
 import { fillKernels } from './kernels/fill'
 import { layerNormKernels } from './kernels/layerNorm'
 import { layoutKernels } from './kernels/layout'
 import { lookupKernels } from './kernels/lookup'
+import { neighbourhoodKernels } from './kernels/neighbourhood'
 import { normalizationKernels } from './kernels/normalization'
 import { optimizerKernels } from './kernels/optimizer'
 import { poolingKernels } from './kernels/pooling'
+import { pooling3dKernels } from './kernels/pooling3d'
 import { productKernels } from './kernels/product'
 import { recurrentKernels } from './kernels/recurrent'
 import { recurrentLayerKernels } from './kernels/recurrentLayer'
 import { reductionKernels } from './kernels/reduction'
+import { rowKernels } from './kernels/rows'
 import { samplingKernels } from './kernels/sampling'
+import { selectionKernels } from './kernels/selection'
 import { softmaxKernels } from './kernels/softmax'
 import { unaryKernels } from './kernels/unary'
 import type { NativeKernel } from './nativeKernel'
@@ -39,4 +45,10 @@ export const nativeKernels: NativeKernel[] = [
   ...recurrentKernels,
   ...recurrentLayerKernels,
   ...samplingKernels,
+  ...rowKernels,
+  ...blockKernels,
+  ...pooling3dKernels,
+  ...selectionKernels,
+  ...neighbourhoodKernels,
+  ...cropKernels,
 ]

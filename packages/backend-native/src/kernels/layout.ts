@@ -133,7 +133,7 @@ function piece(
   return boxed(call, x, shape, sides, offset)
 }
 
-/** With steps other than 1; the rest is a slice or a reshape, which `cpu` does without a copy. */
+/** What is contiguous in memory is left to `cpu`, which makes a view of it. */
 function stridedSlice(call: KernelCall): tf.TensorInfo | undefined {
   const x = call.inputs.x!
   const { attrs } = call
@@ -148,7 +148,12 @@ function stridedSlice(call: KernelCall): tf.TensorInfo | undefined {
     attrs.newAxisMask as number,
     attrs.shrinkAxisMask as number,
   )
-  if (info.isIdentity || info.sliceDim0 || info.isSimpleSlice) return undefined
+  if (info.isIdentity || info.sliceDim0) return undefined
+  if (info.isSimpleSlice) {
+    const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides)
+    if (tf.slice_util.isSliceContinous(x.shape, info.begin, size)) return undefined
+    return piece(call, x, info.begin, size, info.finalShape)
+  }
   const from = stridesOf(x.shape)
   const to = stridesOf(info.finalShapeSparse)
   const offset = info.begin.reduce((sum, start, axis) => sum + start * from[axis]!, 0)
