@@ -21,7 +21,7 @@ interface Passes {
   outShape: number[]
 }
 
-/** undefined for sizes of zero, which are left to `cpu`. */
+/** undefined for sizes of zero, and for windows that may lie in the padding alone, which are left to `cpu`. */
 function passesOf({ attrs }: KernelCall, x: tf.TensorInfo): Passes | undefined {
   const info = tf.backend_util.computePool3DInfo(
     x.shape as [number, number, number, number, number],
@@ -34,18 +34,22 @@ function passesOf({ attrs }: KernelCall, x: tf.TensorInfo): Passes | undefined {
   const { batchSize, inDepth, inHeight, inWidth, inChannels, padInfo } = info
   const { outDepth, outHeight, outWidth } = info
   if ([...info.inShape, ...info.outShape].includes(0)) return undefined
-  if (padInfo.front < 0 || padInfo.top < 0 || padInfo.left < 0) return undefined
+  const { front, back, top, bottom, left, right } = padInfo
+  if (Math.min(front, top, left) < 0) return undefined
+  if (Math.max(front, back) >= info.filterDepth) return undefined
+  if (Math.max(top, bottom) >= info.filterHeight) return undefined
+  if (Math.max(left, right) >= info.filterWidth) return undefined
   const plane = outHeight * outWidth
   return {
     slices: Int32Array.of(
       ...[batchSize * inDepth, inHeight, inWidth, inChannels, outHeight, outWidth],
       ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
-      ...[padInfo.top, padInfo.left],
+      ...[top, left],
     ),
     depth: Int32Array.of(
       ...[batchSize, inDepth, plane, inChannels, outDepth, plane],
       ...[info.filterDepth, 1, info.strideDepth, 1],
-      ...[padInfo.front, 0],
+      ...[front, 0],
     ),
     between: batchSize * inDepth * plane * inChannels,
     outShape: info.outShape,
