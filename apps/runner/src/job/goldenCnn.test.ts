@@ -5,8 +5,7 @@ import { inspectMachine } from '@inkstone/backend'
 import type { GoldenCnnDeviation } from '@inkstone/testing'
 
 // The network of golden/cnn-seed-003 against PyTorch's logits, gradients, losses and weights after three
-// steps of Adam, on every backend that this machine has. In processes of their own: inside of jest the cpu
-// backend's loops take ten times as long.
+// steps of Adam, on every backend that this machine has. In processes of their own, as programs run them.
 
 interface Answer {
   backend?: string
