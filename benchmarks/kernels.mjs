@@ -9,6 +9,7 @@ import { selectBackend } from '@inkstone/backend'
 import * as tf from '@tensorflow/tfjs-core'
 import { clockOf } from './clock.mjs'
 import { kernelCases } from './kernelCases.mjs'
+import { againstTable, kernelsAgainst } from './kernelsAgainst.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
@@ -19,6 +20,7 @@ const help = `Usage: node benchmarks/kernels.mjs [options]
                   machine hardly changes
   --passes N      times that the whole list is measured; medians count (default 3)
   --ms N          length of one measurement, of which the median of five counts (default 100)
+  --against LIST  instead, operations of TensorFlow.js beside those of other backends, say wasm,cpu
   --no-write      leave benchmarks/results alone
   --help
 
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
   options: {
     filter: { type: 'string', default: '' },
     clock: { type: 'string', default: 'wall' },
+    against: { type: 'string' },
     ms: { type: 'string', default: '100' },
     passes: { type: 'string', default: '3' },
     write: { type: 'boolean', default: true },
@@ -42,6 +45,10 @@ if (options.help) {
 
 const now = clockOf(options.clock)
 const machine = describeMachine()
+if (options.against !== undefined) {
+  await measureAgainst(options.against.split(','))
+  process.exit(0)
+}
 await selectBackend({ backend: 'inkstone', log: () => {} })
 const backend = tf.backend()
 const native = backend.addon
@@ -114,6 +121,39 @@ if (options.write && !options.filter) {
     join(dirname(fileURLToPath(import.meta.url)), 'results'),
     `kernels-${report.date}${options.clock === 'processor' ? '-processor' : ''}`,
     report,
+    page,
+  )
+}
+
+/** Prints and writes the table of our kernels beside those of TensorFlow.js' own backends. */
+async function measureAgainst(others) {
+  for (const backend of [...others, 'inkstone']) await selectBackend({ backend, log: () => {} })
+  machine.threads = tf.backend().addon.threads()
+  const rows = await kernelsAgainst(others, {
+    filter: options.filter,
+    milliseconds: Number(options.ms),
+    rounds: Number(options.passes),
+    progress: (name) => process.stderr.write(`\x1b[K${name}\r`),
+  })
+  const table = againstTable(rows, others)
+  process.stdout.write(`${machineLine(machine)}\n\n${table}\n`)
+  if (!options.write || options.filter) return
+  const date = new Date().toISOString().slice(0, 10)
+  const page = [
+    `# The kernels beside TensorFlow.js' own backends, ${date}`,
+    '',
+    machineLine(machine),
+    `Wall clock, ${machine.threads} threads for ours, each backend in turn, medians of ${options.passes} rounds; the reading of the`,
+    'result is part of a call. A ratio above 1: ours is faster. Empty: that backend has no such kernel.',
+    '`node benchmarks/kernels.mjs --against wasm,cpu` makes this page.',
+    '',
+    table,
+    '',
+  ].join('\n')
+  writeResult(
+    join(dirname(fileURLToPath(import.meta.url)), 'results'),
+    `kernels-against-${date}`,
+    { date, machine, others, operations: rows },
     page,
   )
 }

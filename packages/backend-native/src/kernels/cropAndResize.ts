@@ -19,6 +19,7 @@ function cropAndResize({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | 
   const count = boxes!.shape[0]!
   if (image!.dtype === 'bool' || !values?.length || !corners?.length || !images) return undefined
   const outside = attrs.extrapolationValue as number
+  const bilinear = attrs.method === 'bilinear'
   const y = backend.allocate('float32', count * height * width * channels)
   const plane = imageWidth * channels
   for (let box = 0; box < count; box += 1) {
@@ -37,11 +38,10 @@ function cropAndResize({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | 
     for (const row of rows) {
       for (const column of columns) {
         if (row < 0 || row > imageHeight - 1 || column < 0 || column > imageWidth - 1) {
-          y.fill(outside, out, out + channels)
-          out += channels
+          for (let channel = 0; channel < channels; channel += 1, out += 1) y[out] = outside
           continue
         }
-        if (attrs.method === 'bilinear') {
+        if (bilinear) {
           const [top, left] = [Math.floor(row), Math.floor(column)]
           const [down, right] = [row - top, column - left]
           const a = first + top * plane + left * channels
