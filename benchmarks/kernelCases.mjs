@@ -99,6 +99,14 @@ export function kernelCases(native) {
     'convolution 32x56x56x64 same, 3x3x64': convolution('forward', ...large2d, 'same'),
     'convolution 32x56x56x64 same, filter gradient': convolution('filter', ...large2d, 'same'),
     'convolution 32x56x56x64 same, input gradient': convolution('input', ...large2d, 'same'),
+    // What cnn('seed-001') and convNet() of widths 32 and 128 are made of.
+    ...threeWays(convolution, '1x13x13x32, 3x3x64', [1, 13, 13, 32], 64, 'valid'),
+    ...threeWays(convolution, '128x26x26x32 same, 3x3x32', map, 32, 'same'),
+    ...threeWays(convolution, '128x11x11x64 same, 3x3x64', [128, 11, 11, 64], 64, 'same'),
+    ...threeWays(convolution, '128x3x3x128 same, 3x3x128', [128, 3, 3, 128], 128, 'same'),
+    ...threeWays(convolution, '16x26x26x128 same, 3x3x128', [16, 26, 26, 128], 128, 'same'),
+    ...threeWays(convolution, '16x11x11x256 same, 3x3x256', [16, 11, 11, 256], 256, 'same'),
+    ...threeWays(convolution, '16x3x3x512 same, 3x3x512', [16, 3, 3, 512], 512, 'same'),
     'max-pool 128x26x26x32': moving([map], (x) => tf.maxPool(x, 2, 2, 'valid'), pooled),
     'max-pool, gradient': moving([pooled, map], poolGradient(tf.MaxPoolGrad), map),
     'average-pool 128x26x26x32': moving([map], (x) => tf.avgPool(x, 2, 2, 'valid'), pooled, 4),
@@ -222,6 +230,16 @@ export function kernelCases(native) {
     'tile twice': moving([[2 ** 15, 256]], (x) => tf.tile(x, [2, 2]), [2 ** 16, 512]),
     'gather 8192 rows of 512': gather(floats),
     'segment sum of 8192 rows of 512': segmentSum(floats),
+  }
+}
+
+/** Forward and both gradients of a convolution by 3 by 3. */
+function threeWays(convolution, name, x, filters, pad) {
+  const filter = [3, 3, x[3], filters]
+  return {
+    [`convolution ${name}`]: convolution('forward', x, filter, pad),
+    [`convolution ${name}, filter gradient`]: convolution('filter', x, filter, pad),
+    [`convolution ${name}, input gradient`]: convolution('input', x, filter, pad),
   }
 }
 

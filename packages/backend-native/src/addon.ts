@@ -9,6 +9,8 @@ export interface Addon {
   selectIsa(name: string): boolean
   threads(): number
   setThreads(count: number): void
+  /** Whether convolutions are computed directly even where a transform is faster. */
+  setExact(exact: boolean): void
   availableCores(): number
   /** Native memory that array buffers hold in this process, in bytes. */
   allocatedBytes(): number

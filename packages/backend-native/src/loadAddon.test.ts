@@ -51,6 +51,14 @@ onEveryIsa('environment variables', (isa) => {
     )
   })
 
+  test('exact convolutions', () => {
+    expect(JSON.parse(statusWith({ INKSTONE_EXACT: '1' }))).toMatchObject({ available: true })
+    expect(statusWith({ INKSTONE_EXACT: 'yes' })).toBe(
+      "INKSTONE_EXACT: expected 0 or 1, got 'yes'. " +
+        'Set it to 1 to compute all convolutions directly, or unset it.',
+    )
+  })
+
   test('an addon that is not there', () => {
     const status = JSON.parse(statusWith({ INKSTONE_ADDON: '/nowhere/inkstone.node' }))
     expect(status.available).toBe(false)

@@ -73,10 +73,10 @@ function packageRoot(): string | undefined {
   return manifest === undefined ? undefined : dirname(manifest)
 }
 
-/** Applies INKSTONE_ISA and INKSTONE_THREADS, once a process: a second copy of this module or a worker
+/** Applies INKSTONE_ISA, INKSTONE_THREADS and INKSTONE_EXACT, once a process: a second copy of this module or a worker
  * thread sets the same values again. */
 function configured(addon: Addon): Addon {
-  const { INKSTONE_ISA, INKSTONE_THREADS } = process.env
+  const { INKSTONE_ISA, INKSTONE_THREADS, INKSTONE_EXACT } = process.env
   if (INKSTONE_ISA && !addon.selectIsa(INKSTONE_ISA)) {
     throw new RangeError(
       `INKSTONE_ISA: expected one of ${addon.isas().join(', ')} (what this machine runs), ` +
@@ -90,7 +90,14 @@ function configured(addon: Addon): Addon {
         'Unset it to use every physical core.',
     )
   }
+  if (!['', '0', '1', undefined].includes(INKSTONE_EXACT)) {
+    throw new RangeError(
+      `INKSTONE_EXACT: expected 0 or 1, got '${INKSTONE_EXACT}'. ` +
+        'Set it to 1 to compute all convolutions directly, or unset it.',
+    )
+  }
   addon.setThreads(threads)
+  addon.setExact(INKSTONE_EXACT === '1')
   return addon
 }
 

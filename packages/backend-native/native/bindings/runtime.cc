@@ -1,5 +1,6 @@
 #include <cstdlib>
 
+#include "../runtime/exact.h"
 #include "../runtime/isa.h"
 #include "../runtime/memory.h"
 #include "../runtime/threads.h"
@@ -39,6 +40,8 @@ INKSTONE_BINDING(selectIsa) {
 
 INKSTONE_BINDING(threads) { set_number(call, thread_count()); }
 INKSTONE_BINDING(setThreads) { set_thread_count(static_cast<int>(call.whole(0, 1, 1024))); }
+/** setExact(boolean): whether convolutions stay direct. */
+INKSTONE_BINDING(setExact) { set_exact(call.flag(0)); }
 INKSTONE_BINDING(availableCores) { set_number(call, available_cores()); }
 INKSTONE_BINDING(allocatedBytes) { set_number(call, static_cast<double>(allocated_bytes())); }
 INKSTONE_BINDING(machineBytes) { set_number(call, static_cast<double>(machine_bytes())); }
