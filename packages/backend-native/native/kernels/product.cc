@@ -9,18 +9,28 @@ namespace {
 constexpr size_t depth_block = 256;  // a panel's block of 256 x 32 values takes 32 KB of the L1 cache
 constexpr size_t row_block = 8 * most_rows;
 constexpr size_t column_block = 16 * tile_columns;
-constexpr int packed_b_slot = 0, packed_a_slot = 1, bias_slot = 2, panel_slot = 3;
+constexpr int packed_b_slot = 0, packed_a_slot = 1, bias_slot = 2, panel_slot = 3, partial_slot = 4;
 
 constexpr size_t copied_row = depth_block + lanes;  // not a multiple of a page: rows fall on different sets
 
-/** A block of a with strides that the cache likes; [row][k] or [k][row] as in a itself. */
-void copy_block(const float* a, const Product::Shape& s, size_t rows, size_t depth, float* to) {
-  const size_t lines = s.a_column == 1 ? rows : depth, length = s.a_column == 1 ? depth : rows;
-  const size_t from_line = s.a_column == 1 ? s.a_row : s.a_column;
-  const size_t to_line = s.a_column == 1 ? copied_row : rows;
-  for (size_t line = 0; line < lines; ++line) {
-    __builtin_memcpy(to + line * to_line, a + line * from_line, length * sizeof(float));
+/** A block of a whose rows lie one behind the other, with strides that the cache likes. */
+void copy_rows(const float* a, const Product::Shape& s, size_t rows, size_t depth, float* to) {
+  for (size_t row = 0; row < rows; ++row) {
+    __builtin_memcpy(to + row * copied_row, a + row * s.a_row, depth * sizeof(float));
   }
+}
+
+/** A block of a transposed a, tile by tile: [tile][k][row of the tile], so that a tile reads it front to back. Writes up to
+ * `lanes` values behind the end. */
+void copy_columns(const float* a, const Product::Shape& s, size_t rows, size_t depth, float* to) {
+  each_row_tile(rows, [&](size_t first, int tile_rows) {
+    const float* from = a + first;
+    const size_t count = static_cast<size_t>(tile_rows);
+    for (size_t k = 0; k < depth; ++k, from += s.a_column, to += count) {
+      if (count <= lanes) store(to, load_part(from, count));
+      else __builtin_memcpy(to, from, count * sizeof(float));
+    }
+  });
 }
 
 /** Rows [row, row_end) and panels [panel, panel_end) of one product. `b` is the packed matrix, or, where
@@ -39,14 +49,15 @@ struct Block {
     const Product::Shape& s = shape;
     const size_t rows = row_end - row;
     float* a_pack = pack_a ? scratch(packed_a_slot, rows * copied_row) : nullptr;
+    const bool by_row = s.a_column == 1;
     // Walking down a wide matrix meets one cache line a row; a copy of the block costs less where several
     // tiles read it.
-    const bool pack_block = !packed && rows >= 4 * most_rows && s.b_row > 2 * tile_columns;
+    const bool pack_block = !packed && rows >= 2 * most_rows && s.b_row > 2 * tile_columns;
     float* b_pack = pack_block ? scratch(panel_slot, depth_block * tile_columns) : nullptr;
     for (size_t k = 0; k < s.k || k == 0; k += depth_block) {
       const size_t depth = smaller(depth_block, s.k - k);
       const float* a_block = a + row * s.a_row + k * s.a_column;
-      if (pack_a) copy_block(a_block, s, rows, depth, a_pack);
+      if (pack_a) (by_row ? copy_rows : copy_columns)(a_block, s, rows, depth, a_pack);
       for (size_t p = panel; p < panel_end; ++p) {
         const size_t start = p * tile_columns;
         const size_t columns = smaller(s.n - start, tile_columns);
@@ -66,9 +77,15 @@ struct Block {
         tile.accumulate = k > 0;
         tile.relu = relu && k + depth == s.k;
         each_row_tile(rows, [&](size_t first, int tile_rows) {
-          tile.a_row = pack_a && s.a_column == 1 ? copied_row : s.a_row;
-          tile.a_depth = pack_a && s.a_column != 1 ? rows : s.a_column;
-          tile.a = (pack_a ? a_pack : a_block) + first * tile.a_row;
+          if (pack_a) {
+            tile.a_row = by_row ? copied_row : 1;
+            tile.a_depth = by_row ? 1 : tile_rows;
+            tile.a = a_pack + first * (by_row ? copied_row : depth);
+          } else {
+            tile.a_row = s.a_row;
+            tile.a_depth = s.a_column;
+            tile.a = a_block + first * s.a_row;
+          }
           tile.c = c + (row + first) * s.n + start;
           run_tile(tile, tile_rows, columns);
         });
@@ -86,8 +103,43 @@ const float* padded_bias(const float* bias, size_t n) {
   return padded;
 }
 
+/** Whether it is the gradient of a matrix of weights over many rows: few sums, each of many products. */
+bool is_deep(const Product::Shape& s) {
+  return s.batch == 1 && s.a_column != 1 && s.b_column == 1 && s.n % lanes == 0 && s.m > most_rows && s.k >= 2048 &&
+         s.m * s.n <= 256 * 1024;
+}
+
+/** Tasks own parts of k, not of the result, so that each value of a and b is read once; the parts are added in their
+ * order. */
+void multiply_deep(const Product::Shape& s, const float* a, const float* b, float* c, const float* bias, bool relu) {
+  const size_t chunks = smaller(8, s.k / 512), row_blocks = ceil_divide(s.m, row_block), size = s.m * s.n;
+  float* partial = scratch(partial_slot, chunks * size);
+  parallel(chunks * row_blocks, [=, &s](size_t task) {
+    const size_t chunk = task / row_blocks, row = task % row_blocks * row_block;
+    const size_t first = s.k * chunk / chunks;
+    Product::Shape part = s;
+    part.k = s.k * (chunk + 1) / chunks - first;
+    const Block block{part,    a + first * s.a_column, b + first * s.b_row, false, partial + chunk * size,
+                      nullptr, false,                  true};
+    block.run(row, smaller(s.m, row + row_block), 0, ceil_divide(s.n, tile_columns));
+  });
+  const size_t rows_a_task = larger(1, 16384 / s.n);
+  parallel(ceil_divide(s.m, rows_a_task), [=, &s](size_t task) {
+    for (size_t row = task * rows_a_task; row < smaller(s.m, (task + 1) * rows_a_task); ++row) {
+      for (size_t j = 0; j < s.n; j += lanes) {
+        Vector sum = load(partial + row * s.n + j);
+        for (size_t chunk = 1; chunk < chunks; ++chunk) sum += load(partial + chunk * size + row * s.n + j);
+        if (bias) sum += load(bias + j);
+        if (relu) sum = sum < Vector{} ? Vector{} : sum;
+        store(c + row * s.n + j, sum);
+      }
+    }
+  });
+}
+
 void multiply(const Product::Shape& s, const float* a, const float* b, float* c, Finish finish) {
   if (s.batch == 0 || s.m == 0 || s.n == 0) return;
+  if (is_deep(s)) return multiply_deep(s, a, b, c, finish.bias, finish.relu);
   const size_t panels = ceil_divide(s.n, tile_columns);
   // Rearranging b costs about as much as two rows of tiles; a vector must not read behind its end either.
   const bool packed = s.b_column != 1 || s.n % lanes != 0 ||
@@ -121,9 +173,10 @@ void multiply(const Product::Shape& s, const float* a, const float* b, float* c,
          s.batch * ceil_divide(s.m, block_rows) * ceil_divide(panels, block_panels) < 16) {
     block_rows /= 2;
   }
-  // Lines of a that lie a multiple of 1 KB apart fall on few sets of the L1 cache and push each other out.
-  const size_t a_line = s.a_column == 1 ? s.a_row : s.a_column;
-  const bool pack_a = block_panels >= 2 && a_line % 256 == 0 && s.m > most_rows;
+  // Lines of a that lie a multiple of 1 KB apart fall on few sets of the L1 cache and push each other out, and a column of
+  // a tile of a transposed a is a part of a line far from the next.
+  const bool scattered = s.a_column != 1 || s.a_row % 256 == 0;
+  const bool pack_a = scattered && block_panels >= 2 && s.m > most_rows;
   const size_t row_blocks = ceil_divide(s.m, block_rows), column_blocks = ceil_divide(panels, block_panels);
   const size_t blocks = s.batch * row_blocks * column_blocks;
   const size_t work = smaller(s.m, block_rows) * smaller(s.n, block_panels * tile_columns) * (s.k + 8);

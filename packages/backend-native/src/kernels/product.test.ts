@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
+import { loadAddon } from '../loadAddon'
 import { expectLikeCpu, onEveryIsa } from '../onEveryIsa'
 
 function values(shape: number[], seed: number): tf.Tensor {
@@ -45,6 +46,31 @@ onEveryIsa('matrix product', () => {
       ),
       { numRuns: 30 },
     )
+  })
+
+  test.each([
+    [2050, 20, 48],
+    [2600, 100, 96],
+    [4097, 13, 16],
+    [2048, 200, 7], // columns that fill no vector
+  ])('the gradient of weights over many rows (%d rows, %d to %d)', (rows, m, n) => {
+    const of = () => [values([rows, m], 1), values([rows, n], 2), values([n], 3)] as const
+    expectLikeCpu(() => {
+      const [a, b] = of()
+      return tf.matMul(a, b, true, false)
+    }, 1e-4)
+    expectLikeCpu(() => {
+      const [a, b, bias] = of() as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D]
+      return tf.fused.matMul({ a, b, bias, transposeA: true, activation: 'relu' })
+    }, 1e-4)
+    const native = loadAddon()!
+    const before = native.threads()
+    const results = [1, 3].map((threads) => {
+      native.setThreads(threads)
+      return tf.tidy(() => tf.matMul(of()[0], of()[1], true, false).dataSync())
+    })
+    native.setThreads(before)
+    expect(results[1]).toEqual(results[0])
   })
 
   test('large enough to be packed and cut into many tasks', () => {
