@@ -75,8 +75,8 @@ async function train(
     const { epoch, step } = now
     if (!Number.isFinite(loss)) {
       throw new InkstoneError(
-        `fitTrainer: expected a loss that is a number, got ${loss} at step ${step} of epoch ${epoch}. ` +
-          `Lower the learning rate (it was ${learningRate}), or look for images that hold no numbers.`,
+        `fitTrainer: expected a finite loss, got ${loss} at step ${step} of epoch ${epoch}. ` +
+          `Lower the learning rate (it was ${learningRate}), or look for images with values that are not finite.`,
       )
     }
     const gradients = model.trainableWeights.map((weight) =>

@@ -1,4 +1,4 @@
-// What needs neither files nor an image library: arrays, splits, cleaning, augmentation, framing.
+// The parts that need neither files nor an image library: arrays, splits, cleaning, augmentation, framing.
 export type { AffineAugmentation } from './augmentations/affine'
 export type { Affine } from './augmentations/affineTransform'
 export { type AugmentationList, augment } from './augmentations/augment'

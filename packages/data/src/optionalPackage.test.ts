@@ -9,7 +9,7 @@ test('what is installed is loaded, and what is not is named with the command tha
     await expect(
       optionalPackage('sharp', 'read pictures', () => Promise.reject(missing('sharp', code))),
     ).rejects.toThrow(
-      /^@inkstone\/data: expected the package sharp, which it needs to read pictures, found none installed\. Install it: (npm install|(pnpm|yarn|bun) add) sharp$/,
+      /^@inkstone\/data: expected the package sharp, which it needs to read pictures, but it is not installed\. Install it: (npm install|(pnpm|yarn|bun) add) sharp$/,
     )
   }
 })

@@ -1,4 +1,4 @@
-// What needs no file: the whole package but the files of adapters.
+// The parts that need no files: the whole package except adapter files.
 export { type Adapter, type Factors, mergedValues } from './lora/adapter'
 export { type AdapterSwitch, adapterSwitch } from './lora/adapterSwitch'
 export { type LoraFineTuner, type LoraOptions, type LoraResult, lora } from './lora/lora'

@@ -1,4 +1,4 @@
-// What needs no file: networks, layers, summary, and models from an address.
+// The parts that need no files: networks, layers, summary, and models from a URL.
 
 export type { LoadedModel } from './files/loadModel'
 export { loadModelFromUrl as loadModel, loadModelFromUrl } from './files/loadModelFromUrl'

@@ -1,4 +1,4 @@
-// What needs no file: the whole package but the callbacks that write some.
+// The parts that need no files: the whole package except the callbacks that write some.
 
 export type { Loss, MixedBatch } from '@inkstone/core'
 export type { AverageState, Averaging, WeightAverage } from './averaging/averaging'

@@ -58,7 +58,7 @@ test('where the system tells little, it says so', () => {
   const processor = { ...machine.processor, physicalCores: null, instructionSets: [] }
   const lines = doctorLines({ ...machine, processor, environment: {} })
   expect(lines).toContain('cores        4 logical, 3 for this process')
-  expect(lines).toContain('instructions not told by this system')
+  expect(lines).toContain('instructions unknown on this system')
   expect(lines).toContain('environment  no INKSTONE_ variable is set')
 })
 

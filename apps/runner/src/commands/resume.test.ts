@@ -211,7 +211,7 @@ it('refuses a run whose augmentation is another by now, and says at its start th
   const { code, stderr } = await call('resume', 'moved/latest')
   expect(code).toBe(1)
   expect(stderr).toContain(
-    'error: trainer.resume: expected a checkpoint of this very job, whose augmentation is ' +
+    'error: trainer.resume: expected a checkpoint of this job, whose augmentation is ' +
       '{"name":"shift","list":[{"name":"shift","pixels":2}]}, got one whose augmentation is ' +
       '{"name":"shift","list":[{"name":"shift","pixels":1}]}.',
   )

@@ -102,7 +102,7 @@ it('answers to this machine by its own names alone, and to nothing but GET', asy
   })
   expect(taken.code).toBe(1)
   expect(taken.stderr).toBe(
-    `error: --port ${port}: it is taken. Choose another, or leave it out for a free one.\n`,
+    `error: --port ${port}: it is in use. Choose another, or leave it out for a free one.\n`,
   )
   interrupt()
   await finished

@@ -96,7 +96,7 @@ it('refuses settings that do nothing in a fine-tuning, and records those that do
   expect(refused.code).toBe(1)
   expect(refused.stderr).toBe(
     'error: --set training.epochs=9: expected a setting of the fine-tuning, got one that only changes trainer. ' +
-      'The model is trained already, so it would do nothing: leave it out, or train again with `inkstone train`.\n',
+      'The model is already trained, so it would do nothing: leave it out, or train again with `inkstone train`.\n',
   )
   expect((await call('finetune', 'runs/whole', '--set', 'seed=7', '--runs', 'seeded')).code).toBe(0)
   const recipe = await json<RecipeFile>('seeded/latest/recipe.json')

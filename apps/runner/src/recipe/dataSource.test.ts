@@ -86,7 +86,7 @@ it('takes the column of a CSV file that is called as labels are', async () => {
 it.each([
   [
     { data: 'nowhere' },
-    /^--data: expected mnist, optdigits, a folder .* got 'nowhere', which is not there/,
+    /^--data: expected mnist, optdigits, a folder .* got 'nowhere', which does not exist/,
   ],
   [{ data: 'mnist', paper: 'bright' }, /^--paper does not apply to mnist\. Leave it out\.$/],
   [{ data: '.', labelColumn: 'x' }, /^--label-column does not apply to \./],

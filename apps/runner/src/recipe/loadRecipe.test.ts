@@ -91,7 +91,7 @@ describe('a recipe file', () => {
     [
       'a bad name',
       `{ ${whole}, name: "a/b" }`,
-      "name: expected letters, digits, '.', '-' and '_', for it names the run's folder, got 'a/b'.",
+      "name: expected letters, digits, '.', '-' and '_', because it names the run's folder, got 'a/b'.",
     ],
     [
       'a bad seed',

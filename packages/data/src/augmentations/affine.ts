@@ -2,12 +2,12 @@ import type { Augmentation, ImageShape, Random } from '@inkstone/core'
 import type { Affine } from './affineTransform'
 import { warpImages } from './warpImages'
 
-/** An augmentation that moves straight lines to straight lines. Several in a row are one: see `augment`. */
+/** An affine augmentation. Several in a row are joined into one: see `augment`. */
 export interface AffineAugmentation extends Augmentation {
   transform(imageShape: ImageShape, random: Random): Affine
 }
 
-/** Makes an augmentation of its transform. */
+/** Makes an augmentation from its transform. */
 export function affine(
   { name, options }: Pick<Augmentation, 'name' | 'options'>,
   transform: AffineAugmentation['transform'],

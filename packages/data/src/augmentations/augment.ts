@@ -4,10 +4,9 @@ import { warpImages } from './warpImages'
 
 /** A list as one augmentation. */
 export interface AugmentationList extends Augmentation {
-  /** As `apply`, for many images at once.
-   * @param images `[count, ...imageShape]`, ink 1, paper 0; stay as they are
-   * @param streams `[count]`: the chance of each image
-   * @param result as large as `images`, and not the same; written whole */
+  /** Like `apply`, for many images at once. @param images `[count, ...imageShape]`, ink 1, paper 0; not changed
+   * @param streams `[count]`: the random stream of each image @param result as large as `images`, but another array;
+   * every value is written */
   applyAll(
     images: Float32Array,
     imageShape: ImageShape,
@@ -16,7 +15,7 @@ export interface AugmentationList extends Augmentation {
   ): void
 }
 
-/** Several augmentations as one, applied in their order. Those in a row that only turn, scale, move, slant or crop
+/** Several augmentations as one, applied in their order. Consecutive rotations, scalings, shifts, shears and crops
  * are joined: the image is resampled once, which is faster and blurs less.
  * @throws InkstoneError for an empty list
  * @example augment([rotate({ degrees: 10 }), shift({ pixels: 2 }), noise({ deviation: 0.05 })]) */
@@ -47,7 +46,7 @@ export function augment(list: readonly Augmentation[]): AugmentationList {
   }
 }
 
-/** Draws new images of images. */
+/** Draws augmented images. */
 type Step = AugmentationList['applyAll']
 
 function stepsOf(list: readonly Augmentation[]): Step[] {

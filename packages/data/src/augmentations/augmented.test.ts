@@ -119,15 +119,15 @@ describe('what is made of it would lose the augmentation without a word, and is 
   }
   test.each(Object.entries(makers))('%s', async (maker, make) => {
     await expect(make(augmented(tiny(), list())).load()).rejects.toThrow(
-      `${maker}: expected tiny with its images as they are, got them augmented by rotate + shift + noise. ` +
+      `${maker}: expected tiny without augmentation, got one augmented by rotate + shift + noise. ` +
         `Augment last: augmented(${maker}(...), [...]).`,
     )
   })
 
   test('augmented', async () => {
     await expect(augmented(augmented(tiny(), list()), [rotate()]).load()).rejects.toThrow(
-      'augmented: expected tiny with its images as they are, got them augmented by rotate + shift + noise. ' +
-        'Give it one list with all of them.',
+      'augmented: expected tiny without augmentation, got one augmented by rotate + shift + noise. ' +
+        'Give it a single list with all of them.',
     )
   })
 
@@ -144,13 +144,13 @@ test('an empty list, what is no augmentation, and no part to train on are refuse
   const expected =
     'augmented.list: expected a list of augmentations, such as [rotate(), shift()], got'
   expect(() => augmented(tiny(), [])).toThrow(
-    `${expected} []. To train on the images as they are, take the dataset itself.`,
+    `${expected} []. To train on the original images, use the dataset itself.`,
   )
   const uncalled: unknown[] = [rotate] // as a recipe in JavaScript may have it
   expect(() => augmented(tiny(), uncalled as Augmentation[])).toThrow(`${expected} [null].`)
   const { test: held, validation } = parts
   await expect(augmented(tiny({ validation, test: held }), list()).load()).rejects.toThrow(
     "augmented: expected tiny to have a part 'train', whose batches it changes, found validation, test. " +
-      'Of any other part augmentedSplit makes an augmented one.',
+      'augmentedSplit augments any other part.',
   )
 })

@@ -4,13 +4,13 @@ import { refuseAugmented } from '../splits/refuseAugmented'
 import { withSplits } from '../splits/withSplits'
 import { augmentedSplit } from './augmentedSplit'
 
-/** A dataset to train on with augmentation: the shuffled batches of its `train` come as those of
- * {@link augmentedSplit}, each image anew in each epoch. Its other parts, and whatever `train` gives besides, are
- * the images as they are: validation and test see those. The list is among its options, so `recipe.json` names it,
- * and a training is not resumed with another.
+/** A dataset with augmentation: the shuffled batches of its `train` are augmented as by {@link augmentedSplit},
+ * differently in each epoch. Everything else, in `train` and in the other parts, is the original images: validation
+ * and test see those. The list is among its options, so `recipe.json` names it, and a training cannot be resumed with
+ * another one.
  *
- * It goes around whatever else is made of a dataset, for that would read the images as they are.
- * @throws InkstoneError for an empty list; from `load`, for a dataset without a part `train`, or augmented already
+ * It must be the outermost wrapper of a dataset, because other wrappers would read the original images.
+ * @throws InkstoneError for an empty list; from `load`, for a dataset without a part `train`, or one already augmented
  * @example augmented(mnist(), [rotate({ degrees: 10 }), shift({ pixels: 2 })]) */
 export function augmented(dataset: Dataset, list: readonly Augmentation[]): Dataset {
   if (!Array.isArray(list) || list.length === 0 || !list.every(isAugmentation)) {
@@ -18,7 +18,7 @@ export function augmented(dataset: Dataset, list: readonly Augmentation[]): Data
       option: 'augmented.list',
       expected: 'a list of augmentations, such as [rotate(), shift()]',
       given: list,
-      mend: 'To train on the images as they are, take the dataset itself.',
+      mend: 'To train on the original images, use the dataset itself.',
     })
   }
   const named = list.map(({ name, options }) => ({ name, ...options }))
@@ -33,7 +33,7 @@ export function augmented(dataset: Dataset, list: readonly Augmentation[]): Data
         const found = Object.keys(loaded.splits).join(', ')
         throw new InkstoneError(
           `augmented: expected ${dataset.name} to have a part 'train', whose batches it changes, found ${found}. ` +
-            'Of any other part augmentedSplit makes an augmented one.',
+            'augmentedSplit augments any other part.',
         )
       }
       return withSplits(loaded, { ...loaded.splits, train: augmentedSplit(train, list) })

@@ -3,9 +3,9 @@ import { imageLength } from '../splits/imageLength'
 import { reusedArrays } from '../splits/reusedArrays'
 import { augment } from './augment'
 
-/** A split whose shuffled batches, those of training, come augmented: each image anew in each epoch, the same for
- * the same `shuffleSeed`, epoch and position on every machine. Whatever else it gives, `read` and batches without
- * a seed, digests and the fingerprint, is that of the images as they are.
+/** A split whose shuffled batches, those for training, are augmented: each image differently in each epoch, and
+ * identically for the same `shuffleSeed`, epoch and position on every machine. Everything else (`read`, batches
+ * without a seed, digests, the fingerprint) refers to the original images.
  * @throws InkstoneError for an empty list
  * @example augmentedSplit(splits.train, [rotate(), shift()]) */
 export function augmentedSplit(split: Split, list: readonly Augmentation[]): Split {
@@ -25,7 +25,7 @@ export function augmentedSplit(split: Split, list: readonly Augmentation[]): Spl
     batches(options) {
       const { shuffleSeed, epoch = 0, reuse, batchSize } = options
       if (shuffleSeed === undefined) return split.batches(options)
-      // each is drawn anew at once, so those underneath may be reused in any case
+      // each is augmented at once, so the arrays underneath may always be reused
       const batches = split.batches({ ...options, reuse: true })
       const ofEpoch = random(shuffleSeed).split('augmentation').split(epoch)
       return {

@@ -2,11 +2,11 @@ import { type Augmentation, finiteNumber, knownOptions } from '@inkstone/core'
 import { gaussianBlur } from '@inkstone/pixels'
 
 export interface BlurOptions {
-  /** Standard deviation of the Gaussian at most, in pixels. */
+  /** Largest standard deviation of the Gaussian, in pixels. */
   sigma?: number
 }
 
-/** Blurs the image by a Gaussian, its deviation uniform in `[0, sigma]`; below a tenth of a pixel it changes
+/** Blurs the image with a Gaussian, its deviation uniform in `[0, sigma]`; below a tenth of a pixel it changes
  * nothing.
  * @example blur({ sigma: 1 }) */
 export function blur(options: BlurOptions = {}): Augmentation {

@@ -2,12 +2,12 @@ import { finiteNumber, knownOptions } from '@inkstone/core'
 import { type AffineAugmentation, affine } from './affine'
 
 export interface CropOptions {
-  /** Share of the image's sides that is kept at least. */
+  /** Smallest share of the image's sides that is kept. */
   least?: number
 }
 
-/** Cuts a random part out and brings it to the image's size: its sides a share uniform in `[least, 1]`, its place
- * anywhere inside.
+/** Crops a random part and enlarges it to the image's size: its sides are a share uniform in `[least, 1]`, its
+ * position is anywhere inside.
  * @example crop({ least: 0.85 }) */
 export function crop(options: CropOptions = {}): AffineAugmentation {
   knownOptions('crop', options, ['least'])

@@ -4,20 +4,20 @@ import { gaussianBlur, inkBetween, paperPlane } from '@inkstone/pixels'
 export interface ElasticOptions {
   /** How far a pixel moves: the standard deviation in each direction, in pixels. */
   strength?: number
-  /** Over how many pixels neighbours move alike: the standard deviation of the Gaussian. */
+  /** The distance in pixels over which neighbours move together: the standard deviation of the Gaussian. */
   smoothness?: number
 }
 
-/** Moves every pixel a little, neighbours alike, as the shaking of a hand does (P. Simard, D. Steinkraus,
- * J. Platt, 2003): two fields of uniform noise, blurred by a Gaussian, and scaled to the strength.
+/** Displaces every pixel a little and smoothly, as a shaking hand does (P. Simard, D. Steinkraus, J. Platt, 2003):
+ * two fields of uniform noise, blurred with a Gaussian, and scaled to the strength.
  * @example elastic({ strength: 1, smoothness: 4 }) */
 export function elastic(options: ElasticOptions = {}): Augmentation {
   knownOptions('elastic', options, ['strength', 'smoothness'])
   const { strength = 1, smoothness = 4 } = options
   finiteNumber('elastic.strength', strength, { min: 0 })
   finiteNumber('elastic.smoothness', smoothness, { min: 0.5, max: 100 })
-  // uniform noise in [-1, 1] has a deviation of sqrt(1 / 3); white noise of deviation 1, blurred by a Gaussian of
-  // sigma in the plane, has 1 / (2 sigma sqrt(pi))
+  // uniform noise in [-1, 1] has a deviation of sqrt(1 / 3); white noise of deviation 1, blurred with a 2-D Gaussian
+  // of sigma, has 1 / (2 sigma sqrt(pi))
   const factor = strength * Math.sqrt(3) * 2 * smoothness * Math.sqrt(Math.PI)
   return {
     name: 'elastic',

@@ -1,13 +1,13 @@
 import { type Augmentation, finiteNumber, knownOptions } from '@inkstone/core'
 
 export interface EraseOptions {
-  /** How often an image loses a part. */
+  /** Probability that an image loses a part. */
   probability?: number
-  /** Share of the image's sides that the part has at most. */
+  /** Largest share of the image's sides that is erased. */
   most?: number
 }
 
-/** Makes a random rectangle paper, so that no network leans on one stroke (Z. Zhong and others, 2020).
+/** Fills a random rectangle with paper, so that the network does not rely on a single stroke (Z. Zhong et al., 2020).
  * @example erase({ probability: 0.5, most: 0.3 }) */
 export function erase(options: EraseOptions = {}): Augmentation {
   knownOptions('erase', options, ['probability', 'most'])

@@ -1,11 +1,11 @@
 import { type Augmentation, finiteNumber, knownOptions } from '@inkstone/core'
 
 export interface NoiseOptions {
-  /** Standard deviation at most, where ink is 1. */
+  /** Largest standard deviation, where ink is 1. */
   deviation?: number
 }
 
-/** Adds normal noise to every pixel, its deviation uniform in `[0, deviation]` for each image.
+/** Adds Gaussian noise to every pixel, its deviation uniform in `[0, deviation]` for each image.
  * @example noise({ deviation: 0.1 }) */
 export function noise(options: NoiseOptions = {}): Augmentation {
   knownOptions('noise', options, ['deviation'])

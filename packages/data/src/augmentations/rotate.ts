@@ -3,11 +3,11 @@ import { sineAndCosine } from '@inkstone/pixels'
 import { type AffineAugmentation, affine } from './affine'
 
 export interface RotateOptions {
-  /** To either side at most. Past 30 or so a 6 may become a 9. */
+  /** Largest angle to either side. A large one may turn a 6 into a 9. */
   degrees?: number
 }
 
-/** Turns the image about its middle, by an angle uniform in `[-degrees, degrees]`.
+/** Rotates the image about its centre by an angle uniform in `[-degrees, degrees]`.
  * @example rotate({ degrees: 10 }) */
 export function rotate(options: RotateOptions = {}): AffineAugmentation {
   knownOptions('rotate', options, ['degrees'])

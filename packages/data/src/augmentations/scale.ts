@@ -2,11 +2,11 @@ import { finiteNumber, knownOptions } from '@inkstone/core'
 import { type AffineAugmentation, affine } from './affine'
 
 export interface ScaleOptions {
-  /** Larger or smaller by this share at most. */
+  /** Largest relative change of size. */
   by?: number
 }
 
-/** Scales the image about its middle, across and down by factors of their own, each uniform in
+/** Scales the image about its centre, width and height by separate factors, each uniform in
  * `[1 - by, 1 + by]`.
  * @example scale({ by: 0.1 }) */
 export function scale(options: ScaleOptions = {}): AffineAugmentation {

@@ -2,11 +2,11 @@ import { finiteNumber, knownOptions } from '@inkstone/core'
 import { type AffineAugmentation, affine } from './affine'
 
 export interface ShearOptions {
-  /** Pixels to the side for each pixel of height, at most: 0.2 slants an upright stroke by 11 degrees. */
+  /** Largest shift to the side per pixel of height: 0.2 slants an upright stroke by 11 degrees. */
   slant?: number
 }
 
-/** Slants the image, as handwriting is, by an amount uniform in `[-slant, slant]`.
+/** Shears the image, like slanted handwriting, by an amount uniform in `[-slant, slant]`.
  * @example shear({ slant: 0.2 }) */
 export function shear(options: ShearOptions = {}): AffineAugmentation {
   knownOptions('shear', options, ['slant'])

@@ -2,11 +2,11 @@ import { finiteNumber, knownOptions } from '@inkstone/core'
 import { type AffineAugmentation, affine } from './affine'
 
 export interface ShiftOptions {
-  /** In each direction at most; parts of a pixel too. */
+  /** Largest distance in each direction; may be a fraction. */
   pixels?: number
 }
 
-/** Moves the image across and down, each by a distance uniform in `[-pixels, pixels]`.
+/** Shifts the image across and down, each by a distance uniform in `[-pixels, pixels]`.
  * @example shift({ pixels: 2 }) */
 export function shift(options: ShiftOptions = {}): AffineAugmentation {
   knownOptions('shift', options, ['pixels'])

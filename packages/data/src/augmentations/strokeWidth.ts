@@ -2,14 +2,14 @@ import { type Augmentation, finiteNumber, type ImageShape, knownOptions } from '
 import { paperPlane } from '@inkstone/pixels'
 
 export interface StrokeWidthOptions {
-  /** On each side of a stroke at most; parts of a pixel too. */
+  /** Largest growth on each side of a stroke, in pixels; may be a fraction. */
   thicker?: number
-  /** As `thicker`. Strokes of MNIST are 2 to 4 pixels wide: more than 0.5 breaks some. */
+  /** Largest shrinkage on each side. Strokes of MNIST are 2 to 4 pixels wide: more than 0.5 breaks some. */
   thinner?: number
 }
 
 /** Makes strokes thicker or thinner, as another pen would: grey dilation or erosion by a cross of five pixels, by
- * an amount uniform in `[-thinner, thicker]`; a part of a pixel mixes the two neighbours.
+ * an amount uniform in `[-thinner, thicker]`; a fraction of a pixel interpolates between two whole steps.
  * @example strokeWidth({ thicker: 1, thinner: 0.5 }) */
 export function strokeWidth(options: StrokeWidthOptions = {}): Augmentation {
   knownOptions('strokeWidth', options, ['thicker', 'thinner'])
@@ -30,8 +30,8 @@ export function strokeWidth(options: StrokeWidthOptions = {}): Augmentation {
   }
 }
 
-/** Of each pixel and the four beside it, the most or the least ink, mixed with the pixel itself by a share. Around
- * the image lies paper. */
+/** The maximum or minimum ink of each pixel and its four neighbours, mixed with the pixel itself in a given share.
+ * The image is surrounded by paper. */
 function mixed(
   image: Float32Array,
   imageShape: ImageShape,

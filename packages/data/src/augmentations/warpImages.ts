@@ -2,7 +2,7 @@ import { acceleratedKernels, type ImageShape, type WarpImages } from '@inkstone/
 import { inkBetween, paperPlane } from '@inkstone/pixels'
 import type { Affine } from './affineTransform'
 
-/** Draws images anew, by the kernel of the native backend where that is in use: the same bits, on all cores. */
+/** Draws transformed images, with the native backend's kernel if that is in use: the same bits, on all cores. */
 export const warpImages: WarpImages = (images, imageShape, transforms, result) => {
   const draw = acceleratedKernels().warpImages ?? warpOneByOne
   draw(images, imageShape, transforms, result)
@@ -34,12 +34,13 @@ function warp(
     const ink = paperPlane(image, imageShape, channel)
     const { left, right, top, bottom } = ink
     for (let y = 0; y < height; y++) {
-      // in the plane, where the paper's edge moves all by a pixel; the pixel x comes from (a x + rowX, c x + rowY)
+      // in the plane, where the border of paper shifts everything by a pixel; the pixel x comes from (a x + rowX, c x
+      // + rowY)
       const rowX = b * (y - middleY) - a * middleX + e + middleX + 1
       const rowY = d * (y - middleY) - c * middleX + f + middleY + 1
       let first = 0
       let last = width - 1
-      // what meets the ink's box is one piece of the row, for it is convex
+      // the part of the row that meets the ink's box is contiguous, because the box is convex
       for (; first <= last; first++) {
         const fromX = a * first + rowX
         const fromY = c * first + rowY

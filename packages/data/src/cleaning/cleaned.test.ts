@@ -103,7 +103,7 @@ test('a split that would be empty, and bad options, are refused', async () => {
     ).load(),
   ).rejects.toThrow(
     // biome-ignore format: a row
-    'toy/train: expected images that have no flaw, but all 2 of them have one. See findFlaws for which, and ' +
+    'toy/train: expected images without a flaw, but all 2 of them have one. See findFlaws for which, and ' +
       'leave it out of cleaned.drop.',
   )
   expect(() => cleaned(flawed(), { drop: [] })).toThrow(

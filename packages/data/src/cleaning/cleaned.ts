@@ -18,16 +18,16 @@ import type { Place } from './surveyImages'
 export type Flaw = keyof Omit<Flaws, 'dataset' | 'images'>
 
 export interface CleanedOptions {
-  /** Default: everything but near duplicates, which are alike and not the same. */
+  /** Default: everything except near duplicates, which are similar but not identical. */
   drop?: readonly Flaw[]
-  /** As in `findFlaws`; it counts where near duplicates are dropped. */
+  /** As in `findFlaws`; it matters only if near duplicates are dropped. */
   difference?: number
 }
 
-/** A dataset without the flaws that {@link findFlaws} finds: blank images, labels that are no class, images that
- * contradict each other (all of them, for nobody knows which label is right), and all but one of the same. Of
- * those, the test keeps its image before the validation part, and that before any other, so that no image trains
- * and tests; within a split the first stays. What was left out is counted in `skipped`, and said on stderr.
+/** A dataset without the flaws that {@link findFlaws} finds: blank images, unknown labels, images with contradicting
+ * labels (all of them, because the correct label is unknown), and all but one of identical images. Of these, the copy
+ * in the test is kept before one in the validation part, and that before any other, so that no image is both trained
+ * and tested on; within a split the first is kept. The number left out is in `skipped` and reported on stderr.
  * @throws InkstoneError for a bad option; from `load`, if a split would be empty
  * @example cleaned(csv('letters.csv'), { drop: ['blank', 'duplicates', 'nearDuplicates'] }) */
 export function cleaned(dataset: Dataset, options: CleanedOptions = {}): Dataset {
@@ -53,7 +53,7 @@ export function cleaned(dataset: Dataset, options: CleanedOptions = {}): Dataset
 
 const words: Record<Flaw, string> = {
   blank: 'blank',
-  labelsOutOfRange: 'a label that is no class',
+  labelsOutOfRange: 'an unknown label',
   contradictions: 'under another label too, as',
   duplicates: 'the same image as',
   nearDuplicates: 'nearly the same image as',
@@ -113,7 +113,7 @@ function opposed(group: Group, { label }: Place): Place {
   return group.find((other) => other.label !== label)!
 }
 
-/** The test's before the validation's before any other; the order of a split is kept. */
+/** The test first, then validation, then any other; the order within a split is kept. */
 function byWorth(one: Place, other: Place): number {
   return rank(one) - rank(other)
 }
@@ -129,7 +129,7 @@ function remaining(dataset: string, split: Split, dropped?: ReadonlySet<number>)
   )
   if (kept.length > 0) return subset(split, kept)
   throw new InkstoneError(
-    `${dataset}/${split.name}: expected images that have no flaw, but all ${split.size} of them have one. ` +
+    `${dataset}/${split.name}: expected images without a flaw, but all ${split.size} of them have one. ` +
       'See findFlaws for which, and leave it out of cleaned.drop.',
   )
 }

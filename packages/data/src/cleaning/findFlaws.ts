@@ -4,8 +4,8 @@ import { nearPairs } from './nearPairs'
 import { type Place, type SurveyedImages, surveyImages } from './surveyImages'
 
 export interface FindFlawsOptions {
-  /** How much two images may differ to be called near: the length of their difference over the length of the
-   * longer one, each taken as a vector of brightnesses. 0 leaves near duplicates out. Default: 0.15. */
+  /** How much two near duplicates may differ: the norm of their difference over the norm of the longer one, as
+   * vectors of brightness. 0 skips the search for near duplicates. Default: 0.15. */
   difference?: number
 }
 
@@ -16,23 +16,23 @@ export interface Flaws {
   readonly images: number
   /** Images without ink: their brightest pixel and their darkest differ by less than 16 of 255. */
   readonly blank: readonly Place[]
-  /** Images whose label is no class. */
+  /** Images with an unknown label. */
   readonly labelsOutOfRange: readonly Place[]
   /** Groups of images with the same pixels and more than one label. */
   readonly contradictions: readonly Group[]
   /** Groups of images with the same pixels and the same label. */
   readonly duplicates: readonly Group[]
-  /** Groups of images, not the same, each of which is near another one of the group, whatever their labels. */
+  /** Groups of non-identical images, each near another one of the group, whatever their labels. */
   readonly nearDuplicates: readonly Group[]
 }
 
-/** Two places or more. */
+/** At least two places. */
 export type Group = readonly Place[]
 
-/** Looks through all splits of a dataset for blank images, labels that are no class, the same image twice, within
- * a split or in two, under one label or several, and images that nearly are the same. Nothing is left out that
- * the definition of `difference` names: near images are looked for by a bound that none escapes, and measured.
- * A blank image is only that; near duplicates are looked for among one image of each group of the same.
+/** Searches all splits of a dataset for blank images, unknown labels, identical images (within a split or across
+ * splits, under one label or several), and near duplicates. The search for near duplicates is exact: a lower bound
+ * rules pairs out, and the rest are measured. A blank image is reported only as blank; of identical images only one
+ * takes part in the search for near duplicates.
  * @throws InkstoneError for a bad option
  * @example (await findFlaws(await mnist().load())).duplicates.length // 0 */
 export async function findFlaws(
@@ -63,7 +63,7 @@ export async function findFlaws(
   }
 }
 
-/** Groups of two images or more with the same digest. */
+/** Groups of at least two images with the same digest. */
 function sameImages({ digests, blank }: SurveyedImages): number[][] {
   const byDigest = new Map<string, number[]>()
   digests.forEach((digest, index) => {

@@ -1,18 +1,18 @@
-/** What of images lies in memory while near ones are looked for. */
+/** What is kept of images in memory during the search for near ones. */
 export interface Sketches {
   /** `[size, length]`. */
   readonly values: Float32Array
   readonly length: number
-  /** `[size]`: the length of each image as a vector. */
+  /** `[size]`: the norm of each image as a vector. */
   readonly norms: Float64Array
 }
 
-/** Pairs of images that may differ by no more than `difference`, the length of the difference over the length of
- * the longer one. None that does is left out; those that come must be measured.
+/** Candidate pairs of images whose `difference` (the norm of the difference over the norm of the longer one) may be
+ * within the limit. No such pair is missed; the candidates must be measured.
  *
- * Images are sorted by their length: those of a pair differ in it by no more than their difference is long. What
- * is left is compared by its sketch, the numbers that vary most first, and given up as soon as they say no.
- * On 70,000 images that takes seconds, on ten times as many a hundred times that.
+ * Images are sorted by their norm, because the norms of a pair differ by no more than the norm of its difference. The
+ * rest are compared by their sketches, most variable numbers first, until they rule the pair out. On 70,000 images
+ * that takes seconds, on ten times as many a hundred times that.
  * @param wanted indices of the images to compare
  * @yields two of them
  * @example [...nearPairs({ values, length: 1, norms }, 0.2, [0, 1, 4])] */
@@ -50,7 +50,7 @@ export function* nearPairs(
 
 const slack = 1 + 1e-4 // sketches are float32
 
-/** The places of a sketch, that which tells most images apart first. */
+/** The positions of a sketch, most discriminating first. */
 function byVariance(values: Float32Array, length: number): number[] {
   const size = values.length / length
   const variances = Array.from({ length }, (_, at) => {
@@ -75,7 +75,7 @@ function reordered(values: Float32Array, order: Uint32Array, places: number[]): 
   return sorted
 }
 
-/** `[size, 4]`, 0 where a sketch is shorter: apart, so that they stay in the processor's cache. */
+/** `[size, 4]`, 0 if a sketch is shorter; stored separately so that they stay in the processor's cache. */
 function headsOf(sorted: Float32Array, length: number): Float32Array {
   const heads = new Float32Array((sorted.length / length) * 4)
   for (let row = 0; row * length < sorted.length; row++) {

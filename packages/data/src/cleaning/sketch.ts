@@ -1,13 +1,13 @@
 import type { ImageShape } from '@inkstone/core'
 
-/** How many numbers a sketch of an image of this shape has: at most 64. */
+/** Length of a sketch for this image shape: at most 64. */
 export function sketchLength([height, width]: ImageShape): number {
   return Math.min(frequencies, height) * Math.min(frequencies, width)
 }
 
 /** Makes the function that sketches images of one shape: the coefficients of the eight lowest frequencies each
  * way of the orthonormal discrete cosine transform (Ahmed, Natarajan and Rao, 1974), channels summed and divided
- * by the root of their number. As that is a projection on orthogonal directions of length 1, two sketches are
+ * by the root of their number. As that is a projection on orthonormal directions, two sketches are
  * never further apart than their images.
  * @example sketcher([28, 28, 1])(image, new Float32Array(64)) */
 export function sketcher(
@@ -44,7 +44,7 @@ export function sketcher(
 
 const frequencies = 8
 
-/** `[frequency, place]`, rows orthogonal and of length 1. */
+/** `[frequency, position]`, rows orthonormal. */
 function cosines(length: number): Float64Array {
   const count = Math.min(frequencies, length)
   return Float64Array.from({ length: count * length }, (_, at) => {

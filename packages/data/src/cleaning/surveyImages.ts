@@ -3,14 +3,14 @@ import { leastContrast } from '../pictures/frameDigit'
 import type { Sketches } from './nearPairs'
 import { sketcher, sketchLength } from './sketch'
 
-/** Where an image stands. */
+/** The place of an image. */
 export interface Place {
   readonly split: string
   readonly position: number
   readonly label: number
 }
 
-/** The images of all splits in one row, and what of them is kept in memory. */
+/** The images of all splits in one sequence, and what is kept of them in memory. */
 export interface SurveyedImages {
   readonly places: readonly Place[]
   readonly digests: readonly string[]
@@ -21,7 +21,7 @@ export interface SurveyedImages {
   read(indices: readonly number[]): Promise<Float32Array[]>
 }
 
-/** Reads every image once, and keeps of each a digest, a sketch and its length as a vector. */
+/** Reads every image once and keeps its digest, its sketch and its norm. */
 export async function surveyImages({ splits, imageShape }: LoadedDataset): Promise<SurveyedImages> {
   const all = Object.values(splits)
   const size = all.reduce((sum, split) => sum + split.size, 0)

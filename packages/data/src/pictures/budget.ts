@@ -1,7 +1,6 @@
-/** Lets work begin while what is under way weighs no more than a limit, in the order in which it came. */
+/** Starts work in order, as long as the total weight of running work stays within a limit. */
 export interface Budget {
-  /** Does the work when there is room for its weight; work that is heavier than the limit, when nothing else is
-   * under way. */
+  /** Runs the work when there is room for its weight; work heavier than the limit runs alone. */
   spend<Result>(weight: number, work: () => Promise<Result>): Promise<Result>
 }
 

@@ -3,17 +3,17 @@ import { augment } from '../augmentations/augment'
 import { pictureSheet } from './pictureSheet'
 
 export interface ContactSheetOptions {
-  /** Images of the split that are shown, one a row. */
+  /** Number of images shown, one per row. */
   rows?: number
-  /** Pictures in a row: the image as it is, and what becomes of it in one epoch after another. */
+  /** Pictures in a row: the original image, then its augmented versions in successive epochs. */
   columns?: number
-  /** Screen pixels for each of the image's. */
+  /** Screen pixels per image pixel. */
   zoom?: number
   seed?: number
 }
 
-/** What augmentations do, to look at: each row begins with an image of the split as it is, and goes on with what
- * training with this seed would see of it in epochs 0, 1, 2 ...
+/** A picture of augmentations: each row shows an original image of the split, then how training with this seed would
+ * see it in epochs 0, 1, 2 ...
  * @returns a PNG file, ink dark on white paper
  * @throws InkstoneError for a bad option, or an empty list
  * @example await writeFile('sheet.png', await contactSheet(splits.train, [rotate(), shift()])) */
@@ -34,7 +34,7 @@ export async function contactSheet(
   const stream = random(seed).split('augmentation')
   const pictures: Float32Array[][] = []
   for (let row = 0; row < shown; row++) {
-    const position = Math.floor((row * split.size) / shown) // from all over the split
+    const position = Math.floor((row * split.size) / shown) // spread over the split
     const { images } = await split.read([position])
     pictures.push(
       Array.from({ length: columns }, (_, column) => {

@@ -2,11 +2,11 @@ import type { ImageShape } from '@inkstone/core'
 import { budget } from './budget'
 import { type OpenPicture, openPicture } from './openPicture'
 
-/** Which end of the grey scale is paper in the pictures of a source. */
+/** Whether paper is dark or bright in the pictures of a source. */
 export type Paper = 'dark' | 'bright'
 
 export interface DecodeOptions {
-  /** `[height, width, channels]`, 1 channel, grey, or 3. Left out, the picture's own size, grey. */
+  /** `[height, width, channels]`, with 1 (grey) or 3 channels. Default: the picture's own size, grey. */
   imageShape?: ImageShape
   /** `dark`: pixels are kept, as MNIST's are stored. `bright`: dark ink on white paper is inverted. */
   paper: Paper
@@ -18,10 +18,10 @@ export interface DecodedImage {
   imageShape: ImageShape
 }
 
-/** Decodes a picture of one page: turned upright as EXIF says, what is transparent laid on paper, scaled to fit the
- * shape with its proportions kept and paper around it. Large pictures are decoded one after another, whoever asks.
+/** Decodes a single-page picture: rotated upright as EXIF says, transparent areas filled with paper, scaled to fit
+ * the shape with its proportions kept and paper around it. Large pictures are decoded one at a time.
  * @throws Error if it does not decode, has several pages, is too large for an image of its own size, or shows nothing
- * because its ink is as bright as the paper it is laid on */
+ * because its ink is as bright as its paper */
 export async function decodeImage(
   encoded: Uint8Array,
   options: DecodeOptions,
@@ -31,7 +31,7 @@ export async function decodeImage(
   if (pages > 1) throw new Error(`it has ${pages} pages or frames; keep one`)
   if (!options.imageShape && width * height > mostOwnPixels) {
     throw new Error(
-      `it has ${width} x ${height} pixels, more than a network takes in; imageShape: [28, 28, 1] makes it smaller`,
+      `it has ${width} x ${height} pixels, more than a network can take; imageShape: [28, 28, 1] makes it smaller`,
     )
   }
   return decoding.spend(width * height, () => decode(picture, options))
@@ -57,14 +57,14 @@ async function decode(
     const [name, other] = paper === 'dark' ? ['black', 'bright'] : ['white', 'dark']
     if (min !== max) {
       throw new Error(
-        `its ink is as ${name} as the paper that is laid under what is transparent; set paper: '${other}'`,
+        `its ink is as ${name} as the paper behind its transparent parts; set paper: '${other}'`,
       )
     }
   }
   return { pixels: new Uint8Array(data), imageShape: [info.height, info.width, info.channels] }
 }
 
-/** Pixels that are decoded at once: some 32 images of 1000 x 1000, or one picture that is larger than all. */
+/** Pixels decoded at once: some 32 images of 1000 x 1000, or one larger picture. */
 const decoding = budget(2 ** 25)
-/** 2048 x 2048: a batch of images of that size takes gigabytes already. */
+/** 2048 x 2048: a batch of images of that size already takes gigabytes. */
 const mostOwnPixels = 2 ** 22

@@ -184,8 +184,8 @@ test('paper too uneven to tell ink from it is refused', () => {
   const pixels = Uint8Array.from({ length: 40 * 40 }, (_, at) => (at % 2 ? 150 : 250))
   pixels[20 * 40 + 20] = 20
   expect(() => frameDigit({ pixels, width: 40, height: 40, source: 'stripes.png' })).toThrow(
-    'stripes.png: expected a digit on even paper, found an edge whose grey values scatter by 100 around 250, ' +
-      'and nothing that differs enough from it. Use even light, or cut the picture to the paper.',
+    'stripes.png: expected a digit on even paper, found a border whose grey values vary by 100 around 250, ' +
+      'and nothing that differs enough from it. Use even light, or crop the picture to the paper.',
   )
 })
 

@@ -2,24 +2,23 @@ import { type ImageShape, InkstoneError, knownOptions, oneOf } from '@inkstone/c
 import { type Box, resample } from '@inkstone/pixels'
 import type { GreyImage } from './greyImage'
 
-/** The frame of MNIST's digits. */
+/** MNIST's framing of digits. */
 export const frameShape: ImageShape = [28, 28, 1]
 
 export interface FrameOptions {
-  /** Which end of the grey scale is paper. Left out, most of the picture's edge is taken for paper. */
+  /** Whether paper is dark or bright. Default: inferred from the picture's border. */
   paper?: 'dark' | 'bright'
 }
 
-/** Brings a picture of one digit into the form of MNIST's: ink bright on dark paper, the ink's box scaled
- * to fit 20x20 with its proportions kept, anti-aliased, and placed so that the ink's centre of mass falls on
- * the middle pixel of a 28x28 frame. Data and prediction share this one function.
+/** Frames a picture of one digit like MNIST's: bright ink on dark paper, the ink's bounding box scaled to fit 20x20
+ * with its proportions kept, anti-aliased, and placed so that the ink's centre of mass is on the middle pixel of a
+ * 28x28 frame. Data and prediction share this function.
  *
- * Paper is the median of the picture's edge; full ink is what differs most from it; differences below a
- * tenth of that, or below four times the paper's own scatter, count as paper. It expects even light.
+ * Paper is the median of the picture's border; full ink is what differs most from it; differences below a tenth of
+ * that, or below four times the paper's own variation, count as paper. It expects even light.
  * @param picture of one digit, any size, dark on bright or bright on dark
  * @returns `[28, 28]`, paper 0, ink up to 255
- * @throws InkstoneError naming the picture's source if it is blank or its paper uneven, or pixels and size
- * do not fit
+ * @throws InkstoneError naming the picture's source if it is blank, its paper is uneven, or pixels and size do not match
  * @example
  * const pixels = Uint8Array.of(255, 255, 255, 255, 0, 255, 255, 255, 255) // a dot on white paper
  * frameDigit({ pixels, width: 3, height: 3 })[14 * 28 + 14] // 255 */
@@ -42,7 +41,7 @@ export function frameDigit(picture: GreyImage, options: FrameOptions = {}): Uint
 
 const side = frameShape[0]
 const inkSide = 20
-/** Of 255: a picture whose ink differs less than this from its paper shows nothing. */
+/** Of 255: a picture whose ink differs less than this from its paper counts as blank. */
 export const leastContrast = 16
 
 /** `[height, width]`, paper 0, full ink 1. */
@@ -69,8 +68,8 @@ function inkOf(picture: GreyImage, paper: 'dark' | 'bright' | undefined): Float3
   }
   if (full < 4 * scatter) {
     throw new InkstoneError(
-      `${source}: expected a digit on even paper, found an edge whose grey values scatter by ${scatter} around ` +
-        `${level}, and nothing that differs enough from it. Use even light, or cut the picture to the paper.`,
+      `${source}: expected a digit on even paper, found a border whose grey values vary by ${scatter} around ` +
+        `${level}, and nothing that differs enough from it. Use even light, or crop the picture to the paper.`,
     )
   }
   const least = Math.max(full / 10, 4 * scatter)
@@ -117,7 +116,7 @@ function inkBox(ink: Float32Array, width: number, height: number): Box {
   return { left, top, width: right - left + 1, height: bottom - top + 1 }
 }
 
-/** Lays ink into the frame by its centre of mass, to the nearest whole pixel, and makes its peak 255. */
+/** Places ink in the frame by its centre of mass, to the nearest whole pixel, and scales its peak to 255. */
 function centre(ink: Float32Array, width: number, height: number): Uint8Array {
   let mass = 0
   let across = 0
@@ -143,8 +142,8 @@ function centre(ink: Float32Array, width: number, height: number): Uint8Array {
   return new Uint8Array(frame.buffer)
 }
 
-/** Where ink of this length begins so that its centre of mass comes to the middle of the frame's pixel 14, as
- * in MNIST (over its training images it lies at 14.50 in both directions), and all of it stays inside. */
+/** Where ink of this length starts so that its centre of mass is in the middle of the frame's pixel 14, as in MNIST
+ * (over its training images it is at 14.50 in both directions), and all of it stays inside. */
 function placed(centreOfMass: number, length: number): number {
   return Math.min(side - length, Math.max(0, Math.round(14.5 - centreOfMass)))
 }

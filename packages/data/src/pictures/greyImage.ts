@@ -4,6 +4,6 @@ export interface GreyImage {
   pixels: Uint8Array
   width: number
   height: number
-  /** Where it came from, for messages: a path. */
+  /** Its source, for messages: a path. */
   source?: string
 }

@@ -4,20 +4,20 @@ import { decodeBitmap, isBitmap } from './formats/decodeBitmap'
 import { decodePortableMap, isPortableMap } from './formats/decodePortableMap'
 import { checkSize } from './formats/rawPicture'
 
-/** A picture whose size is known and whose pixels are not decoded yet. */
+/** A picture of known size whose pixels are not decoded yet. */
 export interface OpenPicture {
   readonly width: number
   readonly height: number
   readonly hasAlpha: boolean
   /** Frames of an animation, pages of a document. */
   readonly pages: number
-  /** sharp over the picture, upright as its EXIF entry says; a new one each time. */
+  /** A new sharp instance over the picture, upright as its EXIF entry says. */
   pixels(): Sharp
 }
 
 /** Reads the header of a picture: PNG, JPEG, WebP, TIFF, GIF or SVG through sharp, BMP and the Netpbm formats by this
  * package's own readers.
- * @throws InkstoneError if sharp is not installed; Error if it is no picture, or has more than 100 million pixels */
+ * @throws InkstoneError if sharp is not installed; Error if it is not a picture, or has more than 100 million pixels */
 export async function openPicture(encoded: Uint8Array): Promise<OpenPicture> {
   const { default: sharp } = await optionalPackage('sharp', 'read pictures', () => import('sharp'))
   const own = isBitmap(encoded) ? decodeBitmap : isPortableMap(encoded) ? decodePortableMap : null

@@ -36,7 +36,7 @@ test('colours are kept, and a pixel grows with the zoom', async () => {
 test('rows that differ and pictures of another size are refused', async () => {
   const one = new Float32Array(4)
   await expect(pictureSheet([[one, one], [one]], [2, 2, 1])).rejects.toThrow(
-    'pictureSheet: expected rows of as many pictures each, of 2 x 2 x 1 = 4 values, got 4 4, 4.',
+    'pictureSheet: expected rows of equally many pictures, of 2 x 2 x 1 = 4 values, got 4 4, 4.',
   )
   await expect(pictureSheet([[new Float32Array(3)]], [2, 2, 1])).rejects.toThrow('got 3.')
   await expect(pictureSheet([], [2, 2, 1])).rejects.toThrow('got none.')

@@ -2,15 +2,15 @@ import { type ImageShape, InkstoneError, knownOptions, wholeNumber } from '@inks
 import { optionalPackage } from '../optionalPackage'
 
 export interface PictureSheetOptions {
-  /** Screen pixels for each of the images'. */
+  /** Screen pixels per image pixel. */
   zoom?: number
 }
 
-/** Pictures in rows, with a little space between them.
- * @param rows each of as many pictures as the first; a picture is `[height, width, channels]`, ink 1, paper 0
+/** Pictures in rows, with a little space between them. @param rows with equally many pictures; a picture is `[height,
+ * width, channels]`, ink 1, paper 0
  * @param imageShape of 1 channel, or of 3
  * @returns a PNG file, ink dark on white paper
- * @throws InkstoneError for rows that differ, a picture of another size, or a bad option
+ * @throws InkstoneError for rows of different length, a picture of another size, or a bad option
  * @example await writeFile('pair.png', await pictureSheet([[before, after]], [28, 28, 1], { zoom: 4 })) */
 export async function pictureSheet(
   rows: readonly (readonly Float32Array[])[],
@@ -28,7 +28,7 @@ export async function pictureSheet(
   )
   if (columns === 0 || !fits) {
     throw new InkstoneError(
-      `pictureSheet: expected rows of as many pictures each, of ${imageShape.join(' x ')} = ${length} values, got ` +
+      `pictureSheet: expected rows of equally many pictures, of ${imageShape.join(' x ')} = ${length} values, got ` +
         `${rows.length === 0 ? 'none' : rows.map((row) => row.map((one) => one.length).join(' ') || 'none').join(', ')}.`,
     )
   }

@@ -4,8 +4,8 @@ import { leastContrast } from './frameDigit'
 import type { GreyImage } from './greyImage'
 import { type OpenPicture, openPicture } from './openPicture'
 
-/** Reads a PNG, JPEG, WebP, TIFF, GIF, SVG, BMP, PBM, PGM or PPM file as grey values: turned upright as its EXIF entry
- * says, what is transparent laid on white paper, or on black where white ink would not be seen.
+/** Reads a PNG, JPEG, WebP, TIFF, GIF, SVG, BMP, PBM, PGM or PPM file as grey values: rotated upright as its EXIF
+ * entry says, transparent areas filled with white, or with black if white ink would be invisible.
  * @throws InkstoneError naming the file if it is missing, does not decode or has more than 100 million pixels
  * @example const digit = frameDigit(await readImageFile('seven.png')) */
 export async function readImageFile(path: string): Promise<GreyImage> {

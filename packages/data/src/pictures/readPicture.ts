@@ -6,12 +6,12 @@ import { frameDigit, frameShape } from './frameDigit'
 import { readImageFile } from './readImageFile'
 
 export interface ReadPictureOptions {
-  /** Of the model: 1 channel, grey, or 3. */
+  /** The model's image shape, with 1 (grey) or 3 channels. */
   imageShape: ImageShape
   framing: Framing
 }
 
-/** Reads a picture file as a dataset of this framing has its images.
+/** Reads a picture file, framed like the images of a dataset.
  * @returns `[height, width, channels]`, from 0 to 1
  * @throws InkstoneError naming the file if it is missing, does not decode, or is blank where a digit is expected; or for
  * other channels than 1 or 3
@@ -23,7 +23,7 @@ export async function readPicture(
   const [, , channels] = imageShape
   if (channels !== 1 && channels !== 3) {
     throw new InkstoneError(
-      `${path}: expected a model that reads 1 channel (grey) or 3 (red, green, blue), got one of ` +
+      `${path}: expected a model with 1 channel (grey) or 3 (red, green, blue), got one with images of ` +
         `${imageShape.join('x')}. Call predict() of @inkstone/metrics with arrays instead.`,
     )
   }
@@ -60,7 +60,7 @@ async function framedDigit(
   })
 }
 
-/** Most of a picture's edge is paper. */
+/** Most of a picture's border is paper. */
 function paperOf({
   pixels,
   width,

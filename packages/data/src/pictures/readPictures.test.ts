@@ -54,7 +54,7 @@ test('colours stay where the model reads three channels', async () => {
   await expect(
     readPicture(path, { imageShape: [2, 2, 4], framing: resized('bright') }),
   ).rejects.toThrow(
-    'expected a model that reads 1 channel (grey) or 3 (red, green, blue), got one of 2x2x4.',
+    'expected a model with 1 channel (grey) or 3 (red, green, blue), got one with images of 2x2x4.',
   )
 })
 

@@ -3,10 +3,9 @@ import { digitClasses } from '../sources/digitClasses'
 import { digitFraming } from '../sources/framing'
 import { readPicture } from './readPicture'
 
-/** Reads picture files as a model's training images were made. A file that cannot be read becomes an entry with its
- * error, and the others are read all the same. One picture is in memory at a time.
- * @param card of the model. Where it has no framing, {@link assumedFraming} stands for it
- * @throws InkstoneError for a model that does not read grey or coloured pictures
+/** Reads picture files, framed like a model's training images. An unreadable file yields an entry with its error, and
+ * the others are still read. One picture is in memory at a time. @param card of the model. If it has no framing,
+ * {@link assumedFraming} is used @throws InkstoneError for a model that takes neither grey nor coloured pictures
  * @example for await (const picture of readPictures(['7.png'], card)) console.log(picture.file) */
 export async function* readPictures(
   files: Iterable<string>,
@@ -23,8 +22,8 @@ export async function* readPictures(
   }
 }
 
-/** How pictures are framed for a model whose card does not say it: as MNIST's digits for a model of ten digits in 28x28
- * grey pixels; for any other they are resized and keep their brightness. */
+/** The framing for a model whose card has none: like MNIST's digits for a model of ten digits in 28x28 grey pixels;
+ * otherwise resized with their brightness kept. */
 export function assumedFraming({
   imageShape,
   classes,

@@ -18,10 +18,10 @@ export interface ResizeOptions {
   width: number
 }
 
-/** A dataset whose images have another size. Where it reduces, a pixel is the mean of the area it covers; where it
- * enlarges, it is interpolated linearly between the middles of its neighbours, and the edge goes on beyond itself.
- * Height and width are scaled each by its own factor. An image is resized when it is read, to whole steps of
- * 1/255; nothing is kept in memory.
+/** A dataset whose images have another size. When shrinking, a pixel is the mean of the area it covers; when
+ * enlarging, it is interpolated linearly between the centres of its neighbours, and the edge is repeated. Height and
+ * width are scaled separately. An image is resized when it is read, to whole steps of 1/255; nothing is kept in
+ * memory.
  * @throws InkstoneError for a bad option
  * @example resize(mnist(), { height: 14, width: 14 }) */
 export function resize(dataset: Dataset, options: ResizeOptions): Dataset {

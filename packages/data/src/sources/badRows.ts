@@ -1,16 +1,16 @@
 import { InkstoneError, type SkippedRows } from '@inkstone/core'
 
-/** What becomes of a row that cannot be read: it ends the loading, or it is left out and counted. */
+/** What to do with a row that cannot be read: fail, or leave it out and count it. */
 export type OnBadRow = 'error' | 'skip'
 
 export interface BadRows {
   /** Counts a bad row. @throws InkstoneError with this message unless bad rows are to be skipped */
   add(message: string): void
-  /** What was skipped, said in one line on stderr too. Nothing where nothing was. */
+  /** What was skipped, also reported in one line on stderr. Undefined if nothing was. */
   report(source: string): SkippedRows | undefined
 }
 
-/** Keeps the count of the rows that a source could not read. */
+/** Counts the rows that a source could not read. */
 export function badRows(onBadRow: OnBadRow): BadRows {
   let count = 0
   const reasons: string[] = []

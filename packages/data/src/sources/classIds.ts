@@ -3,15 +3,15 @@ import { checkClassSizes } from '../splits/checkClassSizes'
 import { type GrowingArray, growingArray } from './growingArray'
 
 export interface ClassIds {
-  /** Takes the label of the next image. Gives why it cannot be one, where it cannot. */
+  /** Adds the label of the next image. Returns why it is invalid, or undefined. */
   add(label: string): string | undefined
-  /** The classes, and each image's place among them. @throws InkstoneError if they are no classes to learn */
+  /** The classes, and the class id of each image. @throws InkstoneError for fewer than two classes */
   finish(source: string): { classes: readonly string[]; labels: Int32Array }
 }
 
-/** Collects labels as they come, as text, and numbers them. Without a list of classes the labels that come
- * are the classes: whole numbers by their size, names by the alphabet.
- * @param isMissing whether a label, where no classes are given, stands for none */
+/** Collects labels as text and numbers them. Without a list of classes the labels found are the classes: whole
+ * numbers in numerical order, names alphabetically. @param isMissing whether a label means a missing value, if no
+ * classes are given */
 export function classIds(
   given?: readonly string[],
   isMissing: (label: string) => boolean = (label) => label === '',
@@ -32,7 +32,7 @@ export function classIds(
         if (given) return `expected a label among ${listed(given)}, found '${label}'`
         if (label === '') return 'expected a label, found none'
         if (isMissing(label)) {
-          return `expected a label, found '${label}', which stands for a missing one. If it is a class, name it in classes`
+          return `expected a label, found '${label}', which means a missing label. If it is a class, list it in classes`
         }
         id = idOf.size
         idOf.set(label, id)
@@ -44,7 +44,7 @@ export function classIds(
       const classes = given ?? found.sort(bySizeOrName)
       if (classes.length < 2) {
         throw new InkstoneError(
-          `${source}: expected images of two classes or more, found ${classes.length === 0 ? 'no image' : `all of them labelled '${classes[0]}'`}. ` +
+          `${source}: expected images of at least two classes, found ${classes.length === 0 ? 'no image' : `all of them labelled '${classes[0]}'`}. ` +
             'Is this the right file, and the right column of labels?',
         )
       }
@@ -56,7 +56,7 @@ export function classIds(
   }
 }
 
-/** A label that is a number, in its shortest form: '7.0', '7e+00' and '07' are the class '7'. Others as they are. */
+/** A numeric label in its shortest form: '7.0', '7e+00' and '07' are the class '7'. Others are unchanged. */
 export function numberAsSuch(label: string): string {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(label) ? `${Number(label) + 0}` : label
 }

@@ -7,12 +7,12 @@ import { classIds } from './classIds'
 import { framingOf } from './framing'
 import { type PixelSpool, pixelSpool } from './pixelSpool'
 
-/** An image file, or what a row holds in its place. */
+/** An image file, or the contents of a row. */
 export interface EncodedImage {
   /** Names file and row in messages. */
   place: string
   label: string
-  /** Of the file, in bytes; 0 where it is in memory already. @throws if it is no regular file */
+  /** File size in bytes; 0 if it is already in memory. @throws if it is not a regular file */
   size(): Promise<number>
   /** @throws if it cannot be read */
   bytes(): Promise<Uint8Array>
@@ -20,18 +20,18 @@ export interface EncodedImage {
 
 export interface DecodedImagesOptions {
   name: string
-  /** What an error about the whole calls it: a path. */
+  /** Its name in error messages: a path. */
   source: string
   parts: Readonly<Record<string, AsyncIterable<EncodedImage>>>
-  /** Left out, all images have the shape of the first. */
+  /** Default: the shape of the first image. */
   imageShape?: ImageShape
   classes?: readonly string[]
   paper: Paper
   onBadRow: OnBadRow
 }
 
-/** Decodes every image once, into a {@link pixelSpool}: a picture that does not decode is found before the
- * training begins, no epoch pays for decoding, and memory holds the labels alone. */
+/** Decodes every image once, into a {@link pixelSpool}: a picture that does not decode is found before training
+ * begins, no epoch pays for decoding, and memory holds only the labels. */
 export async function decodedImages(options: DecodedImagesOptions): Promise<LoadedDataset> {
   const { name, source, parts, onBadRow } = options
   const bad = badRows(onBadRow)
@@ -58,7 +58,7 @@ export async function decodedImages(options: DecodedImagesOptions): Promise<Load
         }
       }
       const finished = ids.finish(Object.keys(parts).length > 1 ? `${source}, ${part}` : source)
-      classes ??= finished.classes // the first part says what classes there are
+      classes ??= finished.classes // the first part defines the classes
       spools[part]!.labels = finished.labels
     }
   } catch (error) {
@@ -100,15 +100,15 @@ async function decodeOrFault(
   }
 }
 
-/** Bytes of files that are in memory at once; a larger one comes alone. */
+/** Total bytes of files in memory at once; a larger file is read alone. */
 const reading = budget(2 ** 26)
 const mostBytes = 2 ** 28
 
 function unlike({ imageShape: found }: DecodedImage, wanted?: ImageShape): string | undefined {
   if (!wanted || found.join() === wanted.join()) return
   return (
-    `expected a picture of ${wanted.join(' x ')} as the first one is, found ${found.join(' x ')} ` +
-    '(imageShape would bring all to one size)'
+    `expected a picture of ${wanted.join(' x ')} like the first one, found ${found.join(' x ')} ` +
+    '(imageShape scales all to one size)'
   )
 }
 

@@ -1,2 +1,2 @@
-/** The classes of every set of digits: label 7 stands for `7`. */
+/** The classes of every set of digits: label 7 is `7`. */
 export const digitClasses: readonly string[] = Array.from({ length: 10 }, (_, digit) => `${digit}`)

@@ -1,13 +1,12 @@
 import type { Framing, Split } from '@inkstone/core'
 import { frameShape } from '../pictures/frameDigit'
 
-/** Of images that `frameDigit`, or whoever made MNIST, framed. */
+/** Of images framed by `frameDigit` or by MNIST's authors. */
 export const digitFraming: Framing = { fit: 'digit', polarity: 'ink' }
 
-/** Finds out how the images of a source are framed, from the images themselves: in MNIST's frame where the ink of
- * nine tenths of them is 20 pixels long and lies with its centre of mass in the middle, otherwise resized. Names of
- * classes say nothing: clothes come under the labels 0 to 9 too.
- * @param polarity of pictures that are resized: arrays hold brightness as it is */
+/** Infers the framing of a source's images from the images themselves: MNIST's framing if the ink of nine tenths of
+ * them is 20 pixels long and centred by mass, otherwise resized. Class names say nothing: clothes are also labelled 0
+ * to 9. @param polarity of pictures that are resized: arrays hold unchanged brightness */
 export async function framingOf(
   splits: Readonly<Record<string, Split>>,
   polarity: Framing['polarity'] = 'bright',
@@ -27,7 +26,7 @@ export async function framingOf(
   return framed.length >= 0.9 * count ? digitFraming : resized
 }
 
-const looked = 200 // images, from all over the split
+const looked = 200 // images, spread over the split
 
 function isFramed(image: Float32Array): boolean {
   const [height, width] = frameShape
@@ -41,10 +40,10 @@ function isFramed(image: Float32Array): boolean {
   const down = spread(rows)
   const isCentred = [across, down].every(({ centre }) => Math.abs(centre - 14.5) <= 1.5)
   const longer = Math.max(across.length, down.length)
-  return isCentred && (longer === 20 || longer === 19) // 19 where the outermost ink rounded to 0
+  return isCentred && (longer === 20 || longer === 19) // 19 if the outermost ink was rounded to 0
 }
 
-/** Over how many pixels ink lies, and where its centre of mass, in pixels from the edge. */
+/** The extent of the ink in pixels, and its centre of mass, in pixels from the edge. */
 function spread(ink: Float64Array): { length: number; centre: number } {
   const first = ink.findIndex((value) => value > 0)
   const last = ink.findLastIndex((value) => value > 0)

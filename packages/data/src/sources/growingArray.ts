@@ -1,12 +1,11 @@
-/** Numbers whose count is not known beforehand, in a typed array: 8 bytes a number where a plain array of
- * objects would take ten times that. */
+/** Numbers of unknown count in a typed array: 8 bytes per number, a tenth of a plain array of objects. */
 export interface GrowingArray {
   readonly length: number
   push(value: number): void
   at(index: number): number
 }
 
-/** An empty one. Its memory doubles when it is full. */
+/** Makes an empty one. Its memory doubles when it is full. */
 export function growingArray(): GrowingArray {
   let values = new Float64Array(1024)
   let length = 0

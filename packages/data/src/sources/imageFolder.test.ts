@@ -115,8 +115,8 @@ test('bad pictures are skipped, counted and reported', async () => {
   expect(bytes((await splits.train!.read([0])).images)).toEqual([2, 255, 0, 9])
   expect(skipped!.count).toBe(2)
   expect(skipped!.reasons[1]).toBe(
-    `${join(directory, 'seven', '001.png')}: expected a picture of 2 x 2 x 1 as the first one is, ` +
-      'found 3 x 2 x 1 (imageShape would bring all to one size).',
+    `${join(directory, 'seven', '001.png')}: expected a picture of 2 x 2 x 1 like the first one, ` +
+      'found 3 x 2 x 1 (imageShape scales all to one size).',
   )
   expect(warn.mock.calls[0]![0]).toContain(`${directory}: skipped 2 bad rows. `)
   warn.mockRestore()
@@ -124,7 +124,7 @@ test('bad pictures are skipped, counted and reported', async () => {
 
 test('an empty folder, a class with one image and a strange class are named', async () => {
   expect(await message()).toBe(
-    'set: expected a folder for each class, found an empty folder. Lay the pictures out as <class>/<picture>.png.',
+    'set: expected a folder for each class, found an empty folder. Arrange the pictures as <class>/<picture>.png.',
   )
   await pictures(directory, 8)
   await mkdir(join(directory, 'zero'))
@@ -133,7 +133,7 @@ test('an empty folder, a class with one image and a strange class are named', as
   )
   await picture(join(directory, 'zero', '0.png'), [0, 0, 0, 0])
   expect(await message()).toBe(
-    "set: expected two images or more of each class, found one of class 'zero', image 9 of 9. Add images of it, or take it out.",
+    "set: expected at least two images of each class, found one of class 'zero', image 9 of 9. Add images of it, or remove it.",
   )
   expect(await message({ classes: ['nine', 'seven'] })).toBe(
     "set/zero/0.png: expected a label among nine, seven, found 'zero'. Fix it, or leave it out with onBadRow: 'skip'.",
@@ -189,8 +189,8 @@ test('what could be a split or a class, and what has no class, is named', async 
   await pictures(join(directory, 'train'), 8)
   await pictures(join(directory, 'holdout'), 8)
   expect(await message()).toBe(
-    'set: expected the folders of splits, train/, validation/ and test/, or those of classes, found both: train/ and ' +
-      'holdout/. Rename what is a split, and move elsewhere what is none.',
+    'set: expected either folders of splits (train/, validation/, test/) or folders of classes, found both: train/ and ' +
+      'holdout/. Rename the splits, and move everything else elsewhere.',
   )
   await rm(join(directory, 'holdout'), { recursive: true })
   await pictures(join(directory, 'training'), 8)
@@ -200,7 +200,7 @@ test('what could be a split or a class, and what has no class, is named', async 
   await rm(join(directory, 'training'), { recursive: true })
   await picture(join(directory, 'train', 'stray.png'), [1, 2, 3, 4])
   expect(await message()).toBe(
-    "set/train: expected pictures in the folders of their classes, found 1 beside them, the first 'stray.png'. Move them " +
+    "set/train: expected pictures in the folders of their classes, found 1 outside them, the first 'stray.png'. Move them " +
       'to the folder of their class, or elsewhere.',
   )
   await rm(join(directory, 'train', 'stray.png'))
@@ -222,7 +222,7 @@ test('links are followed, and a pipe is named, not waited for', async () => {
   if (process.platform === 'win32') return // it has no pipes among its files
   execFileSync('mkfifo', [join(directory, 'seven', 'pipe.png')])
   expect(await message()).toContain(
-    'set/seven/pipe.png: expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: it is no regular file',
+    'set/seven/pipe.png: expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: it is not a regular file',
   )
 })
 
@@ -236,7 +236,7 @@ test('pictures that would fill the memory, have pages or show nothing are named'
     .toFile(large)
   expect(await message()).toContain(
     'large.png: expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: it has 6000 x 6000 pixels, ' +
-      'more than a network takes in; imageShape: [28, 28, 1] makes it smaller.',
+      'more than a network can take; imageShape: [28, 28, 1] makes it smaller.',
   )
   expect(await message({ imageShape: [2, 2, 1] })).toBe('loaded')
   await rm(large)
@@ -254,7 +254,7 @@ test('pictures that would fill the memory, have pages or show nothing are named'
     .toFile(join(directory, 'nine', 'ink.png'))
   const shape = { imageShape: [1, 2, 1] as const }
   expect(await message(shape)).toContain(
-    "its ink is as black as the paper that is laid under what is transparent; set paper: 'bright'.",
+    "its ink is as black as the paper behind its transparent parts; set paper: 'bright'.",
   )
   expect(await message({ ...shape, paper: 'bright' })).toBe('loaded')
 })

@@ -15,24 +15,24 @@ import { decodedImages, type EncodedImage } from './decodedImages'
 import { loadOnce } from './loadOnce'
 
 export interface ImageFolderOptions {
-  /** Every picture is scaled to fit it, with its proportions kept: `[28, 28, 1]`. Left out, they are
-   * read as grey, and all must have the size of the first. */
+  /** Every picture is scaled to fit it, keeping its proportions: `[28, 28, 1]`. Default: grey, and all must have the
+   * size of the first. */
   imageShape?: ImageShape
-  /** Names of the folders, in the order of their ids. Left out, those there are, in the alphabet's order, or
-   * by size where they are numbers. */
+  /** Names of the folders, in the order of their ids. Default: all folders, alphabetically, or numerically if they
+   * are numbers. */
   classes?: readonly string[]
-  /** `dark`, as MNIST is stored: kept as it is. `bright`: dark ink on white paper, turned round. */
+  /** `dark`, like MNIST: kept as is. `bright`: dark ink on white paper, inverted. */
   paper?: Paper
   onBadRow?: OnBadRow
 }
 
-/** Pictures in folders, a folder a class: `<directory>/<class>/*.png`, or one level more for splits,
+/** Pictures in folders, one per class: `<directory>/<class>/*.png`, or one level more for splits,
  * `<directory>/train/<class>/*.png` with `validation/` and `test/` beside `train/` (`training`, `valid`, `val`, `dev` and
- * `testing` too). PNG, JPEG, WebP and TIFF through sharp, BMP, PGM and PPM. Every picture is decoded once, into a file of
- * the temporary folder; memory holds the labels alone, and images are read in any order. What starts with a dot, and
- * what file managers leave behind, is passed over.
+ * `testing` too). PNG, JPEG, WebP and TIFF through sharp, BMP, PGM and PPM. Every picture is decoded once, into a
+ * temporary file; memory holds only the labels, and images are read in any order. Names that start with a dot, and
+ * files that file managers leave behind, are ignored.
  * @throws InkstoneError for a bad option; from `load`, naming the file, for a picture that does not decode or has
- * another size, folders of which some are splits and others are not, a folder that is empty, a class with one image
+ * another size, a mix of split and class folders, an empty folder, a class with one image
  * @example imageFolder('letters', { imageShape: [28, 28, 1], paper: 'bright' }) */
 export function imageFolder(directory: string, options: ImageFolderOptions = {}): Dataset {
   knownOptions('imageFolder', options, ['imageShape', 'classes', 'paper', 'onBadRow'])
@@ -63,21 +63,21 @@ export function imageFolder(directory: string, options: ImageFolderOptions = {})
   }
 }
 
-/** Passes a shape that pictures can have. @throws InkstoneError for any other */
+/** Checks the shape of pictures. @throws InkstoneError for an impossible one */
 export function checkPictureShape(option: string, given: ImageShape): void {
   checkImageShape(option, given)
   if (given[2] === 1 || given[2] === 3) return
   throw optionError({ option, expected: '1 channel (grey) or 3 (red, green, blue)', given })
 }
 
-/** What folders of splits are called, in any case. */
+/** Names of split folders, in any case. */
 const partNames: Readonly<Record<string, readonly string[]>> = {
   train: ['train', 'training'],
   validation: ['validation', 'valid', 'val', 'dev'],
   test: ['test', 'testing'],
 }
 
-/** The splits and their folders: those named as splits are, or the folder itself as `train`. */
+/** The splits and their folders: those with the name of a split, or the folder itself as `train`. */
 async function partsOf(directory: string): Promise<[part: string, folder: string][]> {
   const folders = await foldersIn(directory)
   const parts: [part: string, folder: string][] = []
@@ -95,37 +95,37 @@ async function partsOf(directory: string): Promise<[part: string, folder: string
     parts.map(async ([, name]) => (await entriesOf(join(directory, name))).folders.length > 0),
   )
   const areParts = holdFolders.includes(true)
-  if (!areParts) return [['train', directory]] // classes that are called so, or none are
+  if (!areParts) return [['train', directory]] // classes that have these names, or no split at all
   if (others.length > 0) {
     throw new InkstoneError(
-      `${directory}: expected the folders of splits, train/, validation/ and test/, or those of classes, found both: ` +
+      `${directory}: expected either folders of splits (train/, validation/, test/) or folders of classes, found both: ` +
         `${parts.map(([, name]) => `${name}/`).join(', ')} and ${others.map((name) => `${name}/`).join(', ')}. ` +
-        'Rename what is a split, and move elsewhere what is none.',
+        'Rename the splits, and move everything else elsewhere.',
     )
   }
   return parts.map(([part, name]) => [part, join(directory, name)])
 }
 
-/** Names of the folders of classes or splits. Pictures beside them have no class, and are not passed over. */
+/** Names of the folders of classes or splits. Pictures beside them have no class, and are an error. */
 async function foldersIn(directory: string): Promise<string[]> {
   const { folders, others } = await entriesOf(directory)
   if (folders.length === 0) {
     throw new InkstoneError(
-      `${directory}: expected a folder for each class, found ${others.length === 0 ? 'an empty folder' : 'files alone'}. ` +
-        'Lay the pictures out as <class>/<picture>.png.',
+      `${directory}: expected a folder for each class, found ${others.length === 0 ? 'an empty folder' : 'only files'}. ` +
+        'Arrange the pictures as <class>/<picture>.png.',
     )
   }
   const strays = others.filter((name) => pictureName.test(name))
   if (strays.length === 0) return folders
   throw new InkstoneError(
-    `${directory}: expected pictures in the folders of their classes, found ${strays.length} beside them, the first '${strays[0]}'. ` +
+    `${directory}: expected pictures in the folders of their classes, found ${strays.length} outside them, the first '${strays[0]}'. ` +
       'Move them to the folder of their class, or elsewhere.',
   )
 }
 
 const pictureName = /\.(png|jpe?g|webp|tiff?|gif|bmp|p[bgp]m)$/i
 
-/** What file managers, archives and network drives leave behind: no picture of the user's. */
+/** Files that file managers, archives and network drives leave behind. */
 const isJunk = (name: string): boolean =>
   name.startsWith('.') ||
   [
@@ -138,7 +138,7 @@ const isJunk = (name: string): boolean =>
     'icon\r',
   ].includes(name.toLowerCase())
 
-/** What a folder holds, sorted by name, links followed. */
+/** The contents of a folder, sorted by name, links followed. */
 async function entriesOf(directory: string): Promise<{ folders: string[]; others: string[] }> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(
     ({ code, message }: NodeJS.ErrnoException) => {
@@ -156,7 +156,7 @@ async function entriesOf(directory: string): Promise<{ folders: string[]; others
     const isFolder = entry.isSymbolicLink()
       ? await stat(join(directory, entry.name)).then(
           (found) => found.isDirectory(),
-          () => false, // leads nowhere: named when it is read
+          () => false, // a broken link: reported when it is read
         )
       : entry.isDirectory()
     if (isFolder) folders.push(entry.name)
@@ -165,7 +165,7 @@ async function entriesOf(directory: string): Promise<{ folders: string[]; others
   return { folders: folders.sort(), others: others.sort() }
 }
 
-/** One class after another: no more names are in memory than a folder has. */
+/** One class after another, so that only one folder's names are in memory. */
 async function* picturesIn(directory: string, classes: string[]): AsyncGenerator<EncodedImage> {
   for (const label of classes) {
     const folder = join(directory, label)
@@ -188,9 +188,9 @@ async function* picturesIn(directory: string, classes: string[]): AsyncGenerator
   }
 }
 
-/** A pipe or a device would keep one waiting for ever. */
+/** A pipe or a device could block for ever. */
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path)
   if (found.isFile()) return found.size
-  throw new Error('it is no regular file, but a pipe, socket or device')
+  throw new Error('it is not a regular file, but a pipe, socket or device')
 }

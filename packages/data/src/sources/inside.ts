@@ -1,4 +1,4 @@
-/** Passes a position through. @throws RangeError if the split has no such image */
+/** Checks a position. @throws RangeError if the split has no such image */
 export function inside(position: number, size: number, split: string): number {
   if (Number.isInteger(position) && position >= 0 && position < size) return position
   throw new RangeError(

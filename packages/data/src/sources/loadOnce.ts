@@ -1,4 +1,4 @@
-/** Remembers what the first successful call gave. A failed one is forgotten, so that a mended file is read. */
+/** Caches the result of the first successful call. A failed call is not cached, so that a repaired file can be read. */
 export function loadOnce<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
   let loaded: Promise<Loaded> | undefined
   return () => {

@@ -18,11 +18,11 @@ import { loadOnce } from './loadOnce'
 import { readUnpacked } from './readUnpacked'
 
 export interface OptdigitsOptions {
-  /** Fraction of all images held out as the test, the same of each digit. */
+  /** Fraction of all images held out as the test, the same for each digit. */
   test?: number
-  /** Fraction of the rest set aside for validation; 0 for none. */
+  /** Fraction of the rest held out for validation; 0 for none. */
   validation?: number
-  /** Decides which images those are. */
+  /** Selects those images. */
   seed?: number
 }
 
@@ -74,7 +74,7 @@ async function load(test: number, validation: number, seed: number): Promise<Loa
   }
 }
 
-/** Lines of 64 grey values from 0, paper, to 16, ink, and a label; framed as MNIST frames its digits. */
+/** Lines of 64 grey values from 0 (paper) to 16 (ink), and a label; framed like MNIST's digits. */
 export function parseDigits(
   text: string,
   path: string,

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRange } from './readRange'
 
-/** Decoded images of one size in a file of the temporary folder: a byte a pixel on disk, none in memory. */
+/** Decoded images of one size in a temporary file: a byte per pixel on disk, none in memory. */
 export interface PixelSpool {
   /** Appends an image, `[height, width, channels]`. */
   add(pixels: Uint8Array): void
   /** `[positions.length, height, width, channels]`. */
   read(positions: ArrayLike<number>): Promise<Uint8Array>
-  /** Gives the space back; the spool cannot be used any more. */
+  /** Frees the space; the spool cannot be used any more. */
   close(): void
 }
 
-/** An empty one. The file has no name any more once it is open, so that the system takes it back when the
- * process ends, however that comes; where open files keep their names (Windows), `exit` removes it.
+/** Makes an empty one. The file is unlinked once it is open, so that the system frees it however the process ends;
+ * where that is not possible (Windows), `exit` removes it.
  * @param imageBytes bytes of an image */
 export function pixelSpool(imageBytes: number): PixelSpool {
   const folder = mkdtempSync(join(tmpdir(), 'inkstone-spool-'))

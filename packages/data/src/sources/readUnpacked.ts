@@ -2,8 +2,8 @@ import { createGunzip } from 'node:zlib'
 import { InkstoneError } from '@inkstone/core'
 import { readBytes } from '@inkstone/run'
 
-/** All bytes of a file, unpacked where it is gzipped, whatever its name.
- * @param limits what unpacking may give: what comes after it is not unpacked
+/** All bytes of a file, unpacked if it is gzipped, whatever its name. @param limits on the unpacked size: nothing
+ * beyond is unpacked
  * @throws InkstoneError naming the file if it cannot be read, is truncated or damaged, or unpacks to more than it may */
 export async function readUnpacked(path: string, limits: UnpackLimits = {}): Promise<Uint8Array> {
   const bytes = await readBytes(path)
@@ -14,11 +14,11 @@ export async function readUnpacked(path: string, limits: UnpackLimits = {}): Pro
 export interface UnpackLimits {
   /** In bytes. Default: 1 GB. */
   maximumBytes?: number
-  /** How long the whole is, from its first bytes; nothing where they do not say. */
+  /** The total length, from the first bytes; undefined if they do not say. */
   declared?(beginning: Uint8Array): number | undefined
 }
 
-/** Unpacks gzip a piece at a time, so that memory holds no more than what was declared, whatever is packed in it. */
+/** Unpacks gzip piece by piece, so that memory holds no more than the declared size. */
 async function unpack(
   bytes: Uint8Array,
   name: string,
@@ -40,7 +40,7 @@ async function unpack(
       throw refuse(
         limit === maximumBytes
           ? `it holds more than ${limit} bytes`
-          : `it holds more than the ${limit} bytes that its beginning declares`,
+          : `it holds more than the ${limit} bytes that its header declares`,
       )
     }
   } catch (error) {

@@ -14,8 +14,8 @@ export interface ArraySplitOptions {
   labels: ArrayLike<number>
 }
 
-/** A split over images that lie in memory as bytes.
- * @throws InkstoneError if pixels, labels and shape do not fit, or a label is out of range
+/** A split over images in memory, as bytes. @throws InkstoneError if pixels, labels and shape do not match, or a
+ * label is out of range
  * @example
  * const pixels = Uint8Array.of(0, 255, 255, 0)
  * const split = arraySplit({

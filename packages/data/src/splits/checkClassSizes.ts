@@ -1,7 +1,7 @@
 import { InkstoneError } from '@inkstone/core'
 
-/** Refuses a part of a source that has no image, or one of a class alone: such a class cannot be both learnt and
- * tested, and most likely its label is a slip. Classes without any image may be.
+/** Refuses a part of a source without images, or with a class that has a single image: such a class cannot be both
+ * trained and tested, and its label is most likely a mistake. Classes without any image are allowed.
  * @throws InkstoneError naming the class and the image */
 export function checkClassSizes(
   source: string,
@@ -10,7 +10,7 @@ export function checkClassSizes(
 ): void {
   if (labels.length === 0) {
     throw new InkstoneError(
-      `${source}: expected images, found none. Is this the right file, and did any row pass?`,
+      `${source}: expected images, found none. Is this the right file, and was any row valid?`,
     )
   }
   const counts = new Uint32Array(classes.length)
@@ -22,7 +22,7 @@ export function checkClassSizes(
   const single = counts.indexOf(1)
   if (single < 0) return
   throw new InkstoneError(
-    `${source}: expected two images or more of each class, found one of class '${classes[single]}', ` +
-      `image ${last[single]! + 1} of ${labels.length}. Add images of it, or take it out.`,
+    `${source}: expected at least two images of each class, found one of class '${classes[single]}', ` +
+      `image ${last[single]! + 1} of ${labels.length}. Add images of it, or remove it.`,
   )
 }

@@ -63,7 +63,7 @@ test('what cannot be is refused', async () => {
     `found ${least} of '${rarest}'. Ask for fewer.`,
   )
   await expect(fewExamples(datasetOf({ test: held }), { ofEach: 1 }).load()).rejects.toThrow(
-    "tiny: expected a part 'train' to take a few examples of, found test.",
+    "tiny: expected a part 'train' to take examples from, found test.",
   )
   const turned = augmented(tiny, [rotate()])
   await expect(fewExamples(turned, { ofEach: 1 }).load()).rejects.toThrow('fewExamples')

@@ -13,13 +13,13 @@ import { subset } from './subset'
 import { withSplits } from './withSplits'
 
 export interface FewExamplesOptions {
-  /** Training images of each class that are left. */
+  /** Number of training images kept per class. */
   ofEach: number
-  /** Decides which. Default 1. */
+  /** Selects which. Default 1. */
   seed?: number
 }
 
-/** A dataset with a few training images of each class, the other parts as they are: what one has of a new writer.
+/** A dataset with a few training images of each class, as one would have of a new writer; the other parts are unchanged.
  * @throws InkstoneError for a bad option; from `load`, if there is no `train`, or too few images of a class
  * @example fewExamples(optdigits(), { ofEach: 10 }) */
 export function fewExamples(dataset: Dataset, options: FewExamplesOptions): Dataset {
@@ -40,7 +40,7 @@ function reduced(loaded: LoadedDataset, ofEach: number, stream: Random): LoadedD
   const { train } = splits
   if (!train) {
     throw new InkstoneError(
-      `${name}: expected a part 'train' to take a few examples of, found ${Object.keys(splits).join(', ')}.`,
+      `${name}: expected a part 'train' to take examples from, found ${Object.keys(splits).join(', ')}.`,
     )
   }
   const wanted = classes.map(() => ofEach)

@@ -1,10 +1,8 @@
 import { InkstoneError, type Random } from '@inkstone/core'
 
-/** Deals whole groups into parts: all images of a writer go into one part, so that a test tells how a model does
- * on writers it has not met. Groups are taken in random order, and each goes to the part that then is
- * furthest from its share of the images.
- * @param groups `[size]`, whose each image is
- * @param fractions one a part, each >= 0, together 1
+/** Divides whole groups into parts: all images of a writer go into one part, so that a test shows how a model does on
+ * new writers. Groups are taken in random order, and each goes to the part that is then furthest below its share of
+ * the images. @param groups `[size]`, the group of each image @param fractions one per part, each >= 0, together 1
  * @returns for each part its positions, ascending; together each position once
  * @throws InkstoneError for fractions that do not add up to 1
  * @example groupSplit(['ann', 'ann', 'bob', 'bob'], [0.5, 0.5], random(1)) // one writer each */

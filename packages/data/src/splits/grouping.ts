@@ -1,12 +1,12 @@
-/** Which of a number of things belong together, as it is found out pair by pair. */
+/** Groups of items, joined pair by pair. */
 export interface Grouping {
   join(one: number, other: number): void
   together(one: number, other: number): boolean
-  /** Groups of two or more, members ascending, in the order of their first members. */
+  /** Groups of at least two, members ascending, in the order of their first members. */
   groups(): number[][]
 }
 
-/** Each alone. Union-find with path halving (Tarjan and van Leeuwen, 1984).
+/** Starts with each item alone. Union-find with path halving (Tarjan and van Leeuwen, 1984).
  * @example const pairs = grouping(3); pairs.join(0, 2); pairs.groups() // [[0, 2]] */
 export function grouping(size: number): Grouping {
   const parents = Uint32Array.from({ length: size }, (_, index) => index)
@@ -21,7 +21,7 @@ export function grouping(size: number): Grouping {
   return {
     join(one, other) {
       const [a, b] = [root(one), root(other)]
-      parents[Math.max(a, b)] = Math.min(a, b) // the first member stands for its group
+      parents[Math.max(a, b)] = Math.min(a, b) // the first member represents its group
     },
     together: (one, other) => root(one) === root(other),
     groups() {

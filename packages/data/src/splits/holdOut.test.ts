@@ -58,7 +58,7 @@ test("the source's own test stays", async () => {
   const { splits } = await dataset.load()
   expect([splits.train!.size, splits.validation!.size, splits.test!.size]).toEqual([90, 10, 2])
   await expect(holdOut(source({ test: testPart() })).load()).rejects.toThrow(
-    "toy: expected no part 'test', for holdOut was to cut one of 0.2, found one of 2 images. " +
+    "toy: expected no part 'test', because holdOut is to make one of 0.2, found one of 2 images. " +
       'Set holdOut.test to 0 to keep it.',
   )
 })
@@ -118,7 +118,7 @@ test('over all folds each image validates once, and trains in the others', async
 
 test('what cannot be cut is refused', async () => {
   await expect(holdOut(source({}, 3), { test: 0.001 }).load()).rejects.toThrow(
-    "toy: expected images in each part, but 'test', 0.001 of 3 images, would have none. Hold out more, or add images.",
+    "toy: expected images in each part, but 'test', 0.001 of 3 images, would be empty. Hold out more, or add images.",
   )
   await expect(kFold(source({}, 4), { fold: 0 }).load()).rejects.toThrow(
     "toy: expected a part 'train' of 5 images or more and no 'validation', found train of 4.",

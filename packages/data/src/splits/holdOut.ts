@@ -16,20 +16,20 @@ import { subset } from './subset'
 import { withSplits } from './withSplits'
 
 export interface HoldOutOptions {
-  /** Fraction of the training images set aside as `test`; 0 leaves the source's own test as it is. */
+  /** Fraction of the training images held out as `test`; 0 keeps the source's own test. */
   test?: number
-  /** Fraction of the training images set aside as `validation`; 0 leaves the source's own as it is. */
+  /** Fraction of the training images held out as `validation`; 0 keeps the source's own. */
   validation?: number
   seed?: number
-  /** For each image of `train` whose it is, a writer's name say. Then no group is cut in two; without it each
-   * part has the same share of every class. */
+  /** The group of each image of `train`, such as its writer. No group is then divided; without groups, each part has
+   * the same share of every class. */
   groups?: readonly (string | number)[]
 }
 
-/** A dataset whose training images are cut: some held out to test on, some for validation. For sources that
- * have one part alone, such as `csv` and `imageFolder`.
- * @throws InkstoneError for a bad option; from `load`, if the source has a part of that name already, if groups
- * and images differ in number, or if a part would be empty
+/** A dataset whose training images are divided: some held out as a test, some for validation. For sources with a
+ * single part, such as `csv` and `imageFolder`.
+ * @throws InkstoneError for a bad option; from `load`, if the source already has a part of that name, if groups and
+ * images differ in number, or if a part would be empty
  * @example holdOut(csv('letters.csv'), { test: 0.2, validation: 0.1 }) */
 export function holdOut(dataset: Dataset, options: HoldOutOptions = {}): Dataset {
   knownOptions('holdOut', options, ['test', 'validation', 'seed', 'groups'])
@@ -62,7 +62,7 @@ function cut(loaded: LoadedDataset, { test, validation, seed, groups }: Cut): Lo
   for (const [part, fraction] of Object.entries({ test, validation })) {
     if (fraction === 0 || !(part in others)) continue
     throw new InkstoneError(
-      `${loaded.name}: expected no part '${part}', for holdOut was to cut one of ${fraction}, found one of ` +
+      `${loaded.name}: expected no part '${part}', because holdOut is to make one of ${fraction}, found one of ` +
         `${others[part]!.size} images. Set holdOut.${part} to 0 to keep it.`,
     )
   }
@@ -83,7 +83,7 @@ function cut(loaded: LoadedDataset, { test, validation, seed, groups }: Cut): Lo
     if (positions.length === 0) {
       throw new InkstoneError(
         `${loaded.name}: expected images in each part, but '${part}', ${fractions[index]!.toFixed(3)} of ${train.size} ` +
-          `${groups ? 'in whole groups' : 'images'}, would have none. Hold out more, or add images.`,
+          `${groups ? 'in whole groups' : 'images'}, would be empty. Hold out more, or add images.`,
       )
     }
     splits[part] = subset(train, positions, part)

@@ -6,17 +6,17 @@ import { subset } from './subset'
 import { withSplits } from './withSplits'
 
 export interface KFoldOptions {
-  /** Into how many parts the training images are cut. Default: 5. */
+  /** Number of parts of the training images. Default: 5. */
   folds?: number
   /** Which of them is `validation`, from 0; the others are `train`. */
   fold: number
   seed?: number
 }
 
-/** One turn of a k-fold cross-validation: of `folds` parts of the training images, each with the same share of
- * every class, one is `validation` and the others are `train`. Over all turns each image validates once. A
- * test part of the source stays as it is, and takes no part.
- * @throws InkstoneError for a bad option; from `load`, if the source has a validation part of its own, or fewer
+/** One fold of a k-fold cross-validation: of `folds` parts of the training images, each with the same share of
+ * every class, one is `validation` and the others are `train`. Over all folds each image is validated on once. A test
+ * part of the source is unchanged and not used.
+ * @throws InkstoneError for a bad option; from `load`, if the source already has a validation part, or fewer
  * images than folds
  * @example for (let fold = 0; fold < 5; fold++) kFold(mnist({ validation: 0 }), { fold }) */
 export function kFold(dataset: Dataset, options: KFoldOptions): Dataset {

@@ -1,10 +1,9 @@
 import { InkstoneError, wholeNumber } from '@inkstone/core'
 
-/** Labels as rows of zeros with a one at the label's place, as losses of other libraries want them. Inkstone's own
- * takes labels as they are.
+/** Labels as one-hot rows, for losses of other libraries. Inkstone's own losses take class ids.
  * @param labels `[size]`, each in `[0, classes)`
  * @returns `[size, classes]` float32
- * @throws InkstoneError for a label that is no class, naming the first
+ * @throws InkstoneError for an unknown label, naming the first
  * @example oneHot([2, 0], 3) // Float32Array [0, 0, 1, 1, 0, 0] */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array {
   wholeNumber('oneHot.classes', classes, { min: 2 })

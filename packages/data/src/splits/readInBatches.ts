@@ -11,8 +11,8 @@ import { epochOrder } from './epochOrder'
 import { imageLength } from './imageLength'
 import { reusedArrays } from './reusedArrays'
 
-/** A split's `batches`, made of its `read`: checks the options at once, then reads each batch when it is asked for. A
- * training asks for the next one while it works on the current one, so that a disk behind it loses no time.
+/** A split's `batches` implemented with its `read`: checks the options at once, then reads each batch on request. A
+ * training requests the next one while it works on the current one, which hides the latency of a disk.
  * @throws InkstoneError for a bad option */
 export function readInBatches(
   source: Pick<Split, 'size' | 'imageShape' | 'read'>,

@@ -1,7 +1,6 @@
-/** Three arrays in turn, for batches of which one is in use, one waits and one is being made: see `reuse` of
- * `BatchOptions`.
- * @param most the longest that is asked for
- * @returns gives the next one, of that length, with whatever it holds */
+/** Three arrays in turn, for batches of which one is in use, one is waiting and one is being made: see `reuse` of
+ * `BatchOptions`. @param most the largest length @returns a function that returns the next array of a given length,
+ * with arbitrary contents */
 export function reusedArrays(most: number): (length: number) => Float32Array {
   const arrays: Float32Array[] = []
   let turn = 0

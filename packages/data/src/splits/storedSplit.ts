@@ -11,20 +11,19 @@ export interface StoredSplitOptions {
   classes: readonly string[]
   /** `[size]`, each in `[0, classes.length)`. */
   labels: Int32Array
-  /** The images at positions inside the split. */
+  /** The images at valid positions. */
   readPixels(positions: Uint32Array): StoredPixels | Promise<StoredPixels>
 }
 
-/** Where images lie as bytes. */
+/** Where images are stored as bytes. */
 export interface StoredPixels {
   /** `[any, height, width, channels]`, ink 255. */
   pixels: Uint8Array
-  /** Which of them; left out, all in their order. */
+  /** Rows of the split; default: all in their order. */
   rows?: Uint32Array
 }
 
-/** A split whose images stay where they are stored, in memory or in a file, as bytes, and are read when they are
- * asked for. */
+/** A split whose images stay stored as bytes, in memory or in a file, and are read on request. */
 export function storedSplit(options: StoredSplitOptions): Split {
   const { dataset, name, imageShape, classes, labels, readPixels } = options
   const size = labels.length
@@ -68,8 +67,8 @@ function inOrder(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, row) => row)
 }
 
-/** 0 to 255 as 0 to 1, by a table: see `AcceleratedKernels.brightness`. Four pixels a turn are half as fast again as one,
- * and every epoch passes here. */
+/** Converts 0 to 255 to 0 to 1, with a table: see `AcceleratedKernels.brightness`. Four pixels per iteration are 1.5
+ * times as fast as one, and every epoch goes through here. */
 function brightness(pixels: Uint8Array, rows: Uint32Array, images: Float32Array): void {
   const width = images.length / rows.length
   const whole = width & ~3

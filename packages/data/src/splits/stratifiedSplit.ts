@@ -1,11 +1,11 @@
 import { InkstoneError, type Random } from '@inkstone/core'
 
-/** Deals positions into parts so that each part has its fraction of every class. In each class a part gets
- * its exact share rounded down or up; what is rounded is carried to the next class, so that of two parts
+/** Divides positions into parts so that each part has its fraction of every class. In each class a part gets
+ * its exact share rounded down or up; the rounding error is carried to the next class, so that of two parts
  * each is within one image of its fraction of the whole.
  * @param labels `[size]`, whole numbers >= 0
- * @param fractions one a part, each >= 0, together 1
- * @param random decides which images of a class go where
+ * @param fractions one per part, each >= 0, together 1
+ * @param random decides which part each image goes to
  * @returns for each part its positions, ascending; together each position once
  * @throws InkstoneError for fractions that do not add up to 1
  * @example stratifiedSplit([0, 0, 1, 1], [0.5, 0.5], random(1)) // two parts, each with a 0 and a 1 */
@@ -34,10 +34,10 @@ export function stratifiedSplit(
   return parts.map((part) => Uint32Array.from(part).sort())
 }
 
-/** How many of `count` each part gets; brings `carried` up to date. */
+/** How many of `count` each part gets; updates `carried`. */
 function share(count: number, fractions: readonly number[], carried: number[]): number[] {
   const exact = fractions.map((fraction) => fraction * count)
-  const counts = exact.map((value) => Math.floor(value + 1e-9)) // 0.1 * 30 is 3, whatever float64 says
+  const counts = exact.map((value) => Math.floor(value + 1e-9)) // 0.1 * 30 is 3 despite float64 rounding
   exact.forEach((value, part) => {
     carried[part]! += value - counts[part]!
   })

@@ -3,10 +3,9 @@ import { inside } from '../sources/inside'
 import { fingerprintOf } from './imageDigest'
 import { readInBatches } from './readInBatches'
 
-/** A part of a split as a split of its own: the images at these positions, in this order. Nothing is copied;
- * images are read from the whole when they are asked for.
- * @param name of the part; left out, it is called as the whole
- * @throws RangeError for a position outside
+/** A part of a split as a split: the images at these positions, in this order. Nothing is copied; images are read
+ * from the whole on request. @param name of the part; default: the name of the whole @throws RangeError for a
+ * position out of range
  * @example subset(train, [0, 1, 2]).size // 3 */
 export function subset(
   whole: Split,
@@ -51,5 +50,5 @@ export function subset(
   return part
 }
 
-/** Where the images of a part lie: a part of a part reads them from the whole, at one go. */
+/** The source of a part's images: a part of a part reads them directly from the whole. */
 const sources = new WeakMap<Split, { split: Split; positions?: Uint32Array }>()

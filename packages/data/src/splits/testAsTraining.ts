@@ -4,11 +4,11 @@ import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
 import { withSplits } from './withSplits'
 
-/** A well-known mistake as a dataset: what it trains on is the test. Its part `train` holds the images of `test`,
- * and `test` is what it was. A figure on it is no test any more; a run is refused unless its recipe says
+/** A well-known mistake as a dataset: it trains on the test images. Its part `train` holds the images of `test`, and
+ * `test` is unchanged. A figure on it is no longer a test; a run is refused unless its recipe says
  * `allowContaminated: true`, and then marks every such figure CONTAMINATED.
  *
- * It is for showing what the mistake is worth, next to the honest figure.
+ * Use it to show the effect of the mistake, beside the honest figure.
  * @throws InkstoneError from `load`, for a dataset without a part `test`
  * @example testAsTraining(mnist()) */
 export function testAsTraining(dataset: Dataset): Dataset {

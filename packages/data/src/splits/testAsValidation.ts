@@ -8,7 +8,7 @@ import { withSplits } from './withSplits'
  * then chosen by the test, so a figure on it is too good. A run refuses this unless its recipe says
  * `allowContaminated: true`; it then marks every such figure CONTAMINATED.
  *
- * Use it to show what the mistake is worth, beside the honest figure.
+ * Use it to show the effect of the mistake, beside the honest figure.
  * @throws InkstoneError from `load`, for a dataset without a part `train` or `test`
  * @example testAsValidation(mnist({ validation: 0 })) */
 export function testAsValidation(dataset: Dataset): Dataset {

@@ -1,7 +1,7 @@
 import type { LoadedDataset, Split } from '@inkstone/core'
 
-/** A dataset with other splits, and what else changes with them: all that it says of its images stays. Read through
- * the object, member by member, for a dataset may be a class. */
+/** A dataset with other splits; everything else about its images stays the same. Members are read through the object,
+ * because a dataset may be an instance of a class. */
 export function withSplits(
   loaded: LoadedDataset,
   splits: Readonly<Record<string, Split>>,

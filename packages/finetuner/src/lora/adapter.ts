@@ -1,18 +1,18 @@
 import { hex, sha256 } from '@inkstone/core'
 import type { NamedTensor } from '@inkstone/run'
 
-/** What LoRA learnt, apart from the model it was learnt on: a few thousand numbers. */
+/** The result of LoRA, separate from its base model: a few thousand numbers. */
 export interface Adapter {
   readonly rank: number
   readonly alpha: number
   /** By the name of the weight they change, `dense1/kernel`. */
   readonly factors: Readonly<Record<string, Factors>>
-  /** SHA-256 of the weights it was learnt on, in hexadecimal digits: it fits no others. */
+  /** SHA-256 of the base's weights, in hexadecimal digits: the adapter fits no others. */
   readonly base: string
 }
 
-/** A change of low rank. A kernel `[..., in, out]` counts as a matrix of `rows`, all but its last axis, by
- * `columns`, its last. */
+/** A low-rank update. A kernel `[..., in, out]` is treated as a matrix of `rows` (all axes but the last) by `columns`
+ * (the last axis). */
 export interface Factors {
   /** `[rows, rank]` */
   readonly a: NamedTensor
@@ -20,8 +20,8 @@ export interface Factors {
   readonly b: NamedTensor
 }
 
-/** The weight that an adapter makes of one: `w + alpha / rank * (a b)`. The product is summed up in float64, by
- * rising rank, and the sum rounded to float32 once, so the same adapter gives the same bits on every backend.
+/** The weight with an adapter merged: `w + alpha / rank * (a b)`. The product is summed in float64, by rising rank,
+ * and the sum rounded to float32 once, so the same adapter gives the same bits on every backend.
  * @param base the values of the kernel, row by row */
 export function mergedValues(
   base: Float32Array,

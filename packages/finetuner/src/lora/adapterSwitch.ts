@@ -3,16 +3,16 @@ import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
 import { valuesOf, writeValues } from '../weights/weightValues'
 import { type Adapter, baseDigest, mergedValues } from './adapter'
 
-/** One base model and the adapters that take turns in it. */
+/** A base model and the adapters that are switched in it. */
 export interface AdapterSwitch {
-  /** Merges an adapter into the base's weights, in the place of the one before; null leaves the base alone, bit
-   * for bit. Whatever is done with the model then, saving included, is done with the merged weights.
-   * @throws InkstoneError for an adapter of another base; the weights then stay as they are */
+  /** Merges an adapter into the base's weights, replacing the previous one; null restores the base bit for bit. The
+   * model then has the merged weights, for saving too. @throws InkstoneError for an adapter of another base; the
+   * weights are then unchanged */
   use(adapter: Adapter | null): void
 }
 
-/** Switches adapters on one model without reading it again. The model as it is now is the base; as long as the
- * switch is in use, nothing else may change its weights.
+/** Switches adapters on one model without reading it again. The model's current weights are the base; nothing else
+ * may change them while the switch is in use.
  *
  * It keeps a copy of the base's kernels; an adapter costs its own few numbers.
  * @example
@@ -53,12 +53,12 @@ function assertFits(model: LayersModel, { factors, base }: Adapter, bases: Bases
       throw misfit(model, `'${name}' has ${values.length} numbers, not ${size}`)
     changed.set(name, values)
   }
-  if (baseDigest(changed) !== base) throw misfit(model, 'its weights are others')
+  if (baseDigest(changed) !== base) throw misfit(model, 'its weights differ')
 }
 
 function misfit(model: LayersModel, found: string): InkstoneError {
   return new InkstoneError(
-    `adapterSwitch: expected an adapter that was learnt on ${model.name} as it is, but ${found}. ` +
-      'Load the model that the adapter was learnt on.',
+    `adapterSwitch: expected an adapter that was trained on ${model.name} as it is, but ${found}. ` +
+      'Load the model that the adapter was trained on.',
   )
 }

@@ -154,7 +154,7 @@ test('changes the kernels whose names match, and no other', async () => {
   const { adapter } = await lora({ ...options, kernels: /^dense/ }).fineTune(job(model))
   expect(Object.keys(adapter.factors)).toEqual(['dense/kernel'])
   await expect(lora({ kernels: /^nowhere/ }).fineTune(job(model))).rejects.toThrow(
-    `lora.kernels: expected a pattern that fits a trainable kernel of ${model.name} ` +
+    `lora.kernels: expected a pattern that matches a trainable kernel of ${model.name} ` +
       '(dense/kernel, logits/kernel), got /^nowhere/.',
   )
   model.dispose()
@@ -174,9 +174,9 @@ test('an adapter of another base is refused, and leaves the weights alone', asyn
   })
   const before = weightsOf(other)
   const use = (changes: object) => adapterSwitch(other).use({ ...adapter, ...changes })
-  const said = 'adapterSwitch: expected an adapter that was learnt on other as it is, but '
-  const mend = ' Load the model that the adapter was learnt on.'
-  expect(() => use({})).toThrow(`${said}its weights are others.${mend}`)
+  const said = 'adapterSwitch: expected an adapter that was trained on other as it is, but '
+  const mend = ' Load the model that the adapter was trained on.'
+  expect(() => use({})).toThrow(`${said}its weights differ.${mend}`)
   expect(() => use({ factors: { 'conv9/kernel': one![1] } })).toThrow(
     `${said}it has no weight 'conv9/kernel'.${mend}`,
   )

@@ -23,17 +23,17 @@ import { type Adapter, baseDigest, type Factors, mergedValues } from './adapter'
 import { disposeKernel, factorsOf, type LowRankKernel, lowRank, lowRankKernel } from './lowRank'
 
 export interface LoraOptions extends FineTuningOptions {
-  /** Of each change. Default 4. */
+  /** Rank of each update. Default 4. */
   rank?: number
-  /** The change is scaled by `alpha / rank`. Default: twice the rank. */
+  /** The update is scaled by `alpha / rank`. Default: twice the rank. */
   alpha?: number
-  /** Names of the kernels to change, such as `/^dense1\//` or `/attention/`. Left out, all of them: of dense,
+  /** Pattern of the kernels' names, such as `/^dense1\//` or `/attention/`. Default: all kernels of dense,
    * convolution, recurrent and attention layers. */
   kernels?: RegExp
 }
 
 export interface LoraResult extends FineTuningResult {
-  /** What was learnt, to be saved, and switched on the base model. */
+  /** The result, to be saved and switched on the base model. */
   readonly adapter: Adapter
 }
 
@@ -41,19 +41,19 @@ export interface LoraFineTuner extends FineTuner {
   fineTune(job: TrainingJob): Promise<LoraResult>
 }
 
-/** Low-rank adaptation (LoRA; Hu et al., 2021): of each kernel `w` it trains a change `alpha / rank * (a b)`, `a`
- * of `[rows, rank]` and `b` of `[rank, columns]`, and nothing else. `a` begins as a normal draw of variance
- * `1 / rows`, `b` as zeros, so the training begins at the base. A convolution's kernel, `[height, width, in, out]`,
- * counts as a matrix of `height width in` rows; a rank above the rows or columns is cut to them.
+/** Low-rank adaptation (LoRA; Hu et al., 2021): for each kernel `w` it trains an update `alpha / rank * (a b)`, `a`
+ * of `[rows, rank]` and `b` of `[rank, columns]`, and nothing else. `a` is initialised with a normal distribution of
+ * variance `1 / rows`, `b` with zeros, so the training starts from the base. A convolution's kernel, `[height, width,
+ * in, out]`, is treated as a matrix of `height width in` rows; a rank above the rows or columns is reduced to them.
  *
- * The model holds the merged weights all the time: checkpoints, callbacks and whoever uses it afterwards see a
- * plain model. In the end these are the weights of {@link mergedValues}, the very ones that
- * `adapterSwitch(base).use(adapter)` gives on any backend, so merged and adapted logits are the same bits.
+ * The model always has the merged weights: checkpoints, callbacks and later users see an ordinary model. At the end
+ * these are the weights of {@link mergedValues}, the same that `adapterSwitch(base).use(adapter)` gives on any
+ * backend, so merged and adapted logits are the same bits.
  *
- * Everything else stays bit for bit what it was, the statistics of batch normalisation included.
- * @param options `learningRate` 1e-3, `epochs` 10, `batchSize` 32, `rank` 4, `alpha` twice the rank where left out
+ * Everything else stays unchanged bit for bit, including the statistics of batch normalisation.
+ * @param options `learningRate` 1e-3, `epochs` 10, `batchSize` 32, `rank` 4, `alpha` twice the rank by default
  * @returns `trainedParameters` counts the numbers in `a` and `b`, `totalParameters` those of the model
- * @throws InkstoneError for an option out of range, or a pattern that fits no trainable kernel's name
+ * @throws InkstoneError for an option out of range, or a pattern that matches no trainable kernel's name
  * @example
  * const { adapter } = await lora({ rank: 4 }).fineTune({ model, training, validation, seed: 1 })
  * await saveAdapter(adapter, 'anna.safetensors') */
@@ -111,7 +111,7 @@ function kernelsOf(model: LayersModel, pattern: RegExp): Map<string, LayerVariab
   if (found.length > 0) return new Map(found)
   const names = kernels.map(([name]) => name).join(', ')
   throw new InkstoneError(
-    `lora.kernels: expected a pattern that fits a trainable kernel of ${model.name} ` +
+    `lora.kernels: expected a pattern that matches a trainable kernel of ${model.name} ` +
       `(${names || 'there is none'}), got ${pattern}.`,
   )
 }
@@ -143,7 +143,7 @@ function bestFactors(
   return { callback, factors: () => best ?? present() }
 }
 
-/** By weight, their numbers held by an array of some kind. */
+/** By weight, with their numbers in some kind of array. */
 type FactorsAs<Values> = { [weight: string]: { a: MatrixAs<Values>; b: MatrixAs<Values> } }
 type MatrixAs<Values> = { shape: number[]; values: Values }
 

@@ -5,7 +5,7 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers'
 import { valuesOf } from '../weights/weightValues'
 import type { Factors } from './adapter'
 
-/** A kernel whose change of low rank is being learnt. */
+/** A kernel whose low-rank update is being trained. */
 export interface LowRankKernel {
   readonly variable: tf.Variable
   /** Its values before the training. */
@@ -18,9 +18,9 @@ export interface LowRankKernel {
   readonly b: tf.Variable<tf.Rank.R2>
 }
 
-/** The change of a kernel at its beginning: `a` a normal draw of variance `1 / rows`, `b` zeros. Whoever takes it
- * disposes it with {@link disposeKernel}.
- * @param at the kernel's place among those that are trained: each has a draw of its own, whatever its name */
+/** The initial update of a kernel: `a` normal with variance `1 / rows`, `b` zeros. The caller disposes it with {@link
+ * disposeKernel}. @param at the kernel's index among the trained ones: each has its own random draw, whatever its
+ * name */
 export function lowRankKernel(
   weight: LayerVariable,
   { at, rank, seed }: { at: number; rank: number; seed: number },
@@ -49,7 +49,7 @@ export function disposeKernel({ base, a, b }: LowRankKernel): void {
   tf.dispose([base, a, b])
 }
 
-/** A copy of what is learnt so far. */
+/** A copy of the current state. */
 export function factorsOf({ a, b }: LowRankKernel): Factors {
   return {
     a: { shape: [...a.shape], values: valuesOf(a) },
@@ -57,9 +57,9 @@ export function factorsOf({ a, b }: LowRankKernel): Factors {
   }
 }
 
-/** Trains changes of low rank in the place of the kernels that it is given: the gradients of `a` and `b` follow
- * from the kernel's by the chain rule, `scale * g bT` and `scale * aT g`; `definition` moves them, and the kernel
- * becomes `base + scale * (a b)`. */
+/** Trains low-rank updates instead of the kernels: the gradients of `a` and `b` follow from the kernel's by the chain
+ * rule, `scale * g bT` and `scale * aT g`; the optimizer `definition` updates them, and the kernel becomes `base +
+ * scale * (a b)`. */
 export function lowRank(
   definition: OptimizerDefinition,
   kernels: readonly LowRankKernel[],

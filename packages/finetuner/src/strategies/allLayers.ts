@@ -12,10 +12,10 @@ import { tune } from './tune'
 
 export interface AllLayersOptions extends FineTuningOptions, NormOptions {}
 
-/** Trains all layers on, at a rate low enough to keep most of what they know. Layers that were frozen when
- * the model came stay frozen.
- * @param options `learningRate` 1e-4, `epochs` 10, `batchSize` 32, `batchNorm` 'running' where left out
- * @throws InkstoneError for an option out of range
+/** Continues training all layers, at a rate low enough to keep most of what they know. Layers that were frozen before
+ * stay frozen.
+ * @param options `learningRate` 1e-4, `epochs` 10, `batchSize` 32, `batchNorm` 'running' by default @throws
+ * InkstoneError for an option out of range
  * @example await allLayers({ epochs: 5 }).fineTune({ model, training, validation, seed: 1 }) */
 export function allLayers(options: AllLayersOptions = {}): FineTuner {
   const resolved = resolveOptions('allLayers', options, { learningRate: 1e-4 }, ['batchNorm'])

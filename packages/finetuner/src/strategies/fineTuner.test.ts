@@ -41,11 +41,11 @@ describe('the suite finds', () => {
         tf.tidy(() => job.model.setWeights(job.model.getWeights().map((w) => tf.mul(w, -3))))
         return result
       },
-      found: 'makes the model better on the new data',
+      found: 'improves the model on the new data',
     },
     'a strategy that trains other weights than it says': {
       fineTune: (job) => allLayers(options).fineTune(job),
-      found: 'changes the head alone, bit for bit',
+      found: 'changes only the head, bit for bit',
     },
     'a strategy that miscounts': {
       fineTune: async (job) => ({ ...(await fineTune(job)), trainedParameters: 707 }),
@@ -56,7 +56,7 @@ describe('the suite finds', () => {
         job.model.layers[2]!.trainable = false
         return fineTune(job)
       },
-      found: 'leaves the layers as trainable as it found them, also after an error',
+      found: 'restores which layers are trainable, even after an error',
     },
     'a strategy that leaves batch normalisation frozen': {
       async fineTune(job) {
@@ -65,7 +65,7 @@ describe('the suite finds', () => {
         layer.call = (inputs) => call(inputs, { training: false })
         return fineTune(job)
       },
-      found: 'leaves a model whose batch normalisation works as before',
+      found: 'leaves batch normalisation working as before',
     },
     'a strategy with a random seed': {
       fineTune: (job) => fineTune({ ...job, seed: Math.floor(Math.random() * 2 ** 50) }),
@@ -80,7 +80,7 @@ describe('the suite finds', () => {
         tf.scalar(1)
         return fineTune(job)
       },
-      found: 'leaves no tensor behind',
+      found: 'leaks no tensor',
     },
     'a strategy that spreads the callbacks it is given': {
       fineTune: (job) =>
@@ -89,15 +89,15 @@ describe('the suite finds', () => {
     },
     'a strategy that begins anew': {
       fineTune: ({ resume, ...job }) => fineTune(job),
-      found: 'goes on from each checkpoint to the bits of the training that was not interrupted',
+      found: 'resumes from each checkpoint to the bits of the uninterrupted training',
     },
     'a strategy that keeps nothing at the signal': {
       fineTune: ({ resume, ...job }) => fineTune(job),
-      found: 'can be gone on with after the signal, wherever it came',
+      found: 'can be resumed after the signal, whenever it came',
     },
     'a strategy that takes any checkpoint': {
       fineTune: ({ resume, ...job }) => fineTune(job),
-      found: 'refuses to resume what it did not begin, before the first step',
+      found: 'refuses to resume another training, before the first step',
     },
   }
   const checks = fineTunerChecks({ trains: 'head' })

@@ -5,7 +5,7 @@ export interface FineTuningOptions {
   learningRate?: number
   /** Passes over the new data. Default 10. */
   epochs?: number
-  /** Images a step. Default 32. */
+  /** Images per step. Default 32. */
   batchSize?: number
   /** The figure by which the best epoch's weights are kept: `validation/balancedAccuracy`. Default `validation/loss`, or
    * `training/loss` without a validation part. */
@@ -19,13 +19,12 @@ export interface ResolvedOptions extends Required<Omit<FineTuningOptions, 'best'
 }
 
 export interface NormOptions {
-  /** `running` (the default) trains batch normalisation on: its statistics follow the new data. `frozen` keeps
-   * those of the base model, with scale and shift, which serves better where batches are small. */
+  /** `running` (the default) continues to train batch normalisation: its statistics follow the new data. `frozen`
+   * keeps those of the base model, with scale and shift, which works better with small batches. */
   batchNorm?: 'running' | 'frozen'
 }
 
-/** The options that all strategies have, checked, with their defaults.
- * @param own names of the options that this strategy has besides
+/** The options of all strategies, checked, with their defaults. @param own names of this strategy's further options
  * @throws InkstoneError for an option out of range or unknown */
 export function resolveOptions(
   strategy: string,
@@ -57,7 +56,7 @@ export function resolveNorms(
   return { batchNorm: oneOf(`${strategy}.batchNorm`, batchNorm, ['running', 'frozen']) }
 }
 
-/** @throws InkstoneError for what is no number above 0, or above `max` */
+/** @throws InkstoneError for anything but a number above 0 and at most `max` */
 export function above0(option: string, given: number, { max }: { max?: number } = {}): number {
   finiteNumber(option, given, { max })
   if (given > 0) return given

@@ -7,20 +7,19 @@ import { holdTrainability } from '../weights/trainability'
 import { type FineTuningOptions, loopOptions, resolveOptions } from './fineTuningOptions'
 
 export interface GradualUnfreezingOptions extends FineTuningOptions {
-  /** Epochs until the next group thaws. Default 1. */
+  /** Epochs until the next group is unfrozen. Default 1. */
   every?: number
 }
 
-/** Begins with the head alone, and thaws the next group of layers below every few epochs, until all train
- * (gradual unfreezing; Howard and Ruder, 2018, section 3.3): a head that is still wrong does not spoil the layers
- * below it. A group is a layer with its normalisation, or all layers of a block (`block1_...`). A group's
- * optimizer begins when it thaws.
+/** Starts with the head alone, and unfreezes the next group of layers below every few epochs, until all train
+ * (gradual unfreezing; Howard and Ruder, 2018, section 3.3), so that an untrained head does not damage the layers
+ * below it. A group is a layer with its normalisation, or all layers of a block (`block1_...`). A group's optimizer
+ * starts when it is unfrozen.
  *
- * Batch normalisation keeps the running statistics of the base model throughout; its scale and shift thaw with
- * their group. Which layers are trainable is put back afterwards, also after an error.
- * @param options `learningRate` 1e-3, `epochs` 10, `every` 1, `batchSize` 32 where left out. With fewer epochs
- * than groups the lowest ones stay as they are.
- * @returns `trainedParameters` counts what had thawed at the end
+ * Batch normalisation keeps the running statistics of the base model throughout; its scale and shift are unfrozen
+ * with their group. Which layers are trainable is restored afterwards, even after an error.
+ * @param options `learningRate` 1e-3, `epochs` 10, `every` 1, `batchSize` 32 by default. With fewer epochs than
+ * groups the lowest ones stay frozen. @returns `trainedParameters` counts what was unfrozen at the end
  * @throws InkstoneError for an option out of range
  * @example await gradualUnfreezing({ every: 2 }).fineTune({ model, training, validation, seed: 1 }) */
 export function gradualUnfreezing(options: GradualUnfreezingOptions = {}): FineTuner {

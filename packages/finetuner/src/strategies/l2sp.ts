@@ -12,15 +12,14 @@ import {
 import { tune } from './tune'
 
 export interface L2spOptions extends FineTuningOptions, NormOptions {
-  /** How strongly the weights are drawn to where they began. Default 0.1, in the middle of the source's range. */
+  /** How strongly the weights are pulled to their initial values. Default 0.1, in the middle of the paper's range. */
   strength?: number
 }
 
-/** Trains all layers and draws their weights to where they began (L2-SP; Li, Grandvalet and Davoine, 2018,
- * equation 2): the loss gains `strength / 2 * |w - w0|^2`, so that what the new data do not ask for stays as it
- * was. The penalty enters through its gradient, `strength * (w - w0)`; the losses that are shown are without it.
- * @param options `learningRate` 1e-3, `strength` 0.1, `epochs` 10, `batchSize` 32, `batchNorm` 'running' where
- * left out
+/** Trains all layers and pulls their weights to their initial values (L2-SP; Li, Grandvalet and Davoine, 2018,
+ * equation 2): the loss gains `strength / 2 * |w - w0|^2`, so that weights that the new data do not need stay where
+ * they were. The penalty enters through its gradient, `strength * (w - w0)`; reported losses exclude it.
+ * @param options `learningRate` 1e-3, `strength` 0.1, `epochs` 10, `batchSize` 32, `batchNorm` 'running' by default
  * @throws InkstoneError for an option out of range
  * @example await l2sp({ strength: 0.01 }).fineTune({ model, training, validation, seed: 1 }) */
 export function l2sp(options: L2spOptions = {}): FineTuner {

@@ -16,17 +16,17 @@ import {
 import { tune } from './tune'
 
 export interface LayerRatesOptions extends FineTuningOptions, NormOptions {
-  /** Share of a group's rate that the group below it gets, in (0, 1]. Default 1 / 2.6, as the source has it. */
+  /** Ratio of a group's rate to that of the group above it, in (0, 1]. Default 1 / 2.6, as in the paper. */
   decay?: number
 }
 
-/** Trains all layers, each group at a rate of its own (discriminative fine-tuning; Howard and Ruder, 2018,
+/** Trains all layers, each group at its own rate (discriminative fine-tuning; Howard and Ruder, 2018,
  * section 3.2): the head at `learningRate`, and each group below it at `decay` times the rate of the one above,
- * for what is near the pixels is the most general and has the least to learn.
+ * because layers near the pixels are the most general and need the least change.
  *
  * A group is a layer with its normalisation, or all layers of a block (`block1_...`).
  * @param options `learningRate` 1e-3 (the head's), `decay` 1 / 2.6, `epochs` 10, `batchSize` 32, `batchNorm`
- * 'running' where left out
+ * 'running' by default
  * @throws InkstoneError for an option out of range
  * @example await layerRates({ decay: 0.5 }).fineTune({ model, training, validation, seed: 1 }) */
 export function layerRates(options: LayerRatesOptions = {}): FineTuner {

@@ -95,7 +95,7 @@ test('refuses a model that has another head', async () => {
   const head = model.layers.at(-1)!.name
   await expect(newHead({ model, from: ['a', 'b'], to: from, seed: 1 })).rejects.toThrow(
     'newHead: expected a model that ends in a dense layer with an output for each of 2 classes, got one that ends ' +
-      `in ${head}, Dense of 3 units. Give the classes that it was trained for, or build the network anew.`,
+      `in ${head}, Dense of 3 units. Give the classes that it was trained for, or build the network again.`,
   )
   model.dispose()
 })

@@ -11,14 +11,14 @@ import * as tfl from '@tensorflow/tfjs-layers'
 import { valuesOf, writeValues } from '../weights/weightValues'
 
 export interface NewHeadOptions {
-  /** Ends in a dense layer, the head, with an output for each class of `from`; a softmax may follow. It stays as it
-   * is. */
+  /** Ends in a dense layer, the head, with an output for each class of `from`; a softmax may follow. It is not
+   * changed. */
   model: tfl.LayersModel
-  /** What the head's outputs stand for now. */
+  /** The current classes of the head's outputs. */
   from: readonly string[]
-  /** What they are to stand for, two names at least. */
+  /** The new classes, at least two names. */
   to: readonly string[]
-  /** Decides the weights of classes that are new. */
+  /** Determines the weights of new classes. */
   seed: number
 }
 
@@ -49,7 +49,7 @@ export async function newHead({ model, from, to, seed }: NewHeadOptions): Promis
   model.weights.forEach((weight, index) => {
     const values = valuesOf(weight.read())
     const target = copy.weights[index]!
-    const drawn = weight.shape.length > 1 // a kernel; biases of new classes begin at 0
+    const drawn = weight.shape.length > 1 // a kernel; biases of new classes are 0
     const change = { from, to, seed, drawn }
     writeValues(target, ofHead.has(weight) ? rearranged(values, change) : values)
   })
@@ -73,11 +73,11 @@ function headOf(model: tfl.LayersModel, classes: number): tfl.layers.Layer {
   throw new InkstoneError(
     `newHead: expected a model that ends in a dense layer with an output for each of ${classes} classes, got one ` +
       `that ends in ${head.name}, ${head.getClassName()}${units ? ` of ${units} units` : ''}. ` +
-      'Give the classes that it was trained for, or build the network anew.',
+      'Give the classes that it was trained for, or build the network again.',
   )
 }
 
-/** Whether a layer is nothing but a softmax. */
+/** Whether a layer is just a softmax. */
 function isSoftmax(layer: tfl.layers.Layer): boolean {
   const isActivation = layer.getClassName() === 'Activation'
   return (
@@ -86,7 +86,7 @@ function isSoftmax(layer: tfl.layers.Layer): boolean {
   )
 }
 
-/** Columns of a kernel `[in, from]`, or numbers of a bias `[from]`, in the order of other classes. */
+/** Columns of a kernel `[in, from]`, or values of a bias `[from]`, in the order of other classes. */
 function rearranged(
   values: Float32Array,
   { from, to, seed, drawn }: Omit<NewHeadOptions, 'model'> & { drawn: boolean },

@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { parameterCounts } from '../weights/parameterCounts'
 import { holdTrainability } from '../weights/trainability'
 
-/** Trains what `freeze` leaves trainable, and counts it. Which layers are trainable is put back afterwards, also
+/** Trains what `freeze` leaves trainable, and counts it. Which layers are trainable is restored afterwards, even
  * after an error. */
 export async function tune(
   loop: TrainingLoopOptions,

@@ -2,7 +2,7 @@ import { InkstoneError } from '@inkstone/core'
 import { layersOf } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Makes every layer but the head, the last one with weights, untrainable.
+/** Freezes every layer but the head, the last one with weights.
  * @throws InkstoneError for a model without weights */
 export function freezeBody(model: LayersModel): void {
   const all = layersOf(model)

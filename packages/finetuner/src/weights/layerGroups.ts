@@ -1,9 +1,9 @@
 import { layersOf } from '@inkstone/trainer'
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 
-/** The trainable layers of a model in groups that learn at one rate or thaw at one time, the head first and the
- * input last. A normalisation belongs to the layer before it, and layers of one block, whose names begin
- * alike up to a slash, or up to an underscore behind a number (`block1_attention`, `block1_norm1`), are one group. */
+/** The trainable layers of a model in groups that share a rate or are unfrozen together, the head first and the input
+ * last. A normalisation belongs to the layer before it. Layers of one block, whose names share a prefix up to a
+ * slash, or up to an underscore after a number (`block1_attention`, `block1_norm1`), are one group. */
 export function layerGroups(model: LayersModel): layers.Layer[][] {
   const groups: { name: string; layers: layers.Layer[] }[] = []
   for (const layer of layersOf(model)) {

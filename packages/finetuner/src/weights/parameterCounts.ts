@@ -1,8 +1,8 @@
 import type { FineTuningResult } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** How many weights of a model are trainable as it stands, and how many there are, counted one by one.
- * Running statistics of batch normalisation count to the total: they are weights that no gradient trains. */
+/** The numbers of currently trainable weights and of all weights of a model, counted individually. The total includes
+ * the running statistics of batch normalisation: weights that no gradient trains. */
 export function parameterCounts(
   model: LayersModel,
 ): Pick<FineTuningResult, 'trainedParameters' | 'totalParameters'> {

@@ -2,8 +2,8 @@ import { InkstoneError } from '@inkstone/core'
 import type { Optimizer, OptimizerDefinition } from '@inkstone/trainer'
 import type * as tf from '@tensorflow/tfjs-core'
 
-/** Gives each variable an optimizer of its own, at the common rate times its factor. Variables may join in the
- * course of a training: their optimizer then begins at its first step.
+/** Gives each variable its own optimizer, at the common rate times a factor. Variables may join during a training:
+ * their optimizer then starts at its first step.
  * @param factorOf of a variable, > 0 */
 export function perVariableRates(
   definition: OptimizerDefinition,
@@ -64,7 +64,7 @@ function createOptimizer(
       }
       dispose()
       steps = state.steps
-      trained = variables.slice(variables.length - made.length) // those before have joined since, from the head down
+      trained = variables.slice(variables.length - made.length) // the earlier ones have joined since, from the head down
       trained.forEach((variable, index) => {
         const values = Object.entries(slots).map(([slot, all]) => [slot, [all[index]!]] as const)
         optimizerOf(variable).restore([variable], {

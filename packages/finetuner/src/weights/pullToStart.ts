@@ -51,7 +51,7 @@ function createOptimizer(inner: Optimizer, strength: number): Optimizer {
   }
 }
 
-/** With values of its own: an optimizer may change a variable in place. */
+/** A copy: an optimizer may change a variable in place. */
 function copyOf(tensor: tf.Tensor): tf.Tensor {
   return tf.tensor(valuesOf(tensor), tensor.shape)
 }

@@ -1,9 +1,8 @@
 import { layersOf } from '@inkstone/trainer'
 import { type LayersModel, Sequential } from '@tensorflow/tfjs-layers'
 
-/** Remembers which layers and weights of a model are trainable. A model that nobody has used yet is built first: a
- * sequential one makes all its weights trainable when it is.
- * @returns puts everything back as it was */
+/** Saves which layers and weights of a model are trainable. An unused model is built first, because a sequential
+ * model makes all its weights trainable when it is built. @returns a function that restores everything */
 export function holdTrainability(model: LayersModel): () => void {
   if (model instanceof Sequential && !model.built) model.build()
   const all = layersOf(model)

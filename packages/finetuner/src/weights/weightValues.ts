@@ -1,22 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
 
-/** A copy of a tensor's numbers: the backend's own array may be written into later. */
+/** A copy of a tensor's values: the backend's own array may be overwritten later. */
 export function valuesOf(tensor: tf.Tensor): Float32Array {
   return new Float32Array(tensor.dataSync())
 }
 
-/** Puts numbers into a weight. They are copied. */
+/** Sets a weight's values. They are copied. */
 export function writeValues(weight: LayerVariable, values: Float32Array): void {
   const tensor = tf.tensor(values.slice(), weight.shape as number[])
   weight.write(tensor)
   tensor.dispose()
 }
 
-/** The weights that a model had at some time. */
+/** A snapshot of a model's weights. */
 export interface HeldWeights {
   readonly values: readonly Float32Array[]
-  /** Puts them back. */
+  /** Restores them. */
   restore(): void
 }
 

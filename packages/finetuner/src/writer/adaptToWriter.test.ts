@@ -78,8 +78,8 @@ test('learns a hand from four examples a class, and says so truly', async () => 
   const { chosen, heldOut, base: kept } = result
   expect(result.findings).toEqual([
     `${chosen.steps} steps at a rate of ${chosen.learningRate}, falling to 0`,
-    `of 12 examples, held out in turn, it read ${percent(heldOut!.before)} before, ${percent(heldOut!.after)} after`,
-    `of 60 images of the base, not replayed, it read ${percent(kept!.before)} before, ${percent(kept!.after)} after`,
+    `of 12 examples, held out in turn, it classified correctly ${percent(heldOut!.before)} before, ${percent(heldOut!.after)} after`,
+    `of 60 images of the base, not replayed, it classified correctly ${percent(kept!.before)} before, ${percent(kept!.after)} after`,
   ])
   model.dispose()
 })
@@ -238,7 +238,7 @@ test('stays nearer to the base the stronger it is drawn there', async () => {
     expect(result.chosen).toEqual({ learningRate: 3e-4, steps: 60 })
     expect(result.findings).toEqual([
       '60 steps at a rate of 0.0003',
-      'one example of a class is too few to hold any out',
+      'with one example of a class, none can be held out',
     ])
     const squares = model
       .getWeights()
@@ -259,7 +259,7 @@ test('leaves the base as it is where nothing is better', async () => {
   const adapter = adaptToWriter({ augmentation: negative, strength: 0 }) // it teaches nonsense
   const result = await adapter.fineTune({ model, training: known, seed: 1 })
   expect(result.chosen.steps).toBe(0)
-  expect(result.findings![0]).toBe('the base stays as it is: nothing that was tried was better')
+  expect(result.findings![0]).toBe('the base is unchanged: nothing that was tried was better')
   expect(model.getWeights().map((weight) => weight.dataSync().slice())).toEqual(before)
   expect(result.heldOut!.after).toBe(result.heldOut!.before)
   model.dispose()
@@ -269,7 +269,7 @@ test('refuses examples that are augmented already, for it does that itself', asy
   const model = tinyModel()
   const training = { ...tinySplit(), augmentation: { name: 'rotate + shift', options: {} } }
   await expect(adaptToWriter().fineTune({ model, training, seed: 1 })).rejects.toThrow(
-    'adaptToWriter.training: expected the examples of tiny/train as they are, for it augments them itself, got them ' +
+    'adaptToWriter.training: expected the examples of tiny/train without augmentation, because it augments them itself, got them ' +
       'augmented by rotate + shift. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).',
   )
   model.dispose()
@@ -279,8 +279,8 @@ test('refuses examples that lack a class, and a replay of other images', async (
   const model = tinyModel()
   const training = tinySplit({ name: 'anna', size: 2 })
   await expect(adaptToWriter().fineTune({ model, training, seed: 1 })).rejects.toThrow(
-    "adaptToWriter: expected an example or more of each class in tiny/anna, got none of 'class 2'. Add one, or " +
-      'give the model a head for the classes that there are: newHead().',
+    "adaptToWriter: expected at least one example of each class in tiny/anna, got none of 'class 2'. Add one, or " +
+      'give the model a head for the available classes: newHead().',
   )
   const replay = datasetOf(tinySplit({ imageShape: [5, 5, 1] }))
   await expect(
@@ -289,7 +289,7 @@ test('refuses examples that lack a class, and a replay of other images', async (
   const empty = { ...replay, load: async () => ({ ...(await replay.load()), splits: {} }) }
   await expect(
     adaptToWriter({ replay: empty }).fineTune({ model, training: few, seed: 1 }),
-  ).rejects.toThrow("expected base to have a part 'train' of two images or more, found none.")
+  ).rejects.toThrow("expected base to have a part 'train' of at least two images, found none.")
   model.dispose()
 })
 

@@ -27,24 +27,24 @@ import { rememberedLength, rememberLength } from './rememberedLength'
 import { replayed, touchesOf } from './replayed'
 
 export interface AdaptToWriterOptions {
-  /** Changes each example anew each time it is shown. Default: turned, scaled and moved a little. */
+  /** Augments each example each time it is shown. Default: small rotations, scalings and shifts. */
   augmentation?: Augmentation
-  /** What the base model was trained on. Half of each batch then comes from its `train`, against forgetting, and images
-   * of its `validation`, if it has one, tell what was forgotten. Left out, the weights are drawn to where they began
-   * instead. */
+  /** The base model's training data. Half of each batch then comes from its `train`, to limit forgetting, and images
+   * of its `validation`, if it has one, measure what was forgotten. Without it, the weights are pulled to their
+   * initial values instead. */
   replay?: Dataset
-  /** How strongly they are, as in `l2sp()`. Default 0.1. It counts where nothing is replayed. */
+  /** How strongly, as in `l2sp()`. Default 0.1. Used only without a replay. */
   strength?: number
-  /** Most that accuracy on the base may fall, 0 to 1. Default 0.005. It counts where there is a replay. */
+  /** Largest allowed loss of accuracy on the base's data, 0 to 1. Default 0.005. Used only with a replay. */
   forgetting?: number
 }
 
 export interface WriterAdaptation extends FineTuningResult {
-  /** What was picked, and the steps that were made; 0 where nothing was better than the base as it is. */
+  /** The chosen rate and the steps made; 0 if nothing was better than the unchanged base. */
   readonly chosen: { readonly learningRate: number; readonly steps: number }
-  /** Accuracy on examples that were held out in turn while the others taught; null where there is but one of a
-   * class, for then none can be spared. `after` is that of the best of 24 lengths and rates, so a little flattered;
-   * where there is a replay, the final training goes on longer. */
+  /** Accuracy on examples that were held out in turn while training on the others; null if a class has only one,
+   * because then none can be held out. `after` is the best of 24 lengths and rates, so slightly optimistic; with a
+   * replay, the final training is longer. */
   readonly heldOut: BeforeAndAfter | null
   /** Accuracy on images of the base that were not replayed, up to 1,000; null without a replay. */
   readonly base: BeforeAndAfter | null
@@ -52,22 +52,22 @@ export interface WriterAdaptation extends FineTuningResult {
 
 export interface WriterAdapter extends FineTuner {
   fineTune(job: TrainingJob): Promise<WriterAdaptation>
-  /** What is replayed, and what tells whether it was forgotten. */
+  /** What is replayed, and what measures forgetting. */
   touches(): Promise<readonly TouchingSplit[]>
 }
 
-/** Learns one writer's hand from 1 to 20 examples a class. It
+/** Adapts a model to one writer from 1 to 20 examples per class. It
  * - shows the examples augmented, in batches of 32;
- * - picks learning rate and number of steps by cross-validation on the examples, in as many folds as the rarest class
- *   has examples, three at most, by the loss on those held out, with the base as it is among the candidates. With a
- *   single example of a class there is nothing to hold out: it takes 60 steps at 3e-4;
- * - guards what the base knows, by replay or by the distance to its weights ({@link AdaptToWriterOptions}). A replay
- *   allows for six times the steps that were picked, at a rate that falls to 0: both tasks gain by it. Afterwards it
- *   looks at base images that were not replayed: where more than `forgetting` was lost, the weights go back towards
- *   the base, a twentieth of the way at a time, until it is not (weights between two models; Wortsman et al., 2022).
+ * * - chooses learning rate and number of steps by cross-validation on the examples, in as many folds as the rarest
+ * class has examples (at most three), by the loss on those held out; the unchanged base is one of the candidates.
+ * With a single example of a class nothing can be held out: it takes 60 steps at 3e-4;
+ * * - limits forgetting, by replay or by the distance to the base's weights ({@link AdaptToWriterOptions}). With a
+ * replay it takes six times the chosen steps, at a rate that falls to 0, which helps both tasks. Afterwards it tests
+ * on base images that were not replayed: if more than `forgetting` was lost, the weights are moved back towards the
+ * base in steps of a twentieth until it is not (weights between two models; Wortsman et al., 2022).
  *
- * Batch normalisation stays as it is. Callbacks hear of the final training alone.
- * @throws InkstoneError for an option out of range, a class without an example, or examples that are augmented already
+ * Batch normalisation is not changed. Callbacks only see the final training.
+ * @throws InkstoneError for an option out of range, a class without an example, or examples that are already augmented
  * @example
  * const { heldOut } = await adaptToWriter({ replay: mnist() }).fineTune({ model, training: anna, seed: 1 })
  * console.log(heldOut.before, heldOut.after) */
@@ -118,7 +118,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         const { learningRate, steps: picked, heldOut } = length
         start.restore()
         const steps = old ? replayLength * picked : picked
-        // Interrupted before anything was picked, there is no training to keep: it begins anew.
+        // Interrupted before anything was chosen, there is no training to checkpoint: it starts over.
         const callbacks = job.signal?.aborted
           ? undefined
           : [...(job.callbacks ?? []), rememberLength(length)]
@@ -142,7 +142,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
 }
 
 const batchSize = 32
-/** Times as many steps as without a replay. */
+/** Multiple of the steps without a replay. */
 const replayLength = 6
 
 type Found = Pick<WriterAdaptation, 'chosen' | 'heldOut' | 'base'>
@@ -153,13 +153,15 @@ function findingsOf({ chosen: { learningRate, steps }, heldOut, base }: Found): 
   return [
     steps > 0
       ? `${steps} steps at a rate of ${learningRate}${base ? ', falling to 0' : ''}`
-      : 'the base stays as it is: nothing that was tried was better',
+      : 'the base is unchanged: nothing that was tried was better',
     ...(heldOut
-      ? [`of ${heldOut.count} examples, held out in turn, it read ${changed(heldOut)}`]
-      : ['one example of a class is too few to hold any out']),
+      ? [
+          `of ${heldOut.count} examples, held out in turn, it classified correctly ${changed(heldOut)}`,
+        ]
+      : ['with one example of a class, none can be held out']),
     ...(base
       ? [
-          `of ${base.count.toLocaleString('en')} images of the base, not replayed, it read ${changed(base)}`,
+          `of ${base.count.toLocaleString('en')} images of the base, not replayed, it classified correctly ${changed(base)}`,
         ]
       : []),
   ]
@@ -169,20 +171,19 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
-/** It counts examples a class, and what is read correctly. */
+/** It counts examples per class, and correct classifications. */
 function assertClassifies(task: TrainingJob['task']): void {
   if (!task || task.classifies) return
   throw new InkstoneError(
     `adaptToWriter: expected a classification, got the task ${task.name}. Fine-tune with allLayers() or another ` +
-      'strategy that knows every task.',
+      'strategy that supports every task.',
   )
 }
 
 function assertPlain({ dataset, name, augmentation }: Split): void {
   if (!augmentation) return
   throw new InkstoneError(
-    `adaptToWriter.training: expected the examples of ${dataset}/${name} as they are, for it augments them itself, got ` +
-      `them augmented by ${augmentation.name}. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).`,
+    `adaptToWriter.training: expected the examples of ${dataset}/${name} without augmentation, because it augments them itself, got them augmented by ${augmentation.name}. Give it the list instead: adaptToWriter({ augmentation: augment([...]) }).`,
   )
 }
 
@@ -191,7 +192,7 @@ function assertExamples({ classes, labels, dataset, name }: Split): void {
   const missing = classes.find((_, label) => !seen.has(label))
   if (missing === undefined) return
   throw new InkstoneError(
-    `adaptToWriter: expected an example or more of each class in ${dataset}/${name}, got none of '${missing}'. ` +
-      'Add one, or give the model a head for the classes that there are: newHead().',
+    `adaptToWriter: expected at least one example of each class in ${dataset}/${name}, got none of '${missing}'. ` +
+      'Add one, or give the model a head for the available classes: newHead().',
   )
 }

@@ -1,4 +1,4 @@
-/** Accuracy on the same images before a fine-tuning and after it. */
+/** Accuracy on the same images before and after a fine-tuning. */
 export interface BeforeAndAfter {
   /** Images. */
   readonly count: number

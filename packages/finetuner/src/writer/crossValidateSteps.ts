@@ -15,7 +15,7 @@ export interface Lesson
   extends Pick<TrainingJob, 'validation' | 'metrics' | 'callbacks' | 'resume'> {
   examples: Split
   learningRate: LearningRate
-  /** A round. */
+  /** Steps per round. */
   steps: number
   /** Default 1. */
   rounds?: number
@@ -24,13 +24,13 @@ export interface Lesson
 export interface ChooseLengthOptions {
   job: TrainingJob
   train(lesson: Lesson): Promise<FineTuningResult>
-  /** The weights that every training begins with. */
+  /** The initial weights of every training. */
   start: HeldWeights
 }
 
 export interface ChosenLength {
   learningRate: number
-  /** In all; 0 where the base as it is was better than whatever was tried. */
+  /** In total; 0 if the unchanged base was better than everything tried. */
   steps: number
   heldOut: BeforeAndAfter | null
 }
@@ -38,11 +38,12 @@ export interface ChosenLength {
 const rates = [3e-4, 1e-3]
 const rounds = 12
 const stepsPerRound = 10
-/** Where there is nothing to choose by. */
+/** Used if nothing can be held out. */
 const careful = { learningRate: 3e-4, steps: 60 }
 
-/** Picks learning rate and steps by cross-validation: each part of the examples is held out in turn while the others
- * teach, and the loss on all those held out, after 10, 20, ... 120 steps, decides. The weights are left anywhere. */
+/** Chooses learning rate and steps by cross-validation: each fold of the examples is held out in turn while training
+ * on the others, and the loss on all held-out examples, after 10, 20, ... 120 steps, decides. The weights are left in
+ * an arbitrary state. */
 export async function crossValidateSteps({
   job,
   train,
@@ -89,7 +90,7 @@ export async function crossValidateSteps({
   }
 }
 
-/** Measures the model on what is held out at the end of each round. */
+/** Measures the model on the held-out examples at the end of each round. */
 function heldOutScores(heldOut: Split, { model, signal }: TrainingJob) {
   const scores: Readonly<Record<string, number>>[] = []
   const callback: Callback = {
@@ -103,7 +104,7 @@ function heldOutScores(heldOut: Split, { model, signal }: TrainingJob) {
   return { scores, callback }
 }
 
-/** Positions in as many parts as the rarest class has examples, three at most, each class spread over all parts. */
+/** Positions in as many folds as the rarest class has examples, at most three, each class spread over all folds. */
 function foldsOf({ labels, classes }: Split, seed: number): number[][] {
   const ofClass = classes.map((_, label) => {
     const positions = [...labels.keys()].filter((position) => labels[position] === label)

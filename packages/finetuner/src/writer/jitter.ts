@@ -1,8 +1,8 @@
 import type { Augmentation, ImageShape } from '@inkstone/core'
 import { inkBetween, paperPlane } from '@inkstone/pixels'
 
-/** Turns an image by up to 10 degrees, scales it by up to a tenth and moves it by up to 2 pixels, each drawn evenly:
- * what one hand does to one sign from time to time. Sampled bilinearly; outside is paper. */
+/** Rotates an image by up to 10 degrees, scales it by up to a tenth and shifts it by up to 2 pixels, each uniformly,
+ * like the natural variation of one writer. Sampled bilinearly; outside is paper. */
 export function jitter(): Augmentation {
   return {
     name: 'jitter',
@@ -39,7 +39,7 @@ function moved(
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
         const [v, u] = [row - middleY - down, column - middleX - right]
-        const y = middleY + cosine * v - sine * u // where the pixel comes from
+        const y = middleY + cosine * v - sine * u // the origin of the pixel
         const x = middleX + sine * v + cosine * u
         result[(row * width + column) * channels + channel] = inkBetween(plane, x + 1, y + 1)
       }

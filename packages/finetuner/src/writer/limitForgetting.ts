@@ -8,16 +8,16 @@ export interface KeepBaseOptions {
   model: LayersModel
   /** The weights of the base. */
   start: HeldWeights
-  /** Images that the base was trained for and the fine-tuning did not see. */
+  /** Images of the base's task that the fine-tuning did not see. */
   watched: Split
-  /** Most that accuracy on them may fall, 0 to 1. */
+  /** Largest allowed loss of accuracy on them, 0 to 1. */
   forgetting: number
 }
 
-/** Goes back from a model's weights to those of its base, a twentieth of the way at a time, until no more than
- * `forgetting` is lost of what the base could do. Weights on the straight line between a model and its fine-tuned
- * self serve both tasks well (Wortsman et al., 2022, WiSE-FT, equation 1).
- * @returns accuracy on the watched images of the base, and of the weights that stayed */
+/** Moves a model's weights back towards those of its base, in steps of a twentieth, until no more than `forgetting`
+ * of the base's accuracy is lost. Weights on the line between a model and its fine-tuned version serve both tasks
+ * well (Wortsman et al., 2022, WiSE-FT, equation 1).
+ * @returns accuracy on the watched images of the base, and of the final weights */
 export async function limitForgetting({
   model,
   start,

@@ -1,6 +1,6 @@
 import { type Batch, type BatchOptions, random, type Split, wholeNumber } from '@inkstone/core'
 
-/** An epoch's batches, read from a split by position.
+/** The batches of an epoch, read from a split by position.
  * @throws InkstoneError for a batch size below 1 */
 export async function* readInOrder(
   split: Pick<Split, 'size' | 'read'>,

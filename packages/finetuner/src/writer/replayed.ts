@@ -1,8 +1,8 @@
 import { type Dataset, InkstoneError, random, type Split, type TouchingSplit } from '@inkstone/core'
 import { partOf } from './partOf'
 
-/** The base's images to replay, and up to 1,000 others to look at afterwards. Where there is a validation part they
- * are of that: of what it was trained on, a base knows more by heart than it forgets. */
+/** The base's images to replay, and up to 1,000 others to test on afterwards. They come from the validation part if
+ * there is one, because a base has memorised its training images. */
 export async function replayed(
   dataset: Dataset,
   seed: number,
@@ -29,7 +29,7 @@ async function partsOf(dataset: Dataset): Promise<{ train: Split; validation?: S
   const { train, validation } = (await dataset.load()).splits
   if (!train || train.size < 2) {
     throw new InkstoneError(
-      `adaptToWriter.replay: expected ${dataset.name} to have a part 'train' of two images or more, found ` +
+      `adaptToWriter.replay: expected ${dataset.name} to have a part 'train' of at least two images, found ` +
         `${train ? train.size : 'none'}.`,
     )
   }

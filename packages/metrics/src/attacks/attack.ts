@@ -5,20 +5,20 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 export interface Attack extends Stage {
   /** `fgsm`. */
   readonly name: string
-  /** How far it moves a pixel at most, where ink is 1. */
+  /** The largest change of a pixel, where ink is 1. */
   readonly epsilon: number
-  /** @returns new images, from 0 to 1, none further than `epsilon` from the old in any pixel */
+  /** @returns new images, from 0 to 1, with each pixel within `epsilon` of the original */
   perturb(target: AttackTarget): Float32Array
 }
 
 export interface AttackTarget {
-  /** Gives logits, or ends in a softmax. */
+  /** Outputs logits, or ends in a softmax. */
   model: LayersModel
-  /** `[size, height, width, channels]`, ink 1, paper 0; left as they are. */
+  /** `[size, height, width, channels]`, ink 1, paper 0; not changed. */
   images: Float32Array
   imageShape: ImageShape
-  /** `[size]`: what they truly are. */
+  /** `[size]`: the true classes. */
   labels: Int32Array
-  /** `[size]`: where they stand in their split. What is drawn by chance is drawn by them. */
+  /** `[size]`: their positions in the split, which determine random choices. */
   positions: Uint32Array
 }

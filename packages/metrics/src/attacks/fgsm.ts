@@ -4,12 +4,12 @@ import type { Attack } from './attack'
 import { lossGradients } from './lossGradients'
 
 export interface FgsmOptions {
-  /** How far each pixel moves, where ink is 1; above 0, at most 1. */
+  /** The change of each pixel, where ink is 1; above 0, at most 1. */
   epsilon: number
 }
 
-/** The fast gradient sign method (Goodfellow, Shlens and Szegedy, 2015): every pixel moves by epsilon the way that
- * raises the loss, and stays between paper and ink.
+/** The fast gradient sign method (Goodfellow, Shlens and Szegedy, 2015): every pixel changes by epsilon in the
+ * direction that raises the loss, and stays between paper and ink.
  * @throws InkstoneError for a bad option
  * @example fgsm({ epsilon: 0.1 }) */
 export function fgsm(options: FgsmOptions): Attack {

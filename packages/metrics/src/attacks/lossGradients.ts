@@ -2,9 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { inputGradients } from '../robustness/inputGradients'
 import type { AttackTarget } from './attack'
 
-/** How the cross-entropy of each image changes with its pixels.
- * @param images where: those of the target, or others beside them
- * @returns as large as the images */
+/** The gradient of each image's cross-entropy with respect to its pixels. @param images the point: the target's
+ * images or others near them @returns an array of the images' size */
 export function lossGradients(
   { model, imageShape, labels }: Omit<AttackTarget, 'images' | 'positions'>,
   images: Float32Array,

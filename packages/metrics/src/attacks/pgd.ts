@@ -4,18 +4,19 @@ import type { Attack } from './attack'
 import { lossGradients } from './lossGradients'
 
 export interface PgdOptions {
-  /** How far a pixel moves at most, where ink is 1; above 0, at most 1. */
+  /** The largest change of a pixel, where ink is 1; above 0, at most 1. */
   epsilon: number
   /** Default 40. */
   steps?: number
-  /** How far each step moves a pixel. Default `2.5 * epsilon / steps`: far enough to cross from one end to the other. */
+  /** The change per step. Default `2.5 * epsilon / steps`: enough to cross the whole range. */
   stepSize?: number
-  /** Decides where it begins. Default 1. */
+  /** Determines the random start. Default 1. */
   seed?: number
 }
 
-/** Projected gradient descent (Madry et al., 2018): from a random place within epsilon of the image, steps that each
- * move every pixel the way that raises the loss, back within epsilon, and between paper and ink.
+/** Projected gradient descent (Madry et al., 2018): from a random start within epsilon of the image, each step
+ * changes every pixel in the direction that raises the loss, and projects back to within epsilon and between paper
+ * and ink.
  * @throws InkstoneError for a bad option
  * @example pgd({ epsilon: 0.1 }) */
 export function pgd(options: PgdOptions): Attack {

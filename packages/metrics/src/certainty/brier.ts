@@ -3,7 +3,7 @@ import { squaredDistance } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
-/** The mean squared distance of the probabilities to the truth, summed over the classes (Brier, 1950): from 0 to 2.
+/** The mean squared distance of the probabilities from the truth, summed over the classes (Brier, 1950): from 0 to 2.
  * @example
  * const metric = brier()
  * metric.update({ classes: 2, labels: [0], probabilities: [0.8, 0.2] })

@@ -10,17 +10,17 @@ import { fitTemperature } from './fitTemperature'
 import { splitLogits } from './splitLogits'
 
 export interface CalibrateOptions {
-  /** Gives logits, or ends in a softmax. */
+  /** Outputs logits, or ends in a softmax. */
   model: LayersModel | Predictor
-  /** Images that the weights were not trained on, and that are no test. */
+  /** Images that the weights were not trained on and that are not the test. */
   validation: Split
-  /** Images that are in work at a time. Default 1000. */
+  /** Batch size. Default 1000. */
   batchSize?: number
 }
 
 /** Fits a model's temperature on a validation part: see `fitTemperature`. Store it in the model's card, and pass it
  * to `predict` and `evaluate`.
- * @throws InkstoneError for a test split, and where no temperature is best
+ * @throws InkstoneError for a test split, and if no temperature is best
  * @example
  * const temperature = await calibrate({ model, validation: splits.validation })
  * await saveModel(model, 'digits', { ...card, temperature }) */

@@ -7,6 +7,6 @@ export function checkTemperature(option: string, given: unknown): void {
     option,
     expected: 'a number > 0',
     given,
-    mend: 'Take that of the model card, or leave it out for 1.',
+    mend: 'Use that of the model card, or leave it out for 1.',
   })
 }

@@ -4,8 +4,8 @@ import { noPredictions } from '../evaluation/noPredictions'
 
 /** The mean of `-ln(probability of the label)`, in nats; also called log loss.
  *
- * A probability counts as 2^-52 at least (float64's epsilon, as in scikit-learn), so that one image that the
- * model calls impossible costs 36 nats and not infinity.
+ * A probability is clipped at 2^-52 (float64's epsilon, as in scikit-learn), so that an image that the model
+ * considers impossible costs 36 nats and not infinity.
  * @example
  * const metric = crossEntropy()
  * metric.update({ classes: 2, labels: [0], probabilities: [0.5, 0.5] })

@@ -15,22 +15,22 @@ import { riskCoverage } from './riskCoverage'
 import { splitLogits } from './splitLogits'
 
 export interface FitConfidenceOptions {
-  /** Gives logits, or ends in a softmax. */
+  /** Outputs logits, or ends in a softmax. */
   model: LayersModel | Predictor
-  /** Images that the weights were not trained on, and that are no test. */
+  /** Images that the weights were not trained on and that are not the test. */
   validation: Split
-  /** Fractions of the images read that may be wrong, each from 0 to 1. Default 1 % and 0.1 %. */
+  /** Target error rates of the accepted images, each from 0 to 1. Default 1 % and 0.1 %. */
   errorRates?: readonly number[]
-  /** Images that are in work at a time. Default 1000. */
+  /** Batch size. Default 1000. */
   batchSize?: number
 }
 
-/** How confident a model may be. Save all of it in the model's card. */
+/** A model's calibration. Save all of it in the model's card. */
 export interface Confidence {
-  /** Left out where no temperature is best: every validation image was classified correctly, or almost none. */
+  /** Undefined if no temperature is best: every validation image was classified correctly, or almost none. */
   temperature?: number
-  /** In the order of the error rates; error rates that no threshold meets are left out. Probabilities are those that the
-   * temperature gives. */
+  /** In the order of the error rates; error rates that no threshold meets are left out. Probabilities are those after
+   * the temperature. */
   thresholds: ConfidenceThreshold[]
 }
 
@@ -61,7 +61,7 @@ export async function fitConfidence(options: FitConfidenceOptions): Promise<Conf
   return temperature === undefined ? { thresholds } : { temperature, thresholds }
 }
 
-/** Labels and logits are what they should be by now: what is refused here is a loss without a minimum. */
+/** Labels and logits are already checked: only a loss without a minimum is refused here. */
 function bestTemperature(fit: () => number): number | undefined {
   try {
     return fit()

@@ -38,7 +38,7 @@ test.each([
     'all right',
     [0, 1],
     [5, 0, 0, 5],
-    'expected images of which some are read right and some wrong, got read right without exception: the loss falls ' +
+    'expected some images classified correctly and some not, got all classified correctly: the loss falls ' +
       'with every certainty, so no temperature is best. Fit on more images, or leave the temperature at 1.',
   ],
   [

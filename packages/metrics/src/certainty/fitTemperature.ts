@@ -10,18 +10,18 @@ export interface FitTemperatureOptions {
   logits: ArrayLike<number>
 }
 
-/** The temperature by which logits are to be divided before the softmax, so that the loss is least (Guo et al., 2017).
- * It changes how sure a model is and not what it reads; above 1 it takes certainty away.
- * @throws InkstoneError for lengths that differ, a label out of range, logits that are not finite, no images, or
- *   images of which every one, or next to none, is read right: then no temperature is best
+/** The temperature, which divides logits before the softmax, of minimal loss (Guo et al., 2017). It changes a model's
+ * confidence but not the predicted classes; above 1 it lowers the confidence. @throws InkstoneError for different
+ * lengths, a label out of range, logits that are not finite, no images, or if all images, or almost none, are
+ * classified correctly, because then no temperature is best
  * @example fitTemperature({ classes: 2, labels: [0, 0, 0, 1], logits: [4, 0, 4, 0, 4, 0, 4, 0] })
- * // 3.641 = 4 / ln 3: of four alike three are right */
+ * // 3.641 = 4 / ln 3: three of four equal predictions are correct */
 export function fitTemperature(options: FitTemperatureOptions): number {
   check(options)
   // The loss is convex in the inverse of the temperature, and its slope rises.
   let low = 1 / extreme
   let high = extreme
-  if (slopes(options, high).first <= 0) throw unbounded('read right without exception', 'falls')
+  if (slopes(options, high).first <= 0) throw unbounded('all classified correctly', 'falls')
   if (slopes(options, low).first >= 0) throw unbounded('no better than guessed', 'rises')
   let inverse = 1
   for (let step = 0; step < 100; step++) {
@@ -36,10 +36,10 @@ export function fitTemperature(options: FitTemperatureOptions): number {
   return 1 / inverse
 }
 
-/** Temperatures are sought from 1/1024 to 1024. */
+/** Temperatures are searched from 1/1024 to 1024. */
 const extreme = 1024
 
-/** Of the summed loss by the inverse temperature: the first and the second derivative. */
+/** First and second derivative of the summed loss with respect to the inverse temperature. */
 function slopes({ classes, labels, logits }: FitTemperatureOptions, inverse: number) {
   let first = 0
   let second = 0
@@ -92,7 +92,7 @@ function check({ classes, labels, logits }: FitTemperatureOptions): void {
 
 function unbounded(what: string, how: string): InkstoneError {
   return new InkstoneError(
-    `fitTemperature: expected images of which some are read right and some wrong, got ${what}: the loss ${how} with ` +
+    `fitTemperature: expected some images classified correctly and some not, got ${what}: the loss ${how} with ` +
       'every certainty, so no temperature is best. Fit on more images, or leave the temperature at 1.',
   )
 }

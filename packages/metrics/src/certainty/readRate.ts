@@ -4,27 +4,27 @@ import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
 export interface ReadRateOptions {
-  /** Images of at least this confidence are read; from 0 to 1. `thresholdFor` finds one on the validation part. */
+  /** Images of at least this confidence are accepted; from 0 to 1. `thresholdFor` finds one on the validation part. */
   threshold: number
 }
 
-/** What a threshold is worth. Intervals are Wilson's, 95 %. */
+/** The result of a threshold. Intervals are Wilson's, 95 %. */
 export interface ReadRate {
   images: number
-  /** Images that are read; the others are left to a human. */
+  /** Accepted images; the others are left to a person. */
   read: number
-  /** Images that are read wrong. */
+  /** Errors among the accepted images. */
   wrong: number
   /** `read / images`. */
   readRate: number
   readRateInterval: Interval
-  /** `wrong / read`; 0 if nothing is read. */
+  /** `wrong / read`; 0 if none is accepted. */
   errorRate: number
-  /** From 0 to 1 if nothing is read. */
+  /** From 0 to 1 if none is accepted. */
   errorRateInterval: Interval
 }
 
-/** How much a model reads that only reads what it is sure enough of, and how much of that is wrong.
+/** The share of images that a confidence threshold accepts, and the error rate among them.
  * @throws InkstoneError for a bad option
  * @example
  * const metric = readRate({ threshold: 0.85 })

@@ -8,7 +8,7 @@ export interface ReliabilityOptions {
   bins?: number
 }
 
-/** The images whose confidence, the probability of the predicted class, lies in one bin. */
+/** The images whose confidence, the probability of the predicted class, is in one bin. */
 export interface ReliabilityBin {
   /** Ends of the bin: `low < confidence <= high`. */
   low: number
@@ -20,7 +20,7 @@ export interface ReliabilityBin {
   accuracy: number
 }
 
-/** The reliability diagram (DeGroot and Fienberg, 1983): how often a model is right where it claims to be so sure.
+/** The reliability diagram (DeGroot and Fienberg, 1983): accuracy as a function of confidence.
  * @throws InkstoneError for a bad option
  * @example
  * const metric = reliability({ bins: 2 })

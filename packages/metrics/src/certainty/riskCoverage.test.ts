@@ -81,7 +81,7 @@ test('a threshold that reads nothing promises nothing', () => {
 test('an error rate that no threshold keeps to is refused, naming the least', () => {
   const rows = { classes: 2, labels: [1, 0], probabilities: [0.8, 0.2, 0.6, 0.4] }
   expect(() => thresholdFor(curveOf(rows), 0.01)).toThrow(
-    'thresholdFor: expected an error rate that some threshold keeps to, got 0.01: the least is 0.5, reading 1 of the ' +
+    'thresholdFor: expected an error rate that some threshold meets, got 0.01: the lowest is 0.5, accepting 1 of the ' +
       'images. Allow more errors, or train a better model.',
   )
   expect(() => thresholdFor([], 0.01)).toThrow(

@@ -4,19 +4,20 @@ import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 import { ranking } from '../ranking/ranking'
 
-/** What becomes of a model that only reads images of which it is sure enough, and leaves the others to a human. */
+/** The result of a model that accepts only predictions above a confidence threshold, and leaves the others to a
+ * person. */
 export interface RiskCoveragePoint {
-  /** Images of at least this confidence are read. */
+  /** Images of at least this confidence are accepted. */
   threshold: number
-  /** The fraction of the images that is read: the read rate. */
+  /** The fraction of accepted images. */
   coverage: number
-  /** The fraction of those that is wrong: the error rate. */
+  /** The error rate among them. */
   risk: number
 }
 
-/** The risk-coverage curve (El-Yaniv and Wiener, 2010), a point for each confidence that occurs, from the surest on.
- * Confidence is the probability of the predicted class. Exact for 131,072 different confidences of right and of
- * wrong predictions; past that they are rounded, so that memory stays constant.
+/** The risk-coverage curve (El-Yaniv and Wiener, 2010), a point for each confidence that occurs, highest first.
+ * Confidence is the probability of the predicted class. Exact for 131,072 different confidences of correct and of
+ * wrong predictions; beyond that they are rounded, so that memory stays constant.
  * @example
  * const metric = riskCoverage()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

@@ -2,8 +2,7 @@ import type { Predictor, Split } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { classifierFor } from '../evaluation/classifierFor'
 
-/** What a model gives for every image of a split, in the split's own order.
- * @param stage who asks, for the message
+/** A model's logits for every image of a split, in the split's own order. @param stage the caller, for the message
  * @returns logits `[size, classes]`, in the order of the split's classes
  * @throws InkstoneError if the model does not fit the split */
 export async function splitLogits(

@@ -3,7 +3,7 @@ import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
-/** The fraction of images whose greatest probability is that of their label.
+/** The fraction of images whose label has the highest probability.
  * @example
  * const metric = accuracy()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

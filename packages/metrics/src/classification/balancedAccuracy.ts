@@ -1,7 +1,7 @@
 import type { Metric } from '@inkstone/core'
 import { recall } from './recall'
 
-/** The mean recall over the classes that occur: what accuracy would be if each had as many images as any other.
+/** The mean recall over the classes that occur: the accuracy if all classes had equally many images.
  * @example
  * const metric = balancedAccuracy()
  * const probabilities = [0.9, 0.1, 0.8, 0.2, 0.7, 0.3]

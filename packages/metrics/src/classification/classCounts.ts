@@ -1,15 +1,14 @@
-/** What a confusion matrix says of one class against the rest. */
+/** The counts of one class against the rest. */
 export interface ClassCounts {
-  /** Of this class, and called so. */
+  /** Of this class and predicted as it. */
   truePositives: number
-  /** Of another class, but called so. */
+  /** Of another class but predicted as this one. */
   falsePositives: number
-  /** Of this class, but called otherwise. */
+  /** Of this class but predicted as another. */
   falseNegatives: number
 }
 
-/** One entry a class.
- * @param confusion `[true class][predicted class]`, counts
+/** One entry per class. @param confusion `[true class][predicted class]`, counts
  * @example classCounts([[1, 0], [2, 3]])[0] // { truePositives: 1, falsePositives: 2, falseNegatives: 0 } */
 export function classCounts(confusion: readonly (readonly number[])[]): ClassCounts[] {
   return confusion.map((row, self) => {

@@ -10,22 +10,21 @@ export interface ClassMetric extends Metric {
 }
 
 export interface ClassMetricOptions {
-  /** How the classes become one figure. `macro`, the default: their plain mean. `weighted`: their mean, each with
-   * as much weight as it has images. `micro`: the figure of all classes' counts together. */
+  /** How the classes are averaged. `macro`, the default: their plain mean. `weighted`: their mean weighted by the
+   * number of images. `micro`: the figure of the summed counts. */
   average?: Average
-  /** What a class counts as whose figure is `0 / 0`: from 0 to 1, or NaN to leave it out of the mean. Default 0. */
+  /** The value of a class whose figure is `0 / 0`: from 0 to 1, or NaN to leave it out of the mean. Default 0. */
   undefinedAs?: number
 }
 
 export type Average = 'macro' | 'weighted' | 'micro'
 
-/** Of one class's counts: how much of what. */
+/** A fraction of one class's counts: numerator and denominator. */
 export type ClassFraction = (counts: ClassCounts) => [part: number, whole: number]
 
 const averages = ['macro', 'weighted', 'micro'] as const
 
-/** Makes a metric of a fraction of one class's counts.
- * @param fractionOf `0 / 0` where the figure is undefined
+/** Makes a metric from a fraction of one class's counts. @param fractionOf `0 / 0` if the figure is undefined
  * @throws InkstoneError for a bad option */
 export function classMetric(
   name: string,
@@ -65,7 +64,7 @@ export function classMetric(
   }
 }
 
-/** A fraction that counts as `undefinedAs` where it is `0 / 0`: 0, as scikit-learn has it, if nothing is said. */
+/** A fraction, or `undefinedAs` for `0 / 0`; the default is 0, as in scikit-learn. */
 export function fraction(part: number, whole: number, undefinedAs = 0): number {
   return whole === 0 ? undefinedAs : part / whole
 }
@@ -76,10 +75,10 @@ export function checkUndefinedAs(option: string, given: unknown): void {
   if (typeof given !== 'number') {
     throw optionError({ option, expected: 'a number from 0 to 1, or NaN to leave it out', given })
   }
-  finiteNumber(option, given, { min: 0, max: 1, mend: 'NaN leaves such a class out of the mean.' })
+  finiteNumber(option, given, { min: 0, max: 1, mend: 'NaN leaves the class out of the mean.' })
 }
 
-/** The mean of those values that are numbers; NaN if none is. */
+/** The mean of the values that are not NaN; NaN if there are none. */
 export function meanOf(values: readonly number[], weights: readonly number[]): number {
   let sum = 0
   let whole = 0

@@ -1,9 +1,9 @@
 import type { Metric } from '@inkstone/core'
 import { marginMetric } from '../ranking/marginMetric'
 
-/** Agreement beyond chance (Cohen, 1960): `(observed - expected) / (1 - expected)`, where two who guess with these
- * frequencies would agree in `expected`. 1 is all right, 0 is no better than chance; 0 too where only one class
- * occurs and is predicted.
+/** Agreement beyond chance (Cohen, 1960): `(observed - expected) / (1 - expected)`, where `expected` is the agreement
+ * of random guesses with these frequencies. 1 is perfect, 0 is no better than chance, also if only one class occurs
+ * and is predicted.
  * @example
  * const metric = cohenKappa()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

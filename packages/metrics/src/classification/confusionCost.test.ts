@@ -44,7 +44,7 @@ test('rows are the truth', () => {
 test('bad costs are refused', () => {
   expect(() => confusionCost({ costs: [[0, 1], [1]] })).toThrow(
     'confusionCost.costs: expected a square matrix of numbers, [true class][predicted class], got [[0,1],[1]]. ' +
-      'Put 0 on its diagonal for what costs nothing.',
+      'Put 0 on its diagonal if a correct answer costs nothing.',
   )
   expect(() => cost({ costs: () => Number.NaN })).toThrow(
     'confusionCost.costs: expected a square matrix of numbers',
@@ -54,7 +54,7 @@ test('bad costs are refused', () => {
     [1, 0],
   ]
   expect(() => cost({ costs })).toThrow(
-    'confusionCost: expected predictions of 2 classes, as costs has rows, got 10. ' +
+    'confusionCost: expected predictions of 2 classes, one per row of costs, got 10. ' +
       'Give a row and a column of costs for each class.',
   )
   expect(() => confusionCost({ costs, refusal: 1, decision: 'likeliest' })).toThrow(

@@ -4,18 +4,18 @@ import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
 export interface ConfusionCostOptions {
-  /** `[true class][predicted class]`: what it costs to read the one as the other, in any unit, negative for a gain;
-   * or a function that says so of any two classes. */
+  /** `[true class][predicted class]`: the cost of predicting one as the other, in any unit, negative for a gain; or a
+   * function of the two classes. */
   costs: readonly (readonly number[])[] | ((label: number, predicted: number) => number)
-  /** What it costs to have a human read an image. Left out, every image is read by the model. */
+  /** The cost of leaving an image to a person. Without it, the model decides every image. */
   refusal?: number
-  /** How the model decides: for the `likeliest` class, or for the one of `least-cost` by its probabilities, the
-   * refusal included (Chow, 1970). Default `least-cost`. */
+  /** How the model decides: for the `likeliest` class, or for the one of lowest expected cost (`least-cost`),
+   * including the refusal (Chow, 1970). Default `least-cost`. */
   decision?: 'likeliest' | 'least-cost'
 }
 
-/** The mean cost of an image under a matrix of costs: a bank loses more by a 1 read as a 9 than by the reverse.
- * Of equal costs the first class is chosen, and reading before refusing.
+/** The mean cost per image under a cost matrix: a bank loses more by a 1 predicted as a 9 than by the reverse. On a
+ * tie the first class is chosen, and any class before refusing.
  * @throws InkstoneError for a matrix that is not square or holds a value that is not finite, or a bad option
  * @example
  * const metric = confusionCost({ costs: [[0, 1], [100, 0]] })
@@ -68,7 +68,7 @@ type Costs = readonly (readonly number[])[]
 
 const refused = -1
 
-/** The class whose choice costs least on average, by a row of probabilities. */
+/** The class of lowest expected cost for a row of probabilities. */
 function cheapest(
   costs: Costs,
   refusal: number,
@@ -90,7 +90,7 @@ function cheapest(
   return refusal < least ? refused : best
 }
 
-/** The matrix for so many classes. */
+/** The matrix for this many classes. */
 function costsOf(costs: ConfusionCostOptions['costs'], classes: number): Costs {
   if (typeof costs === 'function') {
     const labels = Array.from({ length: classes }, (_, label) => label)
@@ -100,7 +100,7 @@ function costsOf(costs: ConfusionCostOptions['costs'], classes: number): Costs {
   }
   if (costs.length === classes) return costs
   throw new InkstoneError(
-    `confusionCost: expected predictions of ${costs.length} classes, as costs has rows, got ${classes}. ` +
+    `confusionCost: expected predictions of ${costs.length} classes, one per row of costs, got ${classes}. ` +
       'Give a row and a column of costs for each class.',
   )
 }
@@ -112,6 +112,6 @@ function checkCosts(costs: Costs): void {
     option: 'confusionCost.costs',
     expected: 'a square matrix of numbers, [true class][predicted class]',
     given: costs,
-    mend: 'Put 0 on its diagonal for what costs nothing.',
+    mend: 'Put 0 on its diagonal if a correct answer costs nothing.',
   })
 }

@@ -3,7 +3,7 @@ import { argMax } from '@inkstone/pixels'
 import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
-/** How often each class was taken for each: `[true class][predicted class]`, counts.
+/** How often each class was predicted as each: `[true class][predicted class]`, counts.
  * @example
  * const metric = confusionMatrix()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

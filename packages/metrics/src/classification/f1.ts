@@ -7,7 +7,7 @@ import {
 import { fBetaOf } from './fBeta'
 
 /** The harmonic mean of precision and recall of a class; the mean over all classes.
- * A class that neither occurs nor is predicted counts as 0, if `undefinedAs` says nothing else.
+ * A class that neither occurs nor is predicted counts as 0, unless `undefinedAs` is set.
  * @example
  * const metric = f1()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

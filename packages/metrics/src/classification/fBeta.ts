@@ -7,13 +7,13 @@ import {
 } from './classMetric'
 
 export interface FBetaOptions extends ClassMetricOptions {
-  /** How many times as much recall counts as precision: 2 where a miss is worse than a false alarm, 0.5 where
-   * the alarm is. > 0; default 1. */
+  /** The weight of recall relative to precision: 2 if a miss is worse than a false alarm, 0.5 for the reverse. > 0;
+   * default 1. */
   beta?: number
 }
 
 /** The weighted harmonic mean of precision and recall of a class (van Rijsbergen, 1979); the mean over all classes.
- * A class that neither occurs nor is predicted counts as 0, if `undefinedAs` says nothing else.
+ * A class that neither occurs nor is predicted counts as 0, unless `undefinedAs` is set.
  * @throws InkstoneError for a bad option
  * @example
  * const metric = fBeta({ beta: 2 })

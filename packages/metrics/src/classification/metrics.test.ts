@@ -256,7 +256,7 @@ describe('errors say what was given, what was expected and the mend', () => {
       'NaN',
       { probabilities: [0.5, Number.NaN, 0.5] },
       'accuracy: expected probabilities >= 0, got NaN in row 0, class 1. ' +
-        'Pass probabilities, not logits: predict() gives them.',
+        'Pass probabilities, not logits: predict() returns them.',
     ],
     [
       'a negative probability',
@@ -267,7 +267,7 @@ describe('errors say what was given, what was expected and the mend', () => {
       'a row that does not sum to 1',
       { probabilities: [0.5, 0.5, 0.25] },
       'accuracy: expected probabilities that sum to 1 in each row, got 1.25 in row 0. ' +
-        'Pass the softmax of the logits: predict() gives it.',
+        'Pass the softmax of the logits: predict() returns it.',
     ],
     ['one class', { classes: 1 }, 'accuracy: expected at least 2 classes, got 1.'],
   ])('%s', (_, bad, message) => {
@@ -286,7 +286,7 @@ describe('errors say what was given, what was expected and the mend', () => {
     const metric = accuracy()
     metric.update(one)
     expect(() => metric.update({ classes: 2, labels: [0], probabilities: [1, 0] })).toThrow(
-      'accuracy: expected 3 classes as in the updates before, got 2. ' +
+      'accuracy: expected 3 classes as in earlier updates, got 2. ' +
         'Call reset() before predictions of another kind.',
     )
   })
@@ -337,7 +337,7 @@ describe('errors say what was given, what was expected and the mend', () => {
     ],
     [
       () => recall({ undefinedAs: 2 }),
-      'recall.undefinedAs: expected a number >= 0 and <= 1, got 2. NaN leaves such a class out of the mean.',
+      'recall.undefinedAs: expected a number >= 0 and <= 1, got 2. NaN leaves the class out of the mean.',
     ],
     [
       () => precision(JSON.parse('{ "average": "mean" }')),

@@ -1,8 +1,8 @@
 import type { ClassCounts } from './classCounts'
 import { type ClassMetric, type ClassMetricOptions, classMetric } from './classMetric'
 
-/** Of the images that were called a class, the fraction that is of it; the mean over all classes.
- * A class that was never predicted counts as 0, if `undefinedAs` says nothing else.
+/** The fraction of images predicted as a class that are of it; the mean over all classes. A class that was never
+ * predicted counts as 0, unless `undefinedAs` is set.
  * @example
  * const metric = precision()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

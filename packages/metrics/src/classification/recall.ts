@@ -1,8 +1,8 @@
 import type { ClassCounts } from './classCounts'
 import { type ClassMetric, type ClassMetricOptions, classMetric } from './classMetric'
 
-/** Of the images of a class, the fraction that was called so; the mean over all classes.
- * A class that never occurs counts as 0, if `undefinedAs` says nothing else.
+/** The fraction of a class's images that are predicted as it; the mean over all classes. A class that never occurs
+ * counts as 0, unless `undefinedAs` is set.
  * @example
  * const metric = recall()
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })

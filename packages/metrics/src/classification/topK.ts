@@ -3,12 +3,12 @@ import { checkPredictions } from '../evaluation/checkPredictions'
 import { noPredictions } from '../evaluation/noPredictions'
 
 export interface TopKOptions {
-  /** How many guesses each image has. Default 2. */
+  /** Number of guesses per image. Default 2. */
   k?: number
 }
 
-/** The fraction of images whose label is among the `k` likeliest classes. Of equal probabilities the first class
- * counts as the likelier, so that `topK({ k: 1 })` is accuracy; from `k` classes on it is 1.
+/** The fraction of images whose label is among the `k` most likely classes. On a tie the first class counts as more
+ * likely, so that `topK({ k: 1 })` is accuracy; with at most `k` classes it is 1.
  * @throws InkstoneError for a bad option
  * @example
  * const metric = topK({ k: 2 })
@@ -44,7 +44,7 @@ export function topK(options: TopKOptions = {}): Metric {
   }
 }
 
-/** How many classes of a row are likelier than `label`. */
+/** How many classes of a row are more likely than `label`. */
 function likelier(values: ArrayLike<number>, from: number, label: number, classes: number): number {
   const own = values[from + label]!
   let rank = 0

@@ -46,7 +46,7 @@ test.each<[object, string]>([
   [
     { figures: () => ({ f1: Number.NaN }) },
     'bootstrapIntervals.figures.f1: expected a number for whatever images are drawn, got NaN. ' +
-      'Say what it is where it is undefined: undefinedAs does for most metrics.',
+      'Give it a value where it is undefined; most metrics take undefinedAs.',
   ],
 ])('%o is refused', (bad, message) => {
   const good = { size: 3, figures: () => ({ f1: 1 }) }

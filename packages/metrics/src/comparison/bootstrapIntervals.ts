@@ -10,19 +10,19 @@ import {
 export interface BootstrapOptions<Name extends string> {
   /** Number of images. */
   size: number
-  /** Computes figures over images that were drawn, some of them more than once, others not at all.
-   * @param rows `[size]`, each in `[0, size)`; it is used again for the next draw */
+  /** Computes figures over resampled images, some of which occur more than once and others not at all. @param rows
+   * `[size]`, each in `[0, size)`; the array is reused for the next draw */
   figures: (rows: Uint32Array) => Record<Name, number>
   /** Draws. Default 1000. */
   resamples?: number
-  /** Certainty, between 0 and 1. Default 0.95. */
+  /** Confidence level, between 0 and 1. Default 0.95. */
   level?: number
   /** Default 1: the same seed gives the same intervals. */
   seed?: number
 }
 
-/** Where any figure lies with this certainty, by drawing as many images again and again from those there are (Efron,
- * 1979; the percentiles of the draws, interpolated as NumPy does). For a rate, `wilsonInterval` is better.
+/** Bootstrap confidence intervals of any figures (Efron, 1979; percentiles of the draws, interpolated as in NumPy).
+ * For a rate, `wilsonInterval` is better.
  * @throws InkstoneError for a bad option, or a figure that is not finite
  * @example
  * const losses = [0.1, 0.2, 0.9]
@@ -49,7 +49,7 @@ export function bootstrapIntervals<Name extends string>(
           option: `bootstrapIntervals.figures.${name}`,
           expected: 'a number for whatever images are drawn',
           given: value,
-          mend: 'Say what it is where it is undefined: undefinedAs does for most metrics.',
+          mend: 'Give it a value where it is undefined; most metrics take undefinedAs.',
         })
       }
       if (!found.has(name)) found.set(name, new Float64Array(resamples))
@@ -64,7 +64,7 @@ export function bootstrapIntervals<Name extends string>(
   return Object.fromEntries(intervals) as Record<Name, Interval>
 }
 
-/** @param sorted rising; between two values it is interpolated */
+/** @param sorted ascending; values in between are interpolated */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1)
   const below = Math.floor(place)

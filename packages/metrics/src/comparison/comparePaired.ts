@@ -2,18 +2,18 @@ import type { Interval } from '@inkstone/core'
 import { mcNemar } from './mcNemar'
 import { pairedBootstrap } from './pairedBootstrap'
 
-/** What a model answered on a test. */
+/** A model's predictions on a test. */
 export interface TestAnswers {
   readonly classes: readonly string[]
   /** `[count]`: class ids. */
   readonly labels: ArrayLike<number>
   /** `[count]`: class ids. */
   readonly predicted: ArrayLike<number>
-  /** Identifies the images and their order; unknown if left out. */
+  /** Identifies the images and their order; undefined if unknown. */
   readonly images?: string
 }
 
-/** Of two models on the same images. */
+/** The comparison of two models on the same images. */
 export interface PairedComparison {
   /** Accuracy minus that of the first. */
   readonly difference: number
@@ -29,7 +29,7 @@ export interface PairedComparison {
   readonly sameImages: boolean
 }
 
-/** Number of bootstrap draws: their spread moves the ends of a 95 % interval by a few hundredths of its width. */
+/** Number of bootstrap draws: at this number the ends of a 95 % interval vary by a few hundredths of its width. */
 const resamples = 2000
 
 /** Compares two models image by image. Classes are matched by name: the two may list them in different orders.
@@ -48,7 +48,7 @@ export function comparePaired(
   return { difference, interval, ...mcNemar(one, other), sameImages: known }
 }
 
-/** `[count]`: what each image is called. */
+/** `[count]`: the predicted name of each image. */
 function namesOf({ classes, labels }: TestAnswers): (string | undefined)[] {
   return Array.from(labels, (label) => classes[label])
 }
@@ -57,7 +57,7 @@ function alike(first: ArrayLike<unknown>, second: ArrayLike<unknown>): boolean {
   return first.length === second.length && Array.from(first).every((one, at) => one === second[at])
 }
 
-/** `[count]`: 1 where the model is right. */
+/** `[count]`: 1 if the model is correct. */
 function correct({ labels, predicted }: TestAnswers): Uint8Array {
   return Uint8Array.from(labels, (label, image) => Number(predicted[image] === label))
 }

@@ -1,19 +1,18 @@
 import { sameImages } from './sameImages'
 
 export interface McNemarResult {
-  /** Images that only the first model reads right. */
+  /** Images that only the first model classifies correctly. */
   onlyFirst: number
-  /** Images that only the second model reads right. */
+  /** Images that only the second model classifies correctly. */
   onlySecond: number
-  /** How often two models that are equally good would differ at least so much by chance. */
+  /** The probability that two equally good models differ at least this much by chance. */
   pValue: number
 }
 
-/** McNemar's test (1947) of two models on the same images, exact and two-sided: images that both read right, or both
- * wrong, say nothing of which is better, and of the others each is a throw of a coin.
- * @param first `[size]`, 1 where the first model is right: see `correctness`
- * @param second the same of the second model
- * @throws InkstoneError for lengths that differ, or no images
+/** McNemar's test (1947) of two models on the same images, exact and two-sided: images on which both are correct, or
+ * both wrong, say nothing about which is better; each of the others is a coin flip under the null hypothesis. @param
+ * first `[size]`, 1 if the first model is correct: see `correctness` @param second the same for the second model
+ * @throws InkstoneError for different lengths, or no images
  * @example mcNemar([1, 1, 0, 1, 1, 1], [1, 0, 0, 0, 0, 0])
  * // { onlyFirst: 4, onlySecond: 0, pValue: 0.125 } */
 export function mcNemar(first: ArrayLike<number>, second: ArrayLike<number>): McNemarResult {
@@ -29,7 +28,7 @@ export function mcNemar(first: ArrayLike<number>, second: ArrayLike<number>): Mc
   return { onlyFirst, onlySecond, pValue: Math.min(1, 2 * tail) }
 }
 
-/** How often at most `hits` of `count` throws of a coin are heads: `Σ C(count, k) / 2^count`. */
+/** The probability of at most `hits` heads in `count` coin flips: `Σ C(count, k) / 2^count`. */
 function lowerTail(hits: number, count: number): number {
   let logTerm = -count * Math.LN2
   let sum = 0

@@ -3,13 +3,12 @@ import { InkstoneError } from '@inkstone/core'
 export interface SeedSpread {
   count: number
   mean: number
-  /** Of a single training, with `count - 1` below the sum of squares. */
+  /** The sample standard deviation of a single training, with `count - 1` in the denominator. */
   deviation: number
 }
 
-/** One figure of trainings that differ in their seed alone: an interval over the images says nothing of how much the
- * next training may differ.
- * @param values one a seed, at least 2
+/** One figure over trainings that differ only in their seed: an interval over the images does not show how much the
+ * next training may differ. @param values one per seed, at least 2
  * @throws InkstoneError for fewer, or a value that is not finite
  * @example overSeeds([0.99, 0.992, 0.991]) // { count: 3, mean: 0.991, deviation: 0.001 } */
 export function overSeeds(values: readonly number[]): SeedSpread {

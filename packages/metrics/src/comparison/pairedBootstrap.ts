@@ -5,9 +5,9 @@ import { sameImages } from './sameImages'
 export interface PairedBootstrapOptions {
   /** Draws. Default 10,000. */
   resamples?: number
-  /** Certainty, between 0 and 1. Default 0.95. */
+  /** Confidence level, between 0 and 1. Default 0.95. */
   level?: number
-  /** Default 1: the same seed gives the same answer. */
+  /** Default 1: the same seed gives the same result. */
   seed?: number
 }
 
@@ -15,16 +15,16 @@ export interface PairedBootstrapResult {
   /** Mean of the second minus mean of the first. */
   difference: number
   interval: Interval
-  /** How often a difference at least as far from its mean would come by chance, two-sided: the draws that fall on
-   * the other side of 0, or on it, twice, and never less than `1 / (resamples + 1)`. */
+  /** The two-sided p-value: twice the fraction of draws on the other side of 0, or on it, and never less than `1 /
+   * (resamples + 1)`. */
   pValue: number
 }
 
-/** Two models on the same images, each image drawn for both at once (Efron and Tibshirani, 1993), so that hard images
- * do not count as chance. Any figure an image has will do: 1 for right, or a loss.
+/** Compares two models on the same images; each image is drawn for both at once (Efron and Tibshirani, 1993), so that
+ * hard images do not count as noise. It takes any per-image figure: 1 for correct, or a loss.
  * @param first `[size]`
  * @param second `[size]`, of the same images
- * @throws InkstoneError for lengths that differ, no images, a figure that is not finite or a bad option
+ * @throws InkstoneError for different lengths, no images, a figure that is not finite or a bad option
  * @example pairedBootstrap([0, 0, 1, 1], [1, 1, 1, 1]).difference // 0.5 */
 export function pairedBootstrap(
   first: ArrayLike<number>,

@@ -1,8 +1,7 @@
 import { InkstoneError } from '@inkstone/core'
 
-/** Checks that figures of two models can be of the same images.
- * @param name who asks, for the message
- * @throws InkstoneError for lengths that differ, none at all, or a value that is not finite */
+/** Checks that the figures of two models can be of the same images. @param name the caller, for the message @throws
+ * InkstoneError for different lengths, no values, or a value that is not finite */
 export function sameImages(
   name: string,
   first: ArrayLike<number>,

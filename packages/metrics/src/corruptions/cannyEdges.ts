@@ -1,10 +1,10 @@
 import { gaussianBlur } from '@inkstone/pixels'
 import { bySeverity, type Corruption, type CorruptionSetting, clipped } from './corruption'
 
-/** How much of the picture its edges replace. */
+/** The share of the picture that its edges replace. */
 const shares = [0.2, 0.4, 0.6, 0.8, 1] as const
 
-/** Its outline instead of the picture. */
+/** Replaces the picture by its outline. */
 export const cannyEdges: Corruption = {
   name: 'canny edges',
   apply(pixels, setting) {
@@ -19,8 +19,8 @@ const weak = 0.1
 const strong = 0.2
 const tangent = Math.SQRT2 - 1 // of 22.5 degrees: nearer to an axis than to a diagonal
 
-/** Edges by Canny (1986): smoothed by a Gaussian of one pixel, Sobel's slopes, only the steepest across each edge,
- * and of weak ones only those that hang together with a strong one.
+/** Canny edges (1986): smoothing with a Gaussian of one pixel, Sobel gradients, non-maximum suppression across each
+ * edge, and weak edges only if connected to a strong one.
  * @returns `[rows, columns]`, edge 1 */
 function edges(pixels: Float32Array, setting: CorruptionSetting): Uint8Array {
   const { rows, columns } = setting
@@ -46,7 +46,7 @@ function edges(pixels: Float32Array, setting: CorruptionSetting): Uint8Array {
     const [stepX, stepY] = direction(across[place]!, down[place]!)
     const steeper =
       slope >= at(slopes, x - stepX, y - stepY) && slope > at(slopes, x + stepX, y + stepY)
-    return steeper && slope >= weak ? slope : 0 // of two equal ones that which has the ink
+    return steeper && slope >= weak ? slope : 0 // of two equal ones the one with the ink
   })
   return connected(steepest, setting)
 }
@@ -58,7 +58,7 @@ function direction(gx: number, gy: number): readonly [x: number, y: number] {
   return [Math.sign(gx), Math.sign(gy)]
 }
 
-/** The strong ones, and what can be reached from them. */
+/** The strong edges, and those reachable from them. */
 function connected(slopes: Float32Array, { rows, columns }: CorruptionSetting): Uint8Array {
   const found = new Uint8Array(slopes.length)
   const open: number[] = []

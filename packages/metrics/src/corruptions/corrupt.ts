@@ -2,18 +2,17 @@ import { type ImageShape, InkstoneError, type Random, wholeNumber } from '@inkst
 import { type Corruption, type Severity, severities } from './corruption'
 
 export interface CorruptOptions {
-  /** One of `corruptions`, or anyone's own. */
+  /** One of `corruptions`, or your own. */
   corruption: Corruption
   severity: Severity
-  /** Such as `random(seed).split(position)`: the same stream gives the same picture, however much it was used. */
+  /** Such as `random(seed).split(position)`: the same stream gives the same picture, no matter how much it was used. */
   random: Random
 }
 
-/** Spoils an image. The severity changes how much, not which way: a direction or a place is the same for all five.
- * Colours are corrupted alike.
- * @param image `[height, width, channels]`, ink 1, paper 0; left as it is
+/** Corrupts an image. The severity only changes the strength: a direction or a position is the same for all five. All
+ * channels are corrupted in the same way. @param image `[height, width, channels]`, ink 1, paper 0; not changed
  * @returns a new one, from 0 to 1
- * @throws InkstoneError for an image of another size, or a severity that there is not
+ * @throws InkstoneError for an image of another size, or an unknown severity
  * @example
  * const [brightness] = corruptions.filter(({ name }) => name === 'brightness')
  * corrupt(Float32Array.of(0, 1), [1, 2, 1], { corruption: brightness, severity: 5, random: random(1) }) // [0.5, 1] */

@@ -15,8 +15,8 @@ import { stripe } from './stripe'
 import { translate } from './translate'
 import { zigzag } from './zigzag'
 
-/** The fifteen of MNIST-C (Mu and Gilmer, 2019), in its order. The drawing and the five severities are ours, so
- * figures are not those of its files. */
+/** The fifteen of MNIST-C (Mu and Gilmer, 2019), in its order. The implementation and the five severities are ours,
+ * so figures differ from those of its files. */
 export const corruptions: readonly Corruption[] = [
   shotNoise,
   impulseNoise,

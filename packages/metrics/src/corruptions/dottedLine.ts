@@ -1,10 +1,10 @@
 import { bySeverity, type Corruption, pixelOf28 } from './corruption'
 import { drawLine, type Point } from './drawLine'
 
-/** How many lines. */
+/** Number of lines. */
 const lines = [1, 2, 3, 4, 5] as const
 
-/** Dotted lines from edge to edge, across or down, as forms have them. */
+/** Dotted lines from edge to edge, across or down, as on forms. */
 export const dottedLine: Corruption = {
   name: 'dotted line',
   apply(pixels, setting) {

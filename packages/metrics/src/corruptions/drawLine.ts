@@ -1,9 +1,9 @@
 import { type CorruptionSetting, clipped } from './corruption'
 
-/** In pixels; the first pixel stands at (0, 0). */
+/** In pixels; the first pixel is at (0, 0). */
 export type Point = readonly [x: number, y: number]
 
-/** Inks a straight line with round ends over a picture, in place; from a point to itself it is a dot.
+/** Draws a straight line of ink with round ends on a picture, in place; from a point to itself it is a dot.
  * @param width in pixels */
 export function drawLine(
   pixels: Float32Array,
@@ -28,7 +28,7 @@ export function drawLine(
   }
 }
 
-/** First and last pixel that may be reached between two places. */
+/** First and last pixel that may be reached between two points. */
 function within(
   from: number,
   to: number,

@@ -1,10 +1,10 @@
 import type { Random } from '@inkstone/core'
 import { bySeverity, type Corruption, clipped } from './corruption'
 
-/** Of full ink, where the fog is thickest. */
+/** As a fraction of full ink, where the fog is densest. */
 const densities = [0.4, 0.8, 1.2, 1.6, 2] as const
 
-/** A cloud before the picture: added to the ink, then all of it dimmed to at most 1. */
+/** A cloud in front of the picture: added to the ink, then everything is dimmed to at most 1. */
 export const fog: Corruption = {
   name: 'fog',
   apply(pixels, { rows, columns, severity, random }) {
@@ -18,7 +18,7 @@ export const fog: Corruption = {
   },
 }
 
-/** A cloud from 0 to 1 by the diamond-square algorithm (Fournier, Fussell and Carpenter, 1982), its edges joined.
+/** A cloud from 0 to 1 by the diamond-square algorithm (Fournier, Fussell and Carpenter, 1982), with periodic edges.
  * @param side a power of two, 2 or more
  * @returns `[side, side]` */
 function plasma(side: number, random: Random): Float64Array {

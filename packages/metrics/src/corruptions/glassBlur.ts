@@ -9,7 +9,7 @@ const settings = [
   { sigma: 0.8, reach: 3, passes: 2 },
 ] as const
 
-/** Seen through frosted glass: blurred, each pixel swapped with a neighbour within a reach, blurred again. */
+/** As through frosted glass: blurred, each pixel swapped with a nearby one, blurred again. */
 export const glassBlur: Corruption = {
   name: 'glass blur',
   apply(pixels, setting) {

@@ -2,7 +2,7 @@ import { bySeverity, type Corruption } from './corruption'
 
 const shares = [0.03, 0.06, 0.09, 0.17, 0.27] as const
 
-/** Salt and pepper: this share of the pixels becomes full ink or bare paper, the one as often as the other. */
+/** Salt and pepper: this share of the pixels becomes full ink or blank paper, equally often. */
 export const impulseNoise: Corruption = {
   name: 'impulse noise',
   apply(pixels, { severity, random }) {

@@ -3,7 +3,7 @@ import { warp } from './warp'
 
 const degrees = [10, 20, 30, 40, 50] as const
 
-/** Turned about the middle, to the left or to the right. */
+/** Rotated about the centre, to the left or to the right. */
 export const rotate: Corruption = {
   name: 'rotate',
   apply(pixels, setting) {

@@ -1,10 +1,10 @@
 import { bySeverity, type Corruption } from './corruption'
 import { warp } from './warp'
 
-/** Of its size. */
+/** Share of its size. */
 const sizes = [0.9, 0.8, 0.7, 0.6, 0.5] as const
 
-/** Made smaller about the middle. */
+/** Shrunk about the centre. */
 export const scale: Corruption = {
   name: 'scale',
   apply(pixels, setting) {

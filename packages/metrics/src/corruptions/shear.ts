@@ -1,10 +1,10 @@
 import { bySeverity, type Corruption } from './corruption'
 import { warp } from './warp'
 
-/** Columns that a row moves for each row that it lies from the middle. */
+/** Columns that a row moves for each row of distance from the centre. */
 const slants = [0.2, 0.3, 0.4, 0.5, 0.6] as const
 
-/** Slanted to the left or to the right. */
+/** Sheared to the left or to the right. */
 export const shear: Corruption = {
   name: 'shear',
   apply(pixels, setting) {

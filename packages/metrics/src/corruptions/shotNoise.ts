@@ -1,10 +1,10 @@
 import type { Random } from '@inkstone/core'
 import { bySeverity, type Corruption, clipped } from './corruption'
 
-/** Of full ink, on average: the fewer, the noisier. */
+/** Mean photon count of full ink: the fewer, the noisier. */
 const photons = [60, 25, 12, 5, 3] as const
 
-/** The graininess of a sensor in poor light: every pixel is a count of photons (Poisson), as many as its ink has. */
+/** The graininess of a sensor in poor light: every pixel is a photon count (Poisson) in proportion to its ink. */
 export const shotNoise: Corruption = {
   name: 'shot noise',
   apply(pixels, { severity, random }) {
@@ -13,7 +13,7 @@ export const shotNoise: Corruption = {
   },
 }
 
-/** Multiplies uniform numbers until they are below e ** -mean (Knuth, 1969). */
+/** Multiplies uniform numbers until the product is below e ** -mean (Knuth, 1969). */
 function poisson(mean: number, random: Random): number {
   const limit = Math.exp(-mean)
   let count = 0

@@ -1,9 +1,9 @@
 import { bySeverity, type Corruption } from './corruption'
 
-/** Of the picture's width. */
+/** Share of the picture's width. */
 const shares = [0.1, 0.2, 0.3, 0.4, 0.5] as const
 
-/** Ink and paper swapped in an upright stripe somewhere in the middle half. */
+/** Ink and paper swapped in a vertical stripe somewhere in the middle half. */
 export const stripe: Corruption = {
   name: 'stripe',
   apply(pixels, { columns, severity, random }) {

@@ -3,7 +3,7 @@ import { bySeverity, type Corruption, pixelOf28 } from './corruption'
 /** Pixels of 28, across and down. */
 const distances = [1, 2, 3, 4, 5] as const
 
-/** Moved to one of the four corners; what leaves the picture is lost. */
+/** Shifted towards one of the four corners; what leaves the picture is lost. */
 export const translate: Corruption = {
   name: 'translate',
   apply(pixels, setting) {

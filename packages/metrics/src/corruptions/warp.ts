@@ -1,11 +1,11 @@
 import { inkBetween, paperPlane } from '@inkstone/pixels'
 import { type CorruptionSetting, clipped } from './corruption'
 
-/** Where a picture's pixels come from: the pixel at `(x, y)` from the middle shows what stood at
- * `(a x + b y, c x + d y)` from the middle. */
+/** The origin of a picture's pixels: the pixel at `(x, y)` from the centre shows what was at `(a x + b y, c x + d y)`
+ * from the centre. */
 export type Linear = readonly [a: number, b: number, c: number, d: number]
 
-/** Resamples a picture about its middle; around it lies paper. */
+/** Resamples a picture about its centre; it is surrounded by paper. */
 export function warp(
   pixels: Float32Array,
   setting: Pick<CorruptionSetting, 'rows' | 'columns'>,

@@ -12,7 +12,7 @@ const settings = [
 
 const corners = 9
 
-/** Struck through from edge to edge by a line that goes up and down. */
+/** Struck through from edge to edge with a zigzag line. */
 export const zigzag: Corruption = {
   name: 'zigzag',
   apply(pixels, setting) {

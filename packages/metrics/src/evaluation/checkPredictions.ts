@@ -1,12 +1,12 @@
 import { InkstoneError, type Predictions } from '@inkstone/core'
 
-/** How far the sum of a row may lie from 1: float32 softmax over a thousand classes stays well below. */
+/** How far the sum of a row may be from 1: float32 softmax over a thousand classes stays well below. */
 const tolerance = 1e-4
 
-/** Refuses predictions that no figure can be computed from.
+/** Refuses invalid predictions.
  * @param name of the metric, for the message
  * @param seen number of classes in earlier updates, 0 if there were none
- * @throws InkstoneError for lengths that differ, another number of classes than before, a label out of
+ * @throws InkstoneError for different lengths, another number of classes than before, a label out of
  *   range, a probability that is negative or NaN, a row that does not sum to 1 */
 export function checkPredictions(name: string, predictions: Predictions, seen: number): void {
   const { classes, labels, probabilities } = predictions
@@ -15,7 +15,7 @@ export function checkPredictions(name: string, predictions: Predictions, seen: n
   }
   if (seen !== 0 && seen !== classes) {
     throw new InkstoneError(
-      `${name}: expected ${seen} classes as in the updates before, got ${classes}. ` +
+      `${name}: expected ${seen} classes as in earlier updates, got ${classes}. ` +
         'Call reset() before predictions of another kind.',
     )
   }
@@ -43,7 +43,7 @@ function checkRow(name: string, values: ArrayLike<number>, row: number, classes:
     if (!(value >= 0)) {
       throw new InkstoneError(
         `${name}: expected probabilities >= 0, got ${value} in row ${row}, class ${column}. ` +
-          'Pass probabilities, not logits: predict() gives them.',
+          'Pass probabilities, not logits: predict() returns them.',
       )
     }
     sum += value
@@ -51,6 +51,6 @@ function checkRow(name: string, values: ArrayLike<number>, row: number, classes:
   if (Math.abs(sum - 1) <= tolerance) return
   throw new InkstoneError(
     `${name}: expected probabilities that sum to 1 in each row, got ${sum} in row ${row}. ` +
-      'Pass the softmax of the logits: predict() gives it.',
+      'Pass the softmax of the logits: predict() returns it.',
   )
 }

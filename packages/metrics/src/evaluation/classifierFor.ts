@@ -12,10 +12,10 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { assertPredictor, isPredictor } from './isPredictor'
 import { modelOf, predictor } from './predictor'
 
-/** What gives logits for the images of a split, in the order of the split's classes. */
+/** Computes logits for the images of a split, in the order of the split's classes. */
 export interface Classifier {
   readonly card: Partial<ModelCard>
-  /** `[classes]`: which of the predictor's outputs each class of the split is. */
+  /** `[classes]`: the predictor's output for each class of the split. */
   readonly order: readonly number[]
   /** @param images `[size, height, width, channels]`
    * @returns `[size, classes]`
@@ -23,10 +23,9 @@ export interface Classifier {
   logits(images: Float32Array, size: number): Promise<Float32Array>
 }
 
-/** Checks that a model or a predictor reads a split's images and knows its classes, before it computes anything.
- * Classes are matched by name where the card names them, and by position where it does not.
- * @param stage who asks, for messages
- * @throws InkstoneError naming what does not fit, and the mend */
+/** Checks that a model or a predictor takes a split's images and has its classes, before it computes anything.
+ * Classes are matched by name if the card names them, and by position otherwise. @param stage the caller, for
+ * messages @throws InkstoneError naming what does not fit, and the fix */
 export function classifierFor(
   stage: string,
   model: LayersModel | Predictor,
@@ -63,7 +62,7 @@ function fitting(stage: string, model: LayersModel | Predictor, split: Split): P
   return model
 }
 
-/** @throws InkstoneError unless a predictor reads images of a split's shape, and the split has any */
+/** @throws InkstoneError unless a predictor takes images of the split's shape, and the split is not empty */
 export function assertReads(stage: string, { inputShape }: Predictor, split: Split): void {
   const where = `${split.dataset}/${split.name}`
   if (split.size === 0) {
@@ -74,7 +73,7 @@ export function assertReads(stage: string, { inputShape }: Predictor, split: Spl
   if (inputShape.join() === split.imageShape.join()) return
   throw new InkstoneError(
     `${stage}: expected a predictor that takes images of ${shown(split.imageShape)} like those of ${where}, got one ` +
-      `of ${shown(inputShape)}. Take the predictor of these images, or bring the data to its size: resize() of ` +
+      `of ${shown(inputShape)}. Use a predictor for these images, or resize the data: resize() of ` +
       '@inkstone/data.',
   )
 }
@@ -82,7 +81,7 @@ export function assertReads(stage: string, { inputShape }: Predictor, split: Spl
 function checkLogits(stage: string, values: Float32Array, size: number, classes: number): void {
   if (values.length !== size * classes) {
     throw new InkstoneError(
-      `${stage}: expected a predictor that gives ${classes} logits an image, ${size * classes} for ${size}, got ` +
+      `${stage}: expected a predictor that returns ${classes} logits per image, ${size * classes} for ${size}, got ` +
         `${values.length}. Return [images, classes] from outputs(images), row by row.`,
     )
   }
@@ -90,7 +89,7 @@ function checkLogits(stage: string, values: Float32Array, size: number, classes:
   if (wrong < 0) return
   throw new InkstoneError(
     `${stage}: expected finite logits, got ${values[wrong]} for image ${Math.floor(wrong / classes)} of the batch. ` +
-      'Where a probability is 0, give the logarithm of a small number such as 1e-9 instead of it.',
+      'If a probability is 0, return the logarithm of a small number such as 1e-9 instead.',
   )
 }
 

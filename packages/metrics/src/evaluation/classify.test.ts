@@ -56,7 +56,7 @@ test('another error rate has another threshold', async () => {
   expect(await accepted(0.01)).toEqual([true, true, false, true])
   expect(await accepted(0.001)).toEqual([false, true, false, true]) // sigmoid(2) is 0.88
   await expect(accepted(0.5)).rejects.toThrow(
-    'classify.errorRate: expected one for which the card has a threshold (0.001, 0.01), got 0.5.',
+    'classify.errorRate: expected an error rate with a threshold in the card (0.001, 0.01), got 0.5.',
   )
 })
 
@@ -81,6 +81,6 @@ test('what does not fit is refused', async () => {
     'classify: expected a predictor whose card names its classes, got one without.',
   )
   await expect(classify(pixels, [picture('1.png', 1)])).rejects.toThrow(
-    '1.png: expected 1 x 2 x 1 = 2 values as the predictor reads them, got 1.',
+    '1.png: expected 1 x 2 x 1 = 2 values for the predictor, got 1.',
   )
 })

@@ -10,31 +10,30 @@ import { argMax } from '@inkstone/pixels'
 import { predict } from './predict'
 
 export interface ClassifyOptions {
-  /** Which threshold of the card decides what is accepted: the one for this error rate. Default: that for the greatest
-   * error rate. */
+  /** Selects the card's threshold for this error rate. Default: the one for the highest error rate. */
   errorRate?: number
-  /** Pictures that are in work at a time. Default 250. */
+  /** Batch size. Default 250. */
   batchSize?: number
 }
 
-/** What a model sees in a picture, or why there is no answer. */
+/** A model's prediction for a picture, or why there is none. */
 export type Classified = ClassifiedPicture | Extract<PictureFile, { error: string }>
 
 export interface ClassifiedPicture {
   readonly file: string
-  /** Name of the likeliest class. */
+  /** Name of the most likely class. */
   readonly class: string
   /** Its probability. */
   readonly confidence: number
   /** `[classes]`, in the order of the card's classes. */
   readonly probabilities: readonly number[]
-  /** Whether the confidence reaches the threshold. Left out where the card has no thresholds. */
+  /** Whether the confidence reaches the threshold. Undefined if the card has no thresholds. */
   readonly accepted?: boolean
 }
 
-/** Classifies pictures, a batch at a time. A picture that could not be read stays in its place, with its error.
- * @param model whose card names the classes, and has the temperature and the thresholds
- * @param pictures `readPictures(files, card)` of @inkstone/data, or a list of your own
+/** Classifies pictures, a batch at a time. A picture that could not be read keeps its place, with its error. @param
+ * model its card has the classes, the temperature and the thresholds @param pictures `readPictures(files, card)` of
+ * @inkstone/data, or your own list
  * @throws InkstoneError for a predictor without class names, an image of another size, or an error rate for which the
  * card has no threshold
  * @example
@@ -97,7 +96,7 @@ function thresholdOf({ card }: Predictor, errorRate: number | undefined): number
   if (chosen) return chosen.threshold
   const known = thresholds.map((one) => one.errorRate).join(', ') || 'none'
   throw new InkstoneError(
-    `classify.errorRate: expected one for which the card has a threshold (${known}), got ${errorRate}. ` +
+    `classify.errorRate: expected an error rate with a threshold in the card (${known}), got ${errorRate}. ` +
       'fitConfidence({ model, validation, errorRates }) finds thresholds.',
   )
 }
@@ -112,7 +111,7 @@ function joined(
   for (const [row, { file, image }] of pictures.entries()) {
     if (image.length !== length) {
       throw new InkstoneError(
-        `${file}: expected ${inputShape.join(' x ')} = ${length} values as the predictor reads them, got ${image.length}. ` +
+        `${file}: expected ${inputShape.join(' x ')} = ${length} values for the predictor, got ${image.length}. ` +
           'readPictures(files, card) of @inkstone/data frames pictures for a model.',
       )
     }

@@ -241,7 +241,7 @@ describe('evaluate', () => {
     const plain = await evaluate({ name: 'x', model, split })
     expect(evaluation.accuracy).toBe(plain.evaluation.accuracy)
     await expect(evaluate({ name: 'x', model, split, temperature: 0 })).rejects.toThrow(
-      'evaluate.temperature: expected a number > 0, got 0. Take that of the model card, or leave it out for 1.',
+      'evaluate.temperature: expected a number > 0, got 0. Use that of the model card, or leave it out for 1.',
     )
     model.dispose()
   })
@@ -271,7 +271,7 @@ describe('evaluate', () => {
     model.dispose()
   })
 
-  test('leaves no tensor behind', async () => {
+  test('leaks no tensor', async () => {
     const model = tinyModel({ normalised: true })
     const before = tf.memory().numTensors
     await evaluate({ name: 'x', model, split: tinySplit(), batchSize: 10 })

@@ -32,7 +32,7 @@ import { evaluationIntervals } from './evaluationIntervals'
 import { softmaxRows, tempered } from './softmaxRows'
 
 const mistakesKept = 480
-/** Of all classes together, and of one. */
+/** Figures of all classes together, and of one. */
 const unsureKept = { all: 240, ofEach: 12 }
 const optionNames = [
   'name',
@@ -48,13 +48,13 @@ const optionNames = [
   'metrics',
 ]
 
-/** What a model is worth on a split that it has not seen. The images pass a batch at a time; the loss is
+/** Evaluates a model on a split that it has not seen. The images are read a batch at a time; the loss is
  * computed in float64 from the logits, everything else from the float32 probabilities in `predictions`. Each headline
  * figure has its interval: see `evaluation.intervals`.
  *
- * Another task than a classification gives its own figures and those of the metrics, and no predictions.
- * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it;
- *   for metrics that are none, before anything is computed
+ * A task other than classification yields its own figures and those of the metrics, and no predictions. @throws
+ * InkstoneError if images of the split touched the weights, the split is empty, or the model does not fit it; for
+ * invalid metrics, before anything is computed
  * @example
  * const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test, lineage })
  * evaluation.accuracy // 0.9893 */
@@ -175,12 +175,12 @@ export async function evaluate(
 
 let warned = false
 
-/** Nothing is known, so nothing is refused; it is said once a process. */
+/** Without a lineage nothing can be refused; this is said once per process. */
 function unknownLineage(): Lineage {
   if (!warned) {
     console.warn(
-      'evaluate: got no lineage, so images that the model was trained on cannot be told from others, and the figure may ' +
-        "be no test's. Pass lineage: await (await trainer().train(job)).lineage(), or [] for a model that saw nothing.",
+      'evaluate: got no lineage, so training images cannot be told from others, and the figure may ' +
+        'not be a test. Pass lineage: await (await trainer().train(job)).lineage(), or [] for an untrained model.',
     )
   }
   warned = true
@@ -195,7 +195,7 @@ function figuresOf(
   return Object.fromEntries(metrics.map((one) => [one.name, metricFigure(where, one)]))
 }
 
-/** SHA-256 over the digests, one after another without a separator. */
+/** SHA-256 over the concatenated digests, without a separator. */
 async function imagesInOrder(split: Split): Promise<string> {
   const digests = await split.digests()
   return `sha256:${sha256Hex(digests.join(''))}`

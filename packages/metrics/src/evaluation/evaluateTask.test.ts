@@ -146,7 +146,7 @@ test('refuses outputs that are none, and a metric of another task', async () => 
   const order = { name: 'tiny/test', split, task: brightness }
   const halved = { ...constant, outputs: () => new Float32Array(12) }
   await expect(evaluate({ ...order, model: halved })).rejects.toThrow(
-    'evaluate: expected a predictor that gives 1 outputs an image (brightness), 25 for 25, got 12.',
+    'evaluate: expected a predictor that returns 1 outputs per image (brightness), 25 for 25, got 12.',
   )
   const digits = { ...constant, card: { classes: ['0', '1', '2'] } }
   await expect(evaluate({ ...order, model: digits })).rejects.toThrow(

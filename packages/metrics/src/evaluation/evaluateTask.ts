@@ -22,7 +22,7 @@ interface EvaluateTaskOptions extends Omit<EvaluateOptions, 'metrics' | 'lineage
   lineage: Lineage
 }
 
-/** What a model of another task than a classification is worth: the task's score and the metrics' figures. */
+/** Evaluates a model of a task other than classification: the task's score and the metrics' figures. */
 export async function evaluateTask(options: EvaluateTaskOptions): Promise<TaskEvaluationResult> {
   const { name, split, task, metrics, batchSize, onProgress } = options
   const { lineage, allowContaminated = false } = options
@@ -60,7 +60,7 @@ function finite(where: string, name: string, value: number | undefined): number 
   return metricFigure(where, { name, result: () => value })
 }
 
-/** Checks that a model or a predictor fits a task, and gives what it gives. */
+/** Checks that a model or a predictor fits a task, and returns its outputs. */
 function outputsFor({
   model,
   task,
@@ -86,7 +86,7 @@ function outputsFor({
     const outputs = await model.outputs(images)
     if (outputs.length === 0 || outputs.length % (size * width) !== 0) {
       throw new InkstoneError(
-        `evaluate: expected a predictor that gives ${width} outputs an image (${expected.join(', ')}), ` +
+        `evaluate: expected a predictor that returns ${width} outputs per image (${expected.join(', ')}), ` +
           `${size * width} for ${size}, got ${outputs.length}. Return them row by row from outputs(images).`,
       )
     }

@@ -7,7 +7,7 @@ import { precisionOf } from '../classification/precision'
 import { recallOf } from '../classification/recall'
 import { bootstrapIntervals } from '../comparison/bootstrapIntervals'
 
-/** How far chance could have moved an evaluation's figures.
+/** The confidence intervals of an evaluation's figures.
  * @param labels `[count]`
  * @param predicted `[count]`
  * @param losses `[count]`, in nats */

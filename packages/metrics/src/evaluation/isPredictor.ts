@@ -1,12 +1,12 @@
 import { InkstoneError, type Predictor } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Tells a predictor from a LayersModel, whose `outputs` are tensors. */
+/** Distinguishes a predictor from a LayersModel, whose `outputs` are tensors. */
 export function isPredictor(model: LayersModel | Predictor): model is Predictor {
   return typeof model?.outputs === 'function'
 }
 
-/** @throws InkstoneError unless it is a LayersModel, or a predictor that reads images */
+/** @throws InkstoneError unless it is a LayersModel, or a predictor that takes images */
 export function assertPredictor(stage: string, given: LayersModel | Predictor): void {
   const isModel = Array.isArray(given?.outputs) && 'apply' in given
   if (isModel) return
@@ -25,7 +25,7 @@ export function assertPredictor(stage: string, given: LayersModel | Predictor): 
 }
 
 /** @throws InkstoneError for a predictor, which has no gradients
- * @param why what the stage needs them for: `an attack follows them` */
+ * @param why what the stage needs them for: `an attack uses them` */
 export function assertGradients(
   stage: string,
   model: LayersModel | Predictor,

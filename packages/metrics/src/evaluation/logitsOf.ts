@@ -2,9 +2,8 @@ import { InkstoneError, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** The logits of a model for a batch, in inference mode, copied out of the backend. Where the model ends in a softmax,
- * they are what is before it.
- * @param stage who asks, for the message: `predict`
+/** The logits of a model for a batch, in inference mode, copied out of the backend. If the model ends in a softmax,
+ * they are the values before it. @param stage the caller, for the message: `predict`
  * @param images `[size, height, width, channels]` float32, ink 1
  * @returns `[size, classes]`
  * @throws InkstoneError if a logit is not finite */

@@ -12,14 +12,12 @@ import { logitsOf } from './logitsOf'
 import { modelOf, predictor } from './predictor'
 import { softmaxRows } from './softmaxRows'
 
-/** The probabilities that a model gives to each class of each image.
- * @param model gives logits, or ends in a softmax
+/** A model's probabilities of each class for each image. @param model outputs logits, or ends in a softmax
  * @param images `[count, height, width, channels]` float32, ink 1, paper 0
- * @param imageShape left out, the model's own
- * @param batchSize images that are in work at a time; it bounds the memory and does not change the result
- * @param temperature what the logits are divided by first: that of the model's card, which `calibrate` fits; > 0
+ * @param imageShape default: the model's own @param batchSize limits the memory and does not change the result @param
+ * temperature the divisor of the logits: that of the model's card, which `calibrate` fits; > 0
  * @returns `[count, classes]`, each row sums to 1
- * @throws InkstoneError if the length is no whole number of images, or the model ends in a sigmoid or the like
+ * @throws InkstoneError if the length is not a whole number of images, or the model ends in a sigmoid or the like
  * @example const probabilities = predict(model, pixels, [28, 28, 1]) */
 export function predict(
   model: LayersModel,
@@ -28,7 +26,7 @@ export function predict(
   batchSize?: number,
   temperature?: number,
 ): Float32Array
-/** The same of a predictor. The shape is its own, and so is the temperature unless one is given.
+/** The same for a predictor, with its own shape, and its own temperature unless one is given.
  * @example const probabilities = await predict(predictor(model, card), pixels) */
 export function predict(
   model: Predictor,
@@ -51,7 +49,7 @@ export function predict(
   const { inputShape, card } = isPredictor(model) ? model : predictor(model, { imageShape })
   if (imageShape && imageShape.join() !== inputShape.join()) {
     throw new InkstoneError(
-      `predict: expected images of ${inputShape.join(' x ')} as the predictor reads them, got ${imageShape.join(' x ')}.`,
+      `predict: expected images of ${inputShape.join(' x ')} for the predictor, got ${imageShape.join(' x ')}.`,
     )
   }
   const scale = temperature ?? (isPredictor(model) ? card?.temperature : undefined) ?? 1
@@ -76,7 +74,7 @@ async function ofPredictor(
     const wrong = logits.findIndex((value) => !Number.isFinite(value))
     if (wrong >= 0 || logits.length === 0 || logits.length % size !== 0) {
       throw new InkstoneError(
-        `predict: expected a predictor that gives a row of finite logits for each of ${size} images, got ` +
+        `predict: expected a predictor that returns a row of finite logits for each of ${size} images, got ` +
           `${wrong >= 0 ? `${logits[wrong]} among them` : `${logits.length} values`}. ` +
           'Return [images, classes] from outputs(images), row by row.',
       )

@@ -129,7 +129,7 @@ describe('what does not fit is refused before anything is computed', () => {
   test('images of another size', async () => {
     expect(await message(refusing({ inputShape: [6, 8, 1] }))).toBe(
       'evaluate: expected a predictor that takes images of 6 x 6 x 1 like those of tiny/test, got one of 6 x 8 x 1. ' +
-        'Take the predictor of these images, or bring the data to its size: resize() of @inkstone/data.',
+        'Use a predictor for these images, or resize the data: resize() of @inkstone/data.',
     )
   })
 
@@ -168,7 +168,7 @@ describe('what does not fit is refused before anything is computed', () => {
 })
 
 test.each([
-  [4, 'evaluate: expected a predictor that gives 3 logits an image, 180 for 60, got 240.'],
+  [4, 'evaluate: expected a predictor that returns 3 logits per image, 180 for 60, got 240.'],
   [Number.NaN, 'evaluate: expected finite logits, got NaN for image 0 of the batch.'],
 ])('outputs that are none are refused: %p', async (what, refusal) => {
   const outputs = () =>

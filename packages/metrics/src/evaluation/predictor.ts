@@ -8,11 +8,11 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { logitsOf } from './logitsOf'
 
-/** A LayersModel as a {@link Predictor}. A model that ends in a softmax gives the logits before it.
- * @param card what is known of the model: `loadModel` of @inkstone/models gives it. Its classes name the outputs; left
- *   out, they are those that the model was loaded or trained with. Its temperature and thresholds are what `evaluate` and
- *   `predict` use unless they are told otherwise
- * @throws InkstoneError if the card does not fit the model, or the model does not read images or give one row an image
+/** A LayersModel as a {@link Predictor}. A model that ends in a softmax yields the logits before it. @param card of
+ * the model: `loadModel` of @inkstone/models returns it. Its classes name the outputs; default: those that the model
+ * was loaded or trained with. `evaluate` and `predict` use its temperature and thresholds by default @throws
+ * InkstoneError if the card does not fit the model, or the model does not take images or does not output one row per
+ * image
  * @example
  * const { model, card } = await loadModel('runs/latest/model')
  * const { evaluation } = await evaluate({ name: 'mnist/test', model: predictor(model, card), split: splits.test, lineage }) */
@@ -23,7 +23,7 @@ export function predictor(model: LayersModel, card: Partial<ModelCard> = {}): Pr
   if (classes && classes.length !== outputSize) {
     throw new InkstoneError(
       `predictor.card: expected a class for each of the model's ${outputSize} outputs, got ${classes.length} ` +
-        `(${classes.join(', ')}). Take the card that was saved with this model.`,
+        `(${classes.join(', ')}). Use the card that was saved with this model.`,
     )
   }
   const made: Predictor = {
@@ -38,14 +38,14 @@ export function predictor(model: LayersModel, card: Partial<ModelCard> = {}): Pr
   return made
 }
 
-/** The model of which {@link predictor} made a predictor; undefined of any other predictor. */
+/** The model from which {@link predictor} made a predictor; undefined for any other predictor. */
 export function modelOf(made: Predictor): LayersModel | undefined {
   return models.get(made)
 }
 
 const models = new WeakMap<Predictor, LayersModel>()
 
-/** @param wanted where the model leaves a side open */
+/** @param wanted used if the model leaves a side open */
 function shapeRead(model: LayersModel, wanted: ImageShape | undefined): ImageShape {
   const shapes = model.inputs.map(({ shape }) => shape)
   const [, ...sides] = shapes[0]!
@@ -58,7 +58,7 @@ function shapeRead(model: LayersModel, wanted: ImageShape | undefined): ImageSha
   throw new InkstoneError(
     `predictor: expected a model that takes images ${wanted ? `of ${wanted.join(' x ')}` : '[batch, height, width, channels]'}, ` +
       `got one that takes ${shapes.map(shown).join(' and ')}. ` +
-      'Where the model leaves the size open, name it: predictor(model, { imageShape: [28, 28, 1] }).',
+      'If the model leaves the size open, name it: predictor(model, { imageShape: [28, 28, 1] }).',
   )
 }
 

@@ -1,7 +1,6 @@
 import { logSumExp } from '@inkstone/pixels'
-/** Softmax of each row, in float64, rounded to float32 once: no overflow, whatever the logits.
- * @param logits `[rows, classes]`
- * @param temperature what the logits are divided by first
+/** Softmax of each row, in float64, rounded to float32 once: no overflow for any logits. @param logits `[rows,
+ * classes]` @param temperature the divisor of the logits
  * @returns `[rows, classes]`, each row sums to 1
  * @example softmaxRows([0, 0], 2) // [0.5, 0.5] */
 export function softmaxRows(

@@ -9,19 +9,18 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
 export interface TestOptions {
-  /** Gives logits, or ends in a softmax. */
+  /** Outputs logits, or ends in a softmax. */
   model: LayersModel | Predictor
   split: Split
-  /** All that touched the model's weights. Default: nothing. */
+  /** Everything that touched the model's weights. Default: nothing. */
   lineage?: Lineage
-  /** Tests on images that touched the weights too; the result is then to be marked. Default false. */
+  /** Also tests on images that touched the weights; the result must then be marked. Default false. */
   allowContaminated?: boolean
-  /** How many of the split's images are taken, from all over it. Default: all. */
+  /** Number of images, spread over the split. Default: all. */
   images?: number
 }
 
-/** The positions of a split that a test takes.
- * @param stage who asks, for the message: `corruptionRobustness`
+/** The positions of a split that a test uses. @param stage the caller, for the message: `corruptionRobustness`
  * @throws InkstoneError if images of the split touched the weights */
 export async function testImages(stage: string, options: TestOptions): Promise<Uint32Array> {
   const { split, lineage = [], allowContaminated = false, images } = options

@@ -7,16 +7,16 @@ import { saliency } from './saliency'
 export interface Explanation {
   /** `saliency`, `integrated gradients`, `Grad-CAM`, `occlusion`. */
   method: string
-  /** `[height, width]`; of colours the sum. */
+  /** `[height, width]`; summed over the channels. */
   values: Float32Array
 }
 
 export interface ExplainOptions extends Explained {
-  /** Whether fewer gradients and squares will do: an eighth of the time. Default false. */
+  /** Uses fewer gradients and squares: an eighth of the time. Default false. */
   coarse?: boolean
 }
 
-/** Explains why a model gives an image its score for a class, by four methods, or by three where no layer gives maps.
+/** Explains why a model gives an image its score for a class, by four methods, or by three if no layer has feature maps.
  * @throws InkstoneError for an image of another size, or a label out of range
  * @example explain({ model, image: images, imageShape: [28, 28, 1], label: 7 })[0].method // 'saliency' */
 export function explain({ coarse = false, ...explained }: ExplainOptions): Explanation[] {

@@ -8,9 +8,8 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { explain } from './explain'
 
-/** Why the first few of an evaluation's mistakes were read as they were, small enough to be kept beside them.
- * @param mistakes `predictions.mistakes` of `evaluate`
- * @param count how many are explained at most
+/** Explains the first few of an evaluation's mistakes, compactly enough to be stored beside them. @param mistakes
+ * `predictions.mistakes` of `evaluate` @param count maximum number of explained mistakes
  * @example explainMistakes(model, predictions.mistakes, [28, 28, 1])[0].maps[0].method // 'saliency' */
 export function explainMistakes(
   model: LayersModel,
@@ -28,7 +27,7 @@ export function explainMistakes(
   })
 }
 
-/** Base64 of int8: 127 is the greatest size. */
+/** Base64 of int8: 127 is the largest magnitude. */
 export function packedMap(values: Float32Array): string {
   const greatest = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0)
   const bytes = Int8Array.from(values, (value) => Math.round((127 * value) / (greatest || 1)))

@@ -4,21 +4,21 @@ import { assertGradients } from '../evaluation/isPredictor'
 
 /** A question to explain: why does a model give an image its score for a class? */
 export interface Explained {
-  /** Gives logits, or ends in a softmax. */
+  /** Outputs logits, or ends in a softmax. */
   model: LayersModel
   /** `[height, width, channels]`, ink 1, paper 0. */
   image: Float32Array
   imageShape: ImageShape
-  /** The class whose logit is explained: the one that was read, or the one that it should have been. */
+  /** The class whose logit is explained: the predicted one, or the true one. */
   label: number
 }
 
-/** @throws InkstoneError for a predictor, an image of another size, or a label that the model has no output for */
+/** @throws InkstoneError for a predictor, an image of another size, or a label without an output */
 export function checkExplained(
   stage: string,
   { model, image, imageShape, label }: Explained,
 ): void {
-  assertGradients(stage, model, 'it explains a logit by them')
+  assertGradients(stage, model, 'an explanation uses them')
   const length = imageShape.reduce((product, side) => product * side, 1)
   if (image.length !== length) {
     throw new InkstoneError(

@@ -195,7 +195,7 @@ test('what a model lacks, and bad options, are named', () => {
   )
   expect(() => integratedGradients({ ...given, steps: 0 })).toThrow('integratedGradients.steps')
   expect(() => integratedGradients({ ...given, baseline: new Float32Array(2) })).toThrow(
-    'integratedGradients.baseline: expected 6 values as the image has, got 2.',
+    'integratedGradients.baseline: expected 6 values like the image, got 2.',
   )
   model.dispose()
   seen.dispose()

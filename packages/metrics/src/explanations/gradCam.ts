@@ -7,12 +7,12 @@ import { logitSum } from './logitSum'
 type Layer = layers.Layer
 
 export interface GradCamOptions extends Explained {
-  /** Name of a layer that gives `[batch, rows, columns, maps]`. Default: the last that does. */
+  /** Name of a layer that outputs `[batch, rows, columns, maps]`. Default: the last such layer. */
   layer?: string
 }
 
-/** Which parts of an image spoke for a class, as a convolution saw them (Selvaraju et al., 2017): its maps, weighted by
- * how much each would raise the logit, summed, and what is negative left out; stretched to the image linearly.
+/** Which parts of an image support a class, as seen by a convolution (Selvaraju et al., 2017): its feature maps,
+ * weighted by their effect on the logit and summed, with negative values set to 0, resized linearly to the image.
  * @returns `[height, width]`, 0 or more
  * @throws InkstoneError if the model has no such layer, for an image of another size, or a label out of range
  * @example gradCam({ model, image: images, imageShape: [28, 28, 1], label: 7 }) */
@@ -34,8 +34,9 @@ export function gradCam(options: GradCamOptions): Float32Array {
   return values
 }
 
-/** What a layer gives, which is to be disposed of, and how the logit changes with it. Something is added to what the layer gives, and the gradient
- * by that something, where it is 0, is the gradient by the maps: so no model need be taken apart. */
+/** A layer's output, which the caller disposes, and the gradient of the logit with respect to it. A variable of value
+ * 0 is added to the layer's output; the gradient with respect to it is the gradient with respect to the maps, so the
+ * model need not be split. */
 function mapsOf(
   model: LayersModel,
   layer: Layer,
@@ -56,7 +57,7 @@ function mapsOf(
   }
   const seen: tf.Tensor4D[] = []
   watched((maps) => {
-    seen.push(tf.keep(tf.clone(maps))) // a model tidies up behind it
+    seen.push(tf.keep(tf.clone(maps))) // a model disposes intermediate tensors
     return maps
   })
   const [maps] = seen as [tf.Tensor4D]
@@ -74,7 +75,7 @@ export function hasMaps(model: LayersModel): boolean {
   return mapLayers(model).length > 0
 }
 
-/** @throws InkstoneError naming the layers that there are */
+/** @throws InkstoneError naming the available layers */
 function findLayer(model: LayersModel, name: string | undefined): Layer {
   const fitting = mapLayers(model)
   const found = name === undefined ? fitting.at(-1) : fitting.find((layer) => layer.name === name)
@@ -86,7 +87,7 @@ function findLayer(model: LayersModel, name: string | undefined): Layer {
   )
 }
 
-/** Those that give `[batch, rows, columns, maps]`, the image itself not among them. */
+/** Layers that output `[batch, rows, columns, maps]`, without the input itself. */
 function mapLayers(model: LayersModel): Layer[] {
   return layersOf(model).filter(
     (layer) =>
@@ -96,7 +97,7 @@ function mapLayers(model: LayersModel): Layer[] {
   )
 }
 
-/** Those of models within the model too. */
+/** Including those of nested models. */
 function layersOf(model: LayersModel): Layer[] {
   return model.layers.flatMap((layer) =>
     'layers' in layer ? layersOf(layer as LayersModel) : [layer],

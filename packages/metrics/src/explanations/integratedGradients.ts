@@ -4,15 +4,15 @@ import { checkExplained, type Explained } from './explanation'
 import { logitSum } from './logitSum'
 
 export interface IntegratedGradientsOptions extends Explained {
-  /** Where the way begins: `imageShape`. Default: bare paper. */
+  /** The start of the path: `imageShape`. Default: blank paper. */
   baseline?: Float32Array
-  /** Points of the way at which the gradient is taken. Default 64. */
+  /** Points of the path at which the gradient is computed. Default 64. */
   steps?: number
 }
 
-/** What each pixel added to the logit of a class on the straight way from bare paper to the image (Sundararajan, Taly
- * and Yan, 2017; midpoint rule). All together they are the logit less that of bare paper, the better the more steps.
- * @returns `[height, width, channels]`; what spoke against the class is negative
+/** The contribution of each pixel to the logit of a class along the straight path from blank paper to the image
+ * (Sundararajan, Taly and Yan, 2017; midpoint rule). Their sum is the logit minus that of blank paper, more exactly
+ * with more steps. @returns `[height, width, channels]`; negative against the class
  * @throws InkstoneError for an image of another size, a label out of range, or a bad option
  * @example integratedGradients({ model, image: images, imageShape: [28, 28, 1], label: 7 }) */
 export function integratedGradients(options: IntegratedGradientsOptions): Float32Array {
@@ -22,7 +22,7 @@ export function integratedGradients(options: IntegratedGradientsOptions): Float3
   wholeNumber('integratedGradients.steps', steps, { min: 1, unit: 'steps' })
   if (baseline.length !== image.length) {
     throw new InkstoneError(
-      `integratedGradients.baseline: expected ${image.length} values as the image has, got ${baseline.length}.`,
+      `integratedGradients.baseline: expected ${image.length} values like the image, got ${baseline.length}.`,
     )
   }
   const way = new Float32Array(steps * image.length).map((_, at) => {

@@ -11,9 +11,8 @@ export interface OcclusionOptions extends Explained {
   fill?: number
 }
 
-/** How much the logit of a class falls where a square covers the image (Zeiler and Fergus, 2014). Each pixel has the
- * mean of the squares that covered it.
- * @returns `[height, width]`; negative where covering helps
+/** How much the logit of a class falls when a square covers the image (Zeiler and Fergus, 2014). Each pixel gets the
+ * mean over the squares that cover it. @returns `[height, width]`; negative where covering raises the logit
  * @throws InkstoneError for an image of another size, a label out of range, or a bad option
  * @example occlusion({ model, image: images, imageShape: [28, 28, 1], label: 7 }) */
 export function occlusion(options: OcclusionOptions): Float32Array {
@@ -27,7 +26,7 @@ export function occlusion(options: OcclusionOptions): Float32Array {
     starts(width, patch, stride).map((left) => ({ top, left })),
   )
   const covered = new Float32Array((places.length + 1) * image.length)
-  covered.set(image) // first as it is
+  covered.set(image) // first the original image
   places.forEach(({ top, left }, index) => {
     const from = (index + 1) * image.length
     covered.set(image, from)
@@ -53,7 +52,7 @@ export function occlusion(options: OcclusionOptions): Float32Array {
   return Float32Array.from(sums, (sum, at) => sum / counts[at]!)
 }
 
-/** Where a square begins, so that the last one ends at the edge. */
+/** Start positions of the squares; the last one ends at the edge. */
 function starts(length: number, patch: number, stride: number): number[] {
   const last = length - patch
   const begins = Array.from({ length: Math.floor(last / stride) + 1 }, (_, at) => at * stride)

@@ -2,8 +2,8 @@ import { inputGradients } from '../robustness/inputGradients'
 import { checkExplained, type Explained } from './explanation'
 import { logitSum } from './logitSum'
 
-/** How much each pixel would change the logit of a class, either way (Simonyan, Vedaldi and Zisserman, 2014): the size
- * of the gradient, of colours the greatest.
+/** How much each pixel would change the logit of a class, either way (Simonyan, Vedaldi and Zisserman, 2014): the
+ * magnitude of the gradient, the largest over the channels.
  * @returns `[height, width]`, 0 or more
  * @throws InkstoneError for an image of another size, or a label out of range
  * @example saliency({ model, image: images, imageShape: [28, 28, 1], label: 7 }) */

@@ -17,7 +17,7 @@ test('the most frequent first, and of equal counts the greater share', () => {
 
 test('what is no matrix is refused', () => {
   expect(() => confusedPairs([[1, 2]])).toThrow(
-    'confusedPairs: expected 1 counts in each of 1 rows. Pass what confusionMatrix().result() gives.',
+    'confusedPairs: expected 1 counts in each of 1 rows. Pass the result of confusionMatrix().result().',
   )
   expect(() => confusedPairs(confusion, 0)).toThrow(
     'confusedPairs.limit: expected a whole number of pairs >= 1, got 0.',

@@ -4,14 +4,12 @@ export interface ConfusedPair {
   label: number
   predicted: number
   count: number
-  /** Of the images of this label. */
+  /** Share of the images with this label. */
   share: number
 }
 
-/** Which class is taken for which most often.
- * @param confusion `[true class][predicted class]`, counts
- * @param limit how many pairs at most, >= 1
- * @returns by falling count; pairs that never occur are left out
+/** The most frequent confusions. @param confusion `[true class][predicted class]`, counts @param limit maximum number
+ * of pairs, >= 1 @returns by decreasing count; pairs that never occur are left out
  * @throws InkstoneError for a matrix that is not square
  * @example confusedPairs([[8, 2], [1, 9]])[0] // { label: 0, predicted: 1, count: 2, share: 0.2 } */
 export function confusedPairs(
@@ -22,7 +20,7 @@ export function confusedPairs(
   if (confusion.some((row) => row.length !== confusion.length)) {
     throw new InkstoneError(
       `confusedPairs: expected ${confusion.length} counts in each of ${confusion.length} rows. ` +
-        'Pass what confusionMatrix().result() gives.',
+        'Pass the result of confusionMatrix().result().',
     )
   }
   return confusion

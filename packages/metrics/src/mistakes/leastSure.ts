@@ -2,17 +2,17 @@ import type { Batch, PicturedImage } from '@inkstone/core'
 import { argMax } from '@inkstone/pixels'
 import { byFallingLoss, picturedImage } from './picturedImage'
 
-/** Gathers the images that were classified correctly with the lowest confidence, with their pixels: a bounded number of each class. */
+/** Collects the correctly classified images of lowest confidence with their pixels, a bounded number per class. */
 export interface LeastSure {
   /** @param losses `[size]`, in nats; @param probabilities `[size, classes]` */
   offer(batch: Batch, losses: ArrayLike<number>, probabilities: Float32Array): void
-  /** By falling loss; equal losses in the order of the split. */
+  /** By decreasing loss; equal losses in the order of the split. */
   list(): PicturedImage[]
 }
 
 /** @param ofEach how many of each class are kept */
 export function leastSure(ofEach: number): LeastSure {
-  const classes = new Map<number, PicturedImage[]>() // each by falling loss
+  const classes = new Map<number, PicturedImage[]>() // each by decreasing loss
   return {
     offer(batch, losses, probabilities) {
       const { size, labels } = batch

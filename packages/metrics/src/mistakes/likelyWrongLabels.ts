@@ -5,21 +5,20 @@ export interface LikelyWrongLabel {
   /** Row of the predictions, from 0. */
   position: number
   label: number
-  /** What it more likely is. */
+  /** The more likely class. */
   suggestion: number
-  /** Probability of the suggestion minus that of the label: the greater, the surer. */
+  /** Probability of the suggestion minus that of the label: the larger, the more certain. */
   margin: number
 }
 
-/** Images whose label is likely wrong, by confident learning (Northcutt, Jiang and Chuang, 2021): a class is claimed
- * with confidence where its probability is at least as great as it is, on average, for the images that bear its
- * label. Of such classes the likeliest is taken; an image whose is not its label is off the diagonal of the confident
- * joint, and listed.
+/** Images whose label is likely wrong, by confident learning (Northcutt, Jiang and Chuang, 2021): a class is
+ * confidently predicted if its probability is at least its mean over the images with that label. Of such classes the
+ * most likely is taken; if it is not the image's label, the image is off the diagonal of the confident joint, and
+ * listed.
  *
- * The probabilities must be of images that the model has not learnt: a test, or the held-out parts of a
- * cross-validation. Somebody should look at each: the method finds hard images too.
- * @returns by falling margin
- * @throws InkstoneError for what is no prediction
+ * The probabilities must be for images that the model was not trained on: a test, or the held-out folds of a
+ * cross-validation. Check each by eye: the method finds hard images too. @returns by decreasing margin @throws
+ * InkstoneError for invalid predictions
  * @example
  * const probabilities = [0.9, 0.1, 0.8, 0.2, 0.1, 0.9, 0.2, 0.8, 0.3, 0.7]
  * likelyWrongLabels({ classes: 2, labels: [0, 0, 0, 1, 1], probabilities })
@@ -45,8 +44,8 @@ export function likelyWrongLabels(predictions: Predictions): LikelyWrongLabel[] 
   return found.sort((a, b) => b.margin - a.margin || a.position - b.position)
 }
 
-/** `[classes]`: the mean probability of each class over the images that bear its label; infinite if there are none,
- * for nobody knows then how sure the model is of it. */
+/** `[classes]`: the mean probability of each class over the images with its label; infinite if there are none,
+ * because the model's usual confidence is then unknown. */
 function usualConfidence({ classes, labels, probabilities }: Predictions): Float64Array {
   const sums = new Float64Array(classes)
   const counts = new Float64Array(classes)

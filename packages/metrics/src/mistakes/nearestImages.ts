@@ -5,28 +5,27 @@ export interface NearestImagesOptions {
   image: Float32Array
   /** Where to look: the training part, say. */
   split: Split
-  /** How many to find. Default 5. */
+  /** Number of images to find. Default 5. */
   count?: number
-  /** Images that are in work at a time. Default 1000. */
+  /** Batch size. Default 1000. */
   batchSize?: number
 }
 
 export interface NearImage {
-  /** In the split. */
+  /** Position in the split. */
   position: number
   label: number
   /** Euclidean, over all pixels. */
   distance: number
 }
 
-/** The images of a split that are most like one: what a model may have learnt its mistake from. They pass a batch at
- * a time.
- * @returns by rising distance; of equal ones the first in the split comes first
+/** The images of a split most similar to a given one, from which a model may have learnt its mistake. They are read a
+ * batch at a time. @returns by increasing distance; on a tie in the order of the split
  * @throws InkstoneError for an image of another size, or a bad option
  * @example
  * const { images } = await splits.test.read([topLosses(predictions, 1)[0].position])
  * const nearest = await nearestImages({ image: images, split: splits.train })
- * nearest[0].label // what the likest of the training images is called */
+ * nearest[0].label // the label of the most similar training image */
 export async function nearestImages(options: NearestImagesOptions): Promise<NearImage[]> {
   const { image, split, count = 5, batchSize = 1000 } = options
   knownOptions('nearestImages', options, ['image', 'split', 'count', 'batchSize'])

@@ -3,9 +3,9 @@ import { type Batch, base64, type PicturedImage } from '@inkstone/core'
 export interface Reading {
   /** In nats. */
   loss: number
-  /** The likeliest class. */
+  /** The most likely class. */
   predicted: number
-  /** Of the batch, `[size, classes]`. */
+  /** Probabilities of the batch, `[size, classes]`. */
   probabilities: Float32Array
 }
 

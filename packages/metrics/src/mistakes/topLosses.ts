@@ -7,16 +7,15 @@ export interface TopLoss {
   position: number
   label: number
   predicted: number
-  /** Of the predicted class. */
+  /** Probability of the predicted class. */
   confidence: number
   /** In nats. */
   loss: number
 }
 
-/** The predictions of greatest loss, right ones too: what a model finds hardest, and where a label may be wrong.
- * @param limit how many, >= 1
- * @returns by falling loss; of equal ones the first comes first
- * @throws InkstoneError for what is no prediction
+/** The predictions with the highest loss, correct ones included: the hardest images, and possibly wrong labels.
+ * @param limit how many, >= 1 @returns by decreasing loss; on a tie in their order @throws InkstoneError for invalid
+ * predictions
  * @example
  * topLosses({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] }, 1)
  * // [{ position: 1, label: 1, predicted: 0, confidence: 0.8, loss: 1.6094 }] */

@@ -2,18 +2,18 @@ import type { Batch, Mistake } from '@inkstone/core'
 import { argMax } from '@inkstone/pixels'
 import { byFallingLoss, picturedImage } from './picturedImage'
 
-/** Gathers wrong predictions with their pixels, in memory that does not grow: of each confusion those of greatest
- * loss. Where there is no room for all, the most frequent confusion gives up its least. */
+/** Collects wrong predictions with their pixels, in bounded memory: those of highest loss for each confusion. If
+ * there is no room for all, the most frequent confusion drops its lowest. */
 export interface WorstMistakes {
   /** @param losses `[size]`, in nats; @param probabilities `[size, classes]` */
   offer(batch: Batch, losses: ArrayLike<number>, probabilities: Float32Array): void
-  /** By falling loss; equal losses in the order of the split. */
+  /** By decreasing loss; equal losses in the order of the split. */
   list(): Mistake[]
 }
 
 /** @param limit how many are kept */
 export function worstMistakes(limit: number): WorstMistakes {
-  const confusions = new Map<string, Mistake[]>() // each by falling loss
+  const confusions = new Map<string, Mistake[]>() // each by decreasing loss
   let count = 0
   return {
     offer(batch, losses, probabilities) {
@@ -39,7 +39,7 @@ export function worstMistakes(limit: number): WorstMistakes {
   }
 }
 
-/** The confusion that holds most pictures; of equals the first that was met. */
+/** The confusion with most pictures; on a tie the first one. */
 function fullest(confusions: ReadonlyMap<string, Mistake[]>): Mistake[] {
   return [...confusions.values()].reduce((most, kept) => (kept.length > most.length ? kept : most))
 }

@@ -1,7 +1,7 @@
 import { type Auroc, InkstoneError, type Interval } from '@inkstone/core'
 
-/** The area below the ROC curve of a score that should be higher in the first group (Hanley and McNeil, 1982), with
- * Newcombe's interval (2006, method 5), which has a width even where the groups lie apart.
+/** The area under the ROC curve of a score that should be higher in the first group (Hanley and McNeil, 1982), with
+ * Newcombe's interval (2006, method 5), which is not empty even if the groups are separated.
  * @throws InkstoneError for an empty group, or a score that is not finite
  * @example auroc([0.9, 0.8], [0.3, 0.8]).value // 0.875 */
 export function auroc(first: ArrayLike<number>, second: ArrayLike<number>): Auroc {
@@ -28,7 +28,7 @@ export function auroc(first: ArrayLike<number>, second: ArrayLike<number>): Auro
 
 const z = 1.959963984540054 // 95 % of a normal distribution lie within this many deviations
 
-/** All areas from which the found one lies within 1.96 of their own standard errors. */
+/** All areas whose distance from the found one is within 1.96 of their own standard errors. */
 function newcombe(found: number, first: number, second: number): Interval {
   const more = (first + second) / 2 - 1
   const error = (area: number): number =>

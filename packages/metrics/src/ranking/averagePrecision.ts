@@ -7,10 +7,10 @@ import {
 } from './rankingMetric'
 
 /** The average precision of each class against the rest, and its mean: `Σ (R_n - R_n-1) P_n` over falling
- * thresholds, the area below the precision-recall curve without interpolation, as scikit-learn has it.
+ * thresholds, the area under the precision-recall curve without interpolation, as in scikit-learn.
  *
- * Exact for 131,072 different probabilities of a class and kind. Past that it rounds them, so that memory stays
- * constant, and `uncertainty()` says how much that can matter.
+ * Exact for 131,072 different probabilities of a class and kind. Beyond that it rounds them, so that memory stays
+ * constant, and `uncertainty()` bounds the effect.
  * @throws InkstoneError for a bad option
  * @example
  * const metric = averagePrecision()

@@ -2,17 +2,17 @@ import type { Metric } from '@inkstone/core'
 import { confusionMatrix } from '../classification/confusionMatrix'
 import { noPredictions } from '../evaluation/noPredictions'
 
-/** The sums of a confusion matrix. */
+/** The marginal sums of a confusion matrix. */
 export interface Margins {
   right: number
   count: number
   /** `[classes]`: images of each class. */
   label: number[]
-  /** `[classes]`: images called so. */
+  /** `[classes]`: images predicted as each class. */
   predicted: number[]
 }
 
-/** Makes a metric of a formula over the sums of a confusion matrix.
+/** Makes a metric from a formula over the marginal sums of a confusion matrix.
  * @param maker the function's name, for messages */
 export function marginMetric(
   name: string,

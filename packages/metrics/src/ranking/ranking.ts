@@ -1,17 +1,17 @@
 import { scoreTally, type TalliedScores } from './scoreTally'
 
-/** Scores of two kinds, hits and misses, in memory that does not grow beyond a limit. */
+/** Scores of two kinds, hits and misses, in bounded memory. */
 export interface Ranking {
   add(score: number, hit: boolean): void
   steps(): RankingSteps
-  /** Whether every score is still the one that came; otherwise some that differed count as equal. */
+  /** Whether every score is still exact; otherwise some different ones count as equal. */
   exact(): boolean
 }
 
-/** By falling score, each once: how many hits and how many misses have it. */
+/** By decreasing score, each once: how many hits and how many misses have it. */
 export interface RankingSteps {
   length: number
-  /** `[length]`, as the others. */
+  /** `[length]`, like the others. */
   scores: Float64Array
   hits: Float64Array
   misses: Float64Array

@@ -33,7 +33,7 @@ test('images of one class have no ranking', () => {
   metric.update({ classes: 2, labels: [1], probabilities: [0.5, 0.5] })
   expect(() => metric.result()).toThrow(
     'averagePrecision: expected images of at least two classes, got only class 1. ' +
-      'Update it with images of others, or say undefinedAs.',
+      'Update it with images of others, or set undefinedAs.',
   )
 })
 

@@ -6,25 +6,24 @@ import { type Ranking, type RankingSteps, ranking } from './ranking'
 
 /** A figure of how each class's probability ranks the images; `result()` is the plain mean over the classes. */
 export interface RankingMetric extends ClassMetric {
-  /** How far `result()` may lie from the exact value at most: 0 as long as it is exact, that is, until more than
-   * 131,072 different probabilities of a class have come. */
+  /** The largest possible error of `result()`: 0 as long as it is exact, that is, up to 131,072 different
+   * probabilities of a class. */
   uncertainty(): number
 }
 
 export interface RankingMetricOptions {
-  /** What a class counts as that has no figure, for it never occurs or nothing else does: from 0 to 1, or NaN to
+  /** The value of a class without a figure, because it never occurs or nothing else does: from 0 to 1, or NaN to
    * leave it out of the mean. Default NaN. */
   undefinedAs?: number
 }
 
 export interface RankingFigure {
   value: number
-  /** How far it may lie from the exact value, were the images of equal score told apart. */
+  /** How far it may be from the exact value, because images of equal score cannot be distinguished. */
   uncertainty: number
 }
 
-/** Makes a metric of a figure over one class's ranking.
- * @param figure gets at least one hit and one miss
+/** Makes a metric from a figure over one class's ranking. @param figure receives at least one hit and one miss
  * @throws InkstoneError for a bad option */
 export function rankingMetric(
   name: string,
@@ -54,7 +53,7 @@ export function rankingMetric(
     if (defined.length === 0) {
       throw new InkstoneError(
         `${maker}: expected images of at least two classes, got only class ${occurs.findIndex((images) => images > 0)}. ` +
-          'Update it with images of others, or say undefinedAs.',
+          'Update it with images of others, or set undefinedAs.',
       )
     }
     const values = defined.map((each) => each[key])

@@ -6,11 +6,11 @@ import {
   rankingMetric,
 } from './rankingMetric'
 
-/** The area below the ROC curve of each class against the rest, and its mean: how often an image of the class has a
- * greater probability of it than one that is none, a tie counting half (Hanley and McNeil, 1982).
+/** The area under the ROC curve of each class against the rest, and its mean: how often an image of the class has a
+ * higher probability of it than another image, ties counting half (Hanley and McNeil, 1982).
  *
- * It counts how often each probability occurred, exactly for 131,072 different ones of a class and kind. Past that
- * it rounds them, so that memory stays constant, and `uncertainty()` says how much that can matter.
+ * It counts how often each probability occurred, exactly for 131,072 different ones of a class and kind. Beyond that
+ * it rounds them, so that memory stays constant, and `uncertainty()` bounds the effect.
  * @throws InkstoneError for a bad option
  * @example
  * const metric = rocAuc()

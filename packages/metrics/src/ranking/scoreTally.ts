@@ -1,15 +1,15 @@
-/** How often each score occurred, in memory that does not grow beyond a limit. */
+/** How often each score occurred, in bounded memory. */
 export interface ScoreTally {
   list(): TalliedScores
   /** @param score >= 0 */
   add(score: number): void
-  /** Bits of a score's mantissa that are told apart: 52, all of them, until there were too many different scores. */
+  /** Significant bits of a score's mantissa: all 52 until there are too many different scores. */
   bits(): number
-  /** Tells fewer bits apart from now on. */
+  /** Reduces the number of significant bits. */
   coarsen(bits: number): void
 }
 
-/** Scores by rising value, each once, and how often it came. Valid until the next score. */
+/** Scores in ascending order, each once, and how often it occurred. Valid until the next score. */
 export interface TalliedScores {
   scores: Float64Array
   counts: Float64Array
@@ -17,17 +17,17 @@ export interface TalliedScores {
 
 const allBits = 52
 
-/** Counts scores exactly as long as no more than `limit` different ones have come. From then on it cuts the last bits
- * off every score, as many as it takes to have half of the room free again.
- * @param limit different scores that are kept, a power of 2 >= 1024; each takes 16 bytes */
+/** Counts scores exactly up to `limit` different ones. Beyond that it drops the last bits of every score, as many as
+ * needed to free half of the space. @param limit number of different scores kept, a power of 2 >= 1024; each takes 16
+ * bytes */
 export function scoreTally(limit: number): ScoreTally {
   let scores = new Float64Array(1024)
   let counts = new Float64Array(1024)
-  let sorted = 0 // scores[0..sorted) rise, each once
-  let length = 0 // scores[sorted..length) stand as they came, each for one
+  let sorted = 0 // scores[0..sorted) are ascending, each once
+  let length = 0 // scores[sorted..length) are in order of arrival, one each
   let bits = allBits
 
-  /** Sorts in what has come since, and adds up what is equal. */
+  /** Sorts in what has arrived since, and merges equal scores. */
   const settle = (): void => {
     if (sorted === length) return
     const fresh = scores.slice(sorted, length).sort()
@@ -48,7 +48,7 @@ export function scoreTally(limit: number): ScoreTally {
     length = last + 1
     sorted = length
   }
-  /** Cutting keeps the order, so what becomes equal stands side by side. */
+  /** Dropping bits keeps the order, so equal scores are adjacent. */
   const coarsen = (fewer: number): void => {
     if (fewer >= bits) return
     settle()

@@ -19,12 +19,12 @@ export interface AttackRobustnessOptions extends TestOptions {
 }
 
 export interface AttackProgress {
-  /** In work: `pgd`, and its epsilon. */
+  /** The current attack, such as `pgd`, and its epsilon. */
   attack: string
   epsilon: number
   /** Attacked so far. */
   images: number
-  /** By all attacks. */
+  /** Over all attacks. */
   total: number
 }
 
@@ -38,11 +38,11 @@ const optionNames = [
   'images',
   'onProgress',
 ]
-const batchSize = 250 // a gradient keeps what every layer gave
+const batchSize = 250 // a gradient keeps the output of every layer
 
 /** How many images a model still classifies correctly after an attacker who knows its weights has changed them. Every image
  * is attacked; one that is misclassified unchanged counts as misclassified.
- * @throws InkstoneError if images of the split touched the weights, the split holds none, the model does not fit it, or
+ * @throws InkstoneError if images of the split touched the weights, the split is empty, the model does not fit it, or
  * there is no attack
  * @example
  * const attacks = [0.1, 0.2].flatMap((epsilon) => [fgsm({ epsilon }), pgd({ epsilon })])
@@ -57,7 +57,7 @@ export async function attackRobustness(
     const expected = 'a list of attacks such as [fgsm({ epsilon: 0.1 })]'
     throw optionError({ option: `${stage}.attacks`, expected, given: attacks })
   }
-  assertGradients(stage, model, 'an attack follows them')
+  assertGradients(stage, model, 'an attack uses them')
   const classifier = classifierFor(stage, model, split)
   const positions = await testImages(stage, options)
   const { imageShape } = split

@@ -1,7 +1,7 @@
 import { argMax } from '@inkstone/pixels'
 import type { Classifier } from '../evaluation/classifierFor'
 
-/** Whether the class of each image of a batch is predicted correctly, 1 or 0; of equal logits the first class counts.
+/** Whether the class of each image of a batch is predicted correctly, 1 or 0; on a tie the first class counts.
  * @param images `[size, height, width, channels]` */
 export async function classifiedCorrectly(
   classifier: Classifier,

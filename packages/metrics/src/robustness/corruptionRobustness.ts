@@ -18,17 +18,17 @@ import { classifiedCorrectly } from './classifiedCorrectly'
 import { meanRates, measuredRate } from './measuredRate'
 
 export interface CorruptionRobustnessOptions extends TestOptions {
-  /** Decides what is drawn. Default 1. */
+  /** Determines random choices. Default 1. */
   seed?: number
   onProgress?: (progress: CorruptionProgress) => void
 }
 
 export interface CorruptionProgress {
-  /** In work. */
+  /** The current corruption. */
   corruption: string
-  /** Corrupted images that were read so far. */
+  /** Corrupted images classified so far. */
   images: number
-  /** Of all corruptions and severities. */
+  /** Over all corruptions and severities. */
   total: number
 }
 
@@ -44,9 +44,9 @@ const optionNames = [
 ]
 const batchSize = 1000
 
-/** What a model still reads of images that are corrupted in fifteen ways at five severities each. The images pass a batch
- * at a time, and the same seed spoils the image at a position in the same way.
- * @throws InkstoneError if images of the split touched the weights, the split holds none, or the model does not fit it
+/** A model's accuracy on images corrupted in fifteen ways at five severities each. The images are read a batch at a
+ * time, and the same seed corrupts the image at a position in the same way. @throws InkstoneError if images of the
+ * split touched the weights, the split is empty, or the model does not fit it
  * @example
  * const { mean, corruptions } = await corruptionRobustness({ model, split: splits.test, lineage })
  * mean.accuracy // 0.8934
@@ -64,7 +64,7 @@ export async function corruptionRobustness(
   const total = size * corruptions.length * severities.length
   let images = 0
 
-  /** 1 or 0 of each image, as it is or corrupted. */
+  /** 1 or 0 for each image, original or corrupted. */
   const read = async (change: (batch: Batch) => Float32Array): Promise<Uint8Array> => {
     const right = new Uint8Array(size)
     for (let first = 0; first < size; first += batchSize) {

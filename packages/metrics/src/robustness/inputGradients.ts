@@ -2,10 +2,9 @@ import { type ImageShape, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** How a sum over what a model gives for a batch changes with each pixel, in inference mode.
- * @param images `[size, height, width, channels]` float32
- * @param score of the logits `[size, classes]`: a scalar, in which each image has a part of its own
- * @returns as large as the images, copied out of the backend */
+/** The gradient of a sum over a model's outputs for a batch with respect to each pixel, in inference mode. @param
+ * images `[size, height, width, channels]` float32 @param score a function of the logits `[size, classes]`: a scalar
+ * that is a sum over the images @returns an array of the images' size, copied out of the backend */
 export function inputGradients(
   model: LayersModel,
   images: Float32Array,

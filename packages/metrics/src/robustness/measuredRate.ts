@@ -2,16 +2,16 @@ import type { MeanRate, MeasuredRate } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import { bootstrapIntervals } from '../comparison/bootstrapIntervals'
 
-/** A rate with Wilson's interval, of what is right (1) and wrong (0) of each image. */
+/** An accuracy with Wilson's interval, from 1 (correct) or 0 (wrong) for each image. */
 export function measuredRate(right: Uint8Array): MeasuredRate {
   const correct = right.reduce((sum, value) => sum + value, 0)
   const interval = wilsonInterval(correct, right.length)
   return { correct, accuracy: correct / right.length, interval }
 }
 
-/** Means over several measurements of the same images. They depend on one another, so the intervals are by bootstrap
- * over the images: an image is drawn with all that was measured on it.
- * @param shares one list a mean: of each image, how much of its measurements was right */
+/** Means over several measurements of the same images. These are correlated, so the intervals are by bootstrap over
+ * the images: an image is drawn with all its measurements. @param shares one list per mean: for each image, the share
+ * of its measurements that is correct */
 export function meanRates(shares: readonly Float64Array[]): MeanRate[] {
   const size = shares[0]!.length
   const mean = (values: Float64Array, rows: Uint32Array): number => {

@@ -14,9 +14,9 @@ import { type TestOptions, testImages } from '../evaluation/testImages'
 import { auroc } from '../ranking/auroc'
 
 export interface OutOfDistributionOptions extends TestOptions {
-  /** Images of something else, as large: Fashion-MNIST for a model of digits. `images` holds for it too. */
+  /** Images of something else, of the same size: Fashion-MNIST for a model of digits. `images` applies to it too. */
   outside: Split
-  /** What the logits are divided by. Default: that of the predictor's card, or 1. */
+  /** The divisor of the logits. Default: that of the predictor's card, or 1. */
   temperature?: number
 }
 
@@ -32,13 +32,13 @@ const optionNames = [
 ]
 const batchSize = 1000
 
-/** Whether a model knows what it does not know: how well two scores of its logits tell images of its split from images
- * of something else. Confidence is the greatest probability (Hendrycks and Gimpel, 2017); energy is the logarithm of
- * the summed exponentials, `T log sum exp(logit / T)`, the negative of that of Liu et al. (2020).
+/** Out-of-distribution detection: how well two scores of a model's logits separate images of its split from images of
+ * something else. Confidence is the highest probability (Hendrycks and Gimpel, 2017); energy is the log-sum-exp, `T
+ * log sum exp(logit / T)`, the negative of that of Liu et al. (2020).
  * @throws InkstoneError if images of the split touched the weights, or the images or the model do not fit
  * @example
  * const { confidence } = await outOfDistribution({ model, split: splits.test, outside: fashion.splits.test })
- * confidence.value // 0.98: of 100 pairs, the digit is surer in 98 */
+ * confidence.value // 0.98: in 98 of 100 pairs the digit has the higher confidence */
 export async function outOfDistribution(
   options: OutOfDistributionOptions,
 ): Promise<OutOfDistribution> {
@@ -94,7 +94,7 @@ async function scores(
       const normaliser = logSumExp(logits, from, to)
       let greatest = -Infinity
       for (let at = from; at < to; at++) greatest = Math.max(greatest, logits[at]!)
-      // a probability of 1 is rounded long before the logits are alike: its complement keeps the order
+      // probabilities near 1 round to 1 long before the logits are equal: the complement keeps the order
       confidence[first + row] = greatest - normaliser
       energy[first + row] = temperature * normaliser
     }

@@ -3,19 +3,17 @@ import { wilsonInterval } from '@inkstone/pixels'
 
 export interface SliceAccuracy {
   slice: string
-  /** Images in it. */
+  /** Number of images. */
   count: number
   accuracy: number
   /** Wilson's, 95 %. */
   interval: Interval
 }
 
-/** The accuracy on each slice of the images: by stroke width, slant (see `quantileSlices`), source or whatever else
- * can be said of each.
- * @param correct `[size]`, 1 where the model is right: see `correctness`
- * @param slices `[size]`, the name of each image's slice
- * @returns by rising accuracy: the worst first
- * @throws InkstoneError for lengths that differ, or no images
+/** The accuracy on each slice of the images: by stroke width, slant (see `quantileSlices`), source or any other
+ * property. @param correct `[size]`, 1 if the model is correct: see `correctness` @param slices `[size]`, the name of
+ * each image's slice @returns by increasing accuracy: the worst first @throws InkstoneError for different lengths, or
+ * no images
  * @example
  * accuracyBySlice([1, 0, 1], ['thin', 'thin', 'bold'])[0]
  * // { slice: 'thin', count: 2, accuracy: 0.5, interval: { low: 0.0945, high: 0.9055 } } */

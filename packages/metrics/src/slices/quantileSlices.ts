@@ -1,7 +1,7 @@
 import { InkstoneError, wholeNumber } from '@inkstone/core'
 import { quantile } from '../comparison/bootstrapIntervals'
 
-/** Cuts images into parts of about equal size by a number that each has, a stroke width or a slant, and names them.
+/** Divides images into parts of about equal size by a number, such as a stroke width or a slant, and names the parts.
  * @param values `[size]`
  * @param name of the number: `slant`
  * @param parts >= 2

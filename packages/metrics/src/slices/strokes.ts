@@ -1,11 +1,11 @@
 import { type ImageShape, InkstoneError } from '@inkstone/core'
 
-/** Mean width of the strokes in pixels: twice the area of the ink by the length of its outline, which a long stroke
- * has on both sides. The outline's length is the total variation (Fleming and Rishel, 1960), so that grey edges count
- * as they are.
+/** Mean width of the strokes in pixels: twice the area of the ink divided by the length of its outline, since a long
+ * stroke has an outline on both sides. The outline's length is the total variation (Fleming and Rishel, 1960), which
+ * handles grey edges.
  * @param image `imageShape`, ink 1, paper 0
  * @returns 0 for a blank image
- * @throws InkstoneError for another number of values than the shape has
+ * @throws InkstoneError if the number of values does not match the shape
  * @example strokeWidthOf([0, 1, 0, 0, 1, 0, 0, 1, 0], [3, 3, 1]) // 0.8093: short strokes have ends too */
 export function strokeWidthOf(image: ArrayLike<number>, imageShape: ImageShape): number {
   const ink = inkOf('strokeWidthOf', image, imageShape)
@@ -23,11 +23,11 @@ export function strokeWidthOf(image: ArrayLike<number>, imageShape: ImageShape):
   return outline === 0 ? 0 : (2 * area) / outline
 }
 
-/** How far the writing leans to the right, in degrees from the upright, by its second moments: the shear that makes
- * them independent.
+/** How far the writing leans to the right, in degrees from the vertical, from its second moments: the shear that
+ * decorrelates them.
  * @param image `imageShape`, ink 1, paper 0
- * @returns negative for a lean to the left; 0 for an image whose ink lies in one row, or that is blank
- * @throws InkstoneError for another number of values than the shape has
+ * @returns negative for a lean to the left; 0 for a blank image, or one with ink in a single row
+ * @throws InkstoneError if the number of values does not match the shape
  * @example slantOf([0, 0, 1, 0, 1, 0, 1, 0, 0], [3, 3, 1]) // 45 */
 export function slantOf(image: ArrayLike<number>, imageShape: ImageShape): number {
   const ink = inkOf('slantOf', image, imageShape)

@@ -1,4 +1,4 @@
-/** What networks call a convolution: the kernel slides over the image as it is. */
+/** Convolution as used in networks: the kernel slides over the image unflipped. */
 export function correlate(image: number[][], kernel: number[][]): number[][] {
   const rows = image.length - kernel.length + 1
   const columns = image[0]!.length - kernel[0]!.length + 1
@@ -12,7 +12,7 @@ export function correlate(image: number[][], kernel: number[][]): number[][] {
   )
 }
 
-/** The convolution of mathematics: the same with the kernel turned by half a turn. */
+/** Convolution in mathematics: the same with the kernel rotated by 180 degrees. */
 export function convolve(image: number[][], kernel: number[][]): number[][] {
   return correlate(image, kernel.map((row) => row.toReversed()).toReversed())
 }

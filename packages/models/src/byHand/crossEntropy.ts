@@ -1,4 +1,4 @@
-/** Logits to probabilities. Taking the largest off first changes nothing but keeps exp from overflowing. */
+/** Logits to probabilities. Subtracting the largest first does not change the result but keeps exp from overflowing. */
 export function softmax(logits: number[]): number[] {
   const largest = Math.max(...logits)
   const powers = logits.map((logit) => Math.exp(logit - largest))
@@ -6,12 +6,12 @@ export function softmax(logits: number[]): number[] {
   return powers.map((power) => power / sum)
 }
 
-/** The surprise, in nats, at the label that was true. */
+/** The surprise at the true label, in nats. */
 export function crossEntropy(logits: number[], label: number): number {
   return -Math.log(softmax(logits)[label]!)
 }
 
-/** How the loss rises with each logit: the probability, less 1 for the true one. */
+/** The gradient of the loss: the probability of each class, minus 1 for the true one. */
 export function crossEntropyGradient(logits: number[], label: number): number[] {
   return softmax(logits).map((probability, index) => probability - (index === label ? 1 : 0))
 }

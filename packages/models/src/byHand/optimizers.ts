@@ -1,9 +1,9 @@
-/** One step down the slope. */
+/** One step against the gradient. */
 export function sgd(weights: number[], gradients: number[], learningRate: number): number[] {
   return weights.map((weight, index) => weight - learningRate * gradients[index]!)
 }
 
-/** One step of Adam, the step-th from 1. `m` and `v` begin at 0 and are carried on in place. */
+/** One step of Adam; `step` counts from 1. `m` and `v` start at 0 and are updated in place. */
 export function adam(
   weights: number[],
   gradients: number[],

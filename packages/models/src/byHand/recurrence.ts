@@ -36,7 +36,7 @@ export function lstm(rows: number[][], { kernel, recurrentKernel, bias }: Cell):
   return h
 }
 
-/** The same with the state itself as the memory: `z` keeps the old one, `r` decides what of it counts. */
+/** The same with the state itself as the memory: `z` keeps the old state, `r` selects what of it is used. */
 export function gru(rows: number[][], { kernel, recurrentKernel, bias }: Cell): number[] {
   const units = recurrentKernel.length
   const zero = bias.map(() => 0)

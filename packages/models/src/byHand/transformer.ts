@@ -1,7 +1,7 @@
 import { softmax } from './crossEntropy'
 import { dense } from './dense'
 
-/** A token less its mean, over its deviation, scaled and shifted. */
+/** A token minus its mean, divided by its deviation, scaled and shifted. */
 export function normalise(
   token: number[],
   gamma: number[],
@@ -15,7 +15,7 @@ export function normalise(
   })
 }
 
-/** One head: each query takes the values of all tokens, weighed by how well their keys match it. */
+/** One head: each query takes the values of all tokens, weighted by how well their keys match it. */
 export function attend(queries: number[][], keys: number[][], values: number[][]): number[][] {
   const noBias = values[0]!.map(() => 0)
   return queries.map((query) => {
@@ -27,7 +27,7 @@ export function attend(queries: number[][], keys: number[][], values: number[][]
   })
 }
 
-/** `x Phi(x)`: the normal distribution's integral from 0 to x, as a sum of 1,000 strips, and a half. */
+/** `x Phi(x)`: Phi is the normal density's integral from 0 to x, as a sum of 1,000 strips, plus a half. */
 export function gelu(x: number): number {
   const width = x / 1000
   let integral = 0

@@ -3,10 +3,9 @@ import type { io } from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 
 /** Builds a network from files, without ever allocating more weights than the files hold: a topology may ask for
- * terabytes in a few bytes, `units: 1e9`. Networks are built one after another, because the bound is set where all
- * layers make their weights.
- * @param directory for the message
- * @throws InkstoneError before the first weight too many is made */
+ * terabytes in a few bytes, `units: 1e9`. Networks are built one after another, because the bound is set in the
+ * shared method that creates weights. @param directory for the message @throws InkstoneError before the first excess
+ * weight is created */
 export function boundedBuild(
   directory: string,
   artifacts: io.ModelArtifacts,

@@ -19,14 +19,13 @@ export interface LoadedModel {
 }
 
 export interface LoadModelOptions {
-  /** Loads files that do not have the digest that the card names. Default false. */
+  /** Loads files whose digest differs from that in the card. Default false. */
   ignoreDigest?: boolean
 }
 
-/** Reads a model that {@link saveModel} wrote. Whoever takes it disposes it. `lineageOf(model)` of core then says what
- * touched its weights.
- * @throws InkstoneError naming the file if one is missing or damaged, does not have the digest that the card names, or
- * the card does not fit the model
+/** Reads a model that {@link saveModel} wrote. The caller disposes it. `lineageOf(model)` of core then returns what
+ * touched its weights. @throws InkstoneError naming the file if one is missing or damaged, does not match the card's
+ * digest, or the card does not fit the model
  * @example const { model, card } = await loadModel('runs/latest/model') */
 export async function loadModel(
   directory: string,

@@ -3,9 +3,9 @@ import * as tfl from '@tensorflow/tfjs-layers'
 import type { LoadedModel } from './loadModel'
 import { cardFile, checkCard, mend, parseCard } from './modelCard'
 
-/** Loads a model that `saveModel` wrote from an address, in a browser or in Node. Whoever takes it disposes it.
+/** Loads a model that `saveModel` wrote from a URL, in a browser or in Node. The caller disposes it.
  * @param url of the folder: `https://example.org/digits/`, or in a page a relative one
- * @throws InkstoneError naming the address if a file is missing or damaged, or the card does not fit the model
+ * @throws InkstoneError naming the URL if a file is missing or damaged, or the card does not fit the model
  * @example const { model, card } = await loadModelFromUrl('models/digits/') */
 export async function loadModelFromUrl(url: string): Promise<LoadedModel> {
   const folder = url.endsWith('/') ? url : `${url}/`
@@ -17,7 +17,7 @@ export async function loadModelFromUrl(url: string): Promise<LoadedModel> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new InkstoneError(
-      `${folder}model.json: this model cannot be loaded: ${reason} The address is to be that of a folder with model.json, ` +
+      `${folder}model.json: this model cannot be loaded: ${reason} The URL must be that of a folder with model.json, ` +
         `weights.bin and ${cardFile}.`,
     )
   }

@@ -3,9 +3,9 @@ import { decodeSafetensors, type NamedTensor, readBytes } from '@inkstone/run'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 
-/** Reads a model's weights from a safetensors file, as {@link saveWeights} writes it, into a model of the same
+/** Reads a model's weights from a safetensors file, such as {@link saveWeights} writes, into a model of the same
  * architecture. All weights are replaced, or, after an error, none.
- * @throws InkstoneError naming the file and the first weight that is missing, left over or of another shape
+ * @throws InkstoneError naming the file and the first weight that is missing, extra or of another shape
  * @example await loadWeights(cnn('seed-001').build(input), 'digits.safetensors') */
 export async function loadWeights(model: tfl.LayersModel, path: string): Promise<void> {
   setNamedWeights(model, path, decodeSafetensors(path, await readBytes(path, whatItIs)))

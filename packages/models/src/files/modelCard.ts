@@ -7,10 +7,10 @@ import {
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { checkShape } from '../networks/defineModel'
 
-/** Where the card lies in a model's folder. */
+/** The card's file name in a model's folder. */
 export const cardFile = 'inkstone.json'
 
-/** Reads a card. @throws InkstoneError naming the file if it is none */
+/** Reads a card. @throws InkstoneError naming the file if it is not a card */
 export function parseCard(path: string, text: string): ModelCard {
   let found: unknown
   try {
@@ -27,8 +27,8 @@ export function parseCard(path: string, text: string): ModelCard {
   )
 }
 
-/** @throws InkstoneError unless the model takes the card's images and gives one output for each of the card's names, or for a
- * temperature, thresholds or a framing that are none */
+/** @throws InkstoneError unless the model takes the card's images and gives one output for each of the card's names,
+ * or for an invalid temperature, thresholds or framing */
 export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
   checkTemperature(`${name}.temperature`, card)
   checkThresholds(`${name}.thresholds`, card)
@@ -69,7 +69,7 @@ function checkFraming(option: string, { framing }: ModelCard): void {
     option,
     expected: "{ fit: 'digit' or 'resize', polarity: 'ink', 'bright' or 'dark' }",
     given: JSON.stringify(framing),
-    mend: 'Take that of the dataset: (await dataset.load()).framing; leave it out if it is unknown.',
+    mend: 'Use that of the dataset: (await dataset.load()).framing; leave it out if it is unknown.',
   })
 }
 
@@ -77,7 +77,7 @@ function checkFraming(option: string, { framing }: ModelCard): void {
 export const mend =
   'write it with saveModel(model, directory, { name, classes, imageShape }) of @inkstone/models.'
 
-/** Values of an image, at most: 256 MiB as float32. A card may come from a stranger. */
+/** Maximum values of an image: 256 MiB as float32. A card may be untrusted. */
 const largestImage = 2 ** 26
 
 function isCard(found: unknown): found is ModelCard & { digest?: unknown } {

@@ -4,8 +4,8 @@ import { modelFolder, writeJson, writeModelLineage } from '@inkstone/run'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { cardFile, checkCard } from './modelCard'
 
-/** Writes a model into a folder, made if need be: `model.json` and `weights.bin` as TensorFlow.js lays them
- * out, `inkstone.json`, the card that lets it be used without its recipe, with a digest of both, and `lineage.json`.
+/** Writes a model into a folder, which is created if needed: `model.json` and `weights.bin` in TensorFlow.js' format,
+ * `inkstone.json`, the card that makes it usable without its recipe, with a digest of both, and `lineage.json`.
  * Weights keep their bits.
  * @param lineage what touched the weights; default: what loading and training recorded (`lineageOf(model)` of core),
  * or an unknown origin
@@ -23,7 +23,7 @@ export async function saveModel(
   await writeModelLineage(directory, touched) // before the weights: they are never seen with another's lineage
   await writeJson(join(directory, cardFile), {
     ...{ name, classes, task, imageShape, framing, temperature, thresholds },
-    digest: `sha256:${'0'.repeat(64)}`, // of no files, until all of them are there
+    digest: `sha256:${'0'.repeat(64)}`, // a digest of no files, until all of them are written
   })
-  await model.save(modelFolder(directory)) // renews the digest
+  await model.save(modelFolder(directory)) // updates the digest
 }

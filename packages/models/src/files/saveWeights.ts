@@ -2,9 +2,9 @@ import { weightNames } from '@inkstone/core'
 import { encodeSafetensors, type NamedTensor, writeWhole } from '@inkstone/run'
 import type * as tfl from '@tensorflow/tfjs-layers'
 
-/** Writes a model's weights, without its architecture, as a safetensors file that Python and Rust read too.
- * Names: {@link weightNames}. Layouts are TensorFlow.js': dense kernels `[in, out]`, convolutions
- * `[height, width, in, out]`. float32, bit by bit.
+/** Writes a model's weights, without its architecture, as a safetensors file that Python and Rust can read too.
+ * Names: {@link weightNames}. Layouts are those of TensorFlow.js: dense kernels `[in, out]`, convolutions `[height,
+ * width, in, out]`. Values are float32, bit for bit.
  * @example await saveWeights(model, 'digits.safetensors') */
 export async function saveWeights(model: tfl.LayersModel, path: string): Promise<void> {
   const tensors: Record<string, NamedTensor> = {}

@@ -1,6 +1,6 @@
 import { InkstoneError } from '@inkstone/core'
 
-/** What JSON holds. */
+/** A JSON value. */
 export type Config = null | boolean | number | string | Config[] | { [key: string]: Config }
 export type Entries = { [key: string]: Config }
 
@@ -8,7 +8,7 @@ export function isEntries(config: Config | undefined): config is Entries {
   return typeof config === 'object' && config !== null && !Array.isArray(config)
 }
 
-/** Where a layer's configuration stands, for the messages. */
+/** The place of a layer's configuration, for messages. */
 export interface Origin {
   /** Of the file. */
   path: string
@@ -21,7 +21,7 @@ export interface Origin {
 export const otherwise =
   'Otherwise build the model here of the layers there are, and use loadKerasWeights(model, path).'
 
-/** What a layer's configuration holds that is not honoured. */
+/** The error for an unsupported part of a layer's configuration. */
 export function refusal(origin: Origin, found: string, mend: string): InkstoneError {
   return new InkstoneError(`${origin.path}: ${origin.layer}: ${found}. ${mend}`)
 }

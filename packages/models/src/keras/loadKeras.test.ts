@@ -103,7 +103,7 @@ describe('what does not fit is refused, and changes nothing', () => {
       'keras2.weights.h5',
       cnn({ more: true }),
       "expected 4 layers with weights, 'conv1' (Conv2D), 'norm1' (BatchNormalization), 'dense1' (Dense), " +
-        "'logits' (Dense), as mine has them, found 3: conv2d, batch_normalization, dense.",
+        "'logits' (Dense), as in mine, found 3: conv2d, batch_normalization, dense.",
     ],
     [
       'a layer too few in an archive',

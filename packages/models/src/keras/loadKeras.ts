@@ -7,12 +7,10 @@ import { readKerasFile } from './readKerasFile'
 import { withHdf5File } from './weights/hdf5File'
 import { rememberTree } from './weights/treeOf'
 
-/** A whole model that Keras 2 or 3 saved, `.keras` or `.h5`: Sequential or Functional, of the layers and options in
- * docs/keras.md. It predicts what it did in Keras; where that ends in a softmax,
- * training and evaluation take the logits before it. A model inside of it becomes part of it. Whoever takes it
- * disposes it.
- * @throws InkstoneError naming the file, and the layer, the option and the value that are not honoured, or what is
- * damaged
+/** Loads a whole model that Keras 2 or 3 saved, `.keras` or `.h5`: Sequential or Functional, with the layers and
+ * options in docs/keras.md. It predicts what it did in Keras; if it ends in a softmax, training and evaluation use
+ * the logits before it. Nested models are inlined. The caller disposes it. @throws InkstoneError naming the file, and
+ * the unsupported layer, option and value, or the damage
  * @example const model = await loadKeras('digits.keras') */
 export async function loadKeras(path: string): Promise<tfl.LayersModel> {
   const file = await readKerasFile(path)
@@ -51,7 +49,7 @@ function parsed(path: string, config: string): Config {
   }
 }
 
-/** A file that does not tell its version is one of Keras 3 if its types are policies. */
+/** A file without a version is from Keras 3 if its dtypes are policies. */
 function majorOf(version: string | string[] | undefined, config: string): 2 | 3 {
   if (typeof version === 'string') return Number.parseInt(version, 10) >= 3 ? 3 : 2
   return config.includes('"DTypePolicy"') ? 3 : 2

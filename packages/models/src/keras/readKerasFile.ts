@@ -3,18 +3,18 @@ import { readBytes } from '@inkstone/run'
 import { type UnzipFileInfo, unzipSync } from 'fflate'
 import { refuseSavedModel, somethingElse } from './somethingElse'
 
-/** The two files that Keras' archives are made of, or an HDF5 file by itself. */
+/** The two files of a Keras archive, or an HDF5 file alone. */
 export interface KerasFile {
   /** Bytes of the HDF5 file. */
   weights: Uint8Array
   /** Text of an archive's `config.json`: the architecture. */
   config?: string
-  /** Of Keras, as the archive's `metadata.json` tells it. */
+  /** Keras' version, from the archive's `metadata.json`. */
   version?: string
 }
 
 /** Reads a file that Keras saved: an archive (`.keras`), whose HDF5 file is unpacked, or HDF5 itself (`.h5`,
- * `.weights.h5`). Its first bytes tell which, not its name.
+ * `.weights.h5`). Its first bytes decide which, not its name.
  * @throws InkstoneError naming the file if it is neither, damaged, or unpacks to more than 2 GB */
 export async function readKerasFile(path: string): Promise<KerasFile> {
   await refuseSavedModel(path)
@@ -75,6 +75,6 @@ function versionIn(metadata: string): string | undefined {
     const { keras_version } = JSON.parse(metadata) as { keras_version?: unknown }
     return typeof keras_version === 'string' ? keras_version : undefined
   } catch {
-    return // the configuration tells it too
+    return // the configuration has it too
   }
 }

@@ -7,13 +7,13 @@ export interface DropPathArgs {
   rate: number
 }
 
-/** Stochastic depth (Huang et al., 2016) for a residual branch `[batch, tokens, width]`: in training the whole
- * branch of an image is set to 0 with a chance of `rate`, or else divided by `1 - rate`.
- * It is TensorFlow.js' own dropout with a noise of `[batch, 1, 1]`, so whatever seeds dropout seeds it.
+/** Stochastic depth (Huang et al., 2016) for a residual branch `[batch, tokens, width]`: in training the whole branch
+ * of an image is set to 0 with probability `rate`, and divided by `1 - rate` otherwise. It is TensorFlow.js' own
+ * dropout with a noise shape of `[batch, 1, 1]`, so it is seeded like dropout.
  * @example dropPath({ name: 'drop', rate: 0.1 }) */
 export function dropPath({ rate, ...args }: DropPathArgs): tfl.layers.Layer {
   knownOptions('dropPath', args, ['name'])
   finiteNumber('dropPath.rate', rate, { min: 0, max: 0.9 })
-  const noiseShape = [null, 1, 1] as number[] // null is the batch's size: the type forgets it
+  const noiseShape = [null, 1, 1] as number[] // null means the batch size: the type omits it
   return tfl.layers.dropout({ ...args, rate, noiseShape })
 }

@@ -12,7 +12,7 @@ export interface LayerNormArgs {
 
 /** Layer normalisation (Ba, Kiros and Hinton, 2016) over the last axis: `gamma (x - mean) / sqrt(variance +
  * epsilon) + beta`, with the biased variance. Weights `gamma` (ones) and `beta` (zeros), `[width]`.
- * Where the backend brings it as one kernel ({@link fusedLayerNorm} of core) that kernel runs.
+ * If the backend has it as one kernel ({@link fusedLayerNorm} of core), that kernel runs.
  * TensorFlow.js has such a layer, but it tiles its moments and weights to the size of its input.
  * @example layerNorm({ name: 'norm', epsilon: 1e-6 }) */
 export function layerNorm(args: LayerNormArgs = {}): tfl.layers.Layer {

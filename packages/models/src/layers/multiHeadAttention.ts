@@ -11,10 +11,10 @@ export interface MultiHeadAttentionArgs {
 }
 
 /** Multi-head self-attention (Vaswani et al., 2017): `softmax(q k^T / sqrt(size)) v` in each head, the heads
- * side by side, projected. `[batch, tokens, width]` to the same shape. Where the backend brings attention as one kernel
- * ({@link fusedAttention} of core) that kernel runs. Weights: `kernel [width, 3 width]` and
- * `bias` (queries, keys, values, each with its heads one after another), `projection_kernel [width, width]`
- * and `projection_bias`; Glorot uniform, biases 0.
+ * concatenated and projected. `[batch, tokens, width]` to the same shape. If the backend has attention as one kernel
+ * ({@link fusedAttention} of core), that kernel runs. Weights: `kernel [width, 3 width]` and `bias` (queries, keys,
+ * values, each with its heads one after another), `projection_kernel [width, width]` and `projection_bias`; Glorot
+ * uniform, biases 0.
  * @throws InkstoneError when built, if the heads do not divide the width
  * @example multiHeadAttention({ name: 'attention', heads: 4 }) */
 export function multiHeadAttention(args: MultiHeadAttentionArgs): tfl.layers.Layer {
@@ -88,7 +88,7 @@ class MultiHeadAttention extends tfl.layers.Layer {
 tf.serialization.registerClass(MultiHeadAttention)
 
 /** @param qkv `[batch, tokens, 3 width]`
- * @returns of as many values as `[batch, tokens, width]` */
+ * @returns a tensor with the number of values of `[batch, tokens, width]` */
 function attention(qkv: tf.Tensor3D, heads: number): tf.Tensor {
   if (tf.getKernel(fusedAttention, tf.getBackend())) {
     return tf.engine().runKernel(fusedAttention, { qkv, mask: tf.zeros([0], 'bool') }, { heads })

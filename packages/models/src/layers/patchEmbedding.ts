@@ -8,15 +8,15 @@ export interface PatchEmbeddingArgs {
   name?: string
   /** Height and width of a patch, in pixels. */
   patch: number
-  /** Numbers a token. */
+  /** Numbers per token. */
   width: number
 }
 
-/** Cuts images into patches and makes a token of each: a linear map of its pixels, plus a vector that is
- * learned for its position (Dosovitskiy et al., 2021). `[batch, height, width, channels]` to
- * `[batch, tokens, width]`, patches row by row; zeros fill up what the patches do not divide.
- * Weights: `kernel [patch, patch, channels, width]` (Glorot uniform), `bias [width]` (zeros) and
- * `positions [tokens, width]` (normal with a deviation of 0.02, cut off at two of them).
+/** Cuts images into patches and turns each into a token: a linear map of its pixels, plus a learned vector for its
+ * position (Dosovitskiy et al., 2021). `[batch, height, width, channels]` to `[batch, tokens, width]`, patches row by
+ * row; images are zero-padded to a multiple of the patch. Weights: `kernel [patch, patch, channels, width]` (Glorot
+ * uniform), `bias [width]` (zeros) and `positions [tokens, width]` (normal with a deviation of 0.02, truncated at two
+ * deviations).
  * @example patchEmbedding({ name: 'patches', patch: 4, width: 128 }) */
 export function patchEmbedding(args: PatchEmbeddingArgs): tfl.layers.Layer {
   knownOptions('patchEmbedding', args, ['name', 'patch', 'width'])

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 
-/** An initialiser as it stands in a layer's config, where `seedWeights` reads it.
+/** An initialiser in the form of a layer's config, where `seedWeights` reads it.
  * @example serialized(tfl.initializers.zeros()) // { className: 'Zeros', config: {} } */
 export function serialized(initializer: tf.serialization.Serializable): {
   className: string

@@ -11,9 +11,9 @@ export interface StandardiseArgs {
   deviation: readonly number[]
 }
 
-/** `(x - mean) / deviation` for each channel, the last axis. The figures are part of the layer: they are saved with
- * the model and not trained. Input and output: `[batch, ..., channels]` float32.
- * @throws InkstoneError for figures that are none; when it is built, for as many as there are not channels
+/** `(x - mean) / deviation` for each channel, the last axis. The statistics are part of the layer: they are saved
+ * with the model and not trained. Input and output: `[batch, ..., channels]` float32.
+ * @throws InkstoneError for invalid statistics; when it is built, if their number is not that of the channels
  * @example standardise({ mean: [0.1307], deviation: [0.3081] }) // MNIST's */
 export function standardise(args: StandardiseArgs): tfl.layers.Layer {
   return new Standardise(args)
@@ -36,7 +36,7 @@ class Standardise extends tfl.layers.Layer {
     if (given.some((count) => count !== channels)) {
       throw new InkstoneError(
         `standardise: expected a mean and a deviation for each of ${channels} channels, got ${given.join(' and ')}. ` +
-          'Take those of the images that the model trains on: await pixelStatistics(train).',
+          'Use those of the images that the model trains on: await pixelStatistics(train).',
       )
     }
     super.build(inputShape)
@@ -66,7 +66,7 @@ function figures(option: string, given: readonly number[], above: number): reado
   const expected = `a list of numbers${above === 0 ? ' > 0' : ''}, one a channel`
   const mend =
     above === 0
-      ? 'A channel that never changes tells nothing: leave it out of the images.'
+      ? 'A constant channel carries no information: leave it out of the images.'
       : undefined
   throw optionError({ option, expected, given, mend })
 }

@@ -75,7 +75,7 @@ const plans: Record<CnnName, Plan> = {
   'seed-003': { features: [32, 'pool', 64, 'pool'], dense: [] },
 }
 
-const kernelInitializer = 'glorotUniform' // as Keras; TensorFlow.js' own default is glorotNormal
+const kernelInitializer = 'glorotUniform' // as in Keras; TensorFlow.js' own default is glorotNormal
 
 function checkOptions(options: CnnOptions) {
   knownOptions('cnn', options, ['activation', 'pooling', 'batchNorm', 'dropout'])
@@ -115,7 +115,7 @@ function features(
     if (!batchNorm) return [conv2d({ ...convolution, activation })]
     return [
       conv2d(convolution),
-      // A momentum of 0.99, the default, lags 100 steps behind the weights: too far for short runs.
+      // The default momentum of 0.99 lags 100 steps behind the weights: too far for short runs.
       batchNormalization({ name: `norm${at}`, momentum: 0.9 }),
       tfl.layers.activation({ name: `activation${at}`, activation }),
     ]

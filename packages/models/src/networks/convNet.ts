@@ -18,13 +18,13 @@ export interface ConvNetOptions {
 
 /** Three stages of two convolutions 3x3, each without a bias and followed by
  * batch normalisation (Ioffe and Szegedy, 2015) and relu; the first convolution of a stage trims a pixel from
- * each edge, the second keeps the size; a max-pool 2x2 ends the first two stages, the third gives its features,
- * place by place, through dropout to the logits. Nothing is averaged over places: where a stroke ends tells a 4
- * from a 9.
+ * each edge, the second keeps the size; a max-pool 2x2 ends the first two stages, the third passes its features,
+ * position by position, through dropout to the logits. Nothing is averaged over positions: where a stroke ends
+ * distinguishes a 4 from a 9.
  *
  * One option: `width` channels. Parameters on MNIST: 299,306 at the default of 32; 18.4 million at 256,
  * 28.7 million at 320.
- * Layers: `conv1`, `norm1`, `relu1`, ..., `relu6`, with `pool1` behind `relu2` and `pool2` behind `relu4`, then
+ * Layers: `conv1`, `norm1`, `relu1`, ..., `relu6`, with `pool1` after `relu2` and `pool2` after `relu4`, then
  * `flatten`, `dropout`, `logits`. Weights: He normal (He et al., 2015), the logits' Glorot uniform, drawn by
  * {@link seedWeights}.
  * @throws InkstoneError for a number outside its range; from `build`, for images of less than 18x18
@@ -83,10 +83,10 @@ function convolution(
       filters,
       kernelSize: 3,
       padding,
-      useBias: false, // the normalisation shifts anyway
+      useBias: false, // the normalisation has a shift
       kernelInitializer: 'heNormal',
     }),
-    // A momentum of 0.99, the default, lags 100 steps behind the weights: too far for short runs.
+    // The default momentum of 0.99 lags 100 steps behind the weights: too far for short runs.
     tfl.layers.batchNormalization({ name: `norm${at}`, momentum: 0.9 }),
     tfl.layers.activation({ name: `relu${at}`, activation: 'relu' }),
   ]

@@ -1,7 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers'
 
-/** Two convolutions 3x3 in front of a Transformer, each without a bias and followed by batch normalisation and
- * relu: `width / 4` channels at every pixel, then `width / 2` at every other one ("Early convolutions help
+/** Two 3x3 convolutions before a Transformer, each without a bias and followed by batch normalisation and
+ * relu: `width / 4` channels at every pixel, then `width / 2` with stride 2 ("Early convolutions help
  * Transformers see better", Xiao et al., 2021). `[batch, height, width, channels]` to
  * `[batch, ceil(height / 2), ceil(width / 2), width / 2]`.
  * Layers: `stem1`, `stem1_norm`, `stem1_relu`, `stem2`, `stem2_norm`, `stem2_relu`. Weights: He normal.
@@ -25,7 +25,7 @@ function convolution(
       strides,
       kernelSize: 3,
       padding: 'same',
-      useBias: false, // the normalisation shifts anyway
+      useBias: false, // the normalisation has a shift
       kernelInitializer: 'heNormal',
     }),
     tfl.layers.batchNormalization({ name: `${name}_norm`, momentum: 0.9 }),

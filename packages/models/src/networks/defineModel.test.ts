@@ -66,7 +66,7 @@ test('a network of other shapes is refused', () => {
 
 test('a softmax at the end is refused, however it is written', () => {
   const message =
-    "mine: expected logits, but layer 'last' ends in a softmax. Leave its activation out: the loss and the " +
+    "mine: expected logits, but layer 'last' ends in a softmax. Remove its activation: the loss and the " +
     'prediction apply the softmax themselves.'
   expect(() => defineModel('mine', () => dense(3, 'softmax')).build(input)).toThrow(message)
   const asLayer = defineModel('mine', () =>

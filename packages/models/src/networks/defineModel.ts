@@ -9,11 +9,10 @@ import {
 } from '@inkstone/core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 
-/** Makes a definition of any function that builds a `tf.LayersModel`.
- * @param name as it stands in the run's files: `my/perceptron`
- * @param build takes the images' shape, the number of classes and the seed of the first weights (see
- * {@link seedWeights}) and gives a network from images `[batch, height, width, channels]` to logits
- * `[batch, classes]`, without a softmax
+/** Makes a definition from any function that builds a `tf.LayersModel`. @param name its name in the run's files:
+ * `my/perceptron` @param build takes the images' shape, the number of classes and the seed of the initial weights
+ * (see {@link seedWeights}) and returns a network from images `[batch, height, width, channels]` to logits `[batch,
+ * classes]`, without a softmax
  * @param options of the definition, for the run's `recipe.json`
  * @throws InkstoneError from the definition's `build`, if the network's shapes are not those, or it ends in
  * a softmax
@@ -41,7 +40,7 @@ export function defineModel(
       checkInput(name, input)
       const model = build(input)
       checkNetwork(name, model, input)
-      recordLineage(model, []) // its weights were just drawn
+      recordLineage(model, []) // its weights are freshly initialised
       return model
     },
   }
@@ -68,7 +67,7 @@ function checkNetwork(name: string, model: tfl.LayersModel, input: ModelInput): 
   const isSoftmax = last.getClassName() === 'Softmax' || last.getConfig().activation === 'softmax'
   if (!isSoftmax) return
   throw new InkstoneError(
-    `${name}: expected logits, but layer '${last.name}' ends in a softmax. Leave its activation out: the loss ` +
+    `${name}: expected logits, but layer '${last.name}' ends in a softmax. Remove its activation: the loss ` +
       'and the prediction apply the softmax themselves.',
   )
 }

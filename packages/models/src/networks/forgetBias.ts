@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /** The initialiser of an LSTM's bias that opens the forget gate (Gers, Schmidhuber and Cummins, 2000): 1 for its
- * quarter of the values, the second one, and 0 for the others. TensorFlow.js' own `unitForgetBias` leaves
- * tensors behind whenever a layer is built. */
+ * quarter of the values, the second one, and 0 for the others. TensorFlow.js' own `unitForgetBias` leaks tensors
+ * whenever a layer is built. */
 export const forgetBias = 'InkstoneForgetBias'
 
 class ForgetBias extends tf.serialization.Serializable {

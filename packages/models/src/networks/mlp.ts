@@ -16,9 +16,9 @@ export interface MlpOptions {
   dropout?: number
 }
 
-/** A multi-layer perceptron: the pixels in a row, dense layers with relu, the logits. 535,818 parameters on
- * MNIST as it is. Layers: `flatten`, `dense1`, `dropout1`, `dense2`, ..., `logits`. Weights: He normal before
- * a relu (He et al., 2015), Glorot uniform before the logits, drawn by {@link seedWeights}; biases 0.
+/** A multi-layer perceptron: the pixels in a row, dense layers with relu, the logits. 535,818 parameters on MNIST
+ * with the defaults. Layers: `flatten`, `dense1`, `dropout1`, `dense2`, ..., `logits`. Weights: He normal before a
+ * relu (He et al., 2015), Glorot uniform before the logits, drawn by {@link seedWeights}; biases 0.
  * @throws InkstoneError for units or a share outside their range
  * @example mlp().build({ imageShape: [28, 28, 1], classes: 10, seed: 1 }).countParams() // 535818
  * @example mlp({ units: [100], dropout: 0 }) */

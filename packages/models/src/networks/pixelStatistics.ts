@@ -7,8 +7,8 @@ export interface PixelStatistics {
   readonly deviation: readonly number[]
 }
 
-/** Mean and deviation of a split's pixels, a channel each, in float64. Images pass a batch at a time.
- * @param split the training part: figures of any other would carry knowledge of it into the training
+/** Mean and standard deviation of a split's pixels, per channel, in float64. Images are read a batch at a time.
+ * @param split the training part: statistics of any other would leak knowledge of it into the training
  * @throws InkstoneError for a split that is called `test`
  * @example await pixelStatistics(train) // MNIST's 60,000: { mean: [0.1307], deviation: [0.3081] } */
 export async function pixelStatistics(split: Split): Promise<PixelStatistics> {

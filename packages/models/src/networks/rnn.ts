@@ -13,17 +13,17 @@ import { forgetBias } from './forgetBias'
 
 export interface RnnOptions {
   cell?: 'lstm' | 'gru' | 'simple'
-  /** Of each recurrent layer. */
+  /** Units of each recurrent layer. */
   units?: number
-  /** Recurrent layers, one on another. */
+  /** Number of stacked recurrent layers. */
   layers?: number
   /** Share of each recurrent layer's outputs set to 0 in training, in 0..0.9. */
   dropout?: number
 }
 
 /** A recurrent network that reads an image row by row, top to bottom; the state after the last row gives the
- * logits. `lstm` (Hochreiter and Schmidhuber, 1997, with a forget gate whose bias begins at 1), `gru` (Cho et
- * al., 2014) or `simple` (Elman, 1990). 81,674 parameters on MNIST as it is. Layers: `rows`, `lstm1` (or `gru1`,
+ * logits. `lstm` (Hochreiter and Schmidhuber, 1997, with a forget gate whose bias starts at 1), `gru` (Cho et
+ * al., 2014) or `simple` (Elman, 1990). 81,674 parameters on MNIST with the defaults. Layers: `rows`, `lstm1` (or `gru1`,
  * `simple1`), `dropout1` (with `dropout`), ..., `logits`. Weights: Glorot uniform, recurrent ones orthogonal,
  * drawn by {@link seedWeights}.
  * @throws InkstoneError for another cell or a number outside its range
@@ -50,7 +50,7 @@ export function rnn(options: RnnOptions = {}): ModelDefinition {
           recurrent[cell]({
             name: `${cell}${at}`,
             units,
-            returnSequences: at < layers, // the last one gives its last state alone
+            returnSequences: at < layers, // the last one returns only its last state
             kernelInitializer,
             recurrentInitializer: orthogonal,
           }),
@@ -77,7 +77,7 @@ interface RecurrentArgs {
   recurrentInitializer: string
 }
 
-const sigmoid = { recurrentActivation: 'sigmoid' } as const // TensorFlow.js' default is a line cut off
+const sigmoid = { recurrentActivation: 'sigmoid' } as const // TensorFlow.js' default is the hard sigmoid
 
 const recurrent: Record<'lstm' | 'gru' | 'simple', (args: RecurrentArgs) => tfl.layers.Layer> = {
   lstm: (args) => tfl.layers.lstm({ ...args, ...sigmoid, biasInitializer: forgetBias }),

@@ -104,11 +104,10 @@ test('figures that are none, or too few, and a network built without them, are r
   )
   expect(build([0], [1])).toThrow(
     'standardise: expected a mean and a deviation for each of 2 channels, got 1 and 1. ' +
-      'Take those of the images that the model trains on: await pixelStatistics(train).',
+      'Use those of the images that the model trains on: await pixelStatistics(train).',
   )
   expect(build([0, 0], [1, 0])).toThrow(
-    'standardise.deviation: expected a list of numbers > 0, one a channel, got [1,0]. A channel that never ' +
-      'changes tells nothing: leave it out of the images.',
+    'standardise.deviation: expected a list of numbers > 0, one a channel, got [1,0]. A constant channel carries no information: leave it out of the images.',
   )
   expect(build([0, Number.NaN], [1, 1])).toThrow('standardise.mean: expected a list of numbers')
 })

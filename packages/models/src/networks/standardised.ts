@@ -4,11 +4,11 @@ import { standardise } from '../layers/standardise'
 import { defineModel } from './defineModel'
 import { type PixelStatistics, pixelStatistics } from './pixelStatistics'
 
-/** A network that first standardises its images: less their mean, over their deviation, channel by channel. The
- * figures are those of the training part alone, taken once, and lie in the network as a layer, so that whoever
- * uses the saved model, to predict, evaluate or fine-tune, standardises alike without knowing of it.
- * @param statistics left out, a run takes them from its training part before it builds the network (`fitTo`)
- * @throws InkstoneError from `build`, if there are no statistics, or a channel that never changes
+/** A network that first standardises its images: minus their mean, divided by their deviation, per channel. The
+ * statistics are those of the training part alone, computed once, and stored in the network as a layer, so that every
+ * use of the saved model (prediction, evaluation, fine-tuning) standardises in the same way. @param statistics
+ * default: a run computes them from its training part before it builds the network (`fitTo`)
+ * @throws InkstoneError from `build`, if there are no statistics, or for a constant channel
  * @example standardised(cnn('seed-001')) // in a recipe
  * @example standardised(mlp(), await pixelStatistics(splits.train)).build({ imageShape, classes: 10, seed: 1 }) */
 export function standardised(

@@ -5,10 +5,10 @@ import { layerNorm } from '../layers/layerNorm'
 import { multiHeadAttention } from '../layers/multiHeadAttention'
 
 export interface TransformerBlockOptions {
-  /** Goes before the names of its layers: `block1`. */
+  /** Prefix of its layers' names: `block1`. */
   name: string
   heads: number
-  /** Chance in 0..0.9 that a branch is left out of an image in training: {@link dropPath}. */
+  /** Probability in 0..0.9 that a branch is skipped for an image in training: {@link dropPath}. */
   drop?: number
 }
 

@@ -16,10 +16,10 @@ import { transformerBlock } from './transformerBlock'
 export interface VitOptions {
   /** Transformer blocks, 1..32; sets everything else too. */
   depth?: number
-  /** Chance that the last block's branches are dropped from an image in training, in 0..0.9; blocks before it
-   * have less, in proportion. */
+  /** Probability that the last block's branches are skipped for an image in training, in 0..0.9; earlier blocks have
+   * proportionally less. */
   dropPath?: number
-  /** What the patches are cut from: `'none'`, the image itself; `'convolution'`, what two convolutions make of it. */
+  /** What the patches are cut from: `'none'`, the image itself; `'convolution'`, the output of two convolutions. */
   stem?: 'none' | 'convolution'
 }
 
@@ -32,12 +32,12 @@ export interface VitOptions {
  *
  * `stem: 'convolution'` cuts the patches from the features of two convolutions (Xiao et al., 2021), which are half
  * as high and wide as the image: patches of 2x2 features up to a depth of 11, so of 4x4 pixels, single features
- * from 12 on. Strokes need then not be learned anew for each place in a patch: fewer epochs do.
+ * from 12 on. Then strokes need not be learned separately for each position in a patch, and fewer epochs suffice.
  *
  * Layers: those of the stem, if any; `patches`, those of `block1`, `block2`, ... (see {@link transformerBlock}),
  * `norm`, `mean`, `logits`.
  * Weights: Glorot uniform, drawn by {@link seedWeights}; positions see {@link patchEmbedding}.
- * @throws InkstoneError for a number outside its range, and for a stem that there is not
+ * @throws InkstoneError for a number outside its range, and for an unknown stem
  * @example vit({ depth: 3 }).build({ imageShape: [28, 28, 1], classes: 10, seed: 1 }) */
 export function vit(options: VitOptions = {}): ModelDefinition {
   knownOptions('vit', options, ['depth', 'dropPath', 'stem'])
@@ -74,7 +74,7 @@ export function vit(options: VitOptions = {}): ModelDefinition {
   )
 }
 
-/** Of the image's pixels, or of the stem's features, which stand for two pixels each way. */
+/** In the image's pixels, or in the stem's features, which are two pixels wide and high. */
 function patchSize(depth: number, stem: 'none' | 'convolution'): number {
   if (stem === 'convolution') return depth <= 11 ? 2 : 1
   return depth <= 2 ? 7 : depth <= 11 ? 4 : 2

@@ -2,7 +2,7 @@ import { type Random, random } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** A matrix whose shorter side is orthonormal, times `gain` (Saxe, McClelland and Ganguli, 2014): normal draws,
- * orthogonalised by Gram and Schmidt in float64, twice over, which keeps the products of two rows below 1e-15.
+ * orthogonalised twice by Gram-Schmidt in float64, which keeps the products of two rows below 1e-15.
  * @param shape `[rows, columns]`; sizes before the last count as rows
  * @returns `rows * columns` values, row by row
  * @example orthogonalMatrix([128, 512], 1, random(1)) */
@@ -40,7 +40,7 @@ function subtract(from: Float64Array, direction: Float64Array, length: number): 
 }
 
 /** The name under which recurrent layers take {@link orthogonalMatrix} as an initialiser. TensorFlow.js' own
- * `orthogonal` needs chained operations, which Inkstone does not load. `seedWeights` draws it anew. */
+ * `orthogonal` needs chained operations, which Inkstone does not load. `seedWeights` then draws it from the seed. */
 export const orthogonal = 'InkstoneOrthogonal'
 
 class Orthogonal extends tf.serialization.Serializable {

@@ -107,7 +107,7 @@ test('an initialiser that it does not know is refused', () => {
   const layer = tfl.layers.dense({ name: 'last', units: 4, kernelInitializer: 'randomNormal' })
   expect(() => kernelOf(layer, [5])).toThrow(
     'seedWeights: expected last/kernel to be initialised by Glorot, He, LeCun, variance scaling, ' +
-      'a truncated normal, an orthogonal matrix or a constant, found RandomNormal. Seed that layer itself and the others one by one.',
+      'a truncated normal, an orthogonal matrix or a constant, found RandomNormal. Seed that layer yourself and the others one by one.',
   )
 })
 

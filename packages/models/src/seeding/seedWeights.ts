@@ -4,11 +4,11 @@ import type * as tfl from '@tensorflow/tfjs-layers'
 import { forgetBias } from '../networks/forgetBias'
 import { orthogonal, orthogonalMatrix } from './orthogonal'
 
-/** Draws a model's first weights anew, so that they follow from the seed and the layers' names alone: the
+/** Draws a model's initial weights again, so that they depend only on the seed and the layers' names: the
  * same bits on every backend and machine. Layer `conv1` draws from the stream `seed/model/conv1`.
- * What is drawn follows each layer's own initialiser: Glorot, He, LeCun and variance scaling (uniform, or
- * normal cut off at two deviations and corrected for it, as Keras has it), truncated normal, orthogonal. Zeros, ones and constants stay.
- * @throws InkstoneError for a layer whose initialiser is another one
+ * Each layer's own initialiser is used: Glorot, He, LeCun and variance scaling (uniform, or normal truncated at two
+ * deviations and corrected for it, as in Keras), truncated normal, orthogonal. Zeros, ones and constants stay.
+ * @throws InkstoneError for a layer with another initialiser
  * @example seedWeights(model, 1) */
 export function seedWeights(model: tfl.LayersModel, seed: number): void {
   seedLayers(model.layers, random(seed).split('model'))
@@ -61,7 +61,7 @@ function initializerOf(layer: tfl.layers.Layer, weight: string): Initializer | F
   }
   throw new InkstoneError(
     `seedWeights: expected ${weight} to be initialised by Glorot, He, LeCun, variance scaling, a truncated normal, ` +
-      `an orthogonal matrix or a constant, found ${config?.className ?? 'no initialiser of that name'}. Seed that layer itself and the others one by one.`,
+      `an orthogonal matrix or a constant, found ${config?.className ?? 'no initialiser of that name'}. Seed that layer yourself and the others one by one.`,
   )
 }
 
@@ -72,7 +72,7 @@ function isFixed(initializer: Initializer | Fixed): initializer is Fixed {
 function draw(shape: number[], { className, config }: Initializer, stream: Random): Float32Array {
   if (className === 'VarianceScaling') return scaled(shape, config, stream)
   if (className === 'TruncatedNormal') {
-    const { mean, stddev } = config // as Keras: the deviation of the uncut distribution
+    const { mean, stddev } = config // as in Keras: the deviation of the untruncated distribution
     return fill(shape, () => mean + stddev * cutNormal(stream))
   }
   return orthogonalMatrix(shape, config.gain ?? 1, stream)
@@ -88,7 +88,7 @@ function scaled(
   const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode]
   const deviation = Math.sqrt(scale / Math.max(1, fan))
   const limit = Math.sqrt(3) * deviation // of a uniform distribution
-  const uncut = deviation / 0.8796256610342398 // what is left of it then has the deviation
+  const uncut = deviation / 0.8796256610342398 // the truncated distribution then has that deviation
   return distribution === 'uniform'
     ? fill(shape, () => (2 * stream.uniform() - 1) * limit)
     : fill(shape, () => cutNormal(stream) * uncut)
@@ -105,7 +105,7 @@ function cutNormal(stream: Random): number {
   }
 }
 
-/** `[..., in, out]`: inputs and outputs of one unit; a kernel's window counts for both. */
+/** `[..., in, out]`: inputs and outputs of one unit; a kernel's window multiplies both. */
 function fans(shape: readonly number[]): [fanIn: number, fanOut: number] {
   const window = shape.slice(0, -2).reduce((product, size) => product * size, 1)
   return [window * (shape.at(-2) ?? 1), window * (shape.at(-1) ?? 1)]

@@ -1,14 +1,14 @@
 import type * as tfl from '@tensorflow/tfjs-layers'
 
-/** Floating-point operations of a layer for one image on its way forward. A multiplication and an addition are
- * two. What moves values or is no more than one comparison counts nothing (reshapes, relu, dropout, max-pooling);
- * exponentials and roots count one.
+/** Floating-point operations of a layer for one image in the forward pass. A multiplication and an addition are two.
+ * Moving values and single comparisons count as none (reshapes, relu, dropout, max-pooling); exponentials and roots
+ * count as one.
  *
- * - dense and convolution: `2 x kernel x places`, and one a value for the bias
+ * - dense and convolution: `2 x kernel x places`, and one per value for the bias
  * - recurrent: `2 x (kernel + recurrent kernel) + bias` at each of the steps
  * - attention of `tokens` tokens: its two matrices at each, and `4 tokens^2 width` for scores and mixing
  * - normalisation: 2 a value over the batch (a scale and a shift, once trained), 8 a value over a layer
- * @returns `null` for a class that is not known
+ * @returns `null` for an unknown class
  * @example layerFlops(model.getLayer('dense1')) // 2 x 1600 x 128 + 128 */
 export function layerFlops(layer: tfl.layers.Layer): number | null {
   return counts[layer.getClassName()]?.(layer) ?? null
@@ -16,7 +16,7 @@ export function layerFlops(layer: tfl.layers.Layer): number | null {
 
 type Count = (layer: tfl.layers.Layer) => number
 
-/** At each place of the output, the whole kernel once. */
+/** At each position of the output, the whole kernel once. */
 const matrix: Count = (layer) => {
   const [kernel = [], bias] = weightShapes(layer)
   const filters = kernel.at(-1)!
@@ -24,7 +24,7 @@ const matrix: Count = (layer) => {
   return 2 * product(kernel) * places + (bias ? values(layer) : 0)
 }
 
-/** At each place of the output, one window of each channel. */
+/** At each position of the output, one window of each channel. */
 const depthwise: Count = (layer) => {
   const [kernel = [], bias] = weightShapes(layer) // [height, width, channels, multiplier]
   return 2 * kernel[0]! * kernel[1]! * values(layer) + (bias ? values(layer) : 0)
@@ -95,7 +95,7 @@ function weightShapes(layer: tfl.layers.Layer): number[][] {
   return layer.weights.map(({ shape }) => shape as number[])
 }
 
-/** Of the layer's first input, in the first place it is used. */
+/** The shape of the layer's first input, where it is first used. */
 function inputShape(layer: tfl.layers.Layer): tfl.Shape {
   return [layer.getInputAt(0)].flat()[0]!.shape
 }

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers'
 import { layerFlops } from './layerFlops'
 
 export interface LayerSummary {
-  /** With the names of the models it lies in before it: `inner/conv1`. */
+  /** Prefixed by the names of nested models: `inner/conv1`. */
   name: string
   /** Its class: `Conv2D`. */
   type: string
@@ -11,8 +11,8 @@ export interface LayerSummary {
   outputShape: number[]
   parameters: number
   trainableParameters: number
-  /** Floating-point operations of one image on its way forward: {@link layerFlops}. `null` for a layer whose
-   * class is not known. */
+  /** Floating-point operations of one image in the forward pass: {@link layerFlops}. `null` for a layer of unknown
+   * class. */
   flops: number | null
   /** Bytes of its output for a whole batch, in float32. */
   activationBytes: number
@@ -28,7 +28,7 @@ export interface ModelSummary {
   flops: number
   /** Names of the layers that `flops` leaves out. */
   unknownFlops: string[]
-  /** Of all layers: what a training step has to hold for its way back. */
+  /** Of all layers: what a training step keeps for its backward pass. */
   activationBytes: number
 }
 
@@ -37,7 +37,7 @@ export interface SummaryOptions {
   batchSize?: number
 }
 
-/** What a model is made of and what it costs, as plain JSON. {@link summaryTable} writes it as a table. Any
+/** A model's layers and their costs, as plain JSON. {@link summaryTable} writes it as a table. Any
  * `tf.LayersModel` will do.
  * @example summary(model, { batchSize: 128 }).flops // 5291594 for cnn('seed-001') on MNIST */
 export function summary(model: tfl.LayersModel, options: SummaryOptions = {}): ModelSummary {

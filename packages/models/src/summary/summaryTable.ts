@@ -1,6 +1,6 @@
 import type { ModelSummary } from './summary'
 
-/** A summary as a table of plain text, one line a layer, the sums below.
+/** A summary as a plain-text table, one line per layer, with the totals below.
  * @example console.log(summaryTable(summary(model, { batchSize: 128 }))) */
 export function summaryTable(found: ModelSummary): string {
   const { batchSize, layers } = found

@@ -1,15 +1,14 @@
 import { appendFileSync } from 'node:fs'
 
-/** A file that is added to little by little. */
+/** A file that is appended to. */
 export interface Appender {
-  /** Bytes written so far, without what waits. */
+  /** Bytes written so far, without what is still buffered. */
   readonly written: number
-  /** What is given is written when the event loop has its turn after a tenth of a second, and before the process
-   * exits, in one call of the system for many lines.
-   * @param content or what makes it, called when it is written: a text costs least made there, among others
-   * @throws what the file system threw at the writing of earlier content */
+  /** Buffers content. It is written a tenth of a second later, and before the process exits, in one system call for
+   * many lines. @param content or a function that makes it, called when it is written, which costs less @throws the
+   * file system's error from writing earlier content */
   append(content: AppenderContent): void
-  /** Writes what waits. @throws what the file system throws */
+  /** Writes what is buffered. @throws the file system's error */
   flush(): void
 }
 
@@ -18,7 +17,7 @@ export type AppenderContent = string | Uint8Array | (() => string | Uint8Array)
 
 const longestWaitMs = 100
 
-/** Adds to the end of a file, which is made if there is none.
+/** Appends to a file, which is created if it does not exist.
  * @example
  * const log = appender('log.jsonl')
  * log.append('{"event":"step"}\n')
@@ -40,7 +39,7 @@ export function appender(path: string): Appender {
     written += bytes.length
   }
 
-  /** Where nobody is there to catch: the next call throws it. */
+  /** An error with no caller to catch it: the next call throws it. */
   function writeQuietly(): void {
     try {
       write()

@@ -1,7 +1,6 @@
 import { InkstoneError } from '@inkstone/core'
 
-/** The error for a file that does not hold what it should.
- * @param found the place in the file and what is wrong there
+/** The error for a file with invalid content. @param found the place in the file and what is wrong there
  * @param mend one sentence that says what to do */
 export function damagedFile(
   path: string,

@@ -4,6 +4,6 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0) // sends nothing
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' // alive, of another user
+    return (error as NodeJS.ErrnoException).code === 'EPERM' // alive, owned by another user
   }
 }

@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { InkstoneError } from '@inkstone/core'
 
-/** All bytes of a regular file: a folder, a named pipe or a device is refused before it is opened, for some of them
- * would keep one waiting for ever.
- * @param mend what to give instead, as a sentence
+/** All bytes of a regular file: a folder, a named pipe or a device is refused before it is opened, because opening it
+ * could block for ever. @param mend what to give instead, as a sentence
  * @throws InkstoneError naming the path if it cannot be read */
 export async function readBytes(path: string, mend = ''): Promise<Buffer> {
   const refuse = (reason: string) => new InkstoneError(`${path}: ${reason}.${mend && ` ${mend}`}`)

@@ -3,11 +3,11 @@ import { InkstoneError } from '@inkstone/core'
 import type { z } from 'zod'
 import { damagedFile } from './damagedFile'
 
-/** What to say of a file that is not as it should be. */
+/** What to say about a missing or damaged file. */
 export interface JsonFileErrors {
   /** A sentence for a file that is missing: what is expected there. */
   missing: string
-  /** A sentence for a damaged file: how to mend it. Default: make the run again. */
+  /** A sentence for a damaged file: how to fix it. Default: make the run again. */
   mend?: string
 }
 
@@ -42,8 +42,8 @@ export function parseJson(path: string, text: string, mend?: string): unknown {
   }
 }
 
-/** Passes what fits a schema, without the fields that the schema does not know.
- * @throws InkstoneError naming the first field that does not fit */
+/** Returns a value that fits a schema, without unknown fields. @throws InkstoneError naming the first field that does
+ * not fit */
 export function checkJson<Content>(
   place: string,
   given: unknown,
@@ -58,7 +58,7 @@ export function checkJson<Content>(
   throw damagedFile(place, `${where}: ${lowerFirst(first!.message)}${more}`, mend)
 }
 
-/** What is wrong in a value of several possible shapes: the issues of the shape that it comes closest to. */
+/** The issues of a value with several possible shapes: those of the closest shape. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
   const closest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isAlive } from './isAlive'
 
-/** Removes what `writeWhole` left half written when its process was killed: `<file>.<pid>.part` of processes that are
+/** Removes the partial files of `writeWhole` from processes that were killed: `<file>.<pid>.part` of processes that are
  * no longer alive. Only call it where no other machine writes.
  * @returns the paths that were removed */
 export async function removeLeftovers(directory: string): Promise<string[]> {

@@ -1,9 +1,8 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Writes a file whole or not at all: beside its place, synced to the disk, then renamed.
- * Whoever reads the path finds the old bytes or the new ones, never a part of them.
- * Folders on the way are made. */
+/** Writes a file whole or not at all: to a temporary file beside it, synced to the disk, then renamed. A reader of
+ * the path sees the old bytes or the new ones, never a partial file. Missing folders are created. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const beside = `${path}.${process.pid}.part`

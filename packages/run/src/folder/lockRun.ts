@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 import { isAlive } from '../files/isAlive'
 
-/** Marks a run's folder as in use by this process, until {@link RunLock.release} or the end of the process. The mark of
- * a process that was killed does not count.
+/** Locks a run's folder for this process, until {@link RunLock.release} or the end of the process. The lock of a
+ * killed process does not count.
  * @throws InkstoneError if another process is working in the folder
  * @example const lock = lockRun('runs/latest'); try { ... } finally { lock.release() } */
 export function lockRun(directory: string): RunLock {
@@ -48,7 +48,7 @@ function create(path: string, content: string): boolean {
   return true
 }
 
-/** Who holds the lock: its words for a message; `stale` if the process is dead; `gone` if nobody does any more. */
+/** The holder of the lock, in words for a message; `stale` if its process is dead; `gone` if the lock was released. */
 function holder(path: string): string {
   const text = read(path)
   if (text === undefined) return 'gone'
@@ -59,7 +59,7 @@ function holder(path: string): string {
   return alive ? `process ${pid}` : 'stale'
 }
 
-/** Takes a stale lock away, unless another process did so first and holds the lock now. */
+/** Removes a stale lock, unless another process did so first and now holds the lock. */
 function discard(path: string): void {
   const aside = `${path}.${process.pid}.part`
   const stale = read(path)
@@ -92,7 +92,7 @@ function isYoung(path: string): boolean {
   return Date.now() - statSync(path).mtimeMs < 10_000
 }
 
-/** When a process began, where Linux tells it: a process number may be used again. */
+/** When a process started, on Linux: a process number may be reused. */
 function startOf(pid: number): string | undefined {
   // The name of the program, in parentheses, may hold spaces. The 20th field after it is the start, in clock ticks.
   return read(`/proc/${pid}/stat`)?.split(') ').pop()?.split(' ')[19]

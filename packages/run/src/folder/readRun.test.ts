@@ -162,20 +162,22 @@ test('a picture of another size is named, and so is a class that there is not', 
   await edit<PredictionsFile>('predictions/optdigits-before.json', (file) => {
     file.mistakes[0]!.predicted = 12
   })
-  expect(await refusal()).toMatch(/mistakes\.0: expected classes below 10, got \d read as 12\. /)
+  expect(await refusal()).toMatch(
+    /mistakes\.0: expected classes below 10, got \d predicted as 12\. /,
+  )
 })
 
 test.each<[string, RegExp, (file: PredictionsFile) => void]>([
   [
     'mistake that is none',
-    /mistakes\.0: expected a mistake, got (\d) read as \1\. /,
+    /mistakes\.0: expected a mistake, got (\d) predicted as \1\. /,
     ({ mistakes: [first] }) => {
       first!.predicted = first!.label
     },
   ],
   [
     'mistake among what was read right',
-    /leastSure\.0: expected an image classified correctly, got (\d) read as (?!\1)\d\. /,
+    /leastSure\.0: expected an image classified correctly, got (\d) predicted as (?!\1)\d\. /,
     ({ leastSure }) => {
       leastSure![0]!.predicted = 9 - leastSure![0]!.label
     },
@@ -204,16 +206,16 @@ test('figures that their own predictions contradict are refused', async () => {
     classEvaluations(evaluations)[0]!.accuracy = 0.999
   })
   expect(await refusal()).toMatch(
-    /predictions.mnist-test\.json: metrics\.json says of mnist\/test that accuracy is 0\.999000, these predictions give 0\.\d{6}\. The two files come from different runs, or one was edited: evaluate again with `inkstone evaluate`\./,
+    /predictions.mnist-test\.json: metrics\.json says that accuracy of mnist\/test is 0\.999000, but these predictions give 0\.\d{6}\. The two files come from different runs, or one was edited: evaluate again with `inkstone evaluate`\./,
   )
   await writeExampleRun(directory, { images: 60 })
   await edit<MetricsFile>('metrics.json', ({ evaluations }) => {
     classEvaluations(evaluations)[0]!.confusionMatrix[0]![1]! += 1
   })
-  expect(await refusal()).toContain('says of mnist/test that the confusion matrix is [[')
+  expect(await refusal()).toContain('says that the confusion matrix of mnist/test is [[')
   await writeExampleRun(directory, { images: 60 })
   await edit<MetricsFile>('metrics.json', ({ evaluations }) => {
     classEvaluations(evaluations)[0]!.perClass[4]!.support += 1
   })
-  expect(await refusal()).toContain('says of mnist/test that the support of class 4 is ')
+  expect(await refusal()).toContain('says that the support of class 4 of mnist/test is ')
 })

@@ -19,8 +19,8 @@ import { verifyExplanations } from './verifyExplanations'
 import { verifyPredictions } from './verifyPredictions'
 
 /** Reads a whole run folder as `inkstone run` writes it.
- * @throws InkstoneError naming the file, what is wrong in it and what to do; also where the figures of
- * `metrics.json` are not those of `predictions/`
+ * @throws InkstoneError naming the file, what is wrong in it and what to do; also if the figures of `metrics.json`
+ * contradict `predictions/`
  * @example const { metrics, evaluated } = await readRun('runs/latest') */
 export async function readRun(directory: string): Promise<Run> {
   await refuseNewer(join(directory, 'metrics.json'))

@@ -9,10 +9,10 @@ export interface RecordedEvaluation {
   predictions: PredictionsFile
 }
 
-/** Adds an evaluation to a run's `metrics.json` and `predictions/`: of another model or predictor on the same images, for
- * the report to show beside the run's own. An earlier one of the same name is replaced.
+/** Adds an evaluation to a run's `metrics.json` and `predictions/`: of another model or predictor on the same images,
+ * which the report shows beside the run's own. An earlier one of the same name is replaced.
  * @param run the run's folder
- * @param result what `evaluate` of @inkstone/metrics gave
+ * @param result of `evaluate` of @inkstone/metrics
  * @throws InkstoneError naming the file if the run's metrics.json is missing or damaged
  * @example
  * await recordEvaluation('runs/latest', await evaluate({ name: 'mnist/nearest', model: neighbours, split, lineage }))

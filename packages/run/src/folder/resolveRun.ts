@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 
-/** The folder of a run. Where links cannot be made, `latest` is a text file that holds the name.
+/** The folder of a run. On systems without links, `latest` is a text file that holds the name.
  * @throws InkstoneError if there is no such folder */
 export async function resolveRun(run: string): Promise<string> {
   const found = await stat(run).catch(() => undefined)

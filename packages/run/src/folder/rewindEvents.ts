@@ -2,12 +2,12 @@ import type { RunEvent } from '@inkstone/core'
 import { writeWhole } from '../files/writeWhole'
 import { readEvents } from './readEvents'
 
-/** Where a stage of a run is resumed. */
+/** The point from which a stage of a run resumes. */
 export interface RewindPoint {
   stage: string
   /** From 1: the current epoch, or the next one. */
   epoch: number
-  /** Steps of that epoch made before. */
+  /** Steps of that epoch already made. */
   step: number
 }
 

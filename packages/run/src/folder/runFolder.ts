@@ -5,7 +5,7 @@ import { appender } from '../files/appender'
 import { writeJson } from '../files/writeJson'
 import { writeWhole } from '../files/writeWhole'
 
-/** A run's place on the disk, `runs/<time>-<recipe>/`. `contracts/run.ts` of core lists the files in it. */
+/** A run's folder on the disk, `runs/<time>-<recipe>/`. `contracts/run.ts` of core lists the files in it. */
 export interface RunFolder {
   readonly directory: string
   readonly startedAt: Date
@@ -15,15 +15,15 @@ export interface RunFolder {
   write(name: string, content: object): Promise<void>
   /** Writes a line of `events.jsonl`. Lines of steps may wait for a tenth of a second. */
   event(event: string, fields?: object): void
-  /** Writes the lines that wait. */
+  /** Writes buffered lines. */
   flush(): void
 }
 
-/** Who is told of what happens in a run's folder. */
+/** Listens to what happens in a run's folder. */
 export interface RunListener {
-  /** Is told of each event when it happens. */
+  /** Called with each event when it happens. */
   emit(event: object): void
-  /** Is told in one line what the file system does not allow. */
+  /** Called with one line about what the file system does not allow. */
   say(line: string): void
 }
 
@@ -35,7 +35,7 @@ export interface NewRun {
   listener: RunListener
 }
 
-/** Makes the folder of a new run and points `latest` beside it at it.
+/** Creates the folder of a new run and points `latest` at it.
  * @example await createRunFolder({ runs: 'runs', recipe: 'mnist', listener: { emit() {}, say: console.log } }) */
 export async function createRunFolder({ runs, recipe, listener }: NewRun): Promise<RunFolder> {
   const startedAt = new Date()
@@ -102,7 +102,7 @@ function explained(path: string, write: () => void): void {
 async function makeFolder(runs: string, name: string): Promise<string> {
   await mkdir(runs, { recursive: true })
   for (let attempt = 1; ; attempt++) {
-    const candidate = attempt === 1 ? name : `${name}-${attempt}` // another run of this second
+    const candidate = attempt === 1 ? name : `${name}-${attempt}` // another run in the same second
     try {
       await mkdir(join(runs, candidate))
       return candidate

@@ -20,7 +20,7 @@ export function verifyExplanations(
       check(`${place}.maps.${map}.values`, values, height * width)
     })
     if (Math.max(label, predicted) < classes.length) return
-    const words = `expected classes below ${classes.length}, got ${label} read as ${predicted}`
+    const words = `expected classes below ${classes.length}, got ${label} predicted as ${predicted}`
     throw damagedFile(path, `${place}: ${words}`)
   })
 }

@@ -2,12 +2,12 @@ import { type ClassEvaluation, InkstoneError, type PredictionsFile } from '@inks
 import { damagedFile } from '../files/damagedFile'
 import type { Evaluated } from './evaluatedRun'
 
-/** How far the sum of a row may lie from 1: float32 softmax over a thousand classes stays well below. */
+/** How far the sum of a row may be from 1: float32 softmax over a thousand classes stays well below. */
 const tolerance = 1e-4
 
 /** Checks that a predictions file agrees with itself and with the figures of `metrics.json`.
- * @param path of the predictions, for the message
- * @returns the likeliest class of each image, the first of equals, and the probabilities
+ * @param path of the predictions, for the message @returns the most likely class of each image (the first on a tie)
+ * and the probabilities
  * @throws InkstoneError naming the place of a contradiction */
 export function verifyPredictions(
   path: string,
@@ -93,12 +93,15 @@ function checkPictures(
     if (label >= classes.length || predicted >= classes.length) {
       throw damagedFile(
         path,
-        `${place}: expected classes below ${classes.length}, got ${label} read as ${predicted}`,
+        `${place}: expected classes below ${classes.length}, got ${label} predicted as ${predicted}`,
       )
     }
     if ((label === predicted) !== (list === 'leastSure')) {
       const expected = list === 'leastSure' ? 'an image classified correctly' : 'a mistake'
-      throw damagedFile(path, `${place}: expected ${expected}, got ${label} read as ${predicted}`)
+      throw damagedFile(
+        path,
+        `${place}: expected ${expected}, got ${label} predicted as ${predicted}`,
+      )
     }
   }
 }
@@ -113,7 +116,7 @@ function checkFigures(
   const disagree = (what: string, stated: number | string, computed: number | string): void => {
     if (stated === computed) return
     throw new InkstoneError(
-      `${path}: metrics.json says of ${name} that ${what} is ${stated}, these predictions give ${computed}. ` +
+      `${path}: metrics.json says that ${what} of ${name} is ${stated}, but these predictions give ${computed}. ` +
         'The two files come from different runs, or one was edited: evaluate again with `inkstone evaluate`.',
     )
   }

@@ -6,7 +6,7 @@ import { writeJson } from '../files/writeJson'
 /** The card beside a model's weights. `@inkstone/models` reads its other fields. */
 const cardFile = 'inkstone.json'
 
-/** The digest that a model's card names; undefined without a card, or in one that names none, as older ones do.
+/** The digest in a model's card; undefined without a card, or if the card has none, like older ones.
  * @throws InkstoneError for a digest that is not one */
 export async function readDigest(directory: string): Promise<string | undefined> {
   const card = await readCard(directory)
@@ -19,7 +19,7 @@ export async function readDigest(directory: string): Promise<string | undefined>
   )
 }
 
-/** Renews the digest in a model's card, if it has a card. */
+/** Updates the digest in a model's card, if it has a card. */
 export async function writeDigest(directory: string, digest: string): Promise<void> {
   const card = await readCard(directory)
   if (card) await writeJson(join(directory, cardFile), { ...card, digest })
@@ -32,6 +32,6 @@ async function readCard(directory: string): Promise<Record<string, unknown> | un
     const card: unknown = JSON.parse(text)
     return typeof card === 'object' && card !== null ? { ...card } : undefined
   } catch {
-    return undefined // whoever reads the whole card names the mistake
+    return undefined // reading the whole card reports the mistake
   }
 }

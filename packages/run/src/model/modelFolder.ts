@@ -8,13 +8,13 @@ import { modelDigest } from './modelDigest'
 import { readInside } from './readInside'
 
 export interface ModelFolderOptions {
-  /** Loads files that do not have the digest that `inkstone.json` names. Default false. */
+  /** Loads files whose digest differs from that in `inkstone.json`. Default false. */
   ignoreDigest?: boolean
 }
 
-/** Reads and writes a LayersModel as TensorFlow.js lays it out in a folder: `model.json` and `weights.bin`.
- * (`tfjs-node` has such a handler; the other backends have none for files.) Where an `inkstone.json` lies beside them
- * with a digest, loading checks it and saving renews it.
+/** Reads and writes a LayersModel in TensorFlow.js' folder format: `model.json` and `weights.bin`. (`tfjs-node` has
+ * such a handler; the other backends have none for files.) If an `inkstone.json` beside them has a digest, loading
+ * checks it and saving updates it.
  * @example await model.save(modelFolder('runs/latest/model')) */
 export function modelFolder(
   directory: string,
@@ -32,7 +32,7 @@ export function modelFolder(
       }
       const topology = Buffer.from(JSON.stringify(manifest))
       await writeWhole(join(directory, 'weights.bin'), weights)
-      await writeWhole(join(directory, 'model.json'), topology) // last: it says that all is there
+      await writeWhole(join(directory, 'model.json'), topology) // last: it marks the folder as complete
       await writeDigest(directory, modelDigest([topology, weights]))
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } }
     },
@@ -67,7 +67,7 @@ function damaged(directory: string, expected: string, found: string): InkstoneEr
   return new InkstoneError(
     `${directory}: expected model.json and weights with the digest ${shortened(expected)} that inkstone.json names, ` +
       `got ${shortened(found)}. A file is damaged or was changed: copy the folder again. If you changed it yourself, ` +
-      'load it with --ignore-digest (loadModel: ignoreDigest: true) and save it anew.',
+      'load it with --ignore-digest (loadModel: ignoreDigest: true) and save it again.',
   )
 }
 
@@ -84,7 +84,7 @@ function parse(path: string, text: string): ModelJson {
   let found: unknown
   try {
     found = JSON.parse(text)
-  } catch {} // not JSON: the same answer as JSON of another kind
+  } catch {} // not JSON: handled like JSON of another kind
   const manifest = modelJsonSchema.safeParse(found)
   if (manifest.success) return manifest.data
   const [issue] = manifest.error.issues

@@ -26,7 +26,7 @@ it('makes a model without the file one of unknown origin', async () => {
   expect(await readModelLineage(folder)).toEqual({
     lineage: [unknownOrigin],
     doubt:
-      'of unknown origin: there is no lineage.json beside this model, so nobody can tell which images it was trained on',
+      'of unknown origin: there is no lineage.json beside this model, so it is not known which images it was trained on',
   })
 })
 

@@ -8,7 +8,7 @@ import { modelLineageSchema } from '../schemas/lineageSchema'
 export interface ModelLineage {
   /** What touched the weights. It begins with {@link unknownOrigin} if the file leaves any doubt. */
   lineage: Lineage
-  /** Why the origin is unknown, in words for a reader; left out if it is known. */
+  /** Why the origin is unknown, as text; undefined if it is known. */
   doubt?: string
 }
 
@@ -20,7 +20,7 @@ export async function readModelLineage(directory: string): Promise<ModelLineage>
   const path = join(directory, lineageFile)
   const doubted = (lineage: Lineage, doubt: string): ModelLineage => ({
     lineage: isOfUnknownOrigin(lineage) ? lineage : [unknownOrigin, ...lineage],
-    doubt: `of unknown origin: ${doubt}, so nobody can tell which images it was trained on`,
+    doubt: `of unknown origin: ${doubt}, so it is not known which images it was trained on`,
   })
   if (!existsSync(path)) return doubted([], `there is no ${lineageFile} beside this model`)
   const mend = 'copy the folder again. Without the file the model is of unknown origin.'
@@ -37,14 +37,14 @@ export async function readModelLineage(directory: string): Promise<ModelLineage>
   return { lineage }
 }
 
-/** Writes beside a model what touched its weights. */
+/** Writes a model's lineage beside it. */
 export function writeModelLineage(directory: string, lineage: Lineage): Promise<void> {
   return writeJson(join(directory, lineageFile), { model: lineage })
 }
 
 const lineageFile = 'lineage.json'
 
-/** What an entry cannot be, if it is so. */
+/** What is implausible about an entry, if anything. */
 function implausible({ size, fingerprint, images }: LineageEntry): string | undefined {
   if (size === 0) return 'no images'
   if (!/^sha256:[0-9a-f]{64}$/.test(fingerprint)) return `the fingerprint '${fingerprint}'`

@@ -3,8 +3,8 @@ import { open, realpath } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 
-/** Reads a regular file of a model's folder. The name may come from a stranger: it must not lead out of the folder, by
- * `..`, an absolute path or a link, nor to a device or a pipe that never ends.
+/** Reads a regular file of a model's folder. The name may be untrusted: it must not lead out of the folder by `..`,
+ * an absolute path or a link, nor to a device or an endless pipe.
  * @throws InkstoneError naming the file */
 export async function readInside(directory: string, name: string): Promise<Buffer> {
   const path = join(directory, name)
@@ -38,7 +38,7 @@ function leavesFolder(path: string): boolean {
 function outside(directory: string, name: string): InkstoneError {
   return new InkstoneError(
     `${join(directory, 'model.json')}: expected weights inside the model's folder, got '${name}'. ` +
-      'Put the file beside model.json and name it there by its name alone.',
+      'Put the file beside model.json and refer to it by its name alone.',
   )
 }
 

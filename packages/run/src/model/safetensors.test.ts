@@ -52,8 +52,8 @@ test('damaged files are refused', () => {
     'it.safetensors: expected a safetensors file, found 2 bytes. It is damaged or of another kind: copy it again.',
   )
   expect(() => decode(Buffer.from('PK-zip files begin so'))).toThrow('found a header of ')
-  expect(() => decode(file('[1]]'))).toThrow('found a header that is no JSON object.')
-  expect(() => decode(file('null'))).toThrow('found a header that is no JSON object.')
+  expect(() => decode(file('[1]]'))).toThrow('found a header that is not a JSON object.')
+  expect(() => decode(file('null'))).toThrow('found a header that is not a JSON object.')
   expect(() => decode(file({ w: 3 }))).toThrow("found a malformed entry for 'w'.")
   expect(() => decode(file(entry({ shape: [-1] }), eight))).toThrow("a malformed entry for 'w'")
   expect(() => decode(file(entry({}), eight.slice(1)))).toThrow(
@@ -79,7 +79,7 @@ test('tensors fill the file, each once, without gaps and overlaps', () => {
   expect(() => decode(file({ a, gap }, [...eight, 0, 0, 0, 0]))).toThrow(
     "found a gap at 'gap', bytes 8 to 12.",
   )
-  expect(() => decode(file({ a }, eight))).toThrow('found 4 bytes behind the last tensor.')
+  expect(() => decode(file({ a }, eight))).toThrow('found 4 bytes after the last tensor.')
   const twice = `{"a":${JSON.stringify(a)},"\\u0061":${JSON.stringify(b)}}`
   expect(() => decode(file(twice, eight))).toThrow("found two entries for 'a'.")
   const nested = { ...a, dtype: 'F32', more: { a: 1 } }

@@ -1,7 +1,7 @@
 import { InkstoneError } from '@inkstone/core'
 import { fromBfloat16, fromFloat16 } from './halfPrecision'
 
-/** A tensor as it lies in a safetensors file. */
+/** A tensor of a safetensors file. */
 export interface NamedTensor {
   readonly shape: readonly number[]
   /** Row by row, a copy of its own. */
@@ -14,9 +14,9 @@ interface Entry {
   data_offsets: [begin: number, end: number]
 }
 
-/** Lays tensors out in the safetensors format: the length of the header as uint64, the header as JSON, the
+/** Encodes tensors in the safetensors format: the length of the header as uint64, the header as JSON, the
  * values one tensor after another, all little-endian. Source: https://github.com/huggingface/safetensors.
- * @param metadata texts for whoever opens the file, under `__metadata__`
+ * @param metadata texts under `__metadata__`
  * @example encodeSafetensors({ bias: { shape: [2], values: new Float32Array(2) } }) */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, NamedTensor>>,
@@ -34,7 +34,7 @@ export function encodeSafetensors(
   const bytes = new Uint8Array(8 + headerLength + end)
   const view = new DataView(bytes.buffer)
   view.setBigUint64(0, BigInt(headerLength), true)
-  bytes.fill(0x20, 8, 8 + headerLength) // JSON may end in spaces
+  bytes.fill(0x20, 8, 8 + headerLength) // JSON may end with spaces
   bytes.set(text, 8)
   let at = 8 + headerLength
   for (const { values } of Object.values(tensors)) {
@@ -46,11 +46,10 @@ export function encodeSafetensors(
   return bytes
 }
 
-/** Reads what {@link encodeSafetensors}, or any other writer of the format, laid out. `F32`, `F16` and `BF16` are
- * read, the latter two exactly, as float32. As the format demands, and the reader in Python too, the tensors fill the
- * file without gaps and overlaps, so that the memory is bounded by the file's size.
- * @param path for the messages
- * @throws InkstoneError naming the file, and the tensor if it is one's fault
+/** Decodes the safetensors format. `F32`, `F16` and `BF16` are read as float32, the latter two exactly. The tensors
+ * must fill the file without gaps and overlaps, as the format and its reader in Python require, so that memory is
+ * bounded by the file's size. @param path for the messages @throws InkstoneError naming the file, and the tensor if
+ * one is at fault
  * @example decodeSafetensors('model.safetensors', await readFile('model.safetensors')) */
 export function decodeSafetensors(path: string, bytes: Uint8Array): Record<string, NamedTensor> {
   const { header, data } = split(path, bytes)
@@ -104,7 +103,7 @@ function contiguous(
     }
     at = end
   }
-  if (at < length) throw damaged(path, `${length - at} bytes behind the last tensor`)
+  if (at < length) throw damaged(path, `${length - at} bytes after the last tensor`)
   return sorted
 }
 
@@ -147,16 +146,16 @@ function split(
   let header: unknown
   try {
     header = JSON.parse(text)
-  } catch {} // not JSON: the same answer as JSON of another kind
+  } catch {} // not JSON: handled like JSON of another kind
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
-    throw damaged(path, 'a header that is no JSON object')
+    throw damaged(path, 'a header that is not a JSON object')
   }
   const twice = repeatedName(text)
   if (twice !== undefined) throw damaged(path, `two entries for '${twice}'`)
   return { header: { ...header }, data: values }
 }
 
-/** A name that stands twice in the outer object of valid JSON; the parser keeps the last one silently. */
+/** A duplicate key in the outer object of valid JSON; the parser silently keeps the last one. */
 function repeatedName(text: string): string | undefined {
   const names = new Set<string>()
   let depth = 0

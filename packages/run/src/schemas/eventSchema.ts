@@ -2,7 +2,7 @@ import type { RunEvent, StepRecord } from '@inkstone/core'
 import { z } from 'zod'
 import { positive } from './scalars'
 
-/** A line of `events.jsonl`. Its other fields are JSON because the line was. */
+/** A line of `events.jsonl`. Its other fields are JSON because the line is JSON. */
 export const eventSchema: z.ZodType<RunEvent> = z.looseObject({
   at: z.number(),
   event: z.string(),

@@ -28,7 +28,7 @@ export const lineageSchema: z.ZodType<LineageFile> = z.object({
   backend: z.object({ name: z.string(), threads: whole, isa: z.string().optional() }),
 })
 
-/** `lineage.json` beside a model: whoever saved it may know no more than what touched the weights. */
+/** `lineage.json` beside a model: it may only record what touched the weights. */
 export const modelLineageSchema: z.ZodType<Pick<LineageFile, 'model'>> = z.object({
   model: lineage,
 })

@@ -42,7 +42,7 @@ const classScore: z.ZodType<ClassScore> = z.object({
 
 const figures = z
   .record(z.string(), z.number())
-  .describe('By name: those of the task besides its loss, and those that the recipe asks for.')
+  .describe("By name: the task's figures besides its loss, and the recipe's metrics.")
 
 const taskEvaluation: z.ZodType<TaskEvaluation> = z
   .object({
@@ -58,7 +58,7 @@ const taskEvaluation: z.ZodType<TaskEvaluation> = z
       .optional()
       .describe('Present if images of it touched the weights.'),
   })
-  .describe('Of a task that is no classification.')
+  .describe('Of a task other than classification.')
 
 const classEvaluation: z.ZodType<ClassEvaluation> = z.object({
   name: z.string().min(1).describe('`mnist/test`, `optdigits/before`.'),
@@ -87,7 +87,9 @@ const classEvaluation: z.ZodType<ClassEvaluation> = z.object({
   readRates: z
     .array(z.object({ errorRate: fraction, threshold: fraction, read: whole, wrong: whole }))
     .optional()
-    .describe('What is read at the thresholds that the validation part chose for each error rate.'),
+    .describe(
+      'What is accepted at the thresholds that the validation part chose for each error rate.',
+    ),
   metrics: figures.optional(),
   perClass: z.array(classScore),
   confusionMatrix: z.array(z.array(whole)).describe('`[true class][predicted class]`, counts.'),
@@ -110,10 +112,10 @@ const metrics = z.object({
         .array(z.string())
         .readonly()
         .optional()
-        .describe('What the strategy found out or chose, a sentence each.'),
+        .describe('What the strategy found or chose, one sentence each.'),
     })
     .optional()
-    .describe('Left out where the run fine-tuned nothing.'),
+    .describe('Left out if the run fine-tuned nothing.'),
   evaluations: z.array(evaluation).describe('In the order in which they were made.'),
 }) satisfies z.ZodType<MetricsFile>
 

@@ -1,8 +1,7 @@
 import type { Interval, Json } from '@inkstone/core'
 import { z } from 'zod'
 
-// What the schemas of a run's files have in common. Fields that a schema does not know are passed over, because a newer
-// Inkstone may add some.
+// Shared parts of the schemas of a run's files. Unknown fields are ignored, because a newer Inkstone may add some.
 
 /** 0, 1, 2, ... */
 export const whole: z.ZodInt = z.int().min(0)

@@ -30,17 +30,17 @@ const broken: [what: string, apply: Augmentation['apply'], check: string][] = [
   [
     'gives back what it was given',
     (image) => image,
-    'gives a new image of the same shape, from 0 to 1',
+    'returns a new image of the same shape, from 0 to 1',
   ],
   [
     'gives another shape',
     (image) => image.slice(1),
-    'gives a new image of the same shape, from 0 to 1',
+    'returns a new image of the same shape, from 0 to 1',
   ],
   [
     'gives more than ink',
     (image) => image.map((value) => value * 2),
-    'gives a new image of the same shape, from 0 to 1',
+    'returns a new image of the same shape, from 0 to 1',
   ],
   [
     'changes its input',
@@ -48,14 +48,14 @@ const broken: [what: string, apply: Augmentation['apply'], check: string][] = [
       image[0] = random.uniform()
       return image.slice()
     },
-    'leaves the image it is given as it is',
+    'does not change the image it is given',
   ],
-  ['wipes the image', (image) => image.map(() => 0), 'leaves ink to see'],
+  ['wipes the image', (image) => image.map(() => 0), 'leaves visible ink'],
   ['does nothing', (image) => image.slice(), 'gives another picture for another stream'],
   [
     'rolls dice of its own',
     (image) => image.map((value) => value * (0.5 + Math.random() / 2)),
-    'takes chance from the stream alone',
+    'takes randomness from the stream alone',
   ],
 ]
 

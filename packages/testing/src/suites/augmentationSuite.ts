@@ -19,7 +19,7 @@ export const augmentationChecks: readonly Check<Augmentation>[] = [
       assert.deepEqual(JSON.parse(JSON.stringify(options)), options)
     },
   },
-  perShape('gives a new image of the same shape, from 0 to 1', (augmentation, shape) => {
+  perShape('returns a new image of the same shape, from 0 to 1', (augmentation, shape) => {
     const image = stroke(shape)
     for (const seed of seeds) {
       const given = augmentation.apply(image, shape, random(seed))
@@ -32,12 +32,12 @@ export const augmentationChecks: readonly Check<Augmentation>[] = [
       )
     }
   }),
-  perShape('leaves the image it is given as it is', (augmentation, shape) => {
+  perShape('does not change the image it is given', (augmentation, shape) => {
     const image = stroke(shape)
     for (const seed of seeds) augmentation.apply(image, shape, random(seed))
     assert.deepEqual(image, stroke(shape))
   }),
-  perShape('leaves ink to see', (augmentation, shape) => {
+  perShape('leaves visible ink', (augmentation, shape) => {
     const image = stroke(shape)
     const least = sum(image) / 10
     const blank = seeds.filter(
@@ -67,7 +67,7 @@ export const augmentationChecks: readonly Check<Augmentation>[] = [
     },
   },
   {
-    name: 'takes chance from the stream alone',
+    name: 'takes randomness from the stream alone',
     async run(make) {
       const { random: own } = Math
       Math.random = () => assert.fail('expected no call of Math.random')

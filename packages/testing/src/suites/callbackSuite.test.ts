@@ -40,14 +40,14 @@ const broken: Record<string, { make: () => Callback; found: string }> = {
         },
       }
     },
-    found: 'leaves the weights alone',
+    found: 'does not change the weights',
   },
   'one that remembers the training before': {
     make: () => {
       let epochs = 0
       return { name: 'count', epochEnd: () => (++epochs > 5 ? 'stop' : undefined) }
     },
-    found: 'answers a second training as it answered the first',
+    found: 'behaves in a second training as in the first',
   },
   'one that forgets what was before an interruption': {
     make: () => {
@@ -60,18 +60,18 @@ const broken: Record<string, { make: () => Callback; found: string }> = {
         epochEnd: () => (++epochs === 4 ? 'stop' : undefined),
       }
     },
-    found: 'goes on after an interruption as if there had been none',
+    found: 'resumes after an interruption as if there had been none',
   },
   'one that counts on a finished epoch': {
     make: () => ({
       name: 'last-loss',
       trainEnd: ({ history }) => void history.at(-1)!.metrics['training/loss']!.toFixed(2),
     }),
-    found: 'bears a training that ends before its first step',
+    found: 'handles a training that ends before its first step',
   },
   'one that loses a tensor': {
     make: () => ({ name: 'leak', epochEnd: () => void tf.scalar(1) }),
-    found: 'leaves no tensor behind',
+    found: 'leaks no tensor',
   },
 }
 

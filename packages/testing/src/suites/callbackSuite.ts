@@ -24,7 +24,7 @@ export const callbackChecks: readonly Check<Callback>[] = [
     },
   },
   {
-    name: 'leaves the weights alone',
+    name: 'does not change the weights',
     async run(make) {
       const callback = make()
       const model = tinyModel()
@@ -35,7 +35,7 @@ export const callbackChecks: readonly Check<Callback>[] = [
     },
   },
   {
-    name: 'answers a second training as it answered the first',
+    name: 'behaves in a second training as in the first',
     async run(make) {
       const callback = make()
       const model = tinyModel()
@@ -45,7 +45,7 @@ export const callbackChecks: readonly Check<Callback>[] = [
     },
   },
   {
-    name: 'goes on after an interruption as if there had been none',
+    name: 'resumes after an interruption as if there had been none',
     async run(make) {
       const model = tinyModel()
       const whole = await play(make(), model)
@@ -62,7 +62,7 @@ export const callbackChecks: readonly Check<Callback>[] = [
     },
   },
   {
-    name: 'bears a training that ends before its first step',
+    name: 'handles a training that ends before its first step',
     async run(make) {
       const callback = make()
       const model = tinyModel()
@@ -73,7 +73,7 @@ export const callbackChecks: readonly Check<Callback>[] = [
     },
   },
   {
-    name: 'leaves no tensor behind',
+    name: 'leaks no tensor',
     async run(make) {
       const callback = make()
       const model = tinyModel()

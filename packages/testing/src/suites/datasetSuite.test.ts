@@ -123,7 +123,7 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
   [
     'calls itself by another name',
     () => ({ name: 'training' }),
-    'says what it holds, alike in the whole and in each split',
+    'describes its contents, consistently in the whole and in each split',
   ],
   [
     'has a label beyond its classes',
@@ -133,7 +133,7 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
   [
     'reads in ascending order, whatever is asked',
     ({ read }) => ({ read: (positions) => read(Uint32Array.from(positions).sort()) }),
-    'reads the images it is asked for, in that order',
+    'reads the requested images, in that order',
   ],
   [
     'gives pixels from 0 to 255',
@@ -143,12 +143,12 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
         return { ...batch, images: batch.images.map((value) => value * 255) }
       },
     }),
-    'gives images from 0, paper, to 1, ink',
+    'gives images from 0 (paper) to 1 (ink)',
   ],
   [
     'reads position -1 as 0',
     ({ read }) => ({ read: (positions) => read(Array.from(positions, (at) => Math.max(0, at))) }),
-    'refuses a position that it does not have',
+    'refuses a position out of range',
   ],
   [
     'shuffles unasked',
@@ -158,22 +158,22 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
   [
     'never shuffles',
     ({ batches }) => ({ batches: (options) => batches({ ...options, shuffleSeed: undefined }) }),
-    'reads every image once an epoch, shuffled',
+    'reads every image once per epoch, shuffled',
   ],
   [
     'has one order for all epochs',
     ({ batches }) => ({ batches: (options) => batches({ ...options, epoch: 0 }) }),
-    'shuffles the same for the same seed and epoch, and otherwise for others',
+    'shuffles the same for the same seed and epoch, and differently for others',
   ],
   [
     'begins an interrupted epoch anew',
     ({ batches }) => ({ batches: (options) => batches({ ...options, skip: 0 }) }),
-    'goes on where an epoch was interrupted',
+    'resumes where an epoch was interrupted',
   ],
   [
     'always drops the rest',
     ({ batches }) => ({ batches: (options) => batches({ ...options, remainder: 'drop' }) }),
-    'keeps or drops the images that fill no batch',
+    'keeps or drops leftover images',
   ],
   [
     'gives batches of blank images',
@@ -184,12 +184,12 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
         }
       },
     }),
-    'gives in batches what it reads',
+    'gives the same images in batches as by position',
   ],
   [
     'changes its images and does not say so',
     ({ batches }) => ({ batches: (options) => dimmed(batches(options), () => 0.5) }),
-    'gives in batches what it reads',
+    'gives the same images in batches as by position',
   ],
   [
     'is augmented, and validates so',
@@ -197,12 +197,12 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
       augmentation,
       batches: (options) => dimmed(batches(options), dimness(options.epoch)),
     }),
-    'gives in batches what it reads',
+    'gives the same images in batches as by position',
   ],
   [
     'says that it is augmented, and is not',
     () => ({ augmentation }),
-    'augments where it says so, alike for seed, epoch and position',
+    'augments if it says so, the same for seed, epoch and position',
   ],
   [
     'augments by the place in the batch',
@@ -210,7 +210,7 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
       augmentation,
       batches: (options) => augmented(batches(options), options, (_, row) => 1 / (1 + row)),
     }),
-    'augments where it says so, alike for seed, epoch and position',
+    'augments if it says so, the same for seed, epoch and position',
   ],
   [
     'augments every epoch alike',
@@ -218,7 +218,7 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
       augmentation,
       batches: (options) => augmented(batches(options), options, (at) => 1 / (1 + at)),
     }),
-    'augments where it says so, alike for seed, epoch and position',
+    'augments if it says so, the same for seed, epoch and position',
   ],
   [
     'augments to more than ink',
@@ -226,14 +226,14 @@ const brokenSplits: [what: string, spoil: (split: Split) => Partial<Split>, chec
       augmentation,
       batches: (options) => augmented(batches(options), options, () => 2 + (options.epoch ?? 0)),
     }),
-    'augments where it says so, alike for seed, epoch and position',
+    'augments if it says so, the same for seed, epoch and position',
   ],
   [
     'takes any batch size',
     ({ batches }) => ({
       batches: (options) => batches({ ...options, batchSize: options.batchSize || 30 }),
     }),
-    'refuses batches of nothing',
+    'refuses empty batches',
   ],
   [
     'digests without the shape',
@@ -255,7 +255,7 @@ test.each(brokenSplits)('the suite notices a split that %s', async (_, spoil, ch
 
 test('the suite notices a dataset that is broken as a whole', async () => {
   const twice = (): Dataset => ({ ...toy(), load: () => toy().load() })
-  expect(await failures(twice)).toEqual(['gives the same object when it is loaded again'])
+  expect(await failures(twice)).toEqual(['returns the same object when it is loaded again'])
 
   const nameless = (): Dataset => ({ ...toy(), name: '' })
   expect(await failures(nameless)).toEqual(['has a name, and options that JSON holds'])
@@ -278,5 +278,5 @@ test('the suite notices a dataset that is broken as a whole', async () => {
       .then((whole) => ({ ...whole, splits: { train: toySplit('train', first) } }))
     return { ...toy(), load: () => loaded }
   }
-  expect(await failures(fickle)).toEqual(['comes out the same when it is made again'])
+  expect(await failures(fickle)).toEqual(['is the same when it is made again'])
 })

@@ -28,14 +28,14 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     },
   },
   {
-    name: 'gives the same object when it is loaded again',
+    name: 'returns the same object when it is loaded again',
     async run(make) {
       const dataset = make()
       assert.equal(await dataset.load(), await dataset.load())
     },
   },
   {
-    name: 'says what it holds, alike in the whole and in each split',
+    name: 'describes its contents, consistently in the whole and in each split',
     async run(make) {
       const { name, classes, imageShape, splits } = await loadedBy(make)
       assert.ok(Object.keys(splits).length > 0, 'expected at least one split')
@@ -43,7 +43,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       assert.equal(
         new Set(classes).size,
         classes.length,
-        'expected a name of its own for each class',
+        'expected a different name for each class',
       )
       for (const [key, split] of Object.entries(splits)) {
         assert.equal(split.name, key)
@@ -60,7 +60,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     const wrong = labels.findIndex((label) => label < 0 || label >= classes.length)
     assert.equal(wrong, -1, `label ${labels[wrong]} at position ${wrong} is out of range`)
   }),
-  perSplit('reads the images it is asked for, in that order', async (split) => {
+  perSplit('reads the requested images, in that order', async (split) => {
     const wanted = somePositions(split)
     const together = await split.read(wanted)
     const pixels = pixelsOf(split)
@@ -75,7 +75,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       assert.deepEqual(alone.images, together.images.slice(row * pixels, (row + 1) * pixels))
     }
   }),
-  perSplit('gives images from 0, paper, to 1, ink', async (split) => {
+  perSplit('gives images from 0 (paper) to 1 (ink)', async (split) => {
     const { images } = await split.read(somePositions(split))
     assert.ok(
       images.every((value) => value >= 0 && value <= 1),
@@ -86,7 +86,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       'expected some ink: are the pixels scaled twice?',
     )
   }),
-  perSplit('refuses a position that it does not have', async (split) => {
+  perSplit('refuses a position out of range', async (split) => {
     for (const position of [-1, split.size]) {
       await assert.rejects(async () => split.read([position]), RangeError)
     }
@@ -98,14 +98,14 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       Array.from({ length: split.size }, (_, position) => position),
     )
   }),
-  perSplit('reads every image once an epoch, shuffled', async (split) => {
+  perSplit('reads every image once per epoch, shuffled', async (split) => {
     const order = await orderOf(split, { batchSize: 64, shuffleSeed: 1, epoch: 2 })
     assert.equal(order.length, split.size)
     assert.equal(new Set(order).size, split.size)
     assert.ok(split.size < 20 || order.some((position, row) => position !== row), 'not shuffled')
   }),
   perSplit(
-    'shuffles the same for the same seed and epoch, and otherwise for others',
+    'shuffles the same for the same seed and epoch, and differently for others',
     async (split) => {
       const order = (shuffleSeed: number, epoch: number) =>
         orderOf(split, { batchSize: 100, shuffleSeed, epoch })
@@ -116,13 +116,13 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       assert.notDeepEqual(await order(2, 0), first, 'seeds 1 and 2 have the same order')
     },
   ),
-  perSplit('goes on where an epoch was interrupted', async (split) => {
+  perSplit('resumes where an epoch was interrupted', async (split) => {
     const options = { batchSize: Math.ceil(split.size / 5), shuffleSeed: 3, epoch: 1 }
     const whole = await orderOf(split, options)
     const rest = await orderOf(split, { ...options, skip: 2 })
     assert.deepEqual(rest, whole.slice(2 * options.batchSize))
   }),
-  perSplit('keeps or drops the images that fill no batch', async (split) => {
+  perSplit('keeps or drops leftover images', async (split) => {
     const batchSize = Math.max(1, Math.floor(split.size * 0.4)) // two batches and a rest
     const sizes = async (remainder: 'keep' | 'drop') => {
       const found: number[] = []
@@ -134,7 +134,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     assert.deepEqual(await sizes('drop'), whole)
     assert.deepEqual(await sizes('keep'), rest === 0 ? whole : [...whole, rest])
   }),
-  perSplit('gives in batches what it reads', async (split) => {
+  perSplit('gives the same images in batches as by position', async (split) => {
     for (const shuffleSeed of [undefined, 5]) {
       for await (const batch of split.batches({ batchSize: 7, shuffleSeed })) {
         const read = await split.read(batch.positions)
@@ -145,7 +145,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       }
     }
   }),
-  perSplit('augments where it says so, alike for seed, epoch and position', async (split) => {
+  perSplit('augments if it says so, the same for seed, epoch and position', async (split) => {
     if (!split.augmentation) return
     const ofEpoch = (epoch: number, batchSize: number) =>
       picturesOf(split, { batchSize, shuffleSeed: 5, epoch })
@@ -164,7 +164,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     assert.deepEqual(await ofEpoch(2, 13), pictures, 'other batches, other pictures')
     assert.notDeepEqual(await ofEpoch(3, 7), pictures, 'epochs 2 and 3 have the same pictures')
   }),
-  perSplit('lets a batch stand until the batch after the next is asked for', async (split) => {
+  perSplit('keeps a batch valid until the batch after the next is requested', async (split) => {
     const options = { batchSize: Math.max(1, Math.ceil(split.size / 7)), shuffleSeed: 4 }
     const pictures = await picturesOf(split, options)
     const standing: Batch[] = []
@@ -183,7 +183,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
       }
     }
   }),
-  perSplit('refuses batches of nothing', async (split) => {
+  perSplit('refuses empty batches', async (split) => {
     await assert.rejects(
       () => orderOf(split, { batchSize: 0 }),
       (error) => isInkstoneError(error) && /batchSize/.test(error.message),
@@ -219,7 +219,7 @@ export const datasetChecks: readonly Check<Dataset>[] = [
     },
   },
   {
-    name: 'comes out the same when it is made again',
+    name: 'is the same when it is made again',
     async run(make) {
       assert.deepEqual(
         await fingerprintsOf(await make().load()),

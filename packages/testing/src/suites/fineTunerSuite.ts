@@ -29,7 +29,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
   const { layers, parameters } = typeof trains === 'object' ? trains : parts[trains]
   return [
     {
-      name: 'makes the model better on the new data',
+      name: 'improves the model on the new data',
       async run(make) {
         const fineTuner = make()
         const model = tinyModel({ normalised: true })
@@ -73,7 +73,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
       },
     },
     {
-      name: 'leaves the layers as trainable as it found them, also after an error',
+      name: 'restores which layers are trainable, even after an error',
       async run(make) {
         const fineTuner = make()
         const model = tinyModel({ normalised: true })
@@ -89,7 +89,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
       },
     },
     {
-      name: 'leaves a model whose batch normalisation works as before',
+      name: 'leaves batch normalisation working as before',
       async run(make) {
         const fineTuner = make()
         const model = tinyModel({ normalised: true })
@@ -127,7 +127,7 @@ export function fineTunerChecks({ trains }: FineTunerExpectations): readonly Che
       },
     },
     {
-      name: 'leaves no tensor behind',
+      name: 'leaks no tensor',
       async run(make) {
         const fineTuner = make()
         const model = tinyModel({ normalised: true })
@@ -159,7 +159,7 @@ const parts: Record<'all' | 'head', TrainedPart> = {
 
 function changes(trains: FineTunerExpectations['trains']): string {
   if (trains === 'all') return 'changes every layer'
-  if (trains === 'head') return 'changes the head alone, bit for bit'
+  if (trains === 'head') return 'changes only the head, bit for bit'
   return `changes ${trains.layers.join(' and ')} alone, bit for bit`
 }
 

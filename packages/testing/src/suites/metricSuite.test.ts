@@ -82,7 +82,7 @@ const rows: Predictions[] = []
 const broken: Record<string, { make: () => Metric; found: string }> = {
   'one that is never quite right': {
     make: () => accuracy({ add: (sum, right) => sum + 0.9 * right }),
-    found: 'knows perfect predictions',
+    found: 'recognises perfect predictions',
   },
   'one that starts anew with each batch': {
     make: () => {
@@ -97,18 +97,18 @@ const broken: Record<string, { make: () => Metric; found: string }> = {
         reset: () => metric.reset(),
       }
     },
-    found: 'gives the same value however the predictions are cut into batches',
+    found: 'gives the same value for any batch sizes',
   },
   'one that weighs late predictions more': {
     make: () => accuracy({ add: (sum, right, count) => sum + right * (1 + count / 100) }),
-    found: 'gives the same value in whatever order the predictions come',
+    found: 'gives the same value in any order of the predictions',
   },
   'one that forgets nothing': {
     make: () => {
       const { reset: _, ...metric } = accuracy()
       return { ...metric, reset() {} }
     },
-    found: 'forgets at a reset, the number of classes too',
+    found: 'forgets everything at a reset, even the number of classes',
   },
   'one that empties itself when asked': {
     make: () => {
@@ -120,7 +120,7 @@ const broken: Record<string, { make: () => Metric; found: string }> = {
       }
       return { ...metric, result }
     },
-    found: 'may be asked at any time, and again',
+    found: 'gives its result at any time, and again',
   },
   'one that sorts the probabilities it is given': {
     make: () =>
@@ -129,11 +129,11 @@ const broken: Record<string, { make: () => Metric; found: string }> = {
           if (probabilities instanceof Float64Array) probabilities.fill(0)
         },
       }),
-    found: 'takes typed arrays as it takes plain ones, and does not change them',
+    found: 'takes typed arrays like plain ones, and does not change them',
   },
   'one that takes anything': {
     make: () => accuracy({ refuse: false }),
-    found: 'refuses predictions that are none, and keeps what it had',
+    found: 'refuses invalid predictions, and keeps its state',
   },
   'one that invents a value': {
     make: () => accuracy({ strict: false }),
@@ -145,7 +145,7 @@ const broken: Record<string, { make: () => Metric; found: string }> = {
         keep: ({ classes, labels, probabilities }) =>
           rows.push({ classes, labels, probabilities: Float64Array.from(probabilities) }),
       }),
-    found: 'takes memory that does not grow with the predictions',
+    found: 'takes constant memory',
   },
 }
 
@@ -160,7 +160,7 @@ test('figures in objects and lists are compared one by one', async () => {
     result: () => [{ images: [metric.result()] }],
   })
   const right = metricChecks({ perfect: [{ images: [1] as [number] }] })
-  const order = right.find(({ name }) => name.includes('in whatever order'))!
+  const order = right.find(({ name }) => name.includes('in any order'))!
   await order.run(() => inObject(accuracy()))
   const late = accuracy({ add: (sum, hit, count) => sum + hit * (1 + count / 100) })
   await expect(order.run(() => inObject(late))).rejects.toThrow('another order: expected')

@@ -22,7 +22,7 @@ export function metricChecks<Value>({
 }: MetricExpectations<Value>): readonly Check<Metric<Value>>[] {
   return [
     {
-      name: 'knows perfect predictions',
+      name: 'recognises perfect predictions',
       async run(make) {
         const metric = make()
         const labels = [0, 1, 2, 0, 1, 2]
@@ -32,7 +32,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'gives the same value however the predictions are cut into batches',
+      name: 'gives the same value for any batch sizes',
       async run(make) {
         const metric = make()
         const rows = randomRows(60)
@@ -48,7 +48,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'gives the same value in whatever order the predictions come',
+      name: 'gives the same value in any order of the predictions',
       async run(make) {
         const metric = make()
         const rows = randomRows(60)
@@ -60,7 +60,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'forgets at a reset, the number of classes too',
+      name: 'forgets everything at a reset, even the number of classes',
       async run(make) {
         const metric = make()
         const rows = randomRows(30)
@@ -76,7 +76,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'may be asked at any time, and again',
+      name: 'gives its result at any time, and again',
       async run(make) {
         const metric = make()
         const rows = randomRows(40)
@@ -91,7 +91,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'takes typed arrays as it takes plain ones, and does not change them',
+      name: 'takes typed arrays like plain ones, and does not change them',
       async run(make) {
         const metric = make()
         const { classes, labels, probabilities } = predictions(randomRows(20))
@@ -105,7 +105,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'refuses predictions that are none, and keeps what it had',
+      name: 'refuses invalid predictions, and keeps its state',
       async run(make) {
         const metric = make()
         const good = predictions(randomRows(10))
@@ -138,7 +138,7 @@ export function metricChecks<Value>({
       },
     },
     {
-      name: 'takes memory that does not grow with the predictions',
+      name: 'takes constant memory',
       async run(make) {
         const metric = make()
         const batch = predictions(randomRows(1000))

@@ -35,7 +35,7 @@ async function failures(make: () => ModelDefinition): Promise<string[]> {
   return failed
 }
 
-const bits = 'begins with the same bits for the same seed, and with others for another'
+const bits = 'starts with the same bits for the same seed, and with others for another'
 const shapes = 'builds a network from images to logits'
 
 const broken: [what: string, build: (input: ModelInput) => tfl.LayersModel, checks: string[]][] = [
@@ -57,7 +57,7 @@ const broken: [what: string, build: (input: ModelInput) => tfl.LayersModel, chec
       tf.keep(tf.ones([2]))
       return network(input)
     },
-    ['leaves no tensor behind'],
+    ['leaks no tensor'],
   ],
 ]
 
@@ -76,7 +76,7 @@ test('the suite notices a nameless model, and one that saves other weights', asy
     return model
   })
   expect(await failures(() => another)).toEqual([
-    'keeps weights and logits, bit by bit, through a save and a load',
+    'keeps weights and logits bit for bit through a save and a load',
   ])
 })
 

@@ -76,7 +76,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
       },
     },
     {
-      name: 'begins with the same bits for the same seed, and with others for another',
+      name: 'starts with the same bits for the same seed, and with others for another',
       async run(make) {
         const [one, again, other] = [await build(make), await build(make), await build(make, 2)]
         const weights = [one, again, other].map(weightsOf)
@@ -107,7 +107,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
       },
     },
     {
-      name: 'keeps weights and logits, bit by bit, through a save and a load',
+      name: 'keeps weights and logits bit for bit through a save and a load',
       async run(make) {
         const model = await build(make)
         let saved: tf.io.ModelArtifacts = {}
@@ -126,7 +126,7 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
       },
     },
     {
-      name: 'leaves no tensor behind',
+      name: 'leaks no tensor',
       async run(make) {
         const before = tf.memory().numTensors
         const model = await build(make)

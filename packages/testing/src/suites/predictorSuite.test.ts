@@ -47,7 +47,7 @@ test.each<[string, Partial<Predictor>, string]>([
   [
     'logits of the whole batch',
     { outputs: (images) => right.outputs(images).map((value) => value * images.length) },
-    'however the images are cut',
+    'for any batch sizes',
   ],
   [
     'changed images',
@@ -57,7 +57,7 @@ test.each<[string, Partial<Predictor>, string]>([
         return right.outputs(images)
       },
     },
-    'leaves the images',
+    'does not change the images',
   ],
   [
     'one array for all answers',

@@ -6,7 +6,7 @@ import { type Check, registerChecks } from './check'
 export function predictorChecks(): readonly Check<Predictor | Promise<Predictor>>[] {
   return [
     {
-      name: 'says what it reads, and names its classes',
+      name: 'says which images it takes, and names its classes',
       async run(make) {
         const { inputShape, card } = await make()
         assert.equal(inputShape.length, 3, 'expected inputShape to be [height, width, channels]')
@@ -34,7 +34,7 @@ export function predictorChecks(): readonly Check<Predictor | Promise<Predictor>
       },
     },
     {
-      name: 'gives the same logits however the images are cut into batches',
+      name: 'gives the same logits for any batch sizes',
       async run(make) {
         const predictor = await make()
         const all = images(predictor, 5)
@@ -57,7 +57,7 @@ export function predictorChecks(): readonly Check<Predictor | Promise<Predictor>
       },
     },
     {
-      name: 'leaves the images as they are',
+      name: 'does not change the images',
       async run(make) {
         const predictor = await make()
         const given = images(predictor, 3)
@@ -67,7 +67,7 @@ export function predictorChecks(): readonly Check<Predictor | Promise<Predictor>
       },
     },
     {
-      name: 'gives an array of its own each time, and keeps nothing of the images',
+      name: 'returns a new array each time, and keeps no reference to the images',
       async run(make) {
         const predictor = await make()
         const given = images(predictor, 2)

@@ -49,7 +49,7 @@ function resumeChecks<Subject>(subject: ResumedSubject<Subject>): readonly Check
   }
   return [
     {
-      name: 'goes on from each checkpoint to the bits of the training that was not interrupted',
+      name: 'resumes from each checkpoint to the bits of the uninterrupted training',
       async run(make) {
         const keep = keeper()
         const whole = await train(make(), { callbacks: [keep.callback] })
@@ -76,7 +76,7 @@ function resumeChecks<Subject>(subject: ResumedSubject<Subject>): readonly Check
       },
     },
     {
-      name: 'can be gone on with after the signal, wherever it came',
+      name: 'can be resumed after the signal, whenever it came',
       async run(make) {
         const whole = await train(make())
         let stepsPerEpoch = 0
@@ -119,7 +119,7 @@ function resumeChecks<Subject>(subject: ResumedSubject<Subject>): readonly Check
       },
     },
     {
-      name: 'refuses to resume what it did not begin, before the first step',
+      name: 'refuses to resume another training, before the first step',
       async run(make) {
         const keep = keeper()
         await train(make(), { callbacks: [keep.callback] })

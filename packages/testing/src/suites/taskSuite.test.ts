@@ -58,8 +58,8 @@ taskSuite('an instance of a class', () => asInstance(brightness()))
 const right = brightness()
 
 test.each<[string, Partial<Task<Float32Array>>, string]>([
-  ['an output twice', { outputs: () => ['one', 'one'] }, 'outputs with names of their own'],
-  ['a task that takes every model', { assertFits() {} }, 'refuses one of other outputs'],
+  ['an output twice', { outputs: () => ['one', 'one'] }, 'distinct output names'],
+  ['a task that takes every model', { assertFits() {} }, 'refuses one with other outputs'],
   [
     'targets that depend on the batch',
     {
@@ -68,7 +68,7 @@ test.each<[string, Partial<Task<Float32Array>>, string]>([
         shape: [batch.size, 1],
       }),
     },
-    'whatever batch it stands in',
+    'in any batch',
   ],
   [
     'a loss that is a sum',
@@ -105,7 +105,7 @@ test.each<[string, Partial<Task<Float32Array>>, string]>([
     },
     'sums its training figures',
   ],
-  ['changed outputs', { seen: (outputs) => outputs.fill(0) }, 'leaves the outputs'],
+  ['changed outputs', { seen: (outputs) => outputs.fill(0) }, 'does not change the outputs'],
 ])('fails for %s', async (_, changes, check) => {
   const failed: string[] = []
   for (const { name, run } of taskChecks<Float32Array>()) {

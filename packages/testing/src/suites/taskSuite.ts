@@ -49,7 +49,7 @@ export function taskChecks<Seen>({
 
   return [
     {
-      name: 'has a name, options as JSON, and outputs with names of their own',
+      name: 'has a name, options as JSON, and distinct output names',
       async run(make) {
         const task = make()
         assert.match(task.name, /^\S+$/, 'expected a name of one word')
@@ -60,7 +60,7 @@ export function taskChecks<Seen>({
       },
     },
     {
-      name: 'takes a model that fits, and refuses one of other outputs or other images, naming who asks',
+      name: 'accepts a model that fits, and refuses one with other outputs or images, naming the caller',
       async run(make) {
         const task = make()
         const fitting = modelFor(task)
@@ -75,7 +75,7 @@ export function taskChecks<Seen>({
       },
     },
     {
-      name: 'has a target for each image, whatever batch it stands in',
+      name: 'has the same target for each image in any batch',
       async run(make) {
         const task = make()
         const whole = task.targets(await batchOf(0, 12), split)
@@ -133,7 +133,7 @@ export function taskChecks<Seen>({
       },
     },
     {
-      name: 'scores the figures that it names, the same however the images are cut into batches',
+      name: 'scores the figures that it names, the same for any batch sizes',
       async run(make) {
         const task = make()
         const all = await batchOf(0, 20)
@@ -185,7 +185,7 @@ export function taskChecks<Seen>({
       },
     },
     {
-      name: 'means by a mixed image that is all its own what it means by the image',
+      name: 'treats a mixed image with a share of 1 like the image itself',
       async run(make) {
         const task = make()
         if (!task.mixedTargets) return
@@ -199,7 +199,7 @@ export function taskChecks<Seen>({
       },
     },
     {
-      name: 'shows metrics what it saw, and leaves the outputs and the images alone',
+      name: 'shows metrics what it saw, and does not change the outputs and the images',
       async run(make) {
         const task = make()
         const batch = await batchOf(0, 12)
@@ -214,7 +214,7 @@ export function taskChecks<Seen>({
       },
     },
     {
-      name: 'leaves no tensor behind',
+      name: 'leaks no tensor',
       async run(make) {
         const before = tf.memory().numTensors
         const task = make()

@@ -24,7 +24,7 @@ import { trainerResumeChecks } from './resumeChecks'
  * train a network of 643 weights on 96 images of 6x6, on the backend that is in use. */
 export const trainerChecks: readonly Check<Trainer>[] = [
   {
-    name: 'learns to tell three patterns apart',
+    name: 'learns to distinguish three patterns',
     async run(make) {
       const trainer = make()
       const { history } = await train(trainer)
@@ -89,7 +89,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   {
-    name: 'trains without a validation part, and takes the best by training loss',
+    name: 'trains without a validation part, and keeps the best by training loss',
     async run(make) {
       const trainer = make()
       const { history, bestEpoch } = await train(trainer, { validation: undefined })
@@ -100,7 +100,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   {
-    name: 'tells callbacks of every step and epoch, in the order they were passed',
+    name: 'calls callbacks for every step and epoch, in the order they were passed',
     async run(make) {
       const trainer = make()
       const heard: string[] = []
@@ -141,7 +141,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   {
-    name: 'waits for what a callback answers later',
+    name: 'awaits a callback that returns a promise',
     async run(make) {
       const slow: Callback = {
         name: 'slow',
@@ -179,7 +179,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   {
-    name: 'refuses before the first step what does not fit',
+    name: 'refuses a job that does not fit, before the first step',
     async run(make) {
       const trainer = make()
       const split = tinySplit()
@@ -195,7 +195,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   {
-    name: 'stops with an error that names the step at a loss that is no number',
+    name: 'stops at a loss that is not finite, with an error that names the step',
     async run(make) {
       const trainer = make()
       const error = await train(trainer, { training: withoutNumbers() }).catch((reason) => reason)
@@ -222,7 +222,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     },
   },
   {
-    name: 'leaves no tensor behind',
+    name: 'leaks no tensor',
     async run(make) {
       const trainer = make()
       const model = tinyModel({ normalised: true })

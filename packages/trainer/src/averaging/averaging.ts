@@ -1,37 +1,37 @@
 import type { Stage } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** How weights are averaged over a training: `ema(0.999)`. Validation, callbacks at the end of an epoch (so
- * checkpoints) and the trained model have the averaged weights; the steps go on from their own. */
+/** How weights are averaged over a training: `ema(0.999)`. Validation, callbacks at the end of an epoch (and so
+ * checkpoints) and the trained model have the averaged weights; the steps continue from the raw ones. */
 export interface Averaging extends Stage {
-  /** Whether the statistics of batch normalisation must be computed anew for the averaged weights. */
+  /** Whether the statistics of batch normalisation must be recomputed for the averaged weights. */
   readonly recomputesNorms: boolean
-  /** An average that begins at the model's present weights. Whoever creates it disposes it. */
+  /** An average that starts from the model's current weights. The caller disposes it. */
   create(model: LayersModel): WeightAverage
 }
 
-/** An average at work. */
+/** A running average. */
 export interface WeightAverage {
   /** Whether there is an average yet. */
   readonly begun: boolean
-  /** To be told after each update of the weights. */
+  /** Call it after each update of the weights. */
   stepEnd(): void
-  /** To be told after the last step of an epoch, before its validation.
-   * @param progress share of the training that is done, in `(0, 1]` */
+  /** Call it after the last step of an epoch, before its validation. @param progress finished share of the training,
+   * in `(0, 1]` */
   epochEnd(progress: number): void
-  /** Runs with the averaged weights in the model, once there are any; the trained ones are then put back. */
+  /** Runs a function with the averaged weights in the model, if there are any, and then restores the raw ones. */
   during<Result>(run: () => Promise<Result>): Promise<Result>
   /** Leaves the averaged weights in the model, if there are any. */
   apply(): void
-  /** Everything that the average depends on besides the model, copied out of the backend. */
+  /** The state of the average besides the model, copied out of the backend. */
   state(): AverageState
-  /** Goes on from a state exactly, bit for bit. */
+  /** Continues exactly from a state, bit for bit. */
   restore(state: AverageState): void
   dispose(): void
 }
 
 export interface AverageState {
-  /** Times that weights were taken in. */
+  /** Number of weights averaged so far. */
   readonly count: number
   /** Layer by layer, by name within a layer. */
   readonly weights: readonly Float32Array[]

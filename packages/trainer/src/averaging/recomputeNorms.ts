@@ -8,14 +8,14 @@ import type { TrainingMode } from '../loop/trainingMode'
 export interface RecomputeNorms {
   model: LayersModel
   split: Split
-  /** Images a pass. */
+  /** Images per pass. */
   batchSize: number
   mode: TrainingMode
 }
 
 /** Sets the running statistics of batch normalisation to the mean of those of all batches of a split, in
- * training mode. Each batch counts by its images; PyTorch's `update_bn` counts a last batch of one image like a whole
- * one. Frozen layers keep theirs. Without such layers it reads nothing. */
+ * training mode. Each batch is weighted by its images; PyTorch's `update_bn` weights a last batch of one image like a
+ * full one. Frozen layers keep theirs. Without such layers it reads nothing. */
 export async function recomputeNorms({
   model,
   split,

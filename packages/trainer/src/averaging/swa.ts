@@ -8,11 +8,11 @@ export interface SwaOptions {
   from?: number
 }
 
-/** Stochastic weight averaging (Izmailov et al., 2018): the plain mean of the weights at the ends of the last
- * epochs. It wants a learning rate that does not fall to nothing.
+/** Stochastic weight averaging (Izmailov et al., 2018): the plain mean of the weights at the end of each of the last
+ * epochs. It needs a learning rate that does not fall to zero.
  *
  * The mean of running statistics is not the statistics of the mean: before each validation with averaged
- * weights the statistics of batch normalisation are computed anew, in one pass forward over the training images.
+ * weights the statistics of batch normalisation are recomputed, in one forward pass over the training images.
  * The best epoch is one of those with averaged weights, unless the training stops before the first of them.
  * @throws InkstoneError for an option out of range
  * @example trainer({ epochs: 20, optimizer: sgd({ learningRate: 0.05 }), averaging: swa({ from: 0.5 }) }) */

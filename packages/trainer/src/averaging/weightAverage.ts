@@ -6,14 +6,14 @@ import type { WeightAverage } from './averaging'
 export interface AverageRule {
   model: LayersModel
   /** The share of the new weights in the average after a step, 0 for none.
-   * @param count times that weights were taken in before */
+   * @param count number of weights averaged before */
   stepShare?(count: number): number
-  /** The same at the end of an epoch. @param progress share of the training that is done */
+  /** The same at the end of an epoch. @param progress finished share of the training */
   epochShare?(count: number, progress: number): number
 }
 
-/** The average of all weights of a model, the running statistics of batch normalisation included:
- * `average += share * (weight - average)`, which leaves a weight that does not move bit for bit as it is. */
+/** The average of all weights of a model, including the running statistics of batch normalisation: `average += share
+ * * (weight - average)`, which keeps a constant weight bit for bit. */
 export function weightAverage({ model, stepShare, epochShare }: AverageRule): WeightAverage {
   let count = 0
   const weights = weightsInOrder(model)
@@ -56,7 +56,7 @@ export function weightAverage({ model, stepShare, epochShare }: AverageRule): We
       }
     },
     apply() {
-      // Values of their own: the averages are disposed, and an optimizer may change weights in place.
+      // Copies: the averages are disposed, and an optimizer may change weights in place.
       if (count > 0) tf.tidy(() => write(averages.map((average) => copyOf(average))))
     },
     state: () => ({ count, weights: averages.map(valuesOf) }),

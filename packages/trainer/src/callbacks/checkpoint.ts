@@ -13,22 +13,22 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { assertWritten, type CheckpointFolder, checkpointFolder } from './checkpointFolder'
 
 export interface CheckpointOptions {
-  /** Where `best/`, `last/` and `resume/` are put. Made if need be. */
+  /** The folder of `best/`, `last/` and `resume/`. Created if needed. */
   directory: string
-  /** Also keeps the state of the training after every so many steps, >= 1. */
+  /** Also saves the state of the training every this many steps, >= 1. */
   everySteps?: number
-  /** Also keeps the state of the training when so many minutes have passed since it was kept last, > 0. */
+  /** Also saves the state of the training this many minutes after the last save, > 0. */
   everyMinutes?: number
 }
 
-/** Keeps a training on the disk, so that it can be gone on with after a crash to the very same bits.
+/** Checkpoints a training, so that it can be resumed after a crash to the same bits.
  *
  * - `resume/`: the training's state after each epoch, on an interruption by the signal, and in between as the options
- *   say, for {@link readCheckpoint}. The last two are kept. One whose numbers are not all finite is not written:
- *   where weights run away the last good one stays.
+ * say, for {@link readCheckpoint}. The last two are kept. One with values that are not finite is not written: if
+ * weights diverge, the last good one stays.
  * - `last/` and `best/`: the model after each epoch, and after the best so far, as LayersModel folders.
  *
- * Files are written whole or not at all, so that a training killed at any moment leaves some that load.
+ * Files are written whole or not at all, so that a training killed at any moment leaves valid ones.
  * @throws InkstoneError for an option out of range; while training, if the disk is full
  * @example checkpoint({ directory: 'runs/mine/checkpoints', everyMinutes: 5 }) */
 export function checkpoint(options: CheckpointOptions): Callback {

@@ -13,8 +13,7 @@ export function encodeCheckpoint({ tensors, ...rest }: TrainingCheckpoint): Uint
   return Buffer.concat([Buffer.from(`${format}\n${digestOf(content)}\n`), content])
 }
 
-/** Reads what {@link encodeCheckpoint} gave.
- * @throws InkstoneError that says how the bytes are damaged */
+/** Decodes what {@link encodeCheckpoint} wrote. @throws InkstoneError saying how the bytes are damaged */
 export function decodeCheckpoint(bytes: Uint8Array): TrainingCheckpoint {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const begin = Buffer.from(`${format}\n`)
@@ -56,7 +55,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** JSON has no word for these: `{ "number": "-Infinity" }`. */
+/** JSON cannot hold these numbers: `{ "number": "-Infinity" }`. */
 function writeNumber(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value
 }

@@ -144,7 +144,7 @@ test('writes none of weights that are no numbers: the last good one stays', asyn
     },
   }
   await expect(train([spoil, checkpoint({ directory, everySteps: 1 })])).rejects.toThrow(
-    'trainer: expected a loss that is a number',
+    'trainer: expected a finite loss',
   )
   expect(await files()).toEqual(['step-0000000002.checkpoint', 'step-0000000003.checkpoint'])
 })

@@ -11,16 +11,16 @@ import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile'
 
 /** The checkpoints of one training, in `<directory>/resume/step-<steps>.checkpoint`. */
 export interface CheckpointFolder {
-  /** Writes a checkpoint whole or not at all, and then removes all but this one and the one before it.
-   * @throws InkstoneError if it cannot be written, with what is still there */
+  /** Writes a checkpoint whole or not at all, and then removes all but this one and the one before it. @throws
+   * InkstoneError if it cannot be written, naming what is still there */
   write(checkpoint: TrainingCheckpoint): Promise<void>
 }
 
-/** @param resumedAt steps after which the training goes on. Left out, it is a new one, and the first checkpoint that
- *   is written takes the place of those of an older training. */
+/** @param resumedAt steps after which the training resumes. Undefined for a new training, whose first checkpoint
+ * replaces those of an older training. */
 export function checkpointFolder(directory: string, resumedAt?: number): CheckpointFolder {
   const folder = join(directory, 'resume')
-  let good = resumedAt === undefined ? [] : [resumedAt] // steps, the newest first; two at most
+  let good = resumedAt === undefined ? [] : [resumedAt] // steps, newest first; at most two
   return {
     async write(checkpoint) {
       const { steps } = checkpoint
@@ -36,13 +36,12 @@ export function checkpointFolder(directory: string, resumedAt?: number): Checkpo
 }
 
 export interface ReadCheckpointOptions {
-  /** Told of each damaged file. Default: a line on stderr. */
+  /** Called for each damaged file. Default: a line on stderr. */
   log?: (line: string) => void
 }
 
-/** The newest good checkpoint that {@link checkpoint} wrote, or undefined if there is none. A damaged file, known by
- * its digest, is passed over with a line that says so.
- * @param directory as it was given to `checkpoint`
+/** The newest good checkpoint that {@link checkpoint} wrote, or undefined if there is none. A damaged file, detected
+ * by its digest, is skipped with a line that says so. @param directory the one given to `checkpoint`
  * @example
  * const resume = await readCheckpoint('runs/mine/checkpoints')
  * await trainer({ epochs: 3 }).train({ model, training, validation, seed: 1, resume }) */
@@ -82,8 +81,8 @@ async function filesOf(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.checkpoint'))
 }
 
-/** Runs a write, and says of one that fails what is left.
- * @param before steps of the last good checkpoint, if there is one */
+/** Runs a write; if it fails, the error says what is left. @param before steps of the last good checkpoint, if there
+ * is one */
 export async function assertWritten(
   path: string,
   before: number | undefined,
@@ -101,7 +100,7 @@ export async function assertWritten(
         : `The checkpoint of step ${before} is whole.`
     throw new InkstoneError(
       `checkpoint: ${full ? `no space left on the disk for ${path}` : `${path} cannot be written`} ` +
-        `(${message}). ${kept} ${full ? 'Free some space' : 'Mend that'}, then resume the training.`,
+        `(${message}). ${kept} ${full ? 'Free some space' : 'Fix that'}, then resume the training.`,
     )
   }
 }

@@ -6,8 +6,8 @@ export interface JsonLogOptions {
   file?: string
 }
 
-/** Writes a JSON object a line for each step and each epoch: `{"event":"step",...}` with all of `StepRecord`,
- * `{"event":"epoch",...}` with all of `EpochRecord`. The learning rate is in both. What is no number is null.
+/** Writes a JSON object per line for each step and each epoch: `{"event":"step",...}` with all of `StepRecord`,
+ * `{"event":"epoch",...}` with all of `EpochRecord`. The learning rate is in both. Values that are not finite are null.
  * @throws InkstoneError for a file without a name; while training, if the disk is full
  * @example trainer().train({ ..., callbacks: [jsonLog({ file: 'runs/mine/log.jsonl' })] }) */
 export function jsonLog(options: JsonLogOptions = {}): Callback {

@@ -4,13 +4,13 @@ import { logFile } from './logFile'
 export interface LearningRateLoggerOptions {
   /** Relative to the training's directory. Default `learning-rates.csv`. */
   file?: string
-  /** Steps from one line to the next. Default 1: each step has its line. */
+  /** Steps between lines. Default 1: a line for each step. */
   every?: number
 }
 
 /** Writes the learning rate of the steps as comma-separated values (RFC 4180) under a line of names: `step`, the
  * updates of the weights made by then, from 1 over all epochs, `epoch`, `learningRate`. The rate is the one that the
- * step was made with, whatever schedule it comes from.
+ * step used, whatever the schedule.
  * @throws InkstoneError for an option out of range; while training, if the disk is full
  * @example trainer().train({ ..., callbacks: [learningRateLogger({ every: 10 })] }) // steps 1, 11, 21, ... */
 export function learningRateLogger(options: LearningRateLoggerOptions = {}): Callback {

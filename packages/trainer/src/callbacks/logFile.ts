@@ -3,15 +3,15 @@ import { dirname, resolve } from 'node:path'
 import { InkstoneError, type Json, optionError, type TrainingPlan } from '@inkstone/core'
 import { type Appender, type AppenderContent, appender } from '@inkstone/run'
 
-/** A file that a callback adds to as a training goes on. A new training begins it anew; one that goes on from a
- * checkpoint cuts off what was written after that, so that nothing stands in it twice. */
+/** A file that a callback appends to during a training. A new training overwrites it; one that resumes from a
+ * checkpoint truncates what was written after it, so that nothing appears twice. */
 export interface LogFile {
-  /** Nothing stands in it and nothing waits. */
+  /** Whether the file is empty and nothing is buffered. */
   readonly empty: boolean
   begin(plan: TrainingPlan): void
-  /** Written when the event loop has its turn after a tenth of a second. @throws InkstoneError if the disk is full */
+  /** Buffers text, which is written a tenth of a second later. @throws InkstoneError if the disk is full */
   append(content: AppenderContent): void
-  /** Writes what waits. @throws InkstoneError if the disk is full */
+  /** Writes what is buffered. @throws InkstoneError if the disk is full */
   flush(): void
   /** For a callback's `state`. */
   state(): Json
@@ -19,9 +19,8 @@ export interface LogFile {
   restore(state: Json): void
 }
 
-/** @param option whose path it is, for messages: `csvLog.file`
- * @param path relative to the training's directory
- * @throws InkstoneError if that is no path */
+/** @param option the option that gave the path, for messages: `csvLog.file` @param path relative to the training's
+ * directory @throws InkstoneError if it is not a path */
 export function logFile(option: string, path: string): LogFile {
   if (typeof path !== 'string' || path === '') {
     throw optionError({ option, expected: 'the path of a file', given: path })
@@ -55,7 +54,7 @@ export function logFile(option: string, path: string): LogFile {
       return size === 0 && !file
     },
     begin({ directory }) {
-      explained(() => file?.flush()) // of a training that was broken off
+      explained(() => file?.flush()) // of an interrupted training
       place = resolve(directory, path)
       size = 0
       file = undefined
@@ -69,7 +68,7 @@ export function logFile(option: string, path: string): LogFile {
       explained(() => file?.flush())
     },
     state() {
-      explained(() => file?.flush()) // what a checkpoint counts is on the disk before it
+      explained(() => file?.flush()) // what a checkpoint counts must be on the disk first
       return size + (file?.written ?? 0)
     },
     restore(state) {

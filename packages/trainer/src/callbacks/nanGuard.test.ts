@@ -41,8 +41,8 @@ async function train({ model, training, callbacks = [], ...options }: Faulty) {
 }
 
 const mend =
-  'Lower the learning rate (it was 0.001), bound the gradients with clip: clipByNorm(1), ' +
-  'or look for images that hold no numbers. Checkpoints written before are good.'
+  'Lower the learning rate (it was 0.001), clip the gradients with clip: clipByNorm(1), ' +
+  'or look for images with values that are not finite. Checkpoints written before are good.'
 
 test('lets a training be that has numbers everywhere', async () => {
   expect((await train({})).message).toBe('none')
@@ -61,8 +61,7 @@ test('names the layer whose activations went first', async () => {
   }
   const { message } = await train({ model })
   expect(message).toBe(
-    `nan-guard: the activations of layer '${dense!.name}' (32 of 512 numbers are NaN or infinite) went first, ` +
-      `at step 2 of epoch 1. ${mend}`,
+    `nan-guard: the activations of layer '${dense!.name}' (32 of 512 numbers are NaN or infinite) failed first, at step 2 of epoch 1. ${mend}`,
   )
 })
 
@@ -83,7 +82,7 @@ test('names the layer whose gradients went first: the one nearest to the loss', 
   const { name } = model!.layers.at(-1)!
   expect(message).toMatch(
     new RegExp(
-      `^nan-guard: the gradients of layer '${name}' \\(.*numbers are NaN or infinite\\) went first, at step 3 of epoch 1\\.`,
+      `^nan-guard: the gradients of layer '${name}' \\(.*numbers are NaN or infinite\\) failed first, at step 3 of epoch 1\\.`,
     ),
   )
 })
@@ -120,7 +119,7 @@ test('names images that hold no numbers', async () => {
   }
   const { message, before, after } = await train({ model, training })
   expect(message).toBe(
-    `nan-guard: the images of the batch (1 of ${32 * 36} numbers are NaN or infinite) went first, at step 1 of epoch 1. ${mend}`,
+    `nan-guard: the images of the batch (1 of ${32 * 36} numbers are NaN or infinite) failed first, at step 1 of epoch 1. ${mend}`,
   )
   expect(after).toEqual(before)
 })

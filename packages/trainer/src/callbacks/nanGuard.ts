@@ -4,12 +4,12 @@ import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 import { layersOf } from '../loop/layersOf'
 import { copyWeights, writeWeights } from '../loop/modelWeights'
 
-/** Ends a training with an error before numbers that are none (NaN, infinities) reach the trained weights, and says
- * where they came from: the images, or the layer whose weights, activations or gradients went first. The last good
- * checkpoint stays, and the model holds its best finished epoch. It adds up each step's gradients, which costs about
- * what reading them once does.
+/** Ends a training with an error before values that are not finite (NaN, infinities) reach the trained weights, and
+ * says where they came from: the images, or the first layer whose weights, activations or gradients are not finite.
+ * The last good checkpoint stays, and the model has the weights of its best finished epoch. It sums each step's
+ * gradients, which costs about as much as reading them once.
  * @example trainer().train({ ..., callbacks: [nanGuard(), checkpoint({ directory })] })
- * // nan-guard: the activations of layer 'dense_1' went first, at step 3 of epoch 2: 12 of 2048 numbers ... */
+ * // nan-guard: the activations of layer 'dense_1' failed first, at step 3 of epoch 2: 12 of 2048 numbers ... */
 export function nanGuard(): Callback {
   let plan: TrainingPlan | undefined
   return {
@@ -22,12 +22,12 @@ export function nanGuard(): Callback {
     inspect(pass) {
       if (Number.isFinite(pass.loss) && sumsAreFinite(pass.gradients)) return
       const found = firstFault(plan!.model, pass)
-      if (!found) return // sums that overflowed, of gradients that did not
+      if (!found) return // the sum overflowed, but the gradients did not
       const { epoch, step, learningRate } = pass
       throw new InkstoneError(
-        `nan-guard: ${found} went first, at step ${step} of epoch ${epoch}. ` +
-          `Lower the learning rate (it was ${learningRate}), bound the gradients with clip: clipByNorm(1), ` +
-          'or look for images that hold no numbers. Checkpoints written before are good.',
+        `nan-guard: ${found} failed first, at step ${step} of epoch ${epoch}. ` +
+          `Lower the learning rate (it was ${learningRate}), clip the gradients with clip: clipByNorm(1), ` +
+          'or look for images with values that are not finite. Checkpoints written before are good.',
       )
     },
     trainEnd() {
@@ -36,7 +36,7 @@ export function nanGuard(): Callback {
   }
 }
 
-/** Whether the sum of each is a number: one that is none makes the sum none. */
+/** Whether each sum is finite: a value that is not makes the sum not finite. */
 function sumsAreFinite(tensors: readonly tf.Tensor[]): boolean {
   if (tensors.length === 0) return true
   const sums = tf.tidy(() => tf.stack(tensors.map((tensor) => tf.sum(tensor))))
@@ -45,7 +45,7 @@ function sumsAreFinite(tensors: readonly tf.Tensor[]): boolean {
   return values.every(Number.isFinite)
 }
 
-/** What is no number, and where that began. */
+/** What is not finite, and where that started. */
 function firstFault(model: LayersModel, pass: StepPass): string | undefined {
   const inImages = faultsOf(pass.images)
   if (inImages) return `the images of the batch (${inImages})`
@@ -69,8 +69,8 @@ function firstFault(model: LayersModel, pass: StepPass): string | undefined {
   return Number.isFinite(pass.loss) ? undefined : `the loss itself (${pass.loss})`
 }
 
-/** Runs the batch forward once more, as in training, and gives the layers in the order in which they ran, and the first
- * one whose output is no number. */
+/** Runs the batch forward once more, as in training, and returns the layers in execution order, and the first one
+ * whose output is not finite. */
 function order(model: LayersModel, { images, size }: StepPass) {
   const found: { layers: layers.Layer[]; fault?: string } = { layers: [] }
   const before = copyWeights(model) // the running statistics of batch normalisation move

@@ -59,7 +59,7 @@ describe('progress', () => {
     const { stream, written } = streamOf()
     tell(progress({ stream }), 'signal')
     expect(written()).toMatch(
-      /stopped by a signal after 0 of 3 epochs; the model holds the weights of epoch 1\n$/,
+      /stopped by a signal after 0 of 3 epochs; the model has the weights of epoch 1\n$/,
     )
   })
 

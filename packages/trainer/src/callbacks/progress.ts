@@ -6,7 +6,7 @@ export interface ProgressOptions {
   stream?: ProgressStream
 }
 
-/** What is needed of a stream: `process.stderr`, or any other writable. */
+/** The required part of a stream: `process.stderr`, or any other writable. */
 export interface ProgressStream {
   write(text: string): unknown
   isTTY?: boolean
@@ -16,8 +16,8 @@ export interface ProgressStream {
 
 const redrawMs = 100
 
-/** Shows how a training goes: on a terminal a bar that is redrawn, elsewhere (a log, a pipe) one plain line
- * an epoch. An epoch's line stays on the terminal too.
+/** Shows the progress of a training: on a terminal a bar that is redrawn, elsewhere (a log, a pipe) one plain line
+ * per epoch. An epoch's line also stays on the terminal.
  * @example await trainer().train({ ..., callbacks: [progress()] })
  * // epoch 1/3  loss 0.2004  94.06 %  validation 0.0694  98.00 %  7,912 images/s */
 export function progress(options: ProgressOptions = {}): Callback {
@@ -58,7 +58,7 @@ export function progress(options: ProgressOptions = {}): Callback {
       const why = stoppedBy === 'signal' ? 'by a signal' : 'by a callback'
       stream.write(
         `${stream.isTTY ? `\r${clearRest}` : ''}` +
-          `stopped ${why} after ${history.length}${Number.isFinite(plan!.epochs) ? ` of ${plan!.epochs}` : ''} epochs; the model holds ${kept}\n`,
+          `stopped ${why} after ${history.length}${Number.isFinite(plan!.epochs) ? ` of ${plan!.epochs}` : ''} epochs; the model has ${kept}\n`,
       )
     },
   }

@@ -1,8 +1,8 @@
 import type { StepRecord, TrainingPlan } from '@inkstone/core'
 
-/** One line about a step that fits a terminal's width: what matters least is left out first, then the bar
- * takes what room there is.
- * @param columns width of the terminal; the last column stays empty, some terminals wrap after it
+/** One line about a step that fits a terminal's width: the least important parts are left out first, then the bar
+ * takes the remaining room. @param columns width of the terminal; the last column stays empty, because some terminals
+ * wrap after it
  * @example progressLine(step, plan, 80)
  * // 'epoch 2/3 [==========>         ] 230/430  loss 0.0841  7,932 images/s  12 s left' */
 export function progressLine(step: StepRecord, plan: TrainingPlan, columns: number): string {
@@ -23,7 +23,7 @@ export function progressLine(step: StepRecord, plan: TrainingPlan, columns: numb
   return `${epoch} ${steps}`.slice(0, room)
 }
 
-/** `epoch 2/3`; `epoch 2` where only the time is bounded. */
+/** `epoch 2/3`; `epoch 2` under a budget in minutes. */
 export function epochOf(epoch: number, { epochs }: TrainingPlan): string {
   return Number.isFinite(epochs) ? `epoch ${epoch}/${epochs}` : `epoch ${epoch}`
 }
@@ -44,7 +44,7 @@ function pad(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-/** They are listed by weight; on the line the time left comes last. */
+/** They are listed by importance; on the line the time left comes last. */
 function inOrder(figures: string[]): string[] {
   const [loss, left, rate] = figures
   return [loss, rate, left].filter((figure) => figure !== undefined)

@@ -21,9 +21,9 @@ export interface AssertJobOptions {
   mix?: Stage
 }
 
-/** Refuses, before the first step, a job that cannot succeed. Every trainer calls it first, a plugin's too.
+/** Refuses, before the first step, a job that cannot succeed. Every trainer calls it first, also one from a plugin.
  * @throws InkstoneError if the model does not fit the data, the batch is larger than the data or than the
- *   memory, a split is empty or set aside as the test, a label lies outside the head, a callback has a misnamed hook, or
+ *   memory, a split is empty or reserved as the test, a label is outside the head, a callback has a misnamed hook, or
  *   no weight is trainable
  * @example assertJob({ stage: 'myTrainer', batchSize: 128 }, job) */
 export function assertJob(
@@ -70,7 +70,7 @@ function assertPartsFit(
   }
   if (mix && !task.mixedTargets) {
     throw new InkstoneError(
-      `${stage}.mix: expected no mixing, for the task ${task.name} has no mixedTargets(), got ${mix.name}. ` +
+      `${stage}.mix: expected no mixing, because the task ${task.name} has no mixedTargets(), got ${mix.name}. ` +
         'Leave the option out.',
     )
   }

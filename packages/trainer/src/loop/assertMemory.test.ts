@@ -30,7 +30,7 @@ test('a model of which not even one image fits', () => {
     layers: [tfl.layers.conv2d({ inputShape: [side, side, 1], filters: 1, kernelSize: 1 })],
   })
   expect(messageOf(() => assertMemory('trainer', 1, model))).toContain(
-    'Not even one image fits: take a smaller model.',
+    'Not even one image fits: use a smaller model.',
   )
   model.dispose()
 })

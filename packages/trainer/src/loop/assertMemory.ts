@@ -2,8 +2,8 @@ import { optionError } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { layersOf } from './layersOf'
 
-/** Refuses a batch whose way through the model cannot fit the memory: the outputs of all layers are kept for
- * the way back. That is less than a step takes, so that what is refused would surely have failed.
+/** Refuses a batch whose pass through the model cannot fit into memory: the outputs of all layers are kept for the
+ * backward pass. A step takes more than that, so a refused batch would certainly have failed.
  * @throws InkstoneError naming the largest batch that may fit */
 export function assertMemory(stage: string, batchSize: number, model: LayersModel): void {
   const free = freeMemory()
@@ -17,13 +17,12 @@ export function assertMemory(stage: string, batchSize: number, model: LayersMode
     mend:
       `The outputs of the model's layers alone take ${gigabytes(bytesPerImage * batchSize)}. ` +
       (fitting === 0
-        ? 'Not even one image fits: take a smaller model.'
+        ? 'Not even one image fits: use a smaller model.'
         : `Take batchSize: ${fitting} or less; accumulate makes one step of several batches.`),
   })
 }
 
-/** In bytes; Infinity where nobody says, as in a browser. Not imported: who bundles for one finds no module of Node
- * here. */
+/** In bytes; Infinity if unknown, as in a browser. Not imported, so that a browser bundle contains no Node module. */
 function freeMemory(): number {
   const { process } = globalThis
   const system = process?.getBuiltinModule?.('node:os')
@@ -31,7 +30,7 @@ function freeMemory(): number {
   return Math.min(system.freemem(), process.constrainedMemory() || Infinity)
 }
 
-/** Numbers that the layers give for one image. An axis of any length counts as 1. */
+/** Values that the layers output for one image. An axis of unknown length counts as 1. */
 function outputsPerImage(model: LayersModel): number {
   let sum = 0
   for (const layer of new Set(layersOf(model))) {

@@ -4,14 +4,14 @@ import { classification } from '../tasks/classification'
 import { lossAndGradients } from './lossAndGradients'
 import type { StepResult, TrainingStepOptions } from './stepTypes'
 
-/** What one pass forward and back over a batch gives. */
+/** The result of one forward and backward pass over a batch. */
 export interface BatchGradients extends StepResult {
   /** One for each trainable variable, in their order. The caller disposes them. */
   gradients: tf.Tensor[]
 }
 
-/** Loss and gradients of a batch, in parts of `partSize` images: each part counts by what its loss was divided by, so
- * that all parts together give what the whole batch gives, to rounding. */
+/** Loss and gradients of a batch, in parts of `partSize` images: each part is weighted by the divisor of its loss, so
+ * that all parts together give the result of the whole batch, to rounding. */
 export function batchGradients(
   { model, split, task = classification(), partSize, ...options }: TrainingStepOptions,
   batch: Batch | MixedBatch,
@@ -53,7 +53,7 @@ export function batchGradients(
   return result
 }
 
-/** What the loss of these targets is divided by. */
+/** The divisor of the loss of these targets. */
 function weightOf(loss: Loss, targets: Targets): number {
   const truth = tensorOf(targets)
   try {
@@ -69,7 +69,7 @@ function targetsOf({ values, shape }: Targets, from: number, to: number): Target
   return { values: rowsOf(values, size, from, to), shape: [to - from, ...row] }
 }
 
-/** The rows `[from, to)` of an array that has `size` of them. */
+/** The rows `[from, to)` of an array with `size` rows. */
 function rowsOf<Values extends Float32Array | Int32Array>(
   values: Values,
   size: number,
@@ -84,7 +84,7 @@ function tensorOf({ values, shape }: Targets): tf.Tensor {
   return tf.tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32')
 }
 
-/** `sum + share * gradient`; what was given is disposed. */
+/** `sum + share * gradient`; the arguments are disposed. */
 function addUp(sum: tf.Tensor[], gradients: tf.Tensor[], share: number): tf.Tensor[] {
   if (share === 1) return gradients
   const added = tf.tidy(() =>

@@ -1,25 +1,26 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { copyWeights, writeWeights } from './modelWeights'
 
-/** Remembers the weights of a model's best epoch. */
+/** Keeps the weights of a model's best epoch. */
 export interface BestWeights {
-  /** From 1; 0 as long as there is none. */
+  /** From 1; 0 before there is one. */
   readonly epoch: number
-  /** Keeps the model's present weights if this figure is lower than every one before: a loss, or the negative of what is
-   * better when higher. NaN never is. The first averaged weights are kept in any case: those of the epochs before the average began do not compete with them.
+  /** Keeps the model's current weights if this figure is lower than all before: a loss, or the negative of a figure
+   * that is better when higher. NaN never is. The first averaged weights are always kept: earlier epochs do not
+   * compete with them.
    * @param averaged whether the weights are an average over steps or epochs
    * @returns whether they are kept */
   offer(epoch: number, loss: number, averaged?: boolean): boolean
-  /** Puts the best weights into the model; leaves it alone if there are none. */
+  /** Sets the model's weights to the best ones; does nothing if there are none. */
   apply(): void
   state(): BestState
-  /** Remembers what `state` gave. */
+  /** Restores what `state` returned. */
   restore(state: BestState): void
 }
 
 export interface BestState {
   readonly epoch: number
-  /** Infinity as long as there is none. */
+  /** Infinity before there is one. */
   readonly loss: number
   readonly averaged: boolean
   /** Copies outside of the backend. */

@@ -4,14 +4,14 @@ import { finiteNumber, optionError, wholeNumber } from '@inkstone/core'
 export interface BudgetOptions {
   /** Passes over the training images. Default 3. */
   epochs?: number
-  /** Updates of the weights, in place of `epochs`. */
+  /** Updates of the weights, instead of `epochs`. */
   steps?: number
-  /** Time from the first step on, in place of `epochs`; the validation after the last step comes on top. What
-   * is reached in a given time depends on the machine: such a training does not repeat to the same bits. */
+  /** Time from the first step, instead of `epochs`; the validation after the last step is extra. The number of steps
+   * in a given time depends on the machine: such a training does not repeat to the same bits. */
   minutes?: number
 }
 
-/** A budget as the loop counts it. What does not bound it is Infinity. */
+/** A budget as the loop counts it. Unused limits are Infinity. */
 export interface Budget {
   readonly epochs: number
   readonly steps: number
@@ -48,7 +48,7 @@ export function checkBudget(
   return { minutes }
 }
 
-/** @param imagesPerStep images of one update of the weights */
+/** @param imagesPerStep images per update of the weights */
 export function budgetOf(
   { epochs, steps, minutes }: BudgetOptions,
   trainingImages: number,

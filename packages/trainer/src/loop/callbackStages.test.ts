@@ -68,7 +68,7 @@ test('a callback of a class keeps and remembers its state over a resume', async 
 
 test('a training is resumed with the callbacks that may stop it, of the same options', async () => {
   const [resume] = await kept([earlyStopping({ patience: 2 })])
-  const words = 'trainer.resume: expected a checkpoint of this very job, whose callbacks is '
+  const words = 'trainer.resume: expected a checkpoint of this job, whose callbacks is '
   await expect(resumed(resume!, [])).rejects.toThrow(
     `${words}"none", got one whose callbacks is [{"name":"early-stopping","patience":2,"metric":"validation/loss"}].`,
   )

@@ -1,8 +1,8 @@
 import { type Better, makeMetrics, optionError, type TrainingJob } from '@inkstone/core'
 import { classification } from '../tasks/classification'
 
-/** The figures that each epoch of a job will have, and which way each gets better: `{ 'validation/loss': 'lower' }`.
- * @throws InkstoneError for metrics that are none, or without a validation part */
+/** The figures of each epoch of a job, and whether higher or lower is better: `{ 'validation/loss': 'lower' }`.
+ * @throws InkstoneError for invalid metrics, or metrics without a validation part */
 export function figuresOf(
   stage: string,
   { task = classification(), metrics = [], validation }: TrainingJob,
@@ -11,7 +11,7 @@ export function figuresOf(
   if (made.length > 0 && !validation) {
     throw optionError({
       option: `${stage}.metrics`,
-      expected: 'no metrics, for there is no validation part to measure them on',
+      expected: 'no metrics, because there is no validation part to measure them on',
       given: made.map(({ name }) => name),
       mend: 'Hold a part out with mnist({ validation: 0.1 }) or holdOut(), or leave the metrics out.',
     })
@@ -37,9 +37,8 @@ function prefixed(
   return Object.fromEntries(names.map((name) => [`${part}/${name}`, better(name)]))
 }
 
-/** Which way a watched figure gets better.
- * @param option where its name was given: `earlyStopping.metric`
- * @throws InkstoneError naming the figures that there are */
+/** Whether a watched figure is better when higher or lower. @param option where its name was given:
+ * `earlyStopping.metric` @throws InkstoneError naming the available figures */
 export function watchedFigure(
   option: string,
   figures: Readonly<Record<string, Better>>,

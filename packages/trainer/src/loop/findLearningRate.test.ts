@@ -178,8 +178,8 @@ describe('the suggestion', () => {
 
   test('needs a loss that falls', () => {
     expect(() => curveOf([1, 2, 3])).toThrow(
-      'findLearningRate: expected a loss that falls at some rate, got one that does not in 3 steps. ' +
-        'Begin at a lower rate (from), or look at the labels.',
+      'findLearningRate: expected a loss that falls at some rate, got none in 3 steps. ' +
+        'Start at a lower rate (from), or check the labels.',
     )
   })
 

@@ -20,9 +20,9 @@ import { trainingMode } from './trainingMode'
 import { trainingStep } from './trainingStep'
 
 export interface FindLearningRateOptions {
-  /** Images a step. Default 128. */
+  /** Images per step. Default 128. */
   batchSize?: number
-  /** Its kind and options count, its learning rate does not. Default `adam()`. */
+  /** Its learning rate is ignored. Default `adam()`. */
   optimizer?: OptimizerDefinition
   /** Default: that of the job's task. */
   loss?: Loss
@@ -32,15 +32,15 @@ export interface FindLearningRateOptions {
   to?: number
   /** Steps between the two, >= 10. Default 100. */
   steps?: number
-  /** Standard deviation of the bell by which losses of neighbouring steps are averaged, in steps. Default 2. */
+  /** Standard deviation of the Gaussian that smooths the losses, in steps. Default 2. */
   smoothing?: number
 }
 
-/** Looks for a good learning rate (Smith, 2017): trains for some steps at a rate that rises by the same
- * factor from each to the next, until the loss runs away past four times its least. The model's weights are
- * then what they were, running statistics included; the optimizer is one of its own.
- * @throws InkstoneError for an option out of range, if the job does not fit, if the loss never falls, and if the curve
- *   is so flat that its steepest place means nothing; the signal's reason if it is raised
+/** Finds a good learning rate (Smith, 2017): trains for some steps at a rate that rises by a constant factor, until
+ * the loss exceeds four times its minimum. The model's weights are then restored, including running statistics; the
+ * sweep uses its own optimizer. @throws InkstoneError for an option out of range, if the job does not fit, if the
+ * loss never falls, and if the curve is so flat that its steepest point means nothing; the signal's reason if it is
+ * aborted
  * @example const { suggestion } = await findLearningRate({ model, training, seed: 1 }) */
 export async function findLearningRate(
   job: TrainingJob,
@@ -60,7 +60,7 @@ export async function findLearningRate(
 
   const { model, training, seed, signal, task } = job
   const start = bestWeights(model)
-  start.offer(1, 0) // the weights as they are
+  start.offer(1, 0) // the current weights
   const optimizer = definition.create()
   const mode = trainingMode(model, seed)
   const points: { learningRate: number; loss: number }[] = []
@@ -102,7 +102,7 @@ async function* endless(split: Split, batchSize: number, shuffleSeed: number) {
     yield* split.batches({ batchSize, shuffleSeed, epoch, reuse: true })
 }
 
-/** Averages each loss with those around it, which does not move the curve as a running mean would. */
+/** Averages each loss with its neighbours, which does not shift the curve as a running mean would. */
 export function smoothed(
   points: readonly { learningRate: number; loss: number }[],
   width: number,
@@ -128,8 +128,8 @@ export function readRates(curve: readonly LearningRatePoint[]): LearningRateSwee
   const steepestAt = lowest(slopes.slice(0, Math.max(bottom, 1)))
   if (bottom < 1 || !(slopes[steepestAt]! < 0)) {
     throw new InkstoneError(
-      `findLearningRate: expected a loss that falls at some rate, got one that does not in ${curve.length} steps. ` +
-        'Begin at a lower rate (from), or look at the labels.',
+      `findLearningRate: expected a loss that falls at some rate, got none in ${curve.length} steps. ` +
+        'Start at a lower rate (from), or check the labels.',
     )
   }
   assertNotFlat(curve, bottom)
@@ -140,7 +140,7 @@ export function readRates(curve: readonly LearningRatePoint[]): LearningRateSwee
 }
 
 /** Refuses a curve that falls by less than 1 % of its highest loss before the bottom, or by less than twice the standard
- * deviation of its losses around the smoothed ones: its steepest place is an accident of the batches. */
+ * deviation of its losses around the smoothed ones: its steepest point is an accident of the batches. */
 function assertNotFlat(curve: readonly LearningRatePoint[], bottom: number): void {
   const least = curve[bottom]!.smoothed
   const highest = Math.max(...curve.slice(0, bottom).map(({ smoothed }) => smoothed))
@@ -152,7 +152,7 @@ function assertNotFlat(curve: readonly LearningRatePoint[], bottom: number): voi
   throw new InkstoneError(
     `findLearningRate: expected a loss that falls at some rate, got a flat curve: from rate ${rates.join(' to ')} it ` +
       `falls from ${highest.toPrecision(3)} to ${least.toPrecision(3)} at the lowest, and varies by ` +
-      `${noise.toPrecision(2)} from batch to batch. Sweep higher rates (to), take more images a batch, or look at ` +
+      `${noise.toPrecision(2)} from batch to batch. Sweep higher rates (to), use more images per batch, or check ` +
       'the labels.',
   )
 }

@@ -13,11 +13,11 @@ import { classification } from '../tasks/classification'
 import { weightsInOrder } from './modelWeights'
 import type { TrainingLoopOptions } from './trainingLoopOptions'
 
-/** What makes a job this one and no other: `{ batchSize: 128, ... }`. */
+/** What identifies a job: `{ batchSize: 128, ... }`. */
 export type Identity = { [name: string]: Json }
 
-/** Identifies a job before its first step, to reject another's checkpoint. Names of weights do not count: TensorFlow.js
- * numbers layers over the whole process. */
+/** Identifies a job before its first step, to reject another's checkpoint. Names of weights are ignored, because
+ * TensorFlow.js numbers layers across the whole process. */
 export function identityOf(
   options: TrainingLoopOptions,
   { training, ...job }: TrainingJob,
@@ -64,7 +64,7 @@ export function identityOf(
   }
 }
 
-/** Those that may decide how the training ends, with their options; 'none' where there are none, as in checkpoints of
+/** The callbacks that may affect the result, with their options; 'none' if there are none, as in checkpoints from
  * before callbacks had options. */
 function checkedCallbacks(callbacks: readonly Callback[]): Json {
   const checked = callbacks.flatMap(({ name, options, watchesOnly }) =>
@@ -73,8 +73,7 @@ function checkedCallbacks(callbacks: readonly Callback[]): Json {
   return checked.length > 0 ? checked : 'none'
 }
 
-/** Refuses a checkpoint of another job: what came of it would be no one's training.
- * @throws InkstoneError naming the first difference */
+/** Refuses a checkpoint of another job. @throws InkstoneError naming the first difference */
 export function assertSameJob(
   stage: string,
   identity: Identity,
@@ -92,9 +91,9 @@ export function assertSameJob(
     if (given === expected) continue
     const apart = firstDifference(given, expected)
     throw new InkstoneError(
-      `${stage}.resume: expected a checkpoint of this very job, whose ${name} is ${shortened(expected, apart)}, ` +
+      `${stage}.resume: expected a checkpoint of this job, whose ${name} is ${shortened(expected, apart)}, ` +
         `got one whose ${name} is ${shortened(given, apart)}. ` +
-        'Resume with the options, the data and the seed that the training began with, or train anew without it.',
+        'Resume with the options, the data and the seed of the original training, or start a new training without it.',
     )
   }
 }

@@ -6,7 +6,7 @@ import type { Identity } from './jobIdentity'
 import { copyWeights, writeWeights } from './modelWeights'
 import { trainableVariables } from './trainableVariables'
 
-/** How far a training has come. */
+/** The progress of a training. */
 export interface Progress {
   /** Updates of the weights. */
   steps: number
@@ -14,7 +14,7 @@ export interface Progress {
   /** Of the last step; 0 before the first. */
   learningRate: number
   stoppedBy?: 'callback' | 'signal'
-  /** Of the epoch that is under way, or comes next. */
+  /** Of the current or next epoch. */
   epoch: EpochProgress
   history: EpochRecord[]
 }
@@ -26,7 +26,7 @@ export interface EpochProgress {
   lossSum: number
   /** The task's training figures, over its images. */
   sums: Record<string, number>
-  /** Whether all is done but its validation. */
+  /** Whether only its validation is left. */
   trained: boolean
 }
 
@@ -34,8 +34,8 @@ export function newEpoch(): EpochProgress {
   return { step: 0, images: 0, lossSum: 0, sums: {}, trained: false }
 }
 
-/** The parts of a loop that change from step to step; whatever else is random in it follows from the job's seed,
- * the epoch and the step. */
+/** The parts of a loop that change from step to step; everything random follows from the job's seed, the epoch and
+ * the step. */
 export interface LoopParts {
   identity: Identity
   job: TrainingJob
@@ -52,8 +52,7 @@ export interface Times {
   epochSeconds: number
 }
 
-/** Copies everything out of a loop that stands between two steps, with its own weights in the model, not averaged
- * ones. */
+/** Copies the state of a loop between two steps, with its raw weights in the model, not averaged ones. */
 export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
   const { job, average, best, done } = parts
   const { steps, slots } = parts.optimizer.state()
@@ -90,7 +89,7 @@ export function keepLoop(parts: LoopParts, times: Times): TrainingCheckpoint {
   }
 }
 
-/** Brings a loop to where it was kept. @returns the times that have passed by then */
+/** Restores a loop from its state. @returns the times that had passed by then */
 export function restoreLoop(parts: LoopParts, checkpoint: TrainingCheckpoint): Times {
   const { job, optimizer, average, best, done } = parts
   const { tensors } = checkpoint
@@ -115,7 +114,7 @@ export function restoreLoop(parts: LoopParts, checkpoint: TrainingCheckpoint): T
   return { seconds: state.seconds, epochSeconds: state.epochSeconds }
 }
 
-/** Gives callbacks back what they remembered; of several with one name each gets its own. */
+/** Restores the callbacks' states; of several with the same name each gets its own. */
 export async function restoreCallbacks(
   callbacks: readonly Callback[],
   { callbacks: kept }: TrainingCheckpoint,
@@ -135,13 +134,13 @@ type LoopState = Plain<Times> & {
   stoppedBy: 'callback' | null
   epoch: Plain<EpochProgress>
   history: Plain<EpochRecord>[]
-  /** Loss: Infinity as long as there is no best epoch. */
+  /** Loss: Infinity before there is a best epoch. */
   best: { epoch: number; loss: number; averaged: boolean }
   optimizer: { steps: number }
   learningRate: number
-  /** Times that weights were taken into the average. */
+  /** Number of weights averaged so far. */
   averaged: number
 }
 
-/** An interface as JSON takes it. */
+/** An interface as a JSON type. */
 type Plain<Type> = { [Key in keyof Type]: Type[Key] }

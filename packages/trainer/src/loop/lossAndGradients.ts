@@ -7,16 +7,16 @@ import { trainableVariables } from './trainableVariables'
 export interface LossAndGradients {
   /** Mean loss of the batch and the penalties of the model's regularizers. */
   loss: tf.Scalar
-  /** What the model gave before the step: for a classification `[batch, classes]`. */
+  /** The model's outputs before the step: for a classification `[batch, classes]`. */
   logits: tf.Tensor
   /** One for each of {@link trainableVariables}, in their order. */
   gradients: tf.Tensor[]
 }
 
-/** One pass forward in training mode (dropout drops, batch normalisation uses the batch) and back.
- * The caller disposes what it gets: `tf.dispose({ ...result })`. A pass that throws leaves no tensor behind.
+/** One forward pass in training mode (dropout is active, batch normalisation uses the batch) and backward pass. The
+ * caller disposes the result: `tf.dispose({ ...result })`. A pass that throws leaks no tensor.
  * @param images `[batch, height, width, channels]` float32
- * @param targets as the loss wants them: by default `[batch]` int32, class ids, or `[batch, classes]` float32, shares of
+ * @param targets as the loss expects: by default `[batch]` int32, class ids, or `[batch, classes]` float32, shares of
  *   the classes
  * @example const { loss, gradients } = lossAndGradients(model, images, labels) */
 export function lossAndGradients(
@@ -38,7 +38,7 @@ export function lossAndGradients(
           lossFunction.of(logits, targets),
         )
       }, variables)
-      // A weight that the output does not depend on has no gradient: it stays where it is.
+      // A weight that the output does not depend on has no gradient and does not change.
       const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
       return { loss: value, logits: passed.logits!, gradients }
     })
@@ -49,7 +49,7 @@ export function lossAndGradients(
   }
 }
 
-/** Disposes what a failed pass saved for its way back: TensorFlow.js does so at the end of that way only. */
+/** Disposes what a failed pass saved for its backward pass: TensorFlow.js only does so at the end of that. */
 function disposeTape(): void {
   const { state } = tf.engine()
   if (state.gradientDepth > 0) return // the tape of an outer gradient

@@ -137,7 +137,7 @@ test.each<[string, TrainerOptions, object, string]>([
     'a metric without validation images',
     {},
     { validation: undefined },
-    'trainer.metrics: expected no metrics, for there is no validation part to measure them on, got ["figure"]. ' +
+    'trainer.metrics: expected no metrics, because there is no validation part to measure them on, got ["figure"]. ' +
       'Hold a part out with mnist({ validation: 0.1 }) or holdOut(), or leave the metrics out.',
   ],
   [

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
 import { layersOf } from './layersOf'
 
-/** All weights of a model, running statistics of batch normalisation included, layer by layer, by name within a layer.
- * (`model.weights` has the trainable ones first: its order changes when a layer thaws.) */
+/** All weights of a model, including running statistics of batch normalisation, layer by layer, by name within a layer.
+ * (`model.weights` has the trainable ones first: its order changes when a layer is unfrozen.) */
 export function weightsInOrder(model: LayersModel): LayerVariable[] {
   return [...new Set(layersOf(model))].flatMap((layer) =>
     layer.weights.toSorted((one, other) =>
@@ -22,7 +22,7 @@ export function copyWeights(model: LayersModel): Float32Array[] {
   return weightsInOrder(model).map((weight) => new Float32Array(weight.read().dataSync()))
 }
 
-/** Puts copied weights into a model. */
+/** Sets a model's weights from copies. */
 export function writeWeights(model: LayersModel, values: readonly Float32Array[]): void {
   tf.tidy(() => {
     weightsInOrder(model).forEach((weight, index) => {

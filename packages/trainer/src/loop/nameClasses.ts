@@ -1,12 +1,12 @@
 import { classOrder, InkstoneError, nameOutputs, outputNames, type Split } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Remembers which class each output of a model learns, for whoever evaluates it. Labels are positions: a model that was
- * loaded or trained with other classes, or with these in another order, would unlearn what it knows.
- * @throws InkstoneError that lists both orders, and the mend */
+/** Records which class each output of a model learns, for its evaluation. Labels are positions: a model that was
+ * loaded or trained with other classes, or in another order, would unlearn what it knows. @throws InkstoneError
+ * listing both orders and the fix */
 export function nameClasses(stage: string, model: LayersModel, training: Split): void {
   const { classes } = training
-  if (model.outputs[0]!.shape.at(-1) !== classes.length) return // its outputs are no classes
+  if (model.outputs[0]!.shape.at(-1) !== classes.length) return // its outputs are not classes
   const known = outputNames(model)
   const where = `${training.dataset}/${training.name}`
   if (known && classOrder(stage, known, classes, where).some((output, label) => output !== label)) {

@@ -1,6 +1,6 @@
-/** How fast a training goes and how long it still takes. */
+/** The speed of a training and the time it still needs. */
 export interface Pace {
-  /** Over the current epoch so far. Asked before its validation begins. */
+  /** Over the current epoch so far. Call it before its validation begins. */
   imagesPerSecond(): number
   /** For the rest of the training, validation included. */
   secondsLeft(): number
@@ -8,9 +8,9 @@ export interface Pace {
   seconds(): number
   /** Since the current epoch began. */
   epochSeconds(): number
-  /** @param before what an earlier part of the training had come to */
+  /** @param before time of an earlier part of the training */
   begin(before?: { seconds: number; epochs: number; images: number }): void
-  /** @param before what an earlier part of the epoch had come to */
+  /** @param before time of an earlier part of the epoch */
   epochBegin(before?: { seconds: number; images: number }): void
   /** @param count images of one step */
   trained(count: number): void
@@ -19,9 +19,9 @@ export interface Pace {
 }
 
 export interface PaceOptions {
-  /** Infinity under a budget in minutes, as `steps` is. */
+  /** Infinity under a budget in minutes, like `steps`. */
   epochs: number
-  /** Updates of the weights in all. */
+  /** Total updates of the weights. */
   steps: number
   stepsPerEpoch: number
   trainingImages: number

@@ -1,13 +1,13 @@
 import { eventLoop } from '@inkstone/core'
 
-const longestMs = 50 // what a person takes for at once
+const longestMs = 50 // what feels instant to a person
 
-/** Items of a source that is always one ahead: the next is asked for while the current one is in use, so that a disk
- * or a worker behind it loses no time.
+/** Items of a source, read one ahead: the next is requested while the current one is in use, which hides the latency
+ * of a disk or a worker.
  *
- * Between items the event loop has its turn, for signals, timers, the terminal and the source itself: whenever an item
- * was not there when it was wanted, and every 50 ms in any case. Not at every item: a turn costs a hundredth of a training
- * step, by itself and by what it drives from the processor's caches. */
+ * Between items it yields to the event loop, for signals, timers, the terminal and the source itself: whenever an
+ * item was not ready, and at least every 50 ms. Not at every item, because a turn costs a hundredth of a training
+ * step, directly and by evicting the processor's caches. */
 export function prefetch<Item>(items: AsyncIterable<Item>): AsyncIterableIterator<Item> {
   const source = items[Symbol.asyncIterator]()
   let there = false
@@ -20,7 +20,7 @@ export function prefetch<Item>(items: AsyncIterable<Item>): AsyncIterableIterato
     const arrived = (): void => {
       there = true
     }
-    asked.then(arrived, arrived) // its error is thrown when its turn comes, not before
+    asked.then(arrived, arrived) // its error is thrown when the item is due, not before
     return asked
   }
 

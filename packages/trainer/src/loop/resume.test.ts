@@ -123,7 +123,7 @@ test.each([
   const [resume] = checkpoints
   await expect(make().train({ ...job, model, seed: 1, resume })).rejects.toThrow(
     `trainer.resume: expected a checkpoint of this very job, ${message} ` +
-      'Resume with the options, the data and the seed that the training began with, or train anew without it.',
+      'Resume with the options, the data and the seed of the original training, or start a new training without it.',
   )
   model.dispose()
 })
@@ -163,7 +163,7 @@ describe('a training with augmentation', () => {
 
   test('is not resumed with another, and the message shows where they differ', async () => {
     const message =
-      'trainer.resume: expected a checkpoint of this very job, whose augmentation is ' +
+      'trainer.resume: expected a checkpoint of this job, whose augmentation is ' +
       '...lur","by":1},{"name":"rotate","degrees":20}]}, got one whose augmentation is ' +
       '...lur","by":1},{"name":"rotate","degrees":10}]}. Resume with the options'
     await expect(resumed(split(20), await kept(split(10)))).rejects.toThrow(message)

@@ -54,8 +54,7 @@ test('a trained model knows its classes; in another order they are refused', asy
   nameOutputs(model, ['class 2', 'class 1', 'class 0'])
   await expect(trainer({ steps: 1, batchSize: 16 }).train({ model, ...job })).rejects.toThrow(
     "trainer: expected the classes of tiny/train in the order of the model's outputs, which is class 2, class 1, " +
-      'class 0, got class 0, class 1, class 2. newHead({ model, from, to, seed }) of @inkstone/finetuner brings the ' +
-      'outputs into the order of the data.',
+      'class 0, got class 0, class 1, class 2. newHead({ model, from, to, seed }) of @inkstone/finetuner reorders the outputs like the data.',
   )
   nameOutputs(model, ['a', 'b', 'c'])
   await expect(trainer({ steps: 1, batchSize: 16 }).train({ model, ...job })).rejects.toThrow(

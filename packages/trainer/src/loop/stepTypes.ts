@@ -8,18 +8,18 @@ export interface TrainingStepOptions {
   optimizer: Optimizer
   /** Of this step, > 0. */
   learningRate: number
-  /** Whose batch it is. */
+  /** The split of the batch. */
   split: SplitShape
   /** What the model's outputs mean. Default `classification()`. */
   task?: Task<unknown>
   /** Default: the task's. */
   loss?: Loss
   clip?: Clip
-  /** Images that go forward and back at once; the gradients of a batch's parts are added up. Default: all. */
+  /** Images per forward and backward pass; the gradients of a batch's parts are summed. Default: all. */
   partSize?: number
-  /** Wraps each pass forward and back: sets what is random in it. */
+  /** Wraps each forward and backward pass: sets its random choices. */
   during?<Result>(pass: () => Result): Result
-  /** Is given the loss and the gradients before the weights change. */
+  /** Receives the loss and the gradients before the weights change. */
   inspect?(pass: Pick<StepPass, 'loss' | 'gradients'>, batch: Batch | MixedBatch): void
 }
 

@@ -23,7 +23,7 @@ describe('the suite finds', () => {
   const broken: Record<string, { train: Trainer['train']; found: string }> = {
     'a trainer that does not train': {
       train: (job) => trainer({ epochs: 2, batchSize: 16, optimizer: idle }).train(job),
-      found: 'learns to tell three patterns apart',
+      found: 'learns to distinguish three patterns',
     },
     'a trainer that ignores the seed': {
       train: (job) => train({ ...job, seed: 1 }),
@@ -42,11 +42,11 @@ describe('the suite finds', () => {
     },
     'a trainer that wants a validation part': {
       train: (job) => train({ ...job, validation: job.validation ?? job.training }),
-      found: 'trains without a validation part, and takes the best by training loss',
+      found: 'trains without a validation part, and keeps the best by training loss',
     },
     'a trainer that turns the callbacks round': {
       train: (job) => train({ ...job, callbacks: [...(job.callbacks ?? [])].reverse() }),
-      found: 'tells callbacks of every step and epoch, in the order they were passed',
+      found: 'calls callbacks for every step and epoch, in the order they were passed',
     },
     'a trainer that does not listen to callbacks': {
       train: (job) => train({ ...job, callbacks: [] }),
@@ -64,7 +64,7 @@ describe('the suite finds', () => {
             },
           })),
         }),
-      found: 'waits for what a callback answers later',
+      found: 'awaits a callback that returns a promise',
     },
     'a trainer that does not hear the signal': {
       train: (job) => train({ ...job, signal: undefined }),
@@ -75,11 +75,11 @@ describe('the suite finds', () => {
         train(job).catch((error) => {
           throw new Error(error.message)
         }),
-      found: 'refuses before the first step what does not fit',
+      found: 'refuses a job that does not fit, before the first step',
     },
     'a trainer that goes on without a number': {
       train: (job) => train({ ...job, training: tinySplit() }),
-      found: 'stops with an error that names the step at a loss that is no number',
+      found: 'stops at a loss that is not finite, with an error that names the step',
     },
     'a trainer that swallows the error of a callback': {
       train: (job) => train(job).catch(() => train({ ...job, callbacks: [] })),
@@ -90,7 +90,7 @@ describe('the suite finds', () => {
         tf.scalar(1)
         return train(job)
       },
-      found: 'leaves no tensor behind',
+      found: 'leaks no tensor',
     },
     'a trainer that spreads the splits it is given': {
       train: (job) => train({ ...job, training: { ...job.training } }),
@@ -108,15 +108,15 @@ describe('the suite finds', () => {
     },
     'a trainer that begins anew': {
       train: ({ resume, ...job }) => train(job),
-      found: 'goes on from each checkpoint to the bits of the training that was not interrupted',
+      found: 'resumes from each checkpoint to the bits of the uninterrupted training',
     },
     'a trainer that forgets the optimizer after a signal': {
       train: (job) => train(job.resume ? { ...job, resume: withoutSlots(job.resume) } : job),
-      found: 'can be gone on with after the signal, wherever it came',
+      found: 'can be resumed after the signal, whenever it came',
     },
     'a trainer that takes any checkpoint': {
       train: ({ resume, ...job }) => train(job),
-      found: 'refuses to resume what it did not begin, before the first step',
+      found: 'refuses to resume another training, before the first step',
     },
   }
 
@@ -345,7 +345,7 @@ describe('trainer', () => {
       { loss: softmaxCrossEntropy },
       'trainer.loss: expected a loss such as softmaxCrossEntropy(), got a function.',
     ],
-    [{ clip: 1 }, 'trainer.clip: expected a bound such as clipByNorm(1), got 1.'],
+    [{ clip: 1 }, 'trainer.clip: expected a clip such as clipByNorm(1), got 1.'],
     [{ mix: mixup }, 'trainer.mix: expected a mix such as mixup(0.2), got a function.'],
     [
       { averaging: 0.999 },
@@ -376,8 +376,8 @@ describe('trainer', () => {
       },
     }
     await expect(make().train({ model, training, seed: 1 })).rejects.toThrow(
-      'trainer: expected a loss that is a number, got NaN at step 1 of epoch 2. ' +
-        'Lower the learning rate (it was 0.01), or look for images that hold no numbers.',
+      'trainer: expected a finite loss, got NaN at step 1 of epoch 2. ' +
+        'Lower the learning rate (it was 0.01), or look for images with values that are not finite.',
     )
     expect(kernelOf(model).every(Number.isFinite)).toBe(true)
     model.dispose()

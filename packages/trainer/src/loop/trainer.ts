@@ -19,19 +19,19 @@ import { type BudgetOptions, checkBudget } from './budget'
 import { findLearningRate } from './findLearningRate'
 import { trainingLoop } from './trainingLoop'
 
-/** The budget, in one of three units, and what a step and an epoch are made of. */
+/** The budget, in one of three units, and the make-up of a step and an epoch. */
 export interface TrainerOptions extends BudgetOptions {
-  /** Images that go forward and back at once. The last step of an epoch takes what is left. Default 128. */
+  /** Images per forward and backward pass. The last step of an epoch takes the rest. Default 128. */
   batchSize?: number
-  /** Batches whose gradients make one step. Default 1. */
+  /** Batches whose gradients are summed into one step. Default 1. */
   accumulate?: number
-  /** It has the learning rate and its schedule. Default `adam()`. */
+  /** It holds the learning rate and its schedule. Default `adam()`. */
   optimizer?: OptimizerDefinition
   /** Default: that of the job's task, `softmaxCrossEntropy()` for a classification. */
   loss?: Loss
-  /** Bounds the gradients: `clipByNorm(1)`. */
+  /** Clips the gradients: `clipByNorm(1)`. */
   clip?: Clip
-  /** Makes new images of pairs: `mixup(0.2)`. */
+  /** Makes new images from pairs: `mixup(0.2)`. */
   mix?: Mix
   /** Averages the weights over the training: `ema(0.999)`. */
   averaging?: Averaging
@@ -41,7 +41,7 @@ export interface TrainerOptions extends BudgetOptions {
 }
 
 /** Trains all trainable weights of a model for the job's task, and leaves the best ones in it: those of the epoch
- * with the least `validation/loss`, `training/loss` without a validation part, or the best figure named by `best`.
+ * with the lowest `validation/loss`, `training/loss` without a validation part, or the best figure named by `best`.
  *
  * The same job and seed give the same weights, bit for bit, on one backend, unless the budget is in minutes.
  * @throws InkstoneError for an option out of range
@@ -55,7 +55,7 @@ export function trainer(options: TrainerOptions = {}): Trainer {
   wholeNumber('trainer.accumulate', accumulate, { min: 1, unit: 'batches' })
   checkPart('optimizer', optimizer, 'create', 'an optimizer such as adam()')
   if (loss) checkPart('loss', loss, 'of', 'a loss such as softmaxCrossEntropy()')
-  if (clip) checkPart('clip', clip, 'of', 'a bound such as clipByNorm(1)')
+  if (clip) checkPart('clip', clip, 'of', 'a clip such as clipByNorm(1)')
   if (mix) checkPart('mix', mix, 'apply', 'a mix such as mixup(0.2)')
   if (averaging) checkPart('averaging', averaging, 'create', 'an averaging such as ema(0.999)')
   const numbers = { ...budget, batchSize, accumulate }
@@ -90,7 +90,7 @@ const known = [
   ...['optimizer', 'loss', 'clip', 'mix', 'averaging', 'best'],
 ]
 
-/** @param method what each such part can do: a maker that was not called cannot */
+/** @param method a method of each such part, which a maker that was not called lacks */
 function checkPart(option: string, given: object, method: string, expected: string): void {
   if (typeof given === 'object' && method in given) return
   throw optionError({ option: `trainer.${option}`, expected, given })

@@ -38,10 +38,9 @@ import { validate } from './validate'
 
 /** The loop behind `trainer()` and the fine-tuners. It trains the weights whose layers are trainable.
  *
- * However it ends, by its budget, by a callback's `'stop'`, by the signal or by an error, the model then
- * holds the weights of the best finished epoch, or those of the last step if no epoch was finished; averaged
- * ones where weights are averaged.
- * @throws InkstoneError before the first step if the job does not fit, later at a loss that is no number */
+ * However it ends (by its budget, a callback's `'stop'`, the signal or an error), the model then has the weights of
+ * the best finished epoch, or those of the last step if no epoch was finished; averaged ones if weights are averaged.
+ * @throws InkstoneError before the first step if the job does not fit, later for a loss that is not finite */
 export async function trainingLoop(
   options: TrainingLoopOptions,
   job: TrainingJob,
@@ -70,7 +69,7 @@ export async function trainingLoop(
     ...(resume && { resumedAt: resume.steps }),
   }
   if (metrics?.length) {
-    // Whether each metric has a figure here is known only by measuring it.
+    // Whether each metric has a finite figure here can only be found by measuring it.
     await validate(model, validation!, { task, metrics, signal, stage })
   }
   let began = performance.now()
@@ -83,12 +82,12 @@ export async function trainingLoop(
   const history: EpochRecord[] = []
   const done: Progress = { steps: 0, images: 0, learningRate: 0, epoch: newEpoch(), history }
   const parts: LoopParts = { identity, job, optimizer, average, best, done }
-  /** Share of the budget that is spent; 1 or more at its end. */
+  /** Spent share of the budget; 1 or more at its end. */
   const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
 
   try {
     for (const callback of callbacks) await callback.trainBegin?.(plan)
-    if (resume) await restoreCallbacks(callbacks, resume) // first: one may have thawed layers
+    if (resume) await restoreCallbacks(callbacks, resume) // first: a callback may have unfrozen layers
     const before = resume ? restoreLoop(parts, resume) : { seconds: 0, epochSeconds: 0 }
     began -= 1000 * before.seconds
     clock.begin({ ...before, epochs: history.length, images: done.images })
@@ -97,7 +96,7 @@ export async function trainingLoop(
       clock.epochBegin({ seconds: epochSeconds, images: done.epoch.images })
       epochSeconds = 0
       const trained = await trainEpoch()
-      if (!trained) break // it was stopped half-way
+      if (!trained) break // it was stopped in the middle
       if (!done.epoch.trained) average?.epochEnd(progress())
       done.epoch.trained = true
       const ending = () => endEpoch(trained)
@@ -154,7 +153,7 @@ export async function trainingLoop(
         during,
         inspect,
       }
-      // An await costs as much as most hooks take, in every step.
+      // An await in every step would cost as much as most hooks.
       const trained = job.reduce
         ? await reducedStep(step, mixed ?? batch, (gradients) => job.reduce!(gradients))
         : trainingStep(step, mixed ?? batch)
@@ -195,8 +194,8 @@ export async function trainingLoop(
     }
   }
 
-  /** Validates the weights that are in the model now, and tells the callbacks of the epoch.
-   * @returns whether it came to the end of it before the signal */
+  /** Validates the model's current weights, and calls the callbacks' epoch hooks. @returns whether it finished before
+   * the signal */
   async function endEpoch(trained: TrainedEpoch): Promise<boolean> {
     if (averaging?.recomputesNorms && average!.begun) {
       mode.enter(`norms of epoch ${trained.epoch}`)
@@ -223,7 +222,7 @@ export async function trainingLoop(
     return true
   }
 
-  /** Lets the callbacks keep the training as it stands. */
+  /** Lets the callbacks checkpoint the training. */
   async function offerCheckpoint(after: CheckpointMoment['after']): Promise<void> {
     const times = { seconds: clock.seconds(), epochSeconds: clock.epochSeconds() }
     const take = () => keepLoop(parts, after === 'epoch' ? { ...times, epochSeconds: 0 } : times)
@@ -236,7 +235,7 @@ export async function trainingLoop(
 
   function nextLearningRate(): number {
     const { stepsPerEpoch } = budget
-    // Under a budget in minutes the number of steps is what the pace so far makes likely.
+    // Under a budget in minutes the number of steps is estimated from the pace so far.
     const likely = Math.max(Math.round(done.steps / progress()), done.steps + 1)
     const steps = Number.isFinite(budget.steps) ? budget.steps : likely
     const moment = { step: done.steps, steps, stepsPerEpoch, history, figures }
@@ -252,7 +251,7 @@ export async function trainingLoop(
     }
   }
 
-  /** Every callback hears of it, in their order, also after one said stop. */
+  /** Calls every callback in order, even after one returned 'stop'. */
   async function tell(hook: (callback: Callback) => CallbackAnswer): Promise<void> {
     for (const callback of callbacks) {
       const answer = hook(callback)
@@ -268,11 +267,11 @@ export async function trainingLoop(
   ): void {
     if (Number.isFinite(loss)) return
     throw new InkstoneError(
-      `${stage}: expected a loss that is a number, got ${loss} at step ${at.step} of epoch ${at.epoch}. ` +
-        `Lower the learning rate (it was ${at.learningRate}), or look for images that hold no numbers.`,
+      `${stage}: expected a finite loss, got ${loss} at step ${at.step} of epoch ${at.epoch}. ` +
+        `Lower the learning rate (it was ${at.learningRate}), or look for images with values that are not finite.`,
     )
   }
 }
 
-/** What is known of an epoch before its validation. */
+/** What is known about an epoch before its validation. */
 type TrainedEpoch = Omit<EpochRecord, 'validationSeconds' | 'best'>

@@ -8,9 +8,9 @@ import type { BudgetOptions } from './budget'
 export interface TrainingLoopOptions extends BudgetOptions {
   /** Whose options these are, for error messages: `trainer`. */
   stage: string
-  /** Images that go forward and back at once. */
+  /** Images per forward and backward pass. */
   batchSize: number
-  /** Batches whose gradients make one step. Default 1. */
+  /** Batches whose gradients are summed into one step. Default 1. */
   accumulate?: number
   optimizer: OptimizerDefinition
   /** Default: that of the job's task. */

@@ -2,25 +2,24 @@ import { random } from '@inkstone/core'
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers'
 import { layersOf } from './layersOf'
 
-/** What TensorFlow.js leaves open about a model in training, settled for the time of a training. */
+/** Controls what TensorFlow.js leaves open about a model in training. */
 export interface TrainingMode {
-  /** From here on the random choices are those of this step, or of whatever else has a name.
-   * @param step from 1, over all epochs */
+  /** Sets the random choices to those of this step, or of another named moment. @param step from 1, over all epochs */
   enter(step: number | string): void
   /** Runs one pass of the step with the next random choices. */
   during<Result>(run: () => Result): Result
-  /** Leaves the layers as they were found. */
+  /** Restores the layers. */
   end(): void
 }
 
 /** Prepares a model's layers for training:
- * - Dropout layers get a seed of their own for each step, a function of `seed`, the step and the layer.
- *   (Without one they draw from `Math.random`; with a fixed one they drop the same units in every step.)
+ * * - Dropout layers get a new seed for each step, a function of `seed`, the step and the layer. (Without one they
+ * use `Math.random`; with a fixed one they drop the same units in every step.)
  * - Batch normalisation layers that are frozen (`trainable` is false) keep their statistics and normalise with them,
- *   as in Keras. (TensorFlow.js freezes their scale and shift only.)
+ *   as in Keras. (TensorFlow.js only freezes their scale and shift.)
  *
- * Noise layers and the dropout inside recurrent layers take no seed in TensorFlow.js: a model with them
- * trains, but not twice to the same bits. */
+ * Noise layers and the dropout inside recurrent layers take no seed in TensorFlow.js: a model with them trains, but
+ * two trainings do not give the same bits. */
 export function trainingMode(model: LayersModel, seed: number): TrainingMode {
   const all = [...new Set(layersOf(model))]
   const dropouts: SeededLayer[] = all.filter((layer) => seeded.includes(layer.getClassName()))
@@ -33,7 +32,7 @@ export function trainingMode(model: LayersModel, seed: number): TrainingMode {
     layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false })
     return () => {
       if (own) Object.defineProperty(layer, 'call', own)
-      else Reflect.deleteProperty(layer, 'call') // the one of its class is back
+      else Reflect.deleteProperty(layer, 'call') // the method of its class is back
     }
   })
 
@@ -44,7 +43,7 @@ export function trainingMode(model: LayersModel, seed: number): TrainingMode {
     },
     during(run) {
       const own = dropouts.map((layer) => layer.seed)
-      for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean none
+      for (const layer of dropouts) layer.seed = 1 + stream.bits() // 0 would mean no seed
       try {
         return run()
       } finally {

@@ -9,8 +9,8 @@ export type Reduce = (
   gradients: readonly tf.Tensor[],
 ) => Promise<readonly tf.Tensor[]> | readonly tf.Tensor[]
 
-/** One update of a model's weights from one batch. The weights stay as they are if the loss is not finite.
- * It leaves no tensor behind, whatever throws.
+/** One update of a model's weights from one batch. The weights are unchanged if the loss is not finite. It leaks no
+ * tensor, whatever throws.
  * @example
  * const optimizer = adam().create()
  * const { loss } = trainingStep({ model, optimizer, learningRate: 1e-3, split }, batch) */
@@ -25,9 +25,8 @@ export function trainingStep(options: TrainingStepOptions, batch: Batch | MixedB
   return result
 }
 
-/** {@link trainingStep} with other gradients: those that `reduce` makes of the batch's. It is not asked where the loss is
- * not finite.
- * @throws InkstoneError if it gives other shapes than it was given */
+/** {@link trainingStep} with the gradients that `reduce` returns. It is not called if the loss is not finite. @throws
+ * InkstoneError if it returns other shapes than it was given */
 export async function reducedStep(
   options: TrainingStepOptions,
   batch: Batch | MixedBatch,
@@ -43,7 +42,7 @@ export async function reducedStep(
       update(options, reduced)
     }
   } finally {
-    tf.dispose([...new Set([...gradients, ...reduced])]) // it may give back what it was given
+    tf.dispose([...new Set([...gradients, ...reduced])]) // it may return its arguments
   }
   return result
 }

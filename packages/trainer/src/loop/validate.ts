@@ -17,17 +17,17 @@ export interface ValidateOptions {
   task?: Task<unknown>
   /** Figures besides the task's own, under their names. */
   metrics?: readonly MetricMaker<number, unknown>[]
-  /** Ends it half-way. */
+  /** Aborts it. */
   signal?: AbortSignal
-  /** Who asks, for messages. Default `validate`. */
+  /** The caller, for messages. Default `validate`. */
   stage?: string
 }
 
 const batchSize = 256 // no gradient is kept, so larger batches than in training cost little memory
 
 /** The figures of a model on a split, in inference mode: those of the task, `{ loss, accuracy }` for a classification,
- * and those of the metrics. Undefined if the signal was raised first.
- * @throws InkstoneError for a metric that cannot be used on what the task shows it, or whose figure is not finite
+ * and those of the metrics. Undefined if the signal was aborted first. @throws InkstoneError for a metric that does
+ * not fit the task, or whose figure is not finite
  * @example const { accuracy } = (await validate(model, splits.validation))! */
 export async function validate(
   model: LayersModel,

@@ -4,24 +4,24 @@ import * as tf from '@tensorflow/tfjs-core'
 import { positive } from '../numberOptions'
 
 export interface ClassLossRule {
-  /** As the loss's maker is called. */
+  /** The name of the loss's function. */
   name: string
   options: { readonly [name: string]: Json }
   /** Share of the target that is spread evenly over all classes. */
   labelSmoothing: number
-  /** What each class counts, or undefined: all the same. */
+  /** The weight of each class, or undefined: all equal. */
   classWeights: readonly number[] | undefined
   /** The sum over the batch is divided by the number of its images, or by the weights of their classes. */
   divideBy: 'images' | 'weights'
-  /** The loss of a class that is the truth, by the logarithm of its probability, and its slope by that. */
+  /** The loss of the true class as a function of the logarithm of its probability, and its derivative. */
   term(logProbability: number): { value: number; slope: number }
 }
 
 /** A loss over softmax probabilities: `sum over classes of weight * target * term(ln softmax(logits))`.
  *
- * With `g = weight * target * slope` its gradient by the logits is `g - softmax(logits) * sum(g)`. Both are
- * computed here in float64, not by kernels: a batch of logits is a few thousand numbers, which costs less
- * than starting a dozen kernels, overflows nowhere and gives the same bits on every backend. */
+ * With `g = weight * target * slope` its gradient with respect to the logits is `g - softmax(logits) * sum(g)`. Both are
+ * computed here in float64, not by kernels: a batch of logits is a few thousand numbers, so this costs less than
+ * launching a dozen kernels, never overflows and gives the same bits on every backend. */
 export function classLoss(rule: ClassLossRule): Loss {
   const { name, options, classWeights } = rule
   checkClassWeights(name, classWeights)
@@ -55,7 +55,7 @@ function checkClassWeights(name: string, given: unknown): void {
   for (const [at, weight] of given.entries()) positive(`${name}.classWeights[${at}]`, weight)
 }
 
-/** What the sum over these targets is divided by. */
+/** The divisor of the sum over these targets. */
 function weightOf({ classWeights, divideBy }: ClassLossRule, targets: tf.Tensor): number {
   if (targets.rank === 2 || divideBy === 'images' || !classWeights) return targets.shape[0]!
   let sum = 0
@@ -139,6 +139,6 @@ function given(name: string, batch: number, classes: number, targets: tf.Tensor)
     return Float64Array.from(targets.dataSync())
   }
   throw new InkstoneError(
-    `${name}: expected targets [${batch}, ${classes}] as the logits have it, got [${targets.shape.join(', ')}].`,
+    `${name}: expected targets [${batch}, ${classes}] like the logits, got [${targets.shape.join(', ')}].`,
   )
 }

@@ -2,13 +2,14 @@ import { finiteNumber, knownOptions, type Loss } from '@inkstone/core'
 import { classLoss } from './classLoss'
 
 export interface FocalLossOptions {
-  /** How little an image counts that is already classified well, >= 0. At 0 this is cross-entropy. Default 2. */
+  /** How strongly images that are already classified well are down-weighted, >= 0. At 0 this is cross-entropy.
+   * Default 2. */
   gamma?: number
-  /** What each class counts, in their order, each > 0: the paper's alpha. Left out, all count the same. */
+  /** The weight of each class, in order, each > 0: the paper's alpha. Default: all equal. */
   classWeights?: readonly number[]
 }
 
-/** Focal loss (Lin et al., 2017) over softmax probabilities, in nats, for classes of very different sizes:
+/** Focal loss (Lin et al., 2017) over softmax probabilities, in nats, for imbalanced classes:
  * `-(1 - p)^gamma ln p` of the probability `p` of the true class, averaged over the images of the batch.
  * @throws InkstoneError for an option out of range, and when it is used as `softmaxCrossEntropy` does
  * @example trainer({ loss: focalLoss({ gamma: 2 }) }) */
@@ -23,7 +24,7 @@ export function focalLoss(options: FocalLossOptions = {}): Loss {
     classWeights,
     divideBy: 'images',
     term(logProbability) {
-      const missed = -Math.expm1(logProbability) // 1 - p, exact where p is near 1
+      const missed = -Math.expm1(logProbability) // 1 - p, exact if p is near 1
       if (missed === 0 && gamma > 0) return { value: 0, slope: 0 } // the limit; below gamma 1 its parts diverge
       const focus = missed ** gamma
       const p = 1 - missed

@@ -176,7 +176,7 @@ it.each<[() => unknown, string]>([
   ],
   [
     () => softmaxCrossEntropy().of(tf.zeros([2, 3]), tf.zeros<tf.Rank.R2>([2, 4])),
-    'softmaxCrossEntropy: expected targets [2, 3] as the logits have it, got [2, 4].',
+    'softmaxCrossEntropy: expected targets [2, 3] like the logits, got [2, 4].',
   ],
 ])('refuses %s', (make, message) => {
   tf.tidy(() => {

@@ -5,7 +5,7 @@ import { classLoss } from './classLoss'
 export interface SoftmaxCrossEntropyOptions {
   /** Share of each target that is spread evenly over all classes, in `[0, 1)`. Default 0. */
   labelSmoothing?: number
-  /** What each class counts, in their order, each > 0. Left out, all count the same. */
+  /** The weight of each class, in order, each > 0. Default: all equal. */
   classWeights?: readonly number[]
 }
 

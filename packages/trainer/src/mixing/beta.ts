@@ -1,7 +1,7 @@
 import type { Random } from '@inkstone/core'
 
 /** A draw from the symmetric beta distribution, in `[0, 1]`: mean 1/2, variance `1 / (4 (2 alpha + 1))`.
- * @param alpha > 0; below 1 the draws gather at 0 and 1 */
+ * @param alpha > 0; below 1 the draws cluster at 0 and 1 */
 export function beta(alpha: number, random: Random): number {
   // By logarithms: for a small alpha both gamma variates may be too small for a number.
   const first = logGamma(alpha, random)

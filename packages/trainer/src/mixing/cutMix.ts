@@ -3,9 +3,8 @@ import { beta } from './beta'
 import { type Mix, partnersOf } from './mix'
 
 /** CutMix (Yun et al., 2019): a box of each image is replaced by the same box of another one of its batch, and
- * labels are mixed by area. The box has `1 - share` of the area before it is cut off at the edges, with one
- * share a batch, drawn from beta(alpha, alpha), and a centre anywhere.
- * @param alpha > 0. Default 1: every share is as likely
+ * labels are mixed by area. The box has `1 - share` of the area before it is cut off at the edges, with one share per
+ * batch, drawn from beta(alpha, alpha), and a random centre. @param alpha > 0. Default 1: a uniform share
  * @throws InkstoneError for an alpha that is not above 0
  * @example trainer({ mix: cutMix() }) */
 export function cutMix(alpha = 1): Mix {
@@ -33,7 +32,7 @@ export function cutMix(alpha = 1): Mix {
   }
 }
 
-/** From where to where a stretch of this length reaches, around its centre and inside of `[0, limit)`. */
+/** The range of this length around its centre, cut to `[0, limit)`. */
 function cut(centre: number, length: number, limit: number): [from: number, to: number] {
   const half = Math.floor(length / 2)
   return [Math.max(centre - half, 0), Math.min(centre + half, limit)]

@@ -1,8 +1,8 @@
 import type { Batch, ImageShape, MixedBatch, Random, Stage } from '@inkstone/core'
 
-/** Makes new images of pairs of a batch. What the model should say of them is the task's. */
+/** Makes new images from pairs of a batch. The task defines their targets. */
 export interface Mix extends Stage {
-  /** @param random the only source of chance: the same stream gives the same batch
+  /** @param random the only source of randomness: the same stream gives the same batch
    * @returns a new batch of the same size */
   apply(batch: Batch, imageShape: ImageShape, random: Random): MixedBatch
 }

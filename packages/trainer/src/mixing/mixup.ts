@@ -2,9 +2,9 @@ import { positive } from '../numberOptions'
 import { beta } from './beta'
 import { type Mix, partnersOf } from './mix'
 
-/** Mixup (Zhang et al., 2018): each image is laid over another one of its batch, and so are their labels:
- * `share * image + (1 - share) * partner`, with one share a batch, drawn from beta(alpha, alpha).
- * @param alpha > 0: the greater, the more evenly two images are mixed. Default 0.2
+/** Mixup (Zhang et al., 2018): each image is blended with another one of its batch, and so are their labels: `share *
+ * image + (1 - share) * partner`, with one share per batch, drawn from beta(alpha, alpha).
+ * @param alpha > 0: the larger, the more evenly two images are mixed. Default 0.2
  * @throws InkstoneError for an alpha that is not above 0
  * @example trainer({ mix: mixup(0.2) }) */
 export function mixup(alpha = 0.2): Mix {

@@ -21,9 +21,9 @@ export interface AdamOptions extends OptimizerOptions {
 
 /** Adam (Kingma and Ba, 2015, algorithm 1): `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`,
  * `w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
- * Weight decay, 0 where left out, is L2: `g += weightDecay * w` comes first. Mostly {@link adamW} serves better.
- * Where the backend brings the step as one kernel ({@link fusedAdam} of core) that kernel runs.
- * @param options `learningRate` 0.001 where left out
+ * Weight decay, 0 by default, is L2: `g += weightDecay * w` comes first. {@link adamW} usually works better. If the
+ * backend has the step as one kernel ({@link fusedAdam} of core), that kernel runs. @param options `learningRate`
+ * 0.001 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adam({ learningRate: 3e-4 }) }) */
 export function adam(options: AdamOptions = {}): OptimizerDefinition {
@@ -42,7 +42,7 @@ export function adam(options: AdamOptions = {}): OptimizerDefinition {
 
 export type Moments = Required<Pick<AdamOptions, 'beta1' | 'beta2' | 'epsilon'>>
 
-/** The options that Adam and AdamW share, checked. @throws InkstoneError */
+/** The common options of Adam and AdamW, checked. @throws InkstoneError */
 export function checkMoments(stage: string, options: AdamOptions): Moments {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options
   const own = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'exclude']
@@ -69,7 +69,7 @@ function withL2(update: VariableUpdate): VariableUpdate {
   return { ...update, gradient: decayed, weightDecay: 0 }
 }
 
-/** A step of Adam with decoupled weight decay: the backend's kernel, or ordinary operations where it has none. */
+/** A step of Adam with decoupled weight decay: the backend's kernel, or ordinary operations if it has none. */
 export function adamStep(updates: readonly VariableUpdate[], attrs: FusedAdamAttrs): void {
   if (tf.getKernel(fusedAdam, tf.getBackend())) {
     const weightDecays = updates.map(({ weightDecay }) => weightDecay)

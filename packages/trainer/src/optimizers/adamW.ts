@@ -5,11 +5,10 @@ import { slottedOptimizer } from './slottedOptimizer'
 
 export type AdamWOptions = AdamOptions
 
-/** Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2), as PyTorch has it: first
- * `w -= learningRate * weightDecay * w`, then the step of Adam. All weights decay, biases too, but those
- * that `exclude` names.
- * Where the backend brings the step as one kernel (`fusedAdam` of core) that kernel runs.
- * @param options `learningRate` 0.001, `weightDecay` 0.01 where left out
+/** Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2), as in PyTorch: first
+ * `w -= learningRate * weightDecay * w`, then the step of Adam. All weights decay, biases too, except those that
+ * `exclude` matches. If the backend has the step as one kernel (`fusedAdam` of core), that kernel runs. @param
+ * options `learningRate` 0.001, `weightDecay` 0.01 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adamW({ weightDecay: 0.05, exclude: biasesAndNorms }) }) */
 export function adamW(options: AdamWOptions = {}): OptimizerDefinition {

@@ -2,13 +2,13 @@ import type { Stage } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { positive } from '../numberOptions'
 
-/** Bounds gradients before a step. */
+/** Clips gradients before a step. */
 export interface Clip extends Stage {
   /** @returns new tensors; the caller disposes both */
   of(gradients: readonly tf.Tensor[]): tf.Tensor[]
 }
 
-/** Bounds every number of every gradient to `[-limit, limit]`.
+/** Clips every value of every gradient to `[-limit, limit]`.
  * @throws InkstoneError for a limit that is not above 0
  * @example trainer({ clip: clipByValue(0.5) }) */
 export function clipByValue(limit: number): Clip {
@@ -20,8 +20,8 @@ export function clipByValue(limit: number): Clip {
   }
 }
 
-/** Shortens all gradients together, seen as one vector, to a length of at most `limit` (Pascanu et al., 2013),
- * as PyTorch's `clip_grad_norm_`: all are multiplied by `min(1, limit / (length + 1e-6))`.
+/** Scales all gradients together, as one vector, to a norm of at most `limit` (Pascanu et al., 2013), like PyTorch's
+ * `clip_grad_norm_`: all are multiplied by `min(1, limit / (norm + 1e-6))`.
  * @throws InkstoneError for a limit that is not above 0
  * @example trainer({ clip: clipByNorm(1) }) */
 export function clipByNorm(limit: number): Clip {

@@ -6,16 +6,16 @@ import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions
 import { slottedOptimizer } from './slottedOptimizer'
 
 export interface LionOptions extends OptimizerOptions {
-  /** How much of the step's direction is the mean of the gradients so far, in `[0, 1)`. Default 0.9. */
+  /** Weight of the mean gradient in the step's direction, in `[0, 1)`. Default 0.9. */
   beta1?: number
   /** Decay of that mean, in `[0, 1)`. Default 0.99. */
   beta2?: number
 }
 
-/** Lion (Chen et al., 2023, algorithm 2): every number moves by the learning rate, only the sign is learned:
+/** Lion (Chen et al., 2023, algorithm 2): every value moves by the learning rate; only the sign depends on the gradients:
  * `w -= learningRate * (sign(beta1 m + (1 - beta1) g) + weightDecay w)`, then `m = beta2 m + (1 - beta2) g`.
- * Its authors take a rate 3 to 10 times lower than Adam's, and a weight decay as many times higher.
- * @param options `learningRate` 1e-4, `weightDecay` 0 where left out
+ * Its authors use a rate 3 to 10 times lower than Adam's, and a weight decay higher by the same factor. @param
+ * options `learningRate` 1e-4, `weightDecay` 0 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: lion({ learningRate: 3e-4, weightDecay: 0.1, exclude: biasesAndNorms }) }) */
 export function lion(options: LionOptions = {}): OptimizerDefinition {

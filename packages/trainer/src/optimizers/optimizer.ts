@@ -2,20 +2,20 @@ import type { Stage } from '@inkstone/core'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { Schedule } from '../schedules/schedule'
 
-/** How weights follow their gradients, before any weight is known: `adam({ learningRate: 1e-3 })`. */
+/** How to update weights from gradients, before any weight is known: `adam({ learningRate: 1e-3 })`. */
 export interface OptimizerDefinition extends Stage {
   /** Gives the learning rate of each step of a training. */
   readonly schedule: Schedule
-  /** A fresh optimizer at step 0. Whoever creates it disposes it. */
+  /** A fresh optimizer at step 0. The caller disposes it. */
   create(): Optimizer
 }
 
-/** An optimizer at work. It owns tensors that grow with the weights (its slots). */
+/** A running optimizer. It owns tensors of the weights' sizes (its slots). */
 export interface Optimizer {
   /** Updates made so far. */
   readonly steps: number
-  /** Changes the variables in place. The first step decides which variables there are and their order.
-   * @param gradients one for each variable, of its shape; they stay the caller's
+  /** Updates the variables in place. The first step determines the variables and their order. @param gradients one
+   * for each variable, of its shape; owned by the caller
    * @param learningRate of this step, as the definition's schedule gives it */
   step(
     variables: readonly tf.Variable[],

@@ -6,15 +6,15 @@ import { learningRateJson, scheduleOf } from '../schedules/scheduleOf'
 export interface OptimizerOptions {
   /** A number, or a schedule such as `oneCycle(3e-3)`. */
   learningRate?: LearningRate
-  /** How strongly weights are drawn to zero. What it multiplies is said by the optimizer. */
+  /** How strongly weights are pulled to zero. The optimizer defines what it multiplies. */
   weightDecay?: number
-  /** Weights whose names match do not decay: {@link biasesAndNorms}, or a pattern of your own.
-   * Left out, all weights decay, as in PyTorch. */
+  /** Weights whose names match do not decay: {@link biasesAndNorms}, or your own pattern. Default: all weights decay,
+   * as in PyTorch. */
   exclude?: RegExp
 }
 
 /** Matches the names of biases and of the scales and shifts of normalisations, such as `dense_1/bias` and
- * `norm/gamma`: weights that gain nothing from decay.
+ * `norm/gamma`: weights that do not benefit from decay.
  * @example adamW({ weightDecay: 0.05, exclude: biasesAndNorms }) */
 export const biasesAndNorms: RegExp = /(^|[/_])(bias|gamma|beta)(_\d+)?$/
 
@@ -23,7 +23,7 @@ export interface CheckedOptions {
   readonly schedule: Schedule
   /** Of a weight of this name. */
   weightDecayOf(name: string): number
-  /** As they are written into a run's recipe. */
+  /** The form in which they are written to a run's recipe. */
   readonly json: { learningRate: Json; weightDecay: number; exclude: string | null }
 }
 

@@ -10,17 +10,16 @@ export interface RmspropOptions extends OptimizerOptions {
   alpha?: number
   /** Added to the root. Default 1e-8. */
   epsilon?: number
-  /** Share of the velocity that is kept from step to step, in `[0, 1)`. Default 0: none. */
+  /** Share of the velocity that is kept at each step, in `[0, 1)`. Default 0: none. */
   momentum?: number
-  /** Whether the squared mean of the gradients is taken from the mean of their squares. Default false. */
+  /** Whether the squared mean of the gradients is subtracted from the mean of their squares. Default false. */
   centered?: boolean
 }
 
-/** RMSprop (Tieleman and Hinton, 2012), as PyTorch writes it: `g += weightDecay w` (L2),
+/** RMSprop (Tieleman and Hinton, 2012), as in PyTorch: `g += weightDecay w` (L2),
  * `v = alpha v + (1 - alpha) g^2`, `w -= learningRate * g / (sqrt(v) + epsilon)`. With momentum the quotient is
- * added to `velocity = momentum velocity + ...`, which is followed; centered (Graves, 2013), `v - mean^2`
- * stands under the root.
- * @param options `learningRate` 0.01, `weightDecay` 0 where left out
+ * added to `velocity = momentum velocity + ...`, which is then subtracted; if centered (Graves, 2013), `v - mean^2`
+ * is under the root. @param options `learningRate` 0.01, `weightDecay` 0 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: rmsprop({ learningRate: 1e-3, momentum: 0.9 }) }) */
 export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {

@@ -6,17 +6,17 @@ import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions
 import { fusedInputs, slottedOptimizer } from './slottedOptimizer'
 
 export interface SgdOptions extends OptimizerOptions {
-  /** Share of the velocity that is kept from step to step, in `[0, 1)`. Default 0: none. */
+  /** Share of the velocity that is kept at each step, in `[0, 1)`. Default 0: none. */
   momentum?: number
-  /** Whether the gradient is taken as if the velocity had been followed. Default false. */
+  /** Whether to use Nesterov momentum. Default false. */
   nesterov?: boolean
 }
 
-/** Stochastic gradient descent with momentum (Sutskever et al., 2013), as PyTorch writes it:
+/** Stochastic gradient descent with momentum (Sutskever et al., 2013), as in PyTorch:
  * `g += weightDecay w` (L2), `velocity = momentum velocity + g`, and `w -= learningRate * velocity`,
  * or with Nesterov `w -= learningRate * (g + momentum velocity)`.
- * Where the backend brings the step as one kernel (`fusedSgd` of core) that kernel runs.
- * @param options `learningRate` 0.01, `weightDecay` 0 where left out
+ * If the backend has the step as one kernel (`fusedSgd` of core), that kernel runs. @param options `learningRate`
+ * 0.01, `weightDecay` 0 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }) }) */
 export function sgd(options: SgdOptions = {}): OptimizerDefinition {

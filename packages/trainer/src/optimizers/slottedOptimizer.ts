@@ -7,13 +7,13 @@ import type { CheckedOptions } from './optimizerOptions'
 export type Slots = Readonly<Record<string, tf.Variable>>
 
 export interface OptimizerRule {
-  /** As the optimizer's maker is called: `adam`. */
+  /** The name of the optimizer's function: `adam`. */
   name: string
-  /** What all optimizers take. */
+  /** The options of all optimizers. */
   common: CheckedOptions
   /** Its own options. */
   own: { readonly [name: string]: number | boolean }
-  /** Names of the slots: `['m', 'v']`. They begin as zeros. */
+  /** Names of the slots: `['m', 'v']`. They start as zeros. */
   slotNames: readonly string[]
   /** Changes all variables and their slots in place. */
   update(variables: readonly VariableUpdate[], at: UpdateTime): void
@@ -28,7 +28,7 @@ export interface VariableUpdate {
   weightDecay: number
 }
 
-/** What an update needs to know beside the values. */
+/** What an update needs besides the values. */
 export interface UpdateTime {
   learningRate: number
   /** Updates made, this one included: from 1. */
@@ -44,8 +44,8 @@ export function fusedInputs(updates: readonly VariableUpdate[]): tf.NamedTensorM
   return Object.fromEntries(list.entries())
 }
 
-/** An optimizer whose whole memory is a step count and some slots a variable: it makes the slots, keeps
- * them, copies them out and in. What a step does is left to `update`. */
+/** An optimizer whose state is a step count and some slots per variable: it creates, saves and restores the slots.
+ * `update` does the step. */
 export function slottedOptimizer(rule: OptimizerRule): OptimizerDefinition {
   const { learningRate, ...decay } = rule.common.json
   return {

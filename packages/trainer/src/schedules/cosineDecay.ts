@@ -3,7 +3,7 @@ import { positive } from '../numberOptions'
 import type { Schedule } from './schedule'
 
 export interface CosineDecayOptions {
-  /** What the rate comes down to after the last step, from 0 to the first rate. Default 0. */
+  /** The rate after the last step, from 0 to the initial rate. Default 0. */
   end?: number
 }
 

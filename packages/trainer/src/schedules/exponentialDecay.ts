@@ -3,11 +3,11 @@ import { decay, positive } from '../numberOptions'
 import type { Schedule } from './schedule'
 
 export interface ExponentialDecayOptions {
-  /** What the rate is multiplied by after each epoch, in `[0, 1)`. Default 0.9. */
+  /** Factor of the rate after each epoch, in `[0, 1)`. Default 0.9. */
   factor?: number
 }
 
-/** A learning rate that falls by the same share after each epoch, as PyTorch's `ExponentialLR`:
+/** A learning rate that is multiplied by a factor after each epoch, like PyTorch's `ExponentialLR`:
  * `rate * factor^epoch`, epochs counted from 0.
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adam({ learningRate: exponentialDecay(1e-3, { factor: 0.95 }) }) }) */

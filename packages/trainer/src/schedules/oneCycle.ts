@@ -5,15 +5,15 @@ import type { Schedule } from './schedule'
 export interface OneCycleOptions {
   /** Share of the steps on which the rate rises, in `(0, 1)`. Default 0.3. */
   warmUp?: number
-  /** The first rate is the greatest one divided by this, >= 1. Default 25. */
+  /** The first rate is the peak divided by this, >= 1. Default 25. */
   divide?: number
   /** The last rate is the first one divided by this, >= 1. Default 10,000. */
   finalDivide?: number
 }
 
-/** Up to a great learning rate and down to almost none, both as half a cosine (Smith and Topin, 2018), with
- * the steps and defaults of PyTorch's `OneCycleLR`. The optimizer's momentum stays as it is.
- * @param rate the greatest learning rate, reached at step `warmUp * steps - 1`, counted from 0
+/** Rises to a high learning rate and falls to almost zero, each along half a cosine (Smith and Topin, 2018), with the
+ * steps and defaults of PyTorch's `OneCycleLR`. The optimizer's momentum stays fixed. @param rate the peak learning
+ * rate, reached at step `warmUp * steps - 1`, counted from 0
  * @throws InkstoneError for an option out of range
  * @example trainer({ epochs: 2, optimizer: adamW({ learningRate: oneCycle(3e-3) }) }) */
 export function oneCycle(rate: number, options: OneCycleOptions = {}): Schedule {
@@ -35,7 +35,7 @@ export function oneCycle(rate: number, options: OneCycleOptions = {}): Schedule 
     name: 'one-cycle',
     options: { rate, warmUp, divide, finalDivide },
     rate({ step, steps }) {
-      const top = Math.max(warmUp * steps - 1, 0) // the step of the greatest rate; a short training has no rise
+      const top = Math.max(warmUp * steps - 1, 0) // the step of the peak rate; a short training has no rise
       if (step <= top && top > 0) return between(first, rate, step / top)
       return between(rate, last, (step - top) / Math.max(steps - 1 - top, 1))
     },

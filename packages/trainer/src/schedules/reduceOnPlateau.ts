@@ -4,21 +4,20 @@ import { decay, positive } from '../numberOptions'
 import type { Schedule } from './schedule'
 
 export interface ReduceOnPlateauOptions {
-  /** A name from `EpochRecord.metrics`. Default `validation/loss`. Which way it gets better is its task's or its metric's to
-   * say; to a loop that does not tell, a `…/loss` is better when lower, anything else when higher. */
+  /** A name from `EpochRecord.metrics`. Default `validation/loss`. Its task or metric says whether higher or lower is
+   * better; if unknown, a `…/loss` is better when lower, anything else when higher. */
   metric?: string
-  /** What the rate is multiplied by each time, in `[0, 1)`. Default 0.1. */
+  /** Factor of the rate each time, in `[0, 1)`. Default 0.1. */
   factor?: number
-  /** Epochs in a row that may pass without a better value, >= 0; the one after them brings the rate down.
-   * Default 10. */
+  /** Epochs in a row allowed without a better value, >= 0; the next one lowers the rate. Default 10. */
   patience?: number
-  /** Share of the best value by which another must be better to count. Default 1e-4. */
+  /** Relative improvement over the best value that counts as better. Default 1e-4. */
   threshold?: number
   /** The rate does not fall below this. Default 0. */
   min?: number
 }
 
-/** A learning rate that falls when a figure no longer gets better, as PyTorch's `ReduceLROnPlateau` with its
+/** A learning rate that falls when a figure stops improving, like PyTorch's `ReduceLROnPlateau` with its
  * relative threshold.
  * @throws InkstoneError for an option out of range, and before the first step if there is no such figure
  * @example trainer({ optimizer: adam({ learningRate: reduceOnPlateau(1e-3, { patience: 2 }) }) }) */

@@ -1,23 +1,23 @@
 import type { EpochRecord, Stage, TrainingPlan } from '@inkstone/core'
 
-/** The learning rate of each step: `oneCycle(3e-3)`. A schedule remembers nothing: the rate is a function of
- * the moment alone, so a training that goes on after an interruption goes on at the right rate. */
+/** The learning rate of each step: `oneCycle(3e-3)`. A schedule has no state: the rate is a function of the moment
+ * alone, so a resumed training continues at the right rate. */
 export interface Schedule extends Stage {
   rate(moment: Moment): number
 }
 
-/** When in a training a step is made. */
+/** The moment of a step in a training. */
 export interface Moment {
   /** Steps made before: 0 at the first one. */
   readonly step: number
-  /** Steps in all. Under a budget in minutes: by the pace so far. */
+  /** Total steps. Under a budget in minutes: an estimate from the pace so far. */
   readonly steps: number
   readonly stepsPerEpoch: number
   /** Finished epochs. */
   readonly history: readonly EpochRecord[]
-  /** Of {@link TrainingPlan}: the figures that can be watched. Left out, they are not known yet. */
+  /** From {@link TrainingPlan}: the figures that can be watched. Undefined: not known yet. */
   readonly figures?: TrainingPlan['figures']
 }
 
-/** A number stands for a rate that stays. */
+/** A number means a fixed rate. */
 export type LearningRate = number | Schedule

@@ -3,8 +3,7 @@ import { positive } from '../numberOptions'
 import { constant } from './constant'
 import type { LearningRate, Schedule } from './schedule'
 
-/** The schedule that a learning rate stands for.
- * @throws InkstoneError for what is neither a number above 0 nor a schedule */
+/** The schedule of a learning rate. @throws InkstoneError for anything but a number above 0 or a schedule */
 export function scheduleOf(option: string, given: LearningRate): Schedule {
   if (typeof given === 'number') {
     positive(option, given)

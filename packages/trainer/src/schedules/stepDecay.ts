@@ -3,13 +3,13 @@ import { decay, positive } from '../numberOptions'
 import type { Schedule } from './schedule'
 
 export interface StepDecayOptions {
-  /** Epochs between two falls, >= 1. Default 10. */
+  /** Epochs between two reductions, >= 1. Default 10. */
   epochs?: number
-  /** What the rate is multiplied by each time, in `[0, 1)`. Default 0.1. */
+  /** Factor of the rate each time, in `[0, 1)`. Default 0.1. */
   factor?: number
 }
 
-/** A learning rate that falls to a part of itself every few epochs, as PyTorch's `StepLR`:
+/** A learning rate that is multiplied by a factor every few epochs, like PyTorch's `StepLR`:
  * `rate * factor^floor(epoch / epochs)`, epochs counted from 0.
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: sgd({ learningRate: stepDecay(0.1, { epochs: 30 }), momentum: 0.9 }) }) */

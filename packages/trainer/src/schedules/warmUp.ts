@@ -4,17 +4,17 @@ import type { LearningRate, Schedule } from './schedule'
 import { learningRateJson, scheduleOf } from './scheduleOf'
 
 export interface WarmUpOptions {
-  /** How long, in passes over the training images; parts of one are allowed. Default 1. */
+  /** Length in epochs; fractions are allowed. Default 1. */
   epochs?: number
-  /** How long, in steps; in place of `epochs`. */
+  /** Length in steps, instead of `epochs`. */
   steps?: number
-  /** Share of the schedule's first rate at which to begin, 0 to 1. Default 0.01. */
+  /** Share of the schedule's first rate to start at, 0 to 1. Default 0.01. */
   from?: number
 }
 
-/** In a straight line from next to nothing up to the first rate of another schedule, which then begins, with
- * the rest of the steps before it: PyTorch's `SequentialLR` of `LinearLR` and that schedule.
- * @param schedule what comes after: a schedule, or a number for a rate that stays
+/** Rises linearly from almost zero to the first rate of another schedule, which then runs over the remaining steps:
+ * PyTorch's `SequentialLR` of `LinearLR` and that schedule. @param schedule what comes after: a schedule, or a number
+ * for a fixed rate
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adamW({ learningRate: warmUp(cosineDecay(1e-3), { steps: 200 }) }) }) */
 export function warmUp(schedule: LearningRate, options: WarmUpOptions = {}): Schedule {

@@ -3,9 +3,9 @@ import { argMax, logSumExp } from '@inkstone/pixels'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { softmaxRows } from './softmaxRows'
 
-/** One class for each image: the model gives logits `[batch, classes]`, and the labels are class ids. The default of
- * every trainer. Its score is the mean cross-entropy, in nats, and the accuracy; a mixed image counts by the share of the
- * class that was predicted.
+/** One class for each image: the model outputs logits `[batch, classes]`, and the labels are class ids. The default of
+ * every trainer. Its score is the mean cross-entropy, in nats, and the accuracy; a mixed image counts with the share
+ * of the predicted class.
  * @example classification().outputs(splits.train) // ['0', '1', ..., '9'] */
 export function classification(): Task<Predictions> {
   return {
@@ -57,7 +57,7 @@ export function classification(): Task<Predictions> {
   }
 }
 
-/** `[size, classes]`: how much of each class is in a mixed image; a row adds up to 1. */
+/** `[size, classes]`: the share of each class in a mixed image; a row sums to 1. */
 function sharesOf({ size, labels, partners, share }: MixedBatch, classes: number): Float32Array {
   const shares = new Float32Array(size * classes)
   for (let row = 0; row < size; row++) {

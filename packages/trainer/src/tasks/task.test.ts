@@ -82,7 +82,7 @@ test('goes on with such a task to the same bits', async () => {
   expect(weights(resumed)).toEqual(weights(whole))
   const other = trainer({ epochs: 3, batchSize: 16, optimizer, best: 'validation/loss' })
   await expect(other.train({ ...job, model: resumed, resume: kept })).rejects.toThrow(
-    'trainer.resume: expected a checkpoint of this very job, whose best is "validation/loss", got one whose best is',
+    'trainer.resume: expected a checkpoint of this job, whose best is "validation/loss", got one whose best is',
   )
   whole.dispose()
   resumed.dispose()
@@ -106,7 +106,7 @@ test.each<[string, object, object, string]>([
     'a mixing',
     {},
     { mix: mixup(0.2) },
-    'trainer.mix: expected no mixing, for the task brightness has no mixedTargets(), got mixup. Leave the option out.',
+    'trainer.mix: expected no mixing, because the task brightness has no mixedTargets(), got mixup. Leave the option out.',
   ],
   [
     'a metric of another task',

@@ -2,8 +2,8 @@ import { checkSize, type RawPicture } from './rawPicture'
 
 export const isBitmap = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d // BM
 
-/** Decodes a Windows bitmap (BMP) of 1, 4, 8, 16, 24 or 32 bits a pixel without run lengths, which sharp does not read.
- * What a fourth channel says of opacity is left out, for most writers leave it 0.
+/** Decodes a Windows bitmap (BMP) of 1, 4, 8, 16, 24 or 32 bits per pixel without run-length encoding, which sharp
+ * does not read. The opacity in a fourth channel is ignored, because most writers leave it 0.
  * @throws Error saying what is wrong with it */
 export function decodeBitmap(bytes: Uint8Array): RawPicture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -53,7 +53,7 @@ function palette(view: DataView, isOld: boolean, bits: number): ColourOf {
   const bytes = isOld ? 3 : 4
   const count = (isOld ? 0 : view.getUint32(46, true)) || 2 ** bits
   if (count > 256 || from + count * bytes > view.byteLength)
-    throw new Error('its colours are missing')
+    throw new Error('its colour table is missing')
   const colours = Array.from({ length: count }, (_, index) => {
     const at = from + index * bytes
     return [view.getUint8(at + 2), view.getUint8(at + 1), view.getUint8(at)]

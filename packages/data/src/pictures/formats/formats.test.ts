@@ -49,7 +49,7 @@ test.each([
   ['P5 10 10 255\n12', 'the picture is truncated'],
   ['P2 2 1 5 1', 'the picture is truncated'],
   ['P2 1 1 5 9', 'it has the value 9, above its brightest, 5'],
-  ['P5 0 1 255\n ', 'it says that it has 0 x 1 pixels'],
+  ['P5 0 1 255\n ', 'it claims to have 0 x 1 pixels'],
 ])('%j is refused', (text, expected) => {
   expect(() => decodePortableMap(Buffer.from(text))).toThrow(expected)
 })

@@ -8,12 +8,12 @@ export interface RawPicture {
   channels: 1 | 3
 }
 
-/** Pictures past this many pixels are refused before they are decoded: 10,000 x 10,000. */
+/** Pictures with more pixels are refused before decoding: 10,000 x 10,000. */
 export const mostPixels = 1e8
 
-/** Passes a picture's size. @throws Error for an empty one, or one that would fill the memory */
+/** Checks a picture's size. @throws Error for an empty picture, or one too large for memory */
 export function checkSize(width: number, height: number): void {
-  if (width < 1 || height < 1) throw new Error(`it says that it has ${width} x ${height} pixels`)
+  if (width < 1 || height < 1) throw new Error(`it claims to have ${width} x ${height} pixels`)
   if (width * height <= mostPixels) return
   throw new Error(
     `it has ${width} x ${height} pixels, more than 100 million; make it smaller in an image editor`,

@@ -128,7 +128,7 @@ test.each([
   [
     'a quote in the middle',
     '1,0,0,0,0\n1,0,"0"1,0,0\n',
-    'images.csv, line 2: expected cells between commas, but they could not be read: ',
+    'images.csv, line 2: expected cells separated by commas, but they could not be read: ',
   ],
   ['no label', '1,0,0,0,0\n,0,0,0,0\n', 'images.csv, line 2: expected a label, found none.'],
 ])('a row with %s is refused with file, line and mend', async (_, text, expected) => {
@@ -153,7 +153,7 @@ test("a row of MNIST's with a pixel less", async () => {
 test('nothing but a header, and nothing but bad rows', async () => {
   const classes = ['1', '2']
   const nothing =
-    'images.csv: expected images, found none. Is this the right file, and did any row pass?'
+    'images.csv: expected images, found none. Is this the right file, and was any row valid?'
   expect(await message('label,a\n', { classes })).toBe(nothing)
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
   expect(
@@ -190,12 +190,12 @@ test('a file that is no set of images is refused as a whole', async () => {
     'images.csv, line 1: expected a label and 4 pixels for images of 2 x 2 x 1, found 2 pixels.',
   )
   expect(await message('1,0\n1,0\n')).toBe(
-    "images.csv: expected images of two classes or more, found all of them labelled '1'. " +
+    "images.csv: expected images of at least two classes, found all of them labelled '1'. " +
       'Is this the right file, and the right column of labels?',
   )
   expect(await message('1,0\n1,0\n2,0\n')).toBe(
-    "images.csv: expected two images or more of each class, found one of class '2', image 3 of 3. " +
-      'Add images of it, or take it out.',
+    "images.csv: expected at least two images of each class, found one of class '2', image 3 of 3. " +
+      'Add images of it, or remove it.',
   )
   expect(await message('a,b\n1,0\n', { labelColumn: 'c' })).toBe(
     "images.csv, line 1: expected a column 'c', found 2 columns: a, b. Set labelColumn to one of them, 'first' or 'last'.",
@@ -220,7 +220,7 @@ test('bad options are refused where they are given', () => {
   )
   expect(() => csv('x', { brightest: 0 })).toThrow('csv.brightest: expected a number')
   expect(() => csv('x', { classes: ['a', 'a'] })).toThrow(
-    'csv.classes: expected two names of classes or more, all different, got ["a","a"].',
+    'csv.classes: expected two or more class names, all different, got ["a","a"].',
   )
   expect(() => csv('x', { imageShape: [28, 0, 1] })).toThrow(
     'csv.imageShape: expected [height, width, channels], whole numbers >= 1, got [28,0,1].',
@@ -267,10 +267,10 @@ test('files of pandas and NumPy themselves are read as what they are', async () 
 test.each([
   [
     'numbered',
-    "numbered, line 1: expected a header or an image, found 0,1,2,3,4 ... 4, which reads as both: as the names that pandas gives to columns, and as an image of class '0'. If they are names, set labelColumn: '0',",
+    "numbered, line 1: expected a header or an image, found 0,1,2,3,4 ... 4, which could be either: column names from pandas, or an image of class '0'. If they are names, set labelColumn: '0',",
   ],
-  ['index', 'index, line 1: expected a label and pixels, found column 1 without a name:'],
-  ['numbered-index', 'found column 1 without a name: the number of each row, it seems.'],
+  ['index', 'index, line 1: expected a label and pixels, found column 1 without a name,'],
+  ['numbered-index', 'found column 1 without a name, apparently the number of each row.'],
   ['semicolons', 'semicolons: expected a CSV file, found cells between semicolons.'],
   [
     'tabs',
@@ -278,12 +278,9 @@ test.each([
   ],
   ['spaces', "found cells between spaces. numpy.savetxt(file, rows, delimiter=',') writes commas."],
   ['utf-16', 'found one in UTF-16. Save it as UTF-8: iconv -f UTF-16 -t UTF-8'],
-  ['old-mac', 'found line ends of old Macs, a carriage return alone.'],
+  ['old-mac', 'found the line ends of old Macs (a carriage return alone).'],
   ['floats', 'found no number above 1. If 1 is full ink, set brightest: 1.'],
-  [
-    'nan-label',
-    "nan-label, line 6: expected a label, found 'NaN', which stands for a missing one.",
-  ],
+  ['nan-label', "nan-label, line 6: expected a label, found 'NaN', which means a missing label."],
   ['float-labels', 'float-labels, line 6: expected a label, found none.'],
 ])('%s is refused with the mend', async (name, message) => {
   expect(await fixture(name)).toContain(message)
@@ -315,7 +312,7 @@ test('numbers far below the scale are named on stderr, and blank images are', as
 test('a quote that is never closed ends the loading, and each byte is looked at once', async () => {
   const rows = '1,2,3,4,5\n'.repeat(400_000) // 4 MB
   expect(await message(`1,0,0,0,0\n1,"0,0,0,0\n${rows}`, { onBadRow: 'skip' })).toBe(
-    `images.csv, line 2: expected a row, found ${rows.length + 11} bytes without an end. Is a quote not closed?`,
+    `images.csv, line 2: expected a row, found ${rows.length + 11} bytes without a line end. Is a quote not closed?`,
   )
   const looked: number[] = []
   const index = jest.spyOn(Buffer.prototype, 'indexOf').mockImplementation(function (

@@ -24,24 +24,24 @@ import { csvRows } from './csvRows'
 import { refuseOtherFormats } from './refuseOtherFormats'
 
 export interface CsvOptions {
-  /** Where the label stands: `first` (Kaggle), `last` (UCI), or the name that the header gives it. */
+  /** The column of the label: `first` (Kaggle), `last` (UCI), or its name in the header. */
   labelColumn?: string
-  /** Left out, images are square and grey: 784 pixels are `[28, 28, 1]`. */
+  /** Default: square and grey; 784 pixels are `[28, 28, 1]`. */
   imageShape?: ImageShape
-  /** The number in the file that stands for full ink: 255, 1 where pixels were divided by 255, 16 in UCI's optdigits.
-   * Paper is 0. Left out, 255, and a file without a number above 1 is refused. */
+  /** The value of full ink in the file: 255, 1 if pixels were divided by 255, 16 in UCI's optdigits. Paper is 0.
+   * Default: 255, and a file without a number above 1 is refused. */
   brightest?: number
-  /** Every label that may come, in the order of their ids. Left out, those that come. */
+  /** All possible labels, in the order of their ids. Default: those in the file. */
   classes?: readonly string[]
   onBadRow?: OnBadRow
 }
 
-/** Images in a CSV file, a row each: a label and the pixels row by row, with a header or without. The file is
- * read through once, every cell checked; after that memory holds the label and the place of each row, 28 bytes
- * an image, and a row is read again when its image is wanted. One split, `train`: see `holdOut` for more.
- * @throws InkstoneError for a bad option; from `load`, naming file, line and column, for a row that is too
- * short or too long, a cell that is no number from 0 to `brightest`, a label that is no class, a class with one
- * image, a compressed file
+/** Images in a CSV file, one per row: a label and the pixels row by row, with or without a header. The file is read
+ * once and every cell is checked. After that, memory holds the label and the offset of each row, 28 bytes per image,
+ * and a row is read again when its image is needed. There is one split, `train`; `holdOut` divides it.
+ * @throws InkstoneError for a bad option; from `load`, naming file, line and column, for a row that is too short or
+ * too long, a cell that is not a number from 0 to `brightest`, an unknown label, a class with one image, a compressed
+ * file
  * @example csv('train.csv', { labelColumn: 'label' }) // Kaggle's digit recogniser */
 export function csv(file: string, options: CsvOptions = {}): Dataset {
   const known = ['labelColumn', 'imageShape', 'brightest', 'classes', 'onBadRow']
@@ -91,7 +91,7 @@ export function csv(file: string, options: CsvOptions = {}): Dataset {
 type Source = Required<Pick<CsvOptions, 'labelColumn' | 'brightest' | 'onBadRow'>> &
   Pick<CsvOptions, 'imageShape' | 'classes'> & { file: string; name: string; isScaleGiven: boolean }
 
-/** Reads the file through: where each row lies, and what its label is. */
+/** Reads the whole file: the offset and the label of each row. */
 async function index(source: Source): Promise<LoadedDataset> {
   const { file, name, onBadRow } = source
   await assertFile(file)
@@ -140,7 +140,7 @@ async function index(source: Source): Promise<LoadedDataset> {
 
 type PlaceOf = (position: number) => { offset: number; length: number }
 
-/** Rows by their place in the file. */
+/** Rows by their offset in the file. */
 function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
   return async (positions: ArrayLike<number>): Promise<StoredPixels> => {
     const pixels = new Uint8Array(positions.length * layout.pixels)
@@ -169,22 +169,22 @@ function pixelReader(file: string, layout: CsvLayout, placeOf: PlaceOf) {
   }
 }
 
-/** Refuses numbers that would make black images of a file whose scale nobody gave. */
+/** Refuses numbers that would make the images nearly black because the scale is unknown. */
 function checkScale(file: string, greatest: number): void {
   if (greatest > 0 && greatest <= 1) {
     throw new InkstoneError(
       `${file}: expected brightness from 0 to 255, found no number above ${greatest}. If 1 is full ink, set brightest: 1. ` +
-        'If the images are that dark, set brightest: 255.',
+        'If the images really are that dark, set brightest: 255.',
     )
   }
   if (greatest === 0) {
     console.warn(`${file}: every pixel is 0, so each image is blank paper.`)
   } else if (greatest < 64) {
     console.warn(
-      `${file}: no number is above ${greatest}, so images are dim beside 255. If ${greatest} is full ink, set brightest: ${greatest}.`,
+      `${file}: no number is above ${greatest}, so the images are dim compared with 255. If ${greatest} is full ink, set brightest: ${greatest}.`,
     )
   }
 }
 
-/** What pandas, R and SQL write for nothing. */
+/** What pandas, R and SQL write for a missing value. */
 const missing = /^(nan|na|n\/a|<na>|#n\/a|null|none|nat)?$/i

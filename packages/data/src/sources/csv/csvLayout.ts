@@ -2,18 +2,18 @@ import { type ImageShape, InkstoneError } from '@inkstone/core'
 import { numberAsSuch } from '../classIds'
 import { csvCells, plainNumbers } from './csvRows'
 
-/** How the rows of a CSV file are to be read. */
+/** How to read the rows of a CSV file. */
 export interface CsvLayout {
   readonly hasHeader: boolean
-  /** Names of the columns where there is a header. */
+  /** Names of the columns, if there is a header. */
   readonly header: readonly string[]
-  /** Place of the label, from 0. */
+  /** Column of the label, from 0. */
   readonly labelAt: number
   /** Numbers of a row without the label. */
   readonly pixels: number
   readonly imageShape: ImageShape
   readonly brightest: number
-  /** The greatest number among the pixels of the rows that were read. */
+  /** The largest pixel value of the rows read so far. */
   greatest: number
   readonly scratch: Float64Array
 }
@@ -24,11 +24,11 @@ export interface CsvLayoutOptions {
   brightest: number
 }
 
-/** Learns the layout from the first row. It is a header where no pixel's cell is a number, or where `labelColumn` names
- * one of its cells.
+/** Infers the layout from the first row. It is a header if no pixel's cell is a number, or if `labelColumn` names one
+ * of its cells.
  * @param place of the row, for messages
- * @throws InkstoneError if the label's column is not there, the pixels make no image, a column is an index, or the row
- * could be a header or an image */
+ * @throws InkstoneError if the label's column is missing, the pixels do not form an image, a column is an index, or
+ * the row could be either a header or an image */
 export function csvLayout(place: string, row: Uint8Array, options: CsvLayoutOptions): CsvLayout {
   const { labelColumn, brightest } = options
   const cells = cellsOf(row)
@@ -52,8 +52,8 @@ export function csvLayout(place: string, row: Uint8Array, options: CsvLayoutOpti
   if (counts && !hasHeader) {
     const name = cells[labelAt]!
     throw new InkstoneError(
-      `${place}: expected a header or an image, found ${cells.slice(0, 5).join(',')} ... ${cells.at(-1)}, which reads as both: ` +
-        `as the names that pandas gives to columns, and as an image of class '${name}'. If they are names, set labelColumn: ` +
+      `${place}: expected a header or an image, found ${cells.slice(0, 5).join(',')} ... ${cells.at(-1)}, which could be either: ` +
+        `column names from pandas, or an image of class '${name}'. If they are names, set labelColumn: ` +
         `'${name}', or write the file with to_csv(file, header=False, index=False). If it is an image, put a header above it.`,
     )
   }
@@ -107,7 +107,7 @@ function cellsOf(row: Uint8Array): string[] | { fault: string } {
     return csvCells(row)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { fault: `expected cells between commas, but they could not be read: ${reason}` }
+    return { fault: `expected cells separated by commas, but they could not be read: ${reason}` }
   }
 }
 
@@ -115,7 +115,7 @@ function columnName({ header }: CsvLayout, at: number): string {
   return header[at] === undefined ? `column ${at + 1}` : `column ${at + 1} ('${header[at]}')`
 }
 
-/** 0, 1, 2 ... or 1, 2, 3 ...: names that pandas and R give to columns, and hardly ever pixels. */
+/** 0, 1, 2 ... or 1, 2, 3 ...: names that pandas and R give to columns, and very unlikely as pixels. */
 function isCounting(cells: readonly string[]): boolean {
   const first = Number(cells[0])
   if (cells.length < 4 || (first !== 0 && first !== 1)) return false
@@ -131,7 +131,7 @@ function refuseIndex(place: string, cells: readonly string[], hasHeader: boolean
   const at = isUnnamed ? 0 : hasHeader ? cells.findIndex((cell) => indexNames.test(cell)) : -1
   if (at < 0) return
   throw new InkstoneError(
-    `${place}: expected a label and pixels, found column ${at + 1} ${cells[at] === '' ? 'without a name' : `('${cells[at]}')`}: the number of each row, it seems. ` +
+    `${place}: expected a label and pixels, found column ${at + 1} ${cells[at] === '' ? 'without a name' : `('${cells[at]}')`}, apparently the number of each row. ` +
       'Write the file without it: to_csv(file, index=False) in pandas.',
   )
 }
@@ -140,7 +140,7 @@ const indexNames = /^(Unnamed: \d+|index|id|row_?id)$/i
 
 const isNumber = (cell: string): boolean => !Number.isNaN(number(cell))
 
-/** `Number('')` is 0; an empty cell is no number. */
+/** `Number('')` is 0, but an empty cell is not a number. */
 const number = (cell: string): number => (cell === '' ? Number.NaN : Number(cell))
 
 function square(place: string, pixels: number): ImageShape {

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { InkstoneError } from '@inkstone/core'
 
-/** A line of a CSV file, as it lies in the file. */
+/** A line of a CSV file, as bytes. */
 export interface CsvRow {
-  /** Without its line end. Valid until the next row is asked for. */
+  /** Without its line end. Valid until the next row is requested. */
   readonly bytes: Uint8Array
   /** Of its first byte, from the file's beginning. */
   readonly offset: number
@@ -12,10 +12,10 @@ export interface CsvRow {
 }
 
 /** The rows of a CSV file one after another, without the empty lines. Memory holds a row and a chunk of the file, and
- * each byte is looked at once, even where a quote is never closed.
- * @throws InkstoneError for a row past 16 MB, which no image is */
+ * each byte is examined once, even if a quote is never closed. @throws InkstoneError for a row of more than 16 MB,
+ * too long for an image */
 export async function* csvRows(path: string, chunkBytes: number = 2 ** 20): AsyncGenerator<CsvRow> {
-  let begun: Buffer[] = [] // earlier chunks of a row whose end has not come yet
+  let begun: Buffer[] = [] // earlier chunks of an unfinished row
   let begunLength = 0
   let offset = 0 // of the row
   let line = 1
@@ -59,14 +59,14 @@ export async function* csvRows(path: string, chunkBytes: number = 2 ** 20): Asyn
 
 function tooLong(path: string, line: number, length: number): InkstoneError {
   return new InkstoneError(
-    `${path}, line ${line}: expected a row, found ${length} bytes without an end. Is a quote not closed?`,
+    `${path}, line ${line}: expected a row, found ${length} bytes without a line end. Is a quote not closed?`,
   )
 }
 
-/** Cells of a row as text, without the space around them; quoted ones as RFC 4180 says.
- * @throws Error saying which cell's quotes do not close, or have something behind them */
+/** Cells of a row as text, trimmed; quoted ones as in RFC 4180. @throws Error naming a cell whose quotes do not
+ * close, or with text after them */
 export function csvCells(row: Uint8Array, separator = ','): string[] {
-  const text = utf8.decode(row) // takes a byte order mark off
+  const text = utf8.decode(row) // removes a byte order mark
   const cells: string[] = []
   let at = 0
   for (;;) {
@@ -84,7 +84,7 @@ export function csvCells(row: Uint8Array, separator = ','): string[] {
       while (text[at] === ' ') at++
       if (at < text.length && text[at] !== separator) {
         throw new Error(
-          `cell ${cells.length + 1}, ${text.slice(from, at + 1)}, goes on behind its quotes`,
+          `cell ${cells.length + 1}, ${text.slice(from, at + 1)}, continues after its quotes`,
         )
       }
     } else {
@@ -100,9 +100,8 @@ export function csvCells(row: Uint8Array, separator = ','): string[] {
 
 const utf8 = new TextDecoder()
 
-/** Reads a row of whole numbers and nothing else, such as image files hold, some twenty times as fast as a
- * general parser does.
- * @returns how many numbers it has; -1 if it has anything else in it, or more than fit */
+/** Reads a row of only whole numbers, as in image files, some twenty times as fast as a general parser. @returns the
+ * count of numbers; -1 if it contains anything else, or more than fit */
 export function plainNumbers(row: Uint8Array, into: Float64Array): number {
   let count = 0
   let value = -1 // no digit yet

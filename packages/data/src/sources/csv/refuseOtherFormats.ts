@@ -1,8 +1,8 @@
 import { InkstoneError } from '@inkstone/core'
 import { csvCells } from './csvRows'
 
-/** Passes the first row of a comma-separated file in UTF-8. Anything else is named, with the command that mends it:
- * read as commas it would be one cell, or a row of millions of bytes.
+/** Accepts the first row of a comma-separated file in UTF-8. Anything else is an error with the command that converts
+ * it; otherwise it would be read as one cell, or as a row of millions of bytes.
  * @throws InkstoneError for a packed file, UTF-16, the line ends of old Macs, other separators */
 export function refuseOtherFormats(file: string, row: Uint8Array): void {
   const refuse = (found: string, mend: string) =>
@@ -19,13 +19,13 @@ export function refuseOtherFormats(file: string, row: Uint8Array): void {
   const isUtf16 = (row[0] === 0xff && row[1] === 0xfe) || (row[0] === 0xfe && row[1] === 0xff)
   if (isUtf16 || row.includes(0)) {
     throw refuse(
-      isUtf16 ? 'one in UTF-16' : 'bytes that are no text',
+      isUtf16 ? 'one in UTF-16' : 'bytes that are not text',
       'Save it as UTF-8: iconv -f UTF-16 -t UTF-8 old.csv > new.csv',
     )
   }
   if (row.includes(carriageReturn)) {
     throw refuse(
-      'line ends of old Macs, a carriage return alone',
+      'the line ends of old Macs (a carriage return alone)',
       "Turn them into line feeds: tr '\\r' '\\n' < old.csv > new.csv",
     )
   }
@@ -47,7 +47,7 @@ function cellsBetween(row: Uint8Array, separator: string): number {
   try {
     return csvCells(row, separator).length
   } catch {
-    return 0 // quotes that do not close: another message names them
+    return 0 // unclosed quotes: another message reports them
   }
 }
 

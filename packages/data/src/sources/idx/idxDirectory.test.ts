@@ -109,7 +109,7 @@ test('labels of no column, and those that no byte holds, are named', async () =>
   const header = Buffer.from([0, 0, 12, 2, 0, 0, 0, 30, 0, 0, 0, 0])
   await write('train-labels-idx2-int', header)
   expect(await message()).toBe(
-    'set/train-labels-idx2-int: expected columns of which the first is the class, found 30 x 0 values. Copy it again from its source.',
+    'set/train-labels-idx2-int: expected columns, the first of which is the class, found 30 x 0 values. Copy it again from its source.',
   )
   const bytes = Buffer.alloc(12 + 30 * 4)
   header.copy(bytes)
@@ -134,7 +134,7 @@ test('an empty part, colours, floats and one-hot labels are named as what they a
   await write('t10k-images-idx3-ubyte', images(0))
   await write('t10k-labels-idx1-ubyte', labels(0))
   expect(await message()).toBe(
-    'set/t10k-labels-idx1-ubyte: expected images, found none. Is this the right file, and did any row pass?',
+    'set/t10k-labels-idx1-ubyte: expected images, found none. Is this the right file, and was any row valid?',
   )
   const header = (type: number, ...shape: number[]) =>
     Uint8Array.from([0, 0, type, shape.length, ...shape.flatMap((size) => [0, 0, 0, size])])
@@ -149,7 +149,7 @@ test('an empty part, colours, floats and one-hot labels are named as what they a
   await write('t10k-images-idx3-ubyte', Buffer.concat([header(8, 2, 1, 1), Buffer.alloc(2)]))
   await write('t10k-labels-idx1-ubyte', Buffer.concat([header(8, 2, 3), Buffer.alloc(6)]))
   expect(await message()).toContain(
-    'Write one label an image: of one-hot rows, the place of the 1.',
+    'Write one label per image: for one-hot rows, the position of the 1.',
   )
 })
 
@@ -163,8 +163,7 @@ test('a gzip that unpacks to more than its header declares is given up there', a
     most = Math.max(most, process.memoryUsage().arrayBuffers - before)
   }, 1)
   expect(await message()).toBe(
-    'set/train-images-idx3-ubyte.gz: expected a whole gzip file, but it holds more than the 196 bytes that its ' +
-      'beginning declares. Copy it again from its source.',
+    'set/train-images-idx3-ubyte.gz: expected a whole gzip file, but it holds more than the 196 bytes that its header declares. Copy it again from its source.',
   )
   clearInterval(watch)
   expect(most).toBeLessThan(20_000_000)
@@ -194,8 +193,7 @@ test('a truncated IDX file and a label beyond the classes are named', async () =
   await write('train-images-idx3-ubyte.gz', gzipSync(images(30)))
   await write('train-labels-idx1-ubyte.gz', gzipSync(labels(30, 1)))
   expect(await message()).toBe(
-    'set/train-labels-idx1-ubyte.gz: expected labels from 0 to 9, found 10 at position 9. Name all classes and ' +
-      'the least label, or copy the file again from its source.',
+    'set/train-labels-idx1-ubyte.gz: expected labels from 0 to 9, found 10 at position 9. Name all classes and the lowest label, or copy the file again from its source.',
   )
   expect(await message(directory, { firstLabel: 1 })).toContain(
     'set/t10k-labels-idx1-ubyte: expected labels from 1 to 10, found 0 at position 0.',
@@ -209,13 +207,13 @@ test('a class with one image, and no image at all, are named', async () => {
   single[8 + 17] = 3
   await write('train-labels-idx1-ubyte.gz', gzipSync(single))
   expect(await message()).toBe(
-    "set/train-labels-idx1-ubyte.gz: expected two images or more of each class, found one of class '7', image 8 " +
-      'of 21. Add images of it, or take it out.',
+    "set/train-labels-idx1-ubyte.gz: expected at least two images of each class, found one of class '7', image 8 " +
+      'of 21. Add images of it, or remove it.',
   )
   await write('train-images-idx3-ubyte.gz', gzipSync(images(0)))
   await write('train-labels-idx1-ubyte.gz', gzipSync(labels(0)))
   expect(await message()).toBe(
-    'set/train-labels-idx1-ubyte.gz: expected images, found none. Is this the right file, and did any row pass?',
+    'set/train-labels-idx1-ubyte.gz: expected images, found none. Is this the right file, and was any row valid?',
   )
 })
 

@@ -18,20 +18,20 @@ import { loadOnce } from '../loadOnce'
 import { readIdxPair } from './idxPair'
 
 export interface IdxDirectoryOptions {
-  /** What each label stands for. Default: the ten digits. */
+  /** The name of each label. Default: the ten digits. */
   classes?: readonly string[]
-  /** The least label in the files: 1 for the letters of EMNIST. */
+  /** The lowest label in the files: 1 for the letters of EMNIST. */
   firstLabel?: number
-  /** What comes before `train-images` in the files' names: `emnist-letters-`. Left out, whatever does; needed
-   * where the folder holds several sets. */
+  /** What comes before `train-images` in the files' names: `emnist-letters-`. Default: detected; required if the
+   * folder holds several sets. */
   prefix?: string
   /** Whether rows and columns of the images are swapped, as EMNIST's are. */
   transposed?: boolean
 }
 
-/** The IDX files of a folder under MNIST's names, raw or gzipped: MNIST itself, Fashion-MNIST, KMNIST, EMNIST,
- * QMNIST. Splits: `train`, and `validation` and `test` where they are (`val-images...`; `t10k-images...` or
- * `test-images...`). Unlike `mnist`, it takes any content that is whole.
+/** The IDX files of a folder with MNIST's names, raw or gzipped: MNIST itself, Fashion-MNIST, KMNIST, EMNIST,
+ * QMNIST. Splits: `train`, and `validation` and `test` if present (`val-images...`; `t10k-images...` or
+ * `test-images...`). Unlike `mnist`, it accepts any complete file.
  * @throws InkstoneError for a bad option; from `load`, for a folder without such files, a file that is missing,
  * truncated or damaged, counts that differ, a label out of range, a class with one image to train on
  * @example idxDirectory('fashion-mnist', { classes: ['t-shirt', 'trousers', ...] }) */
@@ -44,7 +44,7 @@ export function idxDirectory(directory: string, options: IdxDirectoryOptions = {
   if (prefix !== undefined && typeof prefix !== 'string') {
     throw optionError({
       option: 'idxDirectory.prefix',
-      expected: 'a beginning of names',
+      expected: 'a prefix of names',
       given: prefix,
     })
   }

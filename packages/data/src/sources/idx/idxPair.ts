@@ -6,11 +6,11 @@ import { idxLength, parseIdx } from './readIdx'
 export interface IdxPairOptions {
   imagesPath: string
   labelsPath: string
-  /** Labels lie in `[firstLabel, firstLabel + classes)`. */
+  /** Labels are in `[firstLabel, firstLabel + classes)`. */
   classes: number
   /** Default 0. */
   firstLabel?: number
-  /** What the files must be, unpacked, as md5 in hexadecimal digits. */
+  /** Expected MD5 of the unpacked files, in hexadecimal digits. */
   md5?: { images: string; labels: string }
 }
 
@@ -47,7 +47,7 @@ export async function readIdxPair(options: IdxPairOptions): Promise<IdxPair> {
   if (wrong >= 0) {
     throw new InkstoneError(
       `${labelsPath}: expected labels from ${firstLabel} to ${firstLabel + classes - 1}, ` +
-        `found ${labels.data[wrong]} at position ${wrong}. Name all classes and the least label, or copy the file ` +
+        `found ${labels.data[wrong]} at position ${wrong}. Name all classes and the lowest label, or copy the file ` +
         'again from its source.',
     )
   }
@@ -64,7 +64,7 @@ interface Labels {
   data: Uint8Array | Int32Array
 }
 
-/** QMNIST keeps eight int32 for each image, the class first. Nothing for a file of another kind. */
+/** QMNIST stores eight int32 for each image, the class first. Undefined for a file of another kind. */
 function classColumn(bytes: Uint8Array, path: string): Labels | undefined {
   if (bytes.length < 12 || bytes[2] !== 0x0c || bytes[3] !== 2) return
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -72,7 +72,7 @@ function classColumn(bytes: Uint8Array, path: string): Labels | undefined {
   const columns = view.getUint32(8)
   if (columns === 0) {
     throw new InkstoneError(
-      `${path}: expected columns of which the first is the class, found ${size} x 0 values. Copy it again from its source.`,
+      `${path}: expected columns, the first of which is the class, found ${size} x 0 values. Copy it again from its source.`,
     )
   }
   const expected = 12 + size * columns * 4
@@ -101,7 +101,7 @@ function checkDimensions(
         ? 'Are the two files swapped?'
         : dimensions === 3
           ? 'Images of an IDX file are grey: write their height and width alone, or keep colours in an npz file.'
-          : 'Write one label an image: of one-hot rows, the place of the 1.'),
+          : 'Write one label per image: for one-hot rows, the position of the 1.'),
   )
 }
 

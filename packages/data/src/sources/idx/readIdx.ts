@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises'
 import { InkstoneError } from '@inkstone/core'
 import { readBytes } from '@inkstone/run'
 
-/** An array of unsigned bytes as an IDX file holds it. */
+/** An array of unsigned bytes from an IDX file. */
 export interface IdxArray {
   /** `[60000, 28, 28]` for MNIST's training images, `[60000]` for their labels. */
   readonly shape: readonly number[]
-  /** Row by row. Not a copy: it shares the memory of the bytes it was read from. */
+  /** Row by row. Not a copy: it shares the memory of the source bytes. */
   readonly data: Uint8Array
 }
 
@@ -14,8 +14,8 @@ export interface IdxArray {
  * two zero bytes, the type (8 for uint8), the number of dimensions, each dimension as uint32 big-endian,
  * then the values.
  * @param source a path, or the bytes of a file
- * @throws InkstoneError naming the file and what was found: no such file, a wrong magic number, a length
- * that does not fit the header
+ * @throws InkstoneError naming the file and what was found: a missing file, a wrong magic number, a length that does
+ * not match the header
  * @example (await readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9))).data // Uint8Array [7, 9] */
 export async function readIdx(source: string | Uint8Array): Promise<IdxArray> {
   return typeof source === 'string'
@@ -23,7 +23,7 @@ export async function readIdx(source: string | Uint8Array): Promise<IdxArray> {
     : parseIdx(source, 'IDX data')
 }
 
-/** Reads IDX from bytes; `name` is what an error calls them. */
+/** Reads IDX from bytes; `name` names them in errors. */
 export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   const [first, second, type = 0, dimensions = 0] = bytes
   const isIdx = bytes.length >= 4 && first === 0 && second === 0 && dimensions > 0
@@ -59,7 +59,7 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
 
 /** The length of an IDX file, of any type, as its header declares it.
  * @param beginning the file's first bytes
- * @returns nothing if they are no header of IDX */
+ * @returns undefined if they are not an IDX header */
 export function idxLength(beginning: Uint8Array): number | undefined {
   const [first, second, type = 0, dimensions = 0] = beginning
   const header = 4 + 4 * dimensions
@@ -71,7 +71,7 @@ export function idxLength(beginning: Uint8Array): number | undefined {
   return header + length
 }
 
-/** By the third byte of a file. */
+/** Value types by the third byte of a file. */
 const valueTypes: Readonly<Record<number, { name: string; bytes: number }>> = {
   8: { name: 'unsigned bytes', bytes: 1 },
   9: { name: 'signed bytes', bytes: 1 },
@@ -81,7 +81,7 @@ const valueTypes: Readonly<Record<number, { name: string; bytes: number }>> = {
   14: { name: '64-bit floats', bytes: 8 },
 }
 
-/** @throws InkstoneError if there is no such file, or it is a folder */
+/** @throws InkstoneError if the file is missing or a folder */
 export async function assertFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new InkstoneError(`${path}: no such file.`)

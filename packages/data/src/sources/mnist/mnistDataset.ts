@@ -13,21 +13,21 @@ import { loadOnce } from '../loadOnce'
 import { type MnistFile, mnistFiles, mnistParts } from './mnistParts'
 
 export interface MnistDatasetOptions {
-  /** Address of a mirror's folder, plain http: in it lie MNIST's four files, gzipped, under their own names.
-   * The host that the package knows, http://yann.lecun.com/exdb/mnist, serves them no more. */
+  /** URL of a mirror's folder, plain HTTP, with MNIST's four files, gzipped, under their own names. The package's
+   * default host, http://yann.lecun.com/exdb/mnist, no longer serves them. */
   baseUrl: string
   /** As in `mnist`. */
   validation?: number
   seed?: number
   trainingImages?: number
-  /** How long a file may take. Default: 120,000. */
+  /** Timeout per file. Default: 120,000. */
   timeoutMs?: number
 }
 
 /** MNIST over the network, through npm `mnist-dataset`: fetched once, then read from that package's cache in the
- * temporary folder. What comes is verified before it is kept, and what was kept before it is used: a cached file
- * that is not MNIST's is removed and fetched anew. The images and splits are those of `mnist`.
- * @throws InkstoneError for a bad option; from `load`, naming the address, if a file cannot be fetched, does not
+ * temporary folder. A download is verified before it is cached, and again before it is used: a cached file that is
+ * not MNIST's is removed and fetched again. The images and splits are those of `mnist`.
+ * @throws InkstoneError for a bad option; from `load`, naming the URL, if a file cannot be fetched, does not
  * unpack, or is not MNIST's
  * @example mnistDataset({ baseUrl: 'http://localhost:8080/mnist' }) */
 export function mnistDataset(options: MnistDatasetOptions): Dataset {
@@ -54,16 +54,16 @@ export function mnistDataset(options: MnistDatasetOptions): Dataset {
   }
 }
 
-/** Ends on a slash. */
+/** Ends with a slash. */
 function folderUrl(given: string): string {
   if (typeof given === 'string' && URL.canParse(given) && new URL(given).protocol === 'http:') {
     return given.endsWith('/') ? given : `${given}/`
   }
   throw optionError({
     option: 'mnistDataset.baseUrl',
-    expected: 'an address that begins with http://',
+    expected: 'a URL that begins with http://',
     given,
-    mend: 'npm mnist-dataset speaks nothing else. Without a mirror, take mnist(), which needs no network.',
+    mend: 'npm mnist-dataset supports nothing else. Without a mirror, use mnist(), which needs no network.',
   })
 }
 
@@ -76,7 +76,7 @@ async function cached(url: string, md5: string, timeoutMs: number): Promise<stri
   if (kept && digestOf(kept) === md5) return path
   if (kept) {
     await rm(path)
-    console.warn(`${url}: removed ${path}, which was cached but is not MNIST's. Fetching it anew.`)
+    console.warn(`${url}: removed ${path}, which was cached but is not MNIST's. Fetching it again.`)
   }
   const bytes = await inTime(gunzipUrl(url), timeoutMs).catch((error: unknown) => {
     throw new InkstoneError(
@@ -93,15 +93,15 @@ async function cached(url: string, md5: string, timeoutMs: number): Promise<stri
   return path
 }
 
-const mend = 'Give baseUrl of another mirror, or take mnist(), which needs no network.'
+const mend = 'Give the baseUrl of another mirror, or use mnist(), which needs no network.'
 
 const digestOf = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
 
-/** The package does not notice a connection that breaks off in the middle: its promise stays open for ever. */
+/** The package does not notice a broken connection: its promise never settles. */
 async function inTime<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    const error = new Error(`it did not come whole in ${timeoutMs} ms`)
+    const error = new Error(`it did not arrive completely within ${timeoutMs} ms`)
     timer = setTimeout(() => reject(error), timeoutMs)
   })
   try {
@@ -111,10 +111,11 @@ async function inTime<Value>(promise: Promise<Value>, timeoutMs: number): Promis
   }
 }
 
-/** What the package says of an answer that is no file (a page for 404, say) speaks of zlib alone. */
+/** For an answer that is not a file (a 404 page, say), the package's error only mentions zlib. */
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'Z_DATA_ERROR') return `what came does not unpack (${message}; a page, not a file?)`
-  if (code === 'Z_BUF_ERROR') return 'what came is cut short'
+  if (code === 'Z_DATA_ERROR')
+    return `the download does not unpack (${message}; a page, not a file?)`
+  if (code === 'Z_BUF_ERROR') return 'the download is truncated'
   return message
 }

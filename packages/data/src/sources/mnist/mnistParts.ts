@@ -23,11 +23,11 @@ export interface MnistPartsOptions {
   seed: number
 }
 
-/** MNIST from its four files, wherever they lie: verified, and the training images cut.
- * @throws InkstoneError for a file that is missing, damaged or another one */
+/** MNIST from its four files: verified, and the training images divided. @throws InkstoneError for a missing, damaged
+ * or different file */
 export async function mnistParts(options: MnistPartsOptions): Promise<LoadedDataset> {
   const { pathOf, seed, ...rest } = options
-  const all = await readPart(pathOf, 'train', 'train') // one after the other: of two faults, always the first
+  const all = await readPart(pathOf, 'train', 'train') // one after the other, so that of two errors always the first is reported
   const test = await readPart(pathOf, 'test', 't10k')
   const stream = random(seed).split('mnist')
   return {
@@ -45,7 +45,7 @@ interface Cut {
   stream: Random
 }
 
-/** The validation part is cut first: it stays the same for any number of training images. */
+/** The validation part is taken first, so that it is the same for any number of training images. */
 function cutTraining(
   all: Split,
   { validation, trainingImages, stream }: Cut,

@@ -1,20 +1,20 @@
 import { type ImageShape, InkstoneError } from '@inkstone/core'
 import type { NumpyArray } from './npy'
 
-/** Images of an array as bytes. */
+/** The images of an array as bytes. */
 export interface ImageArray {
   readonly size: number
   readonly imageShape: ImageShape
   /** `[size, height, width, channels]`, paper 0, ink 255. */
   readonly pixels: Uint8Array
-  /** The number that stands for full ink in the array: 255, 1 or 65535. 0 where every pixel is 0. */
+  /** The value of full ink in the array: 255, 1 or 65535. 0 if every pixel is 0. */
   readonly brightest: number
 }
 
-/** Reads images from an array: `[size, height, width]`, with channels last as TensorFlow lays them out or first as
- * PyTorch does. Whole numbers from 0 to 255, floats and booleans from 0 to 1, and 16-bit images have one meaning each.
- * @param place what an error calls the array
- * @throws InkstoneError for a layout or a scale that is another or could be two, with the line of NumPy that mends it */
+/** Reads images from an array: `[size, height, width]`, with channels last, as in TensorFlow, or first, as in
+ * PyTorch. Accepted scales are whole numbers from 0 to 255, floats and booleans from 0 to 1, and 16-bit images.
+ * @param place the array's name in errors @throws InkstoneError for another or an ambiguous layout or scale, with the
+ * line of NumPy that fixes it */
 export function imageArray(array: NumpyArray, place: string): ImageArray {
   const { size, height, width, channels, isChannelsFirst } = layoutOf(array, place)
   const brightest = brightestOf(array, place)
@@ -65,13 +65,13 @@ function layoutOf({ shape, type }: NumpyArray, place: string) {
     return { size, height: third, width: fourth, channels: second, isChannelsFirst: true }
   }
   throw refuse(
-    'images whose channels are last or first without doubt',
-    `It reads as ${second} x ${third} pixels of ${fourth} channels, and as ${third} x ${fourth} pixels of ${second}. ` +
-      'Of grey images save array.squeeze() as [size, height, width].',
+    'images whose channels are clearly last or first',
+    `It could be ${second} x ${third} pixels with ${fourth} channels, or ${third} x ${fourth} pixels with ${second}. ` +
+      'For grey images, save array.squeeze() as [size, height, width].',
   )
 }
 
-/** What full ink is in the array: its kind and its greatest number say it, or nothing does. */
+/** The value of full ink in the array, inferred from its type and its largest value. */
 function brightestOf(array: NumpyArray, place: string): number {
   const { kind, type, length } = array
   let least = 0
@@ -86,7 +86,7 @@ function brightestOf(array: NumpyArray, place: string): number {
   const given = `${type} from ${rounded(least)} to ${rounded(most)}`
   const refuse = (mend: string) =>
     new InkstoneError(
-      `${place}: expected brightness from 0, paper, to full ink, 255 or 1, found ${given}. ${mend}`,
+      `${place}: expected brightness from 0 (paper) to full ink (255 or 1), found ${given}. ${mend}`,
     )
   if (!Number.isFinite(most) || !Number.isFinite(least)) throw notFinite(place, most, -1)
   if (least < 0) {
@@ -113,8 +113,8 @@ function brightestOf(array: NumpyArray, place: string): number {
 
 function notFinite(place: string, value: number, at: number): InkstoneError {
   return new InkstoneError(
-    `${place}: expected numbers that are finite, found ${value}${at >= 0 ? ` at place ${at}` : ''}. ` +
-      'Mend the array: numpy.nan_to_num(array) makes a missing pixel paper.',
+    `${place}: expected finite numbers, found ${value}${at >= 0 ? ` at place ${at}` : ''}. ` +
+      'Fix the array: numpy.nan_to_num(array) makes a missing pixel paper.',
   )
 }
 

@@ -1,32 +1,32 @@
 import { InkstoneError } from '@inkstone/core'
 
-/** What kind of numbers an array holds. */
+/** The kind of numbers in an array. */
 export type NumpyKind = 'boolean' | 'unsigned' | 'signed' | 'float'
 
-/** An array as a `.npy` file holds it. */
+/** An array from a `.npy` file. */
 export interface NumpyArray {
   readonly shape: readonly number[]
-  /** NumPy's word for it: `|u1`, `<i8`. */
+  /** NumPy's type string: `|u1`, `<i8`. */
   readonly type: string
   readonly kind: NumpyKind
-  /** How many values: the product of the shape. */
+  /** Number of values: the product of the shape. */
   readonly length: number
-  /** A value by its place in C order: row by row, whatever the order in the file. */
+  /** A value by its index in C order: row by row, whatever the order in the file. */
   at(index: number): number
-  /** The values of a `|u1` array in C order, without a copy; nothing for any other. */
+  /** The values of a `|u1` array in C order, without a copy; undefined for any other. */
   readonly bytes: Uint8Array | undefined
 }
 
 /** Reads the format of `numpy.save`, versions 1 to 3: magic bytes, a header that is a Python dict of `descr`,
  * `fortran_order` and `shape`, then the values (NumPy enhancement proposal 1). Whole numbers, floats and booleans.
- * @param name what an error calls the array
- * @throws InkstoneError for bytes that are no such array, are cut short, or hold values of another kind
+ * @param name the array's name in errors @throws InkstoneError for bytes that are not such an array, are truncated,
+ * or hold values of another kind
  * @example parseNpy(bytes, 'x_train').shape // [60000, 28, 28] */
 export function parseNpy(bytes: Uint8Array, name: string): NumpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 12 || magic.some((byte, at) => bytes[at] !== byte)) {
     throw new InkstoneError(
-      `${name}: expected an array of NumPy, found bytes that do not begin as one.`,
+      `${name}: expected an array of NumPy, found bytes that do not begin like one.`,
     )
   }
   const long = bytes[6]! > 1 // the header's length is uint32 since version 2
@@ -87,7 +87,7 @@ function parseHeader(header: string, name: string) {
   return { type, shape, isFortran: order === 'True' || order === '1' }
 }
 
-/** Where in Fortran order, columns first, the value lies that C order has at an index. */
+/** The index in Fortran order (columns first) of a value at an index in C order. */
 function fortranPlace(shape: readonly number[]): (index: number) => number {
   let step = 1
   const steps = shape.map((size) => {
@@ -113,10 +113,10 @@ function kindOf(type: string): string {
 
 function mendOf(type: string): string {
   if (type[1] === 'U' || type[1] === 'S') {
-    return 'Number the labels: classes, y = numpy.unique(y, return_inverse=True), and give the names as classes.'
+    return 'Turn the labels into numbers: classes, y = numpy.unique(y, return_inverse=True), and give the names as classes.'
   }
   if (type[1] === 'O') {
-    return "Images of several sizes, or text, make an array of objects: bring all to one size, and save numbers with astype('uint8')."
+    return "Images of several sizes, or text, make an array of objects: resize all to one size, and save numbers with astype('uint8')."
   }
   return "Save numbers: array.astype('uint8') for pixels from 0 to 255, array.astype('int64') for labels."
 }
@@ -150,7 +150,7 @@ const readers: Record<string, Reader> = {
   f8: { kind: 'float', bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
 }
 
-/** A number of IEEE 754's binary16. */
+/** Decodes IEEE 754 binary16. */
 function half(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 31

@@ -113,7 +113,7 @@ test('damaged archives and arrays are named', async () => {
       'found 247. Copy the file again from its source.',
   )
   expect(await message(zipSync({ ...rest, 'x_train.npy': x!.subarray(1) }))).toBe(
-    'digits.npz, x_train: expected an array of NumPy, found bytes that do not begin as one.',
+    'digits.npz, x_train: expected an array of NumPy, found bytes that do not begin like one.',
   )
   const flipped = Buffer.from(zipSync(digits(), { level: 0 }))
   flipped[flipped.indexOf('x_test.npy') + 10 + 140]! ^= 1 // a pixel
@@ -194,7 +194,7 @@ test("MedMNIST's names, and x_val", async () => {
 test.each([
   [
     'twelve-bits',
-    "x_train: expected brightness from 0, paper, to full ink, 255 or 1, found <u2 from 0 to 4080. If 4080 is full ink: (array / 4080 * 255).round().astype('uint8'). If 65535 is,",
+    "x_train: expected brightness from 0 (paper) to full ink (255 or 1), found <u2 from 0 to 4080. If 4080 is full ink: (array / 4080 * 255).round().astype('uint8'). If 65535 is,",
   ],
   [
     'zeros-and-ones',
@@ -202,26 +202,24 @@ test.each([
   ],
   ['standardised', 'If it is standardised, save the images as they were before.'],
   ['minus-one-to-one', "((array + 1) * 127.5).round().astype('uint8')"],
-  ['not-finite', 'x_train: expected numbers that are finite, found NaN'],
-  ['either', 'It reads as 3 x 3 pixels of 1 channels, and as 3 x 1 pixels of 3.'],
+  ['not-finite', 'x_train: expected finite numbers, found NaN'],
+  ['either', 'It could be 3 x 3 pixels with 1 channels, or 3 x 1 pixels with 3.'],
   ['flat', 'Each image is a row: array.reshape(-1, 8, 8) gives it its shape.'],
   ['empty', 'empty, x_train: expected images, found |u1 [0, 8, 8]. The array is empty'],
   ['empty-test', 'empty-test, x_test: expected images, found |u1 [0, 8, 8]. The array is empty'],
   ['other-scale', 'found full ink as 255 in x_train and as 1 in x_test.'],
   ['one-hot', 'found <f8 [20, 2]. If they are one-hot, labels.argmax(axis=1) makes them whole'],
-  ['text-labels', 'found <U4 (text). Number the labels:'],
+  ['text-labels', 'found <U4 (text). Turn the labels into numbers:'],
   ['objects', 'found |O (Python objects). Images of several sizes, or text,'],
   ['unnamed', 'The arrays were saved without names: numpy.savez(file, x_train=x, y_train=y).'],
 ])('%s are refused with the mend', async (name, expected) => {
   expect(await fixture(name)).toContain(expected)
 })
 
-test('arrays of no part, and images without ink, are named on stderr', async () => {
+test('which belong to no split, and images without ink, are named on stderr', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
   expect(await fixture('other-arrays')).toBe('loaded')
-  expect(warn.mock.calls.flat().join()).toContain(
-    'did not read weights, which are arrays of no part.',
-  )
+  expect(warn.mock.calls.flat().join()).toContain('did not read weights, which belong to no split.')
   warn.mockClear()
   expect(await fixture('cut-floats')).toBe('loaded')
   expect(warn.mock.calls.flat().join()).toContain(
@@ -246,7 +244,7 @@ test('headers that other programs write', () => {
 
 test('a label beyond the classes', async () => {
   expect(await message(zipSync(digits()), { classes: ['0', '1', '2', '3'] })).toBe(
-    'digits.npz, y_train: expected labels from 0 to 3, found 4 at position 4. Set classes to all there are.',
+    'digits.npz, y_train: expected labels from 0 to 3, found 4 at position 4. Set classes to all of them.',
   )
 })
 
@@ -258,8 +256,8 @@ test('a class with one image', async () => {
     Uint8Array
   >)
   expect(await message(archive)).toBe(
-    "digits.npz, y_train: expected two images or more of each class, found one of class '9', image 13 of 30. " +
-      'Add images of it, or take it out.',
+    "digits.npz, y_train: expected at least two images of each class, found one of class '9', image 13 of 30. " +
+      'Add images of it, or remove it.',
   )
 })
 

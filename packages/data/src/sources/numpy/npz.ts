@@ -19,20 +19,19 @@ import { type NumpyArray, parseNpy } from './npy'
 import { readZip, type ZipEntry } from './readZip'
 
 export interface NpzOptions {
-  /** What each label stands for. Default: the ten digits. */
+  /** The name of each label. Default: the ten digits. */
   classes?: readonly string[]
-  /** Bytes that the archive may unpack to: more is a broken file, or one made to fill the memory.
-   * Default: 1 GB. */
+  /** Bytes that the archive may unpack to: more is a broken file or a decompression bomb. Default: 1 GB. */
   maximumBytes?: number
 }
 
 /** A NumPy archive with the names of Keras' `mnist.npz` (`x_train`, `y_train`, `x_test`, `y_test`, and `x_val`, `y_val`)
  * or of MedMNIST (`train_images`, `train_labels`, ...). Images are `[size, height, width]`, with or without channels,
  * last or first: whole numbers from 0 to 255, floats or booleans from 0 to 1, or 16-bit images. Labels are whole
- * numbers `[size]` or `[size, 1]`. Splits: `train`, and `validation` and `test` where they are.
+ * numbers `[size]` or `[size, 1]`. Splits: `train`, and `validation` and `test` if present.
  * @throws InkstoneError for a bad option; from `load`, naming file and array, for an archive that is damaged or
- * unpacks to more than `maximumBytes`, an array that is missing or empty, whose layout or scale could be two, a label
- * that is no class, a class with one image to train on
+ * unpacks to more than `maximumBytes`, a missing or empty array, an ambiguous layout or scale, an unknown label, a
+ * class with one image to train on
  * @example npz('mnist.npz') */
 export function npz(file: string, options: NpzOptions = {}): Dataset {
   knownOptions('npz', options, ['classes', 'maximumBytes'])
@@ -101,7 +100,7 @@ const partNames: Readonly<Record<string, readonly string[]>> = {
   test: ['test'],
 }
 
-/** The arrays of each part. Those that belong to none are named on stderr, not left out in silence. */
+/** The arrays of each part. Arrays that belong to none are reported on stderr. */
 function partsOf(entries: readonly ZipEntry[], file: string): Record<string, Part> {
   const keys = entries.map(keyOf)
   const used = new Set<ZipEntry>()
@@ -130,7 +129,7 @@ function partsOf(entries: readonly ZipEntry[], file: string): Record<string, Par
   }
   const others = entries.filter((entry) => !used.has(entry)).map(keyOf)
   if (others.length > 0) {
-    console.warn(`${file}: did not read ${others.join(', ')}, which are arrays of no part.`)
+    console.warn(`${file}: did not read ${others.join(', ')}, which belong to no split.`)
   }
   return parts
 }
@@ -163,7 +162,7 @@ interface Keyed {
   images: ImageArray
 }
 
-/** Whole numbers, whatever their type: NumPy keeps them as floats too. */
+/** Whole numbers of any type: NumPy may store them as floats. */
 function labelsOf(
   array: NumpyArray,
   place: string,
@@ -186,7 +185,7 @@ function labelsOf(
     if (!Number.isInteger(label) || label < 0 || label >= classes.length) {
       throw new InkstoneError(
         `${place}: expected labels from 0 to ${classes.length - 1}, found ${label} at position ${at}. ` +
-          'Set classes to all there are.',
+          'Set classes to all of them.',
       )
     }
     labels[at] = label

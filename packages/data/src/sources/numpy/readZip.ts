@@ -8,14 +8,13 @@ export interface ZipEntry {
   readonly name: string
   /** In bytes, unpacked. */
   readonly size: number
-  /** Unpacks it. The directory's size is the most memory it gets, and its checksum is verified.
-   * @throws InkstoneError naming archive and entry for one that is damaged, encrypted or packed in another way */
+  /** Unpacks it. It gets no more memory than the directory's size, and its checksum is verified. @throws
+   * InkstoneError naming archive and entry if it is damaged, encrypted or packed in another way */
   bytes(): Promise<Uint8Array>
 }
 
 /** Reads the directory of a zip archive (PKWARE's APPNOTE 6.3), zip64 too; unpacks nothing.
- * @param place what an error calls the archive: a path
- * @throws InkstoneError for bytes that are no whole archive */
+ * @param place the archive's name in errors: a path @throws InkstoneError for bytes that are not a complete archive */
 export function readZip(archive: Uint8Array, place: string): ZipEntry[] {
   const broken = (found: string) =>
     new InkstoneError(
@@ -111,7 +110,7 @@ function inflated(packed: Uint8Array, size: number): Promise<Uint8Array> {
   return promisify(inflateRaw)(packed, { maxOutputLength: Math.max(1, size) })
 }
 
-/** Sizes past 4 GB stand in an extra field, those that are needed, in this order. */
+/** Sizes above 4 GB are in an extra field: only those that are needed, in this order. */
 function longValues(
   { view, from, length }: { view: DataView; from: number; length: number },
   values: [size: number, packedSize: number, offset: number],

@@ -129,7 +129,7 @@ test('bad rows are named', async () => {
   )
   content[10] = { bytes: new Uint8Array(await png([1, 2, 3, 4, 5, 6], 3)), label: 1 }
   expect(await message(await huggingFace('bad.parquet', content))).toContain(
-    'bad.parquet, row 11: expected a picture of 2 x 2 x 1 as the first one is, found 2 x 3 x 1',
+    'bad.parquet, row 11: expected a picture of 2 x 2 x 1 like the first one, found 2 x 3 x 1',
   )
   content[10] = { ...content[9]!, label: 3 }
   expect(await message(await huggingFace('bad.parquet', content))).toBe(
@@ -174,7 +174,7 @@ test('a file that is damaged, missing or no Parquet is named', async () => {
 
 test('a file without rows, and names of classes that are no JSON', async () => {
   expect(await message(await huggingFace('none.parquet', []))).toBe(
-    'none.parquet: expected images, found none. Is this the right file, and did any row pass?',
+    'none.parquet: expected images, found none. Is this the right file, and was any row valid?',
   )
   const kvMetadata = [{ key: 'huggingface', value: '{"info":' }]
   const cut = await huggingFace('cut.parquet', await rows(4), { kvMetadata })
@@ -186,7 +186,7 @@ test('a file without rows, and names of classes that are no JSON', async () => {
 test('bad options are refused where they are given', () => {
   expect(() => parquet('')).toThrow("parquet.files: expected a path, got ''.")
   expect(() => parquet({ test: 'x' })).toThrow(
-    'parquet.files: expected a path, a list of paths, or such for each split, train among them, got {"test":"x"}.',
+    'parquet.files: expected a path, a list of paths, or these for each split, including train, got {"test":"x"}.',
   )
   expect(() => parquet('x', { labelColumn: '' })).toThrow(
     "parquet.labelColumn: expected a column's name, got ''.",
@@ -201,7 +201,7 @@ test.each([
 ])('a file that pyarrow packed with %s is refused by name', async (name, codec) => {
   const file = join(__dirname, '../../../test/fixtures', `${name}.parquet`)
   await expect(parquet(file).load()).rejects.toThrow(
-    `${file}: expected columns packed with Snappy, gzip or Brotli, or not at all, found ${codec}. ` +
+    `${file}: expected columns compressed with Snappy, gzip or Brotli, or not at all, found ${codec}. ` +
       "Write the file again: pyarrow.parquet.write_table(table, file, compression='snappy').",
   )
 })

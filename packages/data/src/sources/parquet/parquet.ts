@@ -23,13 +23,11 @@ export interface ParquetOptions {
   imageColumn?: string
   /** Column of the labels: ids, or names of classes. */
   labelColumn?: string
-  /** Every picture is scaled to fit it. Left out, they are read as grey, and all must have the size of the
-   * first. */
+  /** Every picture is scaled to fit it. Default: grey, and all must have the size of the first. */
   imageShape?: ImageShape
-  /** What each label stands for. Left out, the names that Hugging Face writes into the file, or the labels
-   * that come. */
+  /** The name of each label. Default: the names that Hugging Face writes into the file, or the labels found. */
   classes?: readonly string[]
-  /** `dark`, as MNIST is stored: kept as it is. `bright`: dark ink on white paper, turned round. */
+  /** `dark`, like MNIST: kept as is. `bright`: dark ink on white paper, inverted. */
   paper?: Paper
   onBadRow?: OnBadRow
 }
@@ -41,12 +39,12 @@ export type ParquetFiles =
   | readonly string[]
   | Readonly<Record<string, string | readonly string[]>>
 
-/** Pictures in Parquet files as Hugging Face lays them out: a column `image` with their bytes and a column
- * `label`. Row groups are read one after another, each picture is decoded once, into a file of the temporary
- * folder; memory holds a row group while loading, the labels afterwards, and images are read in any order.
- * Compression: none, Snappy, gzip or Brotli.
- * @throws InkstoneError for a bad option; from `load`, naming file and row, for a file that is no Parquet, a column
- * that is not there, a picture that does not decode, a label that is no class
+/** Pictures in Parquet files with Hugging Face's layout: a column `image` with their bytes and a column
+ * `label`. Row groups are read one after another, each picture is decoded once, into a temporary file; memory holds a
+ * row group while loading and the labels afterwards, and images are read in any order. Compression: none, Snappy,
+ * gzip or Brotli.
+ * @throws InkstoneError for a bad option; from `load`, naming file and row, for a file that is not Parquet, a missing
+ * column, a picture that does not decode, an unknown label
  * @example parquet({ train: 'train-00000-of-00001.parquet', test: 'test-00000-of-00001.parquet' }) */
 export function parquet(files: ParquetFiles, options: ParquetOptions = {}): Dataset {
   const known = ['imageColumn', 'labelColumn', 'imageShape', 'classes', 'paper', 'onBadRow']
@@ -96,7 +94,7 @@ function partsOf(files: ParquetFiles): Record<string, readonly string[]> {
   for (const [, paths] of parts) for (const path of paths) checkPath('parquet.files', path)
   const sound = parts.every(([, paths]) => paths.length > 0) && 'train' in named
   if (sound) return Object.fromEntries(parts)
-  const expected = 'a path, a list of paths, or such for each split, train among them'
+  const expected = 'a path, a list of paths, or these for each split, including train'
   throw optionError({ option: 'parquet.files', expected, given: files })
 }
 
@@ -105,7 +103,7 @@ function checkColumn(option: string, given: string): void {
   throw optionError({ option, expected: "a column's name", given })
 }
 
-/** ES modules alone: imported, never required. */
+/** ES modules only: imported, never required. */
 const hyparquet = () =>
   optionalPackage('hyparquet', 'read Parquet files', () => import('hyparquet'))
 
@@ -131,14 +129,14 @@ async function open(path: string): Promise<OpenFile> {
   return opened
 }
 
-/** Refuses, before a page is unpacked, what is packed in a way that is not read, and what would fill the memory. */
+/** Refuses, before a page is unpacked, unsupported compression and data too large for memory. */
 function assertReadable({ path, metadata }: OpenFile): void {
   for (const [index, { columns }] of metadata.row_groups.entries()) {
     const packed = columns.map(({ meta_data }) => meta_data)
     const codec = packed.find((column) => column && !codecs.includes(column.codec))?.codec
     if (codec) {
       throw new InkstoneError(
-        `${path}: expected columns packed with Snappy, gzip or Brotli, or not at all, found ${codec}. ` +
+        `${path}: expected columns compressed with Snappy, gzip or Brotli, or not at all, found ${codec}. ` +
           "Write the file again: pyarrow.parquet.write_table(table, file, compression='snappy').",
       )
     }
@@ -157,7 +155,7 @@ const mostBytes = 2 ** 31
 interface Columns {
   imageColumn: string
   labelColumn: string
-  /** What the ids in the label's column stand for. */
+  /** The class names of the ids in the label's column. */
   names: readonly string[] | undefined
 }
 
@@ -211,9 +209,9 @@ const compressors: Compressors = {
   BROTLI: (bytes, maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }),
 }
 
-/** An id stands for a name; a name for itself; an id that stands for nothing is left for the check of labels. */
+/** The class name of an id; a name stays as is; an id without a name is left to the check of labels. */
 function labelText(label: unknown, names: readonly string[] | undefined): string {
-  if (typeof label === 'number' && Number.isNaN(label)) return '' // a missing one of pandas
+  if (typeof label === 'number' && Number.isNaN(label)) return '' // a missing value in pandas
   if (typeof label === 'bigint' || typeof label === 'number') {
     return names?.[Number(label)] ?? String(label)
   }

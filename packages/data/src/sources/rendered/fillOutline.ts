@@ -1,9 +1,9 @@
 /** A closed line: `x0, y0, x1, y1, ...`, y downwards, in pixels. The last point joins the first. */
 export type Contour = readonly number[]
 
-/** Fills an outline as fonts are filled (nonzero winding), anti-aliased: each row of pixels is cut by four
- * lines, and along a line the coverage is exact. The same bytes on every machine.
- * @returns `[height, width]`, 255 where the outline covers a pixel whole */
+/** Fills an outline as fonts are filled (nonzero winding), anti-aliased: each row of pixels is sampled by four lines,
+ * and along a line the coverage is exact. The same bytes on every machine. @returns `[height, width]`, 255 where the
+ * outline covers the whole pixel */
 export function fillOutline(
   contours: readonly Contour[],
   width: number,

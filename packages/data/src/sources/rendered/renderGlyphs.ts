@@ -13,9 +13,9 @@ import { type Contour, fillOutline } from './fillOutline'
 export interface RenderGlyphsOptions {
   /** The dataset's name: `rendered-digits`. */
   name: string
-  /** What the characters are, for messages and for the stream of random numbers. */
+  /** The kind of characters, for messages and for the random stream. */
   kind: 'digit' | 'letter'
-  /** One a class. */
+  /** One per class. */
   characters: readonly string[]
   /** What the images that are not held out are called. Default `train`. */
   part?: 'train' | 'test'
@@ -26,7 +26,7 @@ export interface RenderGlyphsOptions {
   seed: number
 }
 
-/** Draws characters from the outlines of fonts: see `renderedDigits`. */
+/** Draws characters from font outlines: see `renderedDigits`. */
 export async function renderGlyphs(options: RenderGlyphsOptions): Promise<LoadedDataset> {
   const { name, kind, characters, part = 'train', fonts, images } = options
   const { variation, validation, seed } = options
@@ -57,7 +57,7 @@ export async function renderGlyphs(options: RenderGlyphsOptions): Promise<Loaded
 const canvas = 64 // pixels: three times the ink's box in the frame, and a margin
 const margin = 2
 
-/** The outlines of a font's characters, curves broken into short lines; 1000 units high.
+/** The outlines of a font's characters, curves approximated by short lines; 1000 units high.
  * @throws InkstoneError naming the file */
 async function glyphOutlines(
   path: string,
@@ -89,7 +89,7 @@ async function glyphOutlines(
   })
 }
 
-/** Curves as lines: eight a curve are finer than a pixel here. */
+/** Curves as lines: eight per curve are finer than a pixel here. */
 function flatten(commands: readonly PathCommand[]): Contour[] {
   const contours: number[][] = []
   let contour: number[] = []

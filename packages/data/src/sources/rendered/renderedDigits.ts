@@ -5,22 +5,22 @@ import { loadOnce } from '../loadOnce'
 import { renderGlyphs } from './renderGlyphs'
 
 export interface RenderedDigitsOptions {
-  /** Paths of font files: TrueType, OpenType or WOFF. Handwriting fonts are nearest to handwriting. */
+  /** Paths of font files: TrueType, OpenType or WOFF. Handwriting fonts work best. */
   fonts: readonly string[]
-  /** How many are drawn, the same of each digit. Default: 10,000. */
+  /** How many are drawn, equally many of each digit. Default: 10,000. */
   images?: number
-  /** How far they are turned, slanted, stretched and bent: 0 draws each font as it is, 1 about as far as hands
-   * differ. */
+  /** How much they are rotated, sheared, stretched and bent: 0 draws each font unchanged, 1 varies about as much as
+   * handwriting. */
   variation?: number
-  /** Fraction set aside for validation. */
+  /** Fraction held out for validation. */
   validation?: number
   seed?: number
 }
 
-/** Digits drawn from the outlines of fonts, each turned, slanted, stretched and bent a little, and framed by
- * {@link frameDigit}: something to pretrain on without any data. The same options give the same bytes on every
- * machine. Splits: `train` and `validation`.
- * @throws InkstoneError for a bad option; from `load`, naming the file, for one that is no font, or lacks a digit
+/** Digits drawn from font outlines, each rotated, sheared, stretched and bent a little, and framed by {@link
+ * frameDigit}, to pretrain on without any data. The same options give the same bytes on every machine. Splits:
+ * `train` and `validation`.
+ * @throws InkstoneError for a bad option; from `load`, naming the file, for a file that is not a font, or lacks a digit
  * @example renderedDigits({ fonts: ['Caveat-Regular.ttf', 'Kalam-Regular.ttf'] }) */
 export function renderedDigits(options: RenderedDigitsOptions): Dataset {
   knownOptions('renderedDigits', options, ['fonts', 'images', 'variation', 'validation', 'seed'])

@@ -6,20 +6,20 @@ import { renderGlyphs } from './renderGlyphs'
 export interface RenderedLettersOptions {
   /** Paths of font files: TrueType, OpenType or WOFF. */
   fonts: readonly string[]
-  /** How many are drawn, the same of each letter. Default: 2,000. */
+  /** How many are drawn, equally many of each letter. Default: 2,000. */
   images?: number
-  /** How far they are turned, slanted, stretched and bent: 0 draws each font as it is, 1 about as far as hands
-   * differ. */
+  /** How much they are rotated, sheared, stretched and bent: 0 draws each font unchanged, 1 varies about as much as
+   * handwriting. */
   variation?: number
   seed?: number
 }
 
-/** Capitals that no digit looks like: without B, G, I, O, Q, S and Z. */
+/** Capitals that do not look like a digit: all but B, G, I, O, Q, S and Z. */
 const letters = [...'ACDEFHJKLMNPRTUVWXY']
 
-/** Letters drawn and framed as {@link renderedDigits} draws digits: what a reader of digits should not be sure of. The
- * same options give the same bytes on every machine. Its one split is `test`.
- * @throws InkstoneError for a bad option; from `load`, naming the file, for one that is no font, or lacks a letter
+/** Letters drawn and framed like {@link renderedDigits}, on which a digit classifier should not be confident. The
+ * same options give the same bytes on every machine. Its only split is `test`.
+ * @throws InkstoneError for a bad option; from `load`, naming the file, for a file that is not a font, or lacks a letter
  * @example renderedLetters({ fonts: ['Caveat-Regular.ttf'] }) */
 export function renderedLetters(options: RenderedLettersOptions): Dataset {
   knownOptions('renderedLetters', options, ['fonts', 'images', 'variation', 'seed'])

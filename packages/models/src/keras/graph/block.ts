@@ -1,8 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers'
 import type { WeightTree } from '../weights/weightTree'
 
-/** A tensor of the graph, with the mask that Keras would carry along with it: `[batch, time]`, true where there is
- * something. */
+/** A tensor of the graph, with its Keras mask: `[batch, time]`, true for valid steps. */
 export class Value {
   constructor(
     readonly tensor: tfl.SymbolicTensor,
@@ -42,7 +41,7 @@ export class Constant {
 /** `...` in an index. */
 export const ellipsis: unique symbol = Symbol('...')
 
-/** What a layer may be called with. */
+/** Possible arguments of a layer. */
 export type Argument =
   | null
   | boolean
@@ -59,7 +58,7 @@ export type Keywords = Readonly<Record<string, Argument>>
 
 /** A layer of Keras made of layers of TensorFlow.js. */
 export interface Block {
-  /** Calls it, once for each time it is shared. @returns one for each output */
+  /** Calls it, once for each use of a shared layer. @returns one value for each output */
   call(args: readonly Argument[], keywords: Keywords): Value[]
   /** Where a file of Keras keeps its weights. */
   weights(): WeightTree

@@ -46,13 +46,13 @@ export function buildModel(
   return { model, tree: block.weights() }
 }
 
-/** TensorFlow.js counts the calls of a layer, and disposes its weights at the last of as many calls of `dispose`; a
- * model calls it once. */
+/** TensorFlow.js counts the calls of a layer, and disposes its weights after as many calls of `dispose`; a model
+ * calls it once. */
 function countOnce(layer: tfl.layers.Layer): void {
   for (let call = 1; call < layer.inboundNodes.length; call++) layer.dispose()
 }
 
-/** Whether any layer makes a mask, or is given one. */
+/** Whether any layer makes or receives a mask. */
 function makesMasks(entry: Config): boolean {
   if (Array.isArray(entry)) return entry.some(makesMasks)
   if (!isEntries(entry)) return false

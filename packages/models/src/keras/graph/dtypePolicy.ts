@@ -3,7 +3,7 @@ import { type Config, isEntries, type Origin, refusal, told } from '../kerasConf
 const floats = /^(float16|bfloat16|float32|float64|mixed_float16|mixed_bfloat16|half|double)$/
 const integers = /^(bool|u?int(8|16|32|64))$/
 
-/** All is computed in float32, whatever the policy computes in: at least as exact as half precision.
+/** Everything is computed in float32, whatever the policy: at least as exact as half precision.
  * @throws InkstoneError for a quantised policy */
 export function checkDtype(origin: Origin, dtype: Config | undefined): void {
   if (dtype === undefined || dtype === null) return
@@ -25,7 +25,7 @@ function nameOf(dtype: Config): string | undefined {
   return isEntries(dtype.config) ? String(dtype.config.name ?? 'float32') : undefined
 }
 
-/** What TensorFlow.js takes an input of this type as. */
+/** The TensorFlow.js dtype for an input of this type. */
 export function inputDtype(
   origin: Origin,
   dtype: Config | undefined,

@@ -12,7 +12,7 @@ import { activationName } from '../layers/activations'
 import type { WeightTree } from '../weights/weightTree'
 import { type Argument, type Block, type Keywords, Value, valuesIn } from './block'
 
-/** A layer's configuration, its options checked, with what it takes to build it. */
+/** A layer's configuration with checked options, and what is needed to build it. */
 export interface Given {
   origin: Origin
   className: string
@@ -20,7 +20,7 @@ export interface Given {
   /** Keras' own name of it. */
   kerasName: string
   trainable: boolean
-  /** It is called with one tensor each time, and no mask is anywhere in the file. */
+  /** It is always called with one tensor, and the file contains no masks. */
   plain: boolean
   /** No mask is anywhere in the file. */
   unmasked: boolean
@@ -57,7 +57,7 @@ export function flagOf(given: Given, option: string, missing: boolean): boolean 
   throw wrong(given, option, 'True or False')
 }
 
-/** One number for each of `count` axes; one alone stands for all. */
+/** One number for each of `count` axes; a single number applies to all. */
 export function numbersOf(given: Given, option: string, count: number, missing?: number): number[] {
   const value = given.config[option]
   if (typeof value === 'number') return new Array<number>(count).fill(value)
@@ -87,7 +87,7 @@ export function wrong(given: Given, option: string, expected: string): Error {
 
 const saveAgain = 'Save the model again with Keras.'
 
-/** A layer's activation: its name for TensorFlow.js, or a layer that comes behind. */
+/** A layer's activation: its name in TensorFlow.js, or a layer that follows. */
 export interface GivenActivation {
   name: string
   after?: Block
@@ -145,10 +145,10 @@ export function checkOwn(origin: Origin, entry: Entries): void {
   )
 }
 
-/** How a layer treats the mask that comes with its input. */
+/** How a layer treats its input's mask. */
 export type MaskRule = 'passed' | 'dropped'
 
-/** A layer of one input: layers of TensorFlow.js one behind the other.
+/** A layer of one input: a chain of TensorFlow.js layers.
  * @param layers the last is followed by `after`
  * @param weighted the one whose weights are the Keras layer's */
 export function chain(

@@ -13,7 +13,7 @@ import type { Block } from './block'
 import { checkDtype } from './dtypePolicy'
 import { checkOwn, type Given } from './given'
 
-/** What all layers of a file share. */
+/** Shared by all layers of a file. */
 export interface Scope {
   path: string
   keras: 2 | 3

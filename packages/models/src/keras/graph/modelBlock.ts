@@ -28,7 +28,7 @@ export function isModel({ class_name }: Entries): boolean {
   return models.includes(String(class_name))
 }
 
-/** A model, whose layers become layers of the model around it: so masks and calls by name go through it.
+/** A nested model, whose layers become layers of the outer model, so that masks and named arguments pass through it.
  * @throws InkstoneError naming the layer and what is not honoured */
 export function modelBlock(scope: Scope, entry: Entries): ModelBlock {
   checkOwn(originOf(scope, entry), entry)
@@ -102,7 +102,7 @@ interface Member {
   entry: Entries
   calls: Call[]
   block?: Block
-  /** What is taken off the number of a call, in edges. */
+  /** Offset subtracted from the number of a call, in edges. */
   offset: number
 }
 
@@ -179,8 +179,8 @@ function countsFrom({ entry }: Member): number {
   return entry.class_name === 'Functional' || entry.class_name === 'Model' ? 1 : 0
 }
 
-/** Keras 2 counts the calls of a model inside from 1, for the one that made it comes before; Keras 3 does so in
- * `output_layers` alone. */
+/** Keras 2 counts the calls of a model inside from 1, because the call that created it comes first; Keras 3 does so
+ * only in `output_layers`. */
 function countCalls(members: readonly Member[], outputs: readonly History[]): void {
   const edges = [...members.flatMap(({ calls }) => calls.flatMap(historiesOf)), ...outputs]
   for (const member of members) {
@@ -224,7 +224,7 @@ function treeOfModel(
   }
 }
 
-/** An output that is an input as it is: TensorFlow.js wants a layer between. */
+/** An output that is an input unchanged: TensorFlow.js requires a layer in between. */
 export function passed(scope: Scope, value: Value): tfl.SymbolicTensor {
   const layer = identity({ name: freeName(scope, 'output') }, {})
   return layer.apply(value.tensor) as tfl.SymbolicTensor

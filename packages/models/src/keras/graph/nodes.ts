@@ -4,7 +4,7 @@ import { type Argument, Constant, ellipsis, Slice, type Value } from './block'
 /** Where a tensor comes from: `[layer, call, output]`. */
 export type History = readonly [layer: string, call: number, output: number]
 
-/** What one call of a layer is given; tensors are still places in the graph. */
+/** The arguments of one call of a layer; tensors are still references into the graph. */
 export interface Call {
   args: readonly Config[]
   keywords: Entries
@@ -27,7 +27,7 @@ export function callsOf(nodes: Config | undefined): Call[] {
   })
 }
 
-/** The tensors that a call is given. */
+/** The tensors in a call's arguments. */
 export function historiesOf({ args, keywords, keras3 }: Call): History[] {
   const found: History[] = []
   const look = (config: Config): void => {

@@ -88,7 +88,7 @@ function whatOf({ class_name, config: own }: Entries) {
   return { name, config: rest, kerasName }
 }
 
-/** Tensors by name (`x1`, `x2`) go behind those by place. */
+/** Named tensors (`x1`, `x2`) go after positional ones. */
 function arranged(
   args: readonly Argument[],
   keywords: Keywords,

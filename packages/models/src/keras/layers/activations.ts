@@ -19,8 +19,8 @@ const sparsePlus: Activation = (x) =>
     tf.where(tf.less(x, 1), tf.div(tf.square(tf.add(x, 1)), 4), x),
   )
 
-/** After Martins and Astudillo (2016), along the last axis; the threshold is Keras', which adds up the sums of all
- * that are kept where the paper takes the last of them. */
+/** After Martins and Astudillo (2016), along the last axis; the threshold is Keras', which adds the sums of all kept
+ * values where the paper uses the last one. */
 function sparsemax(x: tf.Tensor): tf.Tensor {
   const size = x.shape.at(-1)!
   const sorted = tf.topk(x, size, true).values
@@ -69,7 +69,7 @@ export const activations: Readonly<Record<string, Activation>> = {
   },
 }
 
-/** What else Keras calls them. */
+/** Keras' aliases for them. */
 const aliases: Readonly<Record<string, string>> = { swish: 'silu', hard_swish: 'hard_silu' }
 
 /** Those that TensorFlow.js computes as Keras does, under its own names. */
@@ -86,7 +86,7 @@ const native = new Set([
   'softplus',
 ])
 
-/** The name under which TensorFlow.js' layers take an activation, if there is such a one. */
+/** The name of an activation in TensorFlow.js' layers, if there is one. */
 export function activationName(name: string, keras: 2 | 3): string | undefined {
   const known = aliases[name] ?? name
   if (known === 'hard_sigmoid' && keras === 2) return 'hardSigmoid' // max(0, min(1, 0.2 x + 0.5))
@@ -94,7 +94,7 @@ export function activationName(name: string, keras: 2 | 3): string | undefined {
   return known in activations ? registered(known) : undefined
 }
 
-/** A name's function, as {@link activationName} gives it. */
+/** The function of a name from {@link activationName}. */
 export function activationOf(name: string): Activation {
   if (name === 'hardSigmoid') return (x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1)
   const found = Object.entries(activations).find(
@@ -103,7 +103,7 @@ export function activationOf(name: string): Activation {
   return found![1]
 }
 
-/** Camel case, for TensorFlow.js changes the case of texts in configurations. */
+/** Camel case, because TensorFlow.js changes the case of texts in configurations. */
 function registered(name: string): string {
   return `keras${name.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`
 }

@@ -13,11 +13,11 @@ interface MultiHeadOptions {
   useBias: boolean
   gate: boolean
   scores: boolean
-  /** A query that may look at no key gets 0, instead of the mean. */
+  /** A query without visible keys gets 0 instead of the mean. */
   zeroed: boolean
 }
 
-/** Attention of several heads (Vaswani et al., 2017), grouped (Ainslie et al., 2023) too. Inputs: query
+/** Multi-head attention (Vaswani et al., 2017), also grouped (Ainslie et al., 2023). Inputs: query
  * `[batch, time, width]`, value, key and, where there is one, a mask (see `attentionMask`). Source: keras/src/layers/attention of
  * https://github.com/keras-team/keras. */
 export const multiHead: OwnLayer<MultiHeadOptions> = ownLayer({
@@ -69,7 +69,7 @@ export const multiHead: OwnLayer<MultiHeadOptions> = ownLayer({
   },
 })
 
-/** Each head `times` times, one behind the other. */
+/** Repeats each head `times` times in a row. */
 function repeated(x: tf.Tensor, times: number): tf.Tensor {
   const at = Array.from({ length: x.shape[2]! * times }, (_, head) => Math.floor(head / times))
   return tf.gather(x, tf.tensor1d(at, 'int32'), 2)
@@ -91,7 +91,7 @@ interface MaskOptions {
   window: number | null
 }
 
-/** True where a query may look at a key: `[batch or 1, time, keys]`. A layer by itself, so that an attention layer can
+/** True if a query may attend to a key: `[batch or 1, time, keys]`. A layer by itself, so that an attention layer can
  * be called with a mask and without one. */
 export const attentionMask: OwnLayer<MaskOptions> = ownLayer({
   className: 'KerasAttentionMask',
@@ -113,7 +113,7 @@ export const attentionMask: OwnLayer<MaskOptions> = ownLayer({
   },
 })
 
-/** `[1, time, keys]`: none looks ahead. */
+/** `[1, time, keys]`: causal. */
 function causalMask(time: number, keys: number): tf.Tensor {
   const [rows, columns] = [tf.reshape(tf.range(0, time), [time, 1]), tf.range(0, keys)]
   return tf.expandDims(tf.greaterEqual(rows, columns), 0)

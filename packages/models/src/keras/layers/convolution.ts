@@ -62,7 +62,7 @@ interface SeparableOptions extends DepthwiseOptions {
   filters: number
 }
 
-/** A depthwise convolution of rank 1 or 2 and one of single pixels behind it. */
+/** A depthwise convolution of rank 1 or 2, followed by a pointwise one. */
 export const separable: OwnLayer<SeparableOptions> = ownLayer({
   className: 'KerasSeparable',
   weights([shape], { kernelSize, multiplier, filters, useBias }) {
@@ -96,7 +96,7 @@ export const separable: OwnLayer<SeparableOptions> = ownLayer({
 
 interface TransposeOptions extends Geometry {
   filters: number
-  /** Of each axis; none for Keras' own choice. */
+  /** For each axis; undefined for Keras' own choice. */
   outputPadding: (number | null)[]
   useBias: boolean
   activation: string
@@ -197,7 +197,7 @@ function convolve(x: tf.Tensor, kernel: tf.Tensor, geometry: Geometry): tf.Tenso
 function depthwiseOf(x: tf.Tensor, kernel: tf.Tensor, geometry: Geometry): tf.Tensor {
   const { image, steps, gaps, pad, filter, flat } = asImage(x, kernel, geometry)
   const [high, wide] = steps
-  // TensorFlow.js wants equal steps; of larger ones a part is taken.
+  // TensorFlow.js requires equal strides; for unequal ones the result is subsampled.
   const equal = high === wide || (high === 1 && flat)
   const step: [number, number] = equal ? [wide, wide] : [1, 1]
   if (equal) {
@@ -277,7 +277,7 @@ function withBias(kernel: OwnWeight, size: number, useBias: boolean): OwnWeight[
   return useBias ? [kernel, { name: 'bias', shape: [size], initial: 'zeros' }] : [kernel]
 }
 
-/** The batch and the sizes along the axes that the kernel moves on. */
+/** The batch size and the sizes of the axes that the kernel moves along. */
 function sizesAfter(
   shape: readonly (number | null)[],
   { kernelSize, strides, dilation, padding }: Geometry,

@@ -4,7 +4,7 @@ import { activationOf } from './activations'
 import { einsum } from './einsum'
 import { type OwnLayer, ownLayer } from './ownLayer'
 
-/** An activation by its name for TensorFlow.js. */
+/** An activation by its TensorFlow.js name. */
 export const activationLayer: OwnLayer<{ activation: string }> = ownLayer({
   className: 'KerasActivation',
   shape: ([shape], { activation }) =>
@@ -32,7 +32,7 @@ export const eluLayer: OwnLayer<{ alpha: number }> = ownLayer({
     tf.where(tf.greater(x!, 0), x!, tf.mul(tf.expm1(tf.minimum(x!, 0)), alpha)),
 })
 
-/** Softmax over some axes; where a second input, a mask, is false, nothing is left. */
+/** Softmax over some axes; where a second input, a mask, is false, the result is 0. */
 export const softmaxLayer: OwnLayer<{ axes: number[] }> = ownLayer({
   className: 'KerasSoftmax',
   shape: ([shape]) => shape!,
@@ -84,7 +84,7 @@ function einsumShapes(
     return values.length - left.length - right.length
   }
   const given = outputShape as (number | null)[]
-  const batch = output.startsWith('...') ? [] : [null] // Keras leaves the batch out of output_shape
+  const batch = output.startsWith('...') ? [] : [null] // Keras' output_shape excludes the batch
   name(output, [...batch, ...given])
   const known = new Map(sizes)
   name(input, shape)

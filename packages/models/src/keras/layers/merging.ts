@@ -13,8 +13,7 @@ const operations: Readonly<Record<Merging, (a: tf.Tensor, b: tf.Tensor) => tf.Te
   average: (a, b) => tf.add(a, b), // divided behind
 }
 
-/** Element by element of two and more tensors. Of fewer axes than the widest has, ones go behind the batch, as Keras
- * has it. */
+/** Element-wise over two or more tensors. Tensors with fewer axes get axes of size 1 after the batch, as in Keras. */
 export const merge: OwnLayer<{ operation: Merging }> = ownLayer({
   className: 'KerasMerge',
   shape(shapes) {
@@ -82,7 +81,7 @@ function widen(shape: Shape, rank: number): Shape {
   return [shape[0]!, ...missing, ...shape.slice(1)]
 }
 
-/** Products of rows of two tensors along an axis of each, of cosines if normalised. */
+/** Dot products of two tensors along an axis of each; cosines if normalised. */
 export const dot: OwnLayer<{ axes: [number, number]; normalize: boolean }> = ownLayer({
   className: 'KerasDot',
   call([a, b], _, { axes, normalize }) {
@@ -101,7 +100,7 @@ export const dot: OwnLayer<{ axes: [number, number]; normalize: boolean }> = own
   },
 })
 
-/** Ones and counts of whole numbers. */
+/** One-hot, multi-hot and counts of whole numbers. */
 export const categories: OwnLayer<{ count: number; mode: string }> = ownLayer({
   className: 'KerasCategories',
   shape([shape], { count, mode }) {
@@ -119,7 +118,7 @@ export const categories: OwnLayer<{ count: number; mode: string }> = ownLayer({
   },
 })
 
-/** The place of each number between sorted boundaries. */
+/** The bin of each number between sorted boundaries. */
 export const buckets: OwnLayer<{ boundaries: number[] }> = ownLayer({
   className: 'KerasBuckets',
   shape: ([shape]) => shape!,
@@ -129,7 +128,7 @@ export const buckets: OwnLayer<{ boundaries: number[] }> = ownLayer({
   },
 })
 
-/** One mask of several: where any is true, as in Keras 3, or where all are, as in Keras 2. */
+/** Combines masks: true if any is, as in Keras 3, or if all are, as in Keras 2. */
 export const mergedMask: OwnLayer<{ all: boolean }> = ownLayer({
   className: 'KerasMergedMask',
   shape: ([shape]) => shape!,

@@ -18,7 +18,7 @@ function sizesOf(shape: Shape, axes: readonly number[]): number[] {
   return counted(axes, shape.length).map((axis) => shape[axis]!)
 }
 
-/** A weight over some axes, so that it meets the whole. */
+/** Reshapes a weight over some axes for broadcasting. */
 function broadcast(weight: tf.Tensor, x: tf.Tensor, axes: readonly number[]): tf.Tensor {
   const named = counted(axes, x.rank)
   return tf.reshape(
@@ -48,7 +48,7 @@ export const normaliseAxes: OwnLayer<AxesOptions & { center: boolean; scale: boo
   },
 })
 
-/** Divided by the root of the mean square (Zhang and Sennrich, 2019), over any axes. */
+/** Division by the root mean square (Zhang and Sennrich, 2019), over any axes. */
 export const rootMeanSquare: OwnLayer<AxesOptions> = ownLayer({
   className: 'KerasRMSNormalization',
   weights: ([shape], { axes }) => [
@@ -88,7 +88,7 @@ export const normaliseGroups: OwnLayer<{
   },
 })
 
-/** Divided by the Euclidean norm over some axes. */
+/** Division by the Euclidean norm over some axes. */
 export const unitNorm: OwnLayer<{ axes: number[] }> = ownLayer({
   className: 'KerasUnitNormalization',
   shape: ([shape]) => shape!,
@@ -98,8 +98,8 @@ export const unitNorm: OwnLayer<{ axes: number[] }> = ownLayer({
   },
 })
 
-/** (x - mean) / deviation with fixed figures, those of the data it was adapted to, or the reverse. The figures are
- * weights, as in Keras, unless they are part of the configuration. */
+/** (x - mean) / deviation with fixed statistics, those of the data it was adapted to, or the inverse. The statistics
+ * are weights, as in Keras, unless they are part of the configuration. */
 export const standardiseBy: OwnLayer<{
   axes: number[]
   mean: Config

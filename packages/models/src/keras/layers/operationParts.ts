@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Config } from '../kerasConfig'
 
-/** What an operation works on. */
+/** An operand of an operation. */
 export type Operand = null | boolean | number | string | tf.Tensor | SliceOperand | Operand[]
 
 /** `start:stop:step`, or `...`. */
@@ -18,7 +18,7 @@ export type Named = Readonly<Record<string, Operand>>
 
 /** An operation of `keras.ops`. */
 export interface Operation {
-  /** Of its configuration or its call, beside the tensors in front. */
+  /** From its configuration or its call, besides the leading tensors. */
   parameters: readonly string[]
   /** Of a parameter that is not honoured with any value: those that are. */
   values?: Readonly<Record<string, readonly Config[]>>

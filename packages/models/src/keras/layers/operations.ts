@@ -23,7 +23,7 @@ import {
   variance,
 } from './operationParts'
 
-/** Element by element, by the names of `keras.ops`. */
+/** Element-wise operations by their names in `keras.ops`. */
 const elementary: Readonly<Record<string, Operation>> = {
   Absolute: unary((x) => tf.abs(x)),
   Abs: unary((x) => tf.abs(x)),
@@ -312,7 +312,7 @@ const products: Readonly<Record<string, Operation>> = {
   },
 }
 
-/** By the names of Keras' classes. Source: keras/src/ops of https://github.com/keras-team/keras. */
+/** Operations by the names of Keras' classes. Source: keras/src/ops of https://github.com/keras-team/keras. */
 export const operations: Readonly<Record<string, Operation>> = {
   ...elementary,
   ...shaping,

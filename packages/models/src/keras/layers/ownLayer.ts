@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import type { Entries } from '../kerasConfig'
 
-/** A weight of a layer of Keras that TensorFlow.js does not have. */
+/** A weight of a Keras layer that TensorFlow.js lacks. */
 export interface OwnWeight {
   name: string
   shape: readonly number[]
@@ -10,12 +10,12 @@ export interface OwnWeight {
   trainable?: boolean
 }
 
-/** What a layer of Keras that TensorFlow.js does not have, or has in another way, computes. */
+/** The computation of a Keras layer that TensorFlow.js lacks or implements differently. */
 export interface OwnDefinition<Options extends Entries> {
-  /** Under which it is registered and saved: `Keras...`. */
+  /** Its registered and saved name: `Keras...`. */
   className: string
   weights?(shapes: readonly tfl.Shape[], options: Options): OwnWeight[]
-  /** Left out, it is found out by computing zeros. */
+  /** Default: inferred by computing on zeros. */
   shape?(shapes: readonly tfl.Shape[], options: Options): tfl.Shape | tfl.Shape[]
   call(
     inputs: readonly tf.Tensor[],
@@ -36,7 +36,7 @@ interface OwnArguments {
   keras: { name: string }
 }
 
-/** Registers such a layer; the model that holds it can be saved and loaded as any other. */
+/** Registers such a layer; a model with it can be saved and loaded like any other. */
 export function ownLayer<Options extends Entries>(
   definition: OwnDefinition<Options>,
 ): OwnLayer<Options> {
@@ -101,8 +101,8 @@ function shapesOf(given: tfl.Shape | tfl.Shape[]): tfl.Shape[] {
   return Array.isArray(given[0]) ? (given as tfl.Shape[]) : [given as tfl.Shape]
 }
 
-/** Shapes of what comes out, found by computing zeros of two sizes along each axis of unknown size: where the
- * results differ the size is unknown too. */
+/** Output shapes, inferred by computing on zeros of two sizes along each axis of unknown size: if the results differ,
+ * that output size is unknown too. */
 function probe(
   shapes: readonly tfl.Shape[],
   compute: (inputs: readonly tf.Tensor[]) => tf.Tensor | tf.Tensor[],

@@ -11,7 +11,7 @@ export interface Cell {
   activation: string
   recurrentActivation: string
   useBias: boolean
-  /** Of a GRU: the gate works on the product with the state instead of on the state. */
+  /** For a GRU: the gate is applied to the product with the state instead of to the state. */
   resetAfter: boolean
 }
 
@@ -28,8 +28,8 @@ interface RecurrentOptions {
 
 type Weights = Readonly<Record<string, tf.Tensor>>
 
-/** Recurrent cells, one on top of the other, over `[batch, time, width]`. A masked step keeps states and output as
- * they were. Source: keras/src/layers/rnn and `rnn` of keras/src/backend/tensorflow/rnn.py. */
+/** Recurrent cells, one on top of the other, over `[batch, time, width]`. A masked step leaves states and output
+ * unchanged. Source: keras/src/layers/rnn and `rnn` of keras/src/backend/tensorflow/rnn.py. */
 export const recurrent: OwnLayer<RecurrentOptions> = ownLayer({
   className: 'KerasRecurrent',
   weights([shape], { cells }) {

@@ -9,14 +9,14 @@ export const identity: OwnLayer<None> = ownLayer({
   call: ([x]) => tf.clone(x!),
 })
 
-/** Whole numbers and booleans as float32, for TensorFlow.js' layers compute with nothing else. */
+/** Whole numbers and booleans as float32, because TensorFlow.js' layers only compute with that. */
 export const float: OwnLayer<None> = ownLayer({
   className: 'KerasFloat',
   shape: ([shape]) => shape!,
   call: ([x]) => tf.cast(x!, 'float32'),
 })
 
-/** Crops and pads along the axes behind the batch: numbers of rows in front and behind, less than 0 to crop. */
+/** Crops and pads along the axes after the batch: numbers of rows before and after, negative to crop. */
 export const pad: OwnLayer<{ by: number[][]; value: number }> = ownLayer({
   className: 'KerasPad',
   shape: ([shape], { by }) =>
@@ -40,7 +40,7 @@ export const pad: OwnLayer<{ by: number[][]; value: number }> = ownLayer({
   },
 })
 
-/** Repeats each row along the axes behind the batch. */
+/** Repeats each row along the axes after the batch. */
 export const repeat: OwnLayer<{ times: number[] }> = ownLayer({
   className: 'KerasRepeat',
   shape: ([shape], { times }) =>
@@ -58,7 +58,7 @@ export const repeat: OwnLayer<{ times: number[] }> = ownLayer({
   },
 })
 
-/** A shape behind the batch, -1 for what is left. */
+/** Reshapes the axes after the batch, -1 for the rest. */
 export const reshape: OwnLayer<{ target: number[] }> = ownLayer({
   className: 'KerasReshape',
   shape([shape], { target }) {
@@ -80,7 +80,7 @@ export const fold: OwnLayer<None> = ownLayer({
   call: ([x]) => tf.reshape(x!, [-1, ...x!.shape.slice(2)]),
 })
 
-/** Time out of the batch again, as long as in the second input. */
+/** Time out of the batch again, with the length of the second input. */
 export const unfold: OwnLayer<None> = ownLayer({
   className: 'KerasUnfold',
   shape: ([shape, like]) => [like![0]!, like![1]!, ...shape!.slice(1)],
@@ -111,7 +111,7 @@ export const wholeMask: OwnLayer<None> = ownLayer({
   call: ([x]) => tf.ones([x!.shape[0]!, x!.shape[1]!], 'bool'),
 })
 
-/** Rows that a mask leaves out, as 0. */
+/** Sets masked rows to 0. */
 export const masked: OwnLayer<None> = ownLayer({
   className: 'KerasMasked',
   shape: ([shape]) => shape!,

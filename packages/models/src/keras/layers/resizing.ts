@@ -9,12 +9,12 @@ interface ResizeOptions {
   relative: boolean
   interpolation: string
   antialias: boolean
-  /** Crops first, or pads first, so that pictures keep their proportions. */
+  /** Crops or pads first, so that pictures keep their proportions. */
   fit: 'stretch' | 'crop' | 'pad'
   fill: number
 }
 
-/** Resizes `[batch, height, width, channels]`. A pixel stands in the middle of its square; weights at the edges are
+/** Resizes `[batch, height, width, channels]`. Pixels are at the centres of their squares; weights at the edges are
  * normalised. Source: `scale_and_translate` of https://github.com/jax-ml/jax. */
 export const resize: OwnLayer<ResizeOptions> = ownLayer({
   className: 'KerasResize',
@@ -34,7 +34,7 @@ export const resize: OwnLayer<ResizeOptions> = ownLayer({
   },
 })
 
-/** Cuts the middle out of pictures that are large enough; others are cropped to its proportions and resized. */
+/** Crops the centre of pictures that are large enough; others are cropped to its proportions and resized. */
 export const centerCrop: OwnLayer<{ height: number; width: number }> = ownLayer({
   className: 'KerasCenterCrop',
   shape: ([shape], { height, width }) => [shape![0]!, height, width, shape![3]!],
@@ -73,7 +73,7 @@ function fit(
   if (fit === 'pad') {
     const [rows, columns] = [Math.max(above, high), Math.max(beside, wide)]
     const [top, left] = [Math.trunc((rows - above) / 2), Math.trunc((columns - beside) / 2)]
-    // Keras pads as much behind as in front.
+    // Keras pads equally before and after.
     return tf.pad(x, [[0, 0], [top, top], [left, left], [0, 0]], fill) // biome-ignore format: one a side
   }
   return x
@@ -97,7 +97,7 @@ function along(
   return tf.einsum(axis === 1 ? 'oh,bhwc->bowc' : 'ow,bhwc->bhoc', matrix, x)
 }
 
-/** Of each input row, in each output row. */
+/** The weight of each input row in each output row. */
 function weights(from: number, to: number, kernel: Kernel, antialias: boolean): number[][] {
   const scale = from / to
   const wide = antialias ? Math.max(scale, 1) : 1

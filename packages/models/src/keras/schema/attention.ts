@@ -22,8 +22,8 @@ const projected = {
   use_bias: honoured,
   use_gate: honoured,
   sliding_window: honoured,
-  dropout: honoured, // of its part in masks: see `zeroed`
-  flash_attention: training, // another way to the same numbers
+  dropout: honoured, // because it affects masks: see `zeroed`
+  flash_attention: training, // another computation of the same values
   ...weightOptions('kernel', 'bias'),
 }
 
@@ -38,7 +38,7 @@ export const attentionSchemas: LayerSchemas = {
       attention_axes: only([null, [1]], 'Attend over the axis behind the batch.'),
       ...projected,
       softmax_robust_masking: only([false], 'Build the layer with its default in Keras.'), // Keras 2
-      query_shape: training, // Keras 2: follow from the inputs
+      query_shape: training, // Keras 2: they follow from the inputs
       key_shape: training,
       value_shape: training,
     },

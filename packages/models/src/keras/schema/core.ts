@@ -20,7 +20,7 @@ import { identity } from '../layers/reshaping'
 import type { LayerSchemas } from './layerSchema'
 import { activation, honoured, type Options, only, weightOptions } from './option'
 
-/** TensorFlow.js types an activation by the names it has itself. */
+/** TensorFlow.js' type for an activation only has its own names. */
 export type ActivationName = NonNullable<Parameters<typeof tfl.layers.activation>[0]['activation']>
 
 const dense: Options = {
@@ -132,7 +132,7 @@ export const coreSchemas: LayerSchemas = {
     options: { axis: honoured },
     build(given) {
       const axes = listOf({ ...given, config: { axis: given.config.axis ?? -1 } }, 'axis')
-      // TensorFlow.js' own, where it does the same: whoever looks for logits knows it
+      // TensorFlow.js' own if it does the same, because the search for logits knows it
       if (given.plain && axes.length === 1 && axes[0] === -1) {
         return chain(given, [tfl.layers.softmax({ ...args(given), axis: -1 })])
       }

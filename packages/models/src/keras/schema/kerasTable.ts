@@ -3,7 +3,7 @@ import { operations } from '../layers/operations'
 import { everyLayer, type Options } from './option'
 import { refusedLayers, schemaGroups } from './schemas'
 
-/** The layers of Keras and their options, as Markdown: what is honoured and what is refused. */
+/** Keras' layers and options as Markdown: what is supported and what is refused. */
 export function kerasTable(): string {
   const groups = Object.entries(schemaGroups).flatMap(([group, schemas]) => [
     `### ${group}`,

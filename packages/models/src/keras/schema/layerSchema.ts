@@ -2,11 +2,11 @@ import type { Block } from '../graph/block'
 import type { Given } from '../graph/given'
 import type { Options } from './option'
 
-/** What is honoured of a layer of Keras, and how it is built. */
+/** The supported options of a Keras layer, and how to build it. */
 export interface LayerSchema {
   options: Options
   build(given: Given): Block
-  /** For the table: what to know beside the options. */
+  /** For the table: a note besides the options. */
   note?: string
 }
 

@@ -66,7 +66,7 @@ function masksOf(values: readonly Value[]): tfl.SymbolicTensor[] {
   return values.flatMap(({ mask }) => mask ?? [])
 }
 
-/** Those of equal shapes, which TensorFlow.js has too, are its own layers. */
+/** Merges of equal shapes, which TensorFlow.js has too, are its own layers. */
 function merging(given: Given, operation: Merging): Block {
   return several(given, (values) => {
     const masks = masksOf(values)

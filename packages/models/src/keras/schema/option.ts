@@ -2,9 +2,9 @@ import { type Config, type Entries, isEntries, type Origin, refusal, told } from
 
 /** How an option of a layer is read. */
 export type Option =
-  /** Its value is used. Without `values` any is. */
+  /** Its value is used. Without `values` any is allowed. */
   | { use: 'honoured'; values?: readonly Config[]; mend?: string }
-  /** It has no part in prediction: what it says is not kept. */
+  /** It does not affect prediction and is not kept. */
   | { use: 'training' }
   /** An activation: of the table in activations.ts. */
   | { use: 'activation' }
@@ -15,7 +15,7 @@ export const honoured: Option = { use: 'honoured' }
 export const training: Option = { use: 'training' }
 export const activation: Option = { use: 'activation' }
 
-/** Only these values are honoured; the first is Keras' default. */
+/** Only these values are supported; the first is Keras' default. */
 export function only(values: readonly Config[], mend: string): Option {
   return { use: 'honoured', values, mend }
 }
@@ -25,11 +25,11 @@ const quantised = only(
   "Save the model before it is quantised, or load it in Keras with dtype='float32' and save it again.",
 )
 
-/** What every layer may have. */
+/** Options of every layer. */
 export const everyLayer: Options = {
   name: honoured,
   trainable: honoured,
-  dtype: honoured, // checked by itself: see dtypePolicy.ts
+  dtype: honoured, // checked separately: see dtypePolicy.ts
   autocast: honoured,
   batch_input_shape: honoured,
   batch_shape: honoured,
@@ -51,7 +51,7 @@ export function weightOptions(...names: string[]): Options {
   )
 }
 
-/** @throws InkstoneError naming the first option that is not honoured */
+/** @throws InkstoneError naming the first unsupported option */
 export function checkOptions(origin: Origin, config: Entries, options: Options): void {
   for (const [name, value] of Object.entries(config)) {
     const option = options[name] ?? everyLayer[name]

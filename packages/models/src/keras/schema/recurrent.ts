@@ -35,7 +35,7 @@ const layer: Options = {
   return_state: honoured,
   go_backwards: honoured,
   stateful: only([false], 'Keep the states outside: return_state=True and initial_state.'),
-  unroll: training, // another way to the same numbers
+  unroll: training, // another computation of the same values
   zero_output_for_mask: honoured,
   time_major: only([false], 'Put the batch first in Keras.'),
 }
@@ -47,7 +47,7 @@ const cell: Options = {
   ...weightOptions('kernel', 'recurrent', 'bias'),
   dropout: training,
   recurrent_dropout: training,
-  implementation: training, // another way to the same numbers
+  implementation: training, // another computation of the same values
 }
 
 const cells: Readonly<Record<Cell['kind'], Options>> = {
@@ -121,7 +121,7 @@ function cellOf(given: Given, kind: Cell['kind']): Cell {
       given.config.activation === undefined ? 'tanh' : activationFunction(given, 'activation'),
     recurrentActivation: gate ?? activationFunction(given, 'recurrent_activation'),
     useBias: flagOf(given, 'use_bias', true),
-    // Keras 2's files before 2.0 of TensorFlow do not name it, and mean false
+    // Keras 2's files from before TensorFlow 2.0 lack it, and mean false
     resetAfter: flagOf(given, 'reset_after', false),
   }
 }
@@ -208,7 +208,7 @@ function wholeMaskOf(given: Given, tensor: tfl.SymbolicTensor): tfl.SymbolicTens
   return one(wholeMask({ name: given.name('mask') }, {}).apply(tensor))
 }
 
-/** Keras 2 gives the states behind the sequence, in one list; Keras 3 by name. */
+/** Keras 2 passes the states after the sequence, in one list; Keras 3 by name. */
 function callOf(given: Given, args: readonly Argument[], keywords: Keywords) {
   checkKeywords(given, keywords, ['mask', 'initial_state'])
   const [input, ...more] = args.flatMap((argument) => valuesIn(argument))

@@ -11,7 +11,7 @@ import { shapingSchemas } from './shaping'
 import { trainingSchemas } from './training'
 import { wrapperSchemas } from './wrappers'
 
-/** Every layer of Keras that is honoured, in groups for the table. */
+/** Every supported Keras layer, in groups for the table. */
 export const schemaGroups: Readonly<Record<string, LayerSchemas>> = {
   'Dense layers and activations': coreSchemas,
   Convolutions: convolutionSchemas,
@@ -28,7 +28,7 @@ export const schemaGroups: Readonly<Record<string, LayerSchemas>> = {
 
 export const schemas: LayerSchemas = Object.assign({}, ...Object.values(schemaGroups))
 
-/** What else Keras calls some layers. */
+/** Keras' aliases of some layers. */
 export const otherNames: Readonly<Record<string, string>> = {
   BatchNormalizationV1: 'BatchNormalization',
   SyncBatchNormalization: 'BatchNormalization',
@@ -39,7 +39,7 @@ const outside = 'Do it before the model, on what goes in.'
 const text = 'Texts stay outside: give the model the numbers that the layer makes of them.'
 const code = 'It holds code of Python. Use layers or operations of Keras instead.'
 
-/** Layers of Keras that are not honoured, with the mend. */
+/** Unsupported Keras layers, with the fix. */
 export const refusedLayers: Readonly<Record<string, string>> = {
   Lambda: code,
   TFSMLayer: code,

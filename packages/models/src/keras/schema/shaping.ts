@@ -159,7 +159,7 @@ function upsample(given: Given, times: number[], interpolation: string): tfl.lay
   })
 }
 
-/** Padding and cropping: `sign` 1 adds, -1 takes away. */
+/** Padding and cropping: `sign` 1 adds, -1 removes. */
 function around(rank: 1 | 2 | 3, option: string, sign: 1 | -1): LayerSchema {
   return {
     options: { [option]: honoured, data_format: dataFormat },

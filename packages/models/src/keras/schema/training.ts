@@ -82,7 +82,7 @@ function spatial(rank: 1 | 2 | 3): LayerSchema {
       const first = textOf(given, 'data_format', 'channels_last') === 'channels_first'
       const ones = new Array<number>(rank).fill(1)
       const noise = first ? [null, null, ...ones] : [null, ...ones, null]
-      const noiseShape = noise as number[] // null is as many as the input has: the type forgets it
+      const noiseShape = noise as number[] // null means the input's size: the type omits it
       const rate = numberOf(given, 'rate')
       return chain(given, [tfl.layers.dropout({ ...args(given), rate, noiseShape })], {
         same: true,
@@ -91,7 +91,7 @@ function spatial(rank: 1 | 2 | 3): LayerSchema {
   }
 }
 
-/** Random changes of images: nothing in prediction. */
+/** Random augmentations: they do nothing in prediction. */
 function augmentations(): LayerSchemas {
   const ranged = { value_range: training }
   const drawn = { interpolation: training, fill_mode: training, fill_value: training }

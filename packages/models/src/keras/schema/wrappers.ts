@@ -94,7 +94,7 @@ function split(args: readonly Argument[], { initial_state, ...rest }: Keywords) 
   return { first: first!, states: [...more, ...valuesIn(initial_state)], rest }
 }
 
-/** The layer that runs backwards has the other's configuration, and a name of its own. */
+/** The backward layer has the forward layer's configuration and its own name. */
 function renamed(layer: Entries): Config {
   const config = layer.config as Entries
   const name = String(config.name).replace(/^forward_/, '')

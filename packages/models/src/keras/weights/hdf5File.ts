@@ -2,11 +2,11 @@ import { InkstoneError } from '@inkstone/core'
 import { fromBfloat16, fromFloat16, type NamedTensor } from '@inkstone/run'
 import type { Dataset, Entity, Group } from 'h5wasm'
 
-/** What Keras keeps in an HDF5 file, in memory. */
+/** The contents of Keras' HDF5 file, in memory. */
 export interface Hdf5File {
   /** The tensor at a path: `model_weights/dense/dense/kernel:0`. @throws InkstoneError if it holds no numbers */
   tensor(path: string): NamedTensor | undefined
-  /** Names of what lies in a group, `''` for the file itself; none for a group that is not there. */
+  /** Names of a group's members, `''` for the file itself; empty for a missing group. */
   names(group: string): string[]
   /** An attribute of a group: a text or a list of texts. */
   attribute(group: string, name: string): string | string[] | undefined
@@ -43,7 +43,7 @@ export async function withHdf5File<Result>(
 
 let opened = 0
 
-/** Loaded when it is first needed: four megabytes that no other part of this package wants. */
+/** Loaded when first needed: four megabytes that no other part of this package uses. */
 async function reader(): Promise<typeof import('h5wasm')> {
   try {
     return await import('h5wasm')

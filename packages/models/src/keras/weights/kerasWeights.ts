@@ -7,7 +7,7 @@ import { legacyOrder, type WeightTree } from './weightTree'
 export type FoundWeights = Map<tfl.LayerVariable, NamedTensor>
 
 /** The values that an HDF5 file of Keras holds for each of a model's weights. Keras matches layers by their order,
- * not by their names, for it makes names up; so does this.
+ * not by their names, which it generates; so does this.
  *
  * Two layouts are read. Keras 2, and `.h5` of Keras 3: attributes `layer_names` and `weight_names` list paths of
  * datasets. Keras 3, and `.keras` of Keras 2.12 to 2.15: `layers/conv2d_1/vars/0`, each layer under its class in
@@ -15,7 +15,7 @@ export type FoundWeights = Map<tfl.LayerVariable, NamedTensor>
  * keras/src/saving/saving_lib.py of https://github.com/keras-team/keras.
  * @param path for the messages
  * @param model its name, for the messages
- * @throws InkstoneError naming the first layer that is not there, is left over or has other shapes */
+ * @throws InkstoneError naming the first layer that is missing, extra or of other shapes */
 export function kerasWeights(
   path: string,
   file: Hdf5File,
@@ -52,8 +52,7 @@ function listedLayers(
   const layers = (tree.members?.trees ?? []).filter((layer) => legacyOrder(layer).length > 0)
   if (inFile.length !== layers.length) {
     throw new InkstoneError(
-      `${path}: expected ${layers.length} layers with weights, ${layers.map(told).join(', ')}, as ${model} ` +
-        `has them, found ${inFile.length}: ${inFile.map(({ name }) => name).join(', ') || 'none'}. ${mend}`,
+      `${path}: expected ${layers.length} layers with weights, ${layers.map(told).join(', ')}, as in ${model}, found ${inFile.length}: ${inFile.map(({ name }) => name).join(', ') || 'none'}. ${mend}`,
     )
   }
   for (const [index, layer] of layers.entries()) {
@@ -106,7 +105,7 @@ function members(reading: Reading, trees: readonly WeightTree[], base: string): 
 }
 
 /** @param shown the layer that the messages name
- * @param base where the layer's neighbours lie, for the messages */
+ * @param base where the layer's neighbours are, for the messages */
 function layer(
   reading: Reading,
   tree: WeightTree,
@@ -169,7 +168,7 @@ function take(
   })
 }
 
-/** `MaxPooling2D` is `max_pooling2d`, as Keras' naming.py has it. */
+/** `MaxPooling2D` becomes `max_pooling2d`, as in Keras' naming.py. */
 function snakeCase(className: string): string {
   return className
     .replace(/\W+/g, '')
@@ -178,7 +177,7 @@ function snakeCase(className: string): string {
     .toLowerCase()
 }
 
-/** Whether a group holds weights, itself or further down. A generator of random numbers has variables, but no
+/** Whether a group holds weights, directly or in a subgroup. A generator of random numbers has variables, but no
  * weights. */
 function hasVariables(file: Hdf5File, group: string): boolean {
   return file.names(group).some((name) => {
@@ -189,7 +188,7 @@ function hasVariables(file: Hdf5File, group: string): boolean {
   })
 }
 
-/** A list of texts; one past 64 kB is cut into `layer_names0`, `layer_names1` and so on. */
+/** A list of texts; one above 64 kB is split into `layer_names0`, `layer_names1` and so on. */
 function texts(file: Hdf5File, group: string, name: string): string[] | undefined {
   const whole = file.attribute(group, name)
   if (whole !== undefined) return [whole].flat()

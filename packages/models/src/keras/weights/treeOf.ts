@@ -3,12 +3,12 @@ import type { WeightTree } from './weightTree'
 
 const remembered = new WeakMap<tfl.LayersModel, WeightTree>()
 
-/** A model that was built from a file of Keras keeps its weights where that file has them. */
+/** A model built from a Keras file keeps the file's arrangement of its weights. */
 export function rememberTree(model: tfl.LayersModel, tree: WeightTree): void {
   remembered.set(model, tree)
 }
 
-/** Where a file of Keras keeps the weights of a model of TensorFlow.js' layers. */
+/** The arrangement in a Keras file of the weights of a model of TensorFlow.js' layers. */
 export function treeOf(model: tfl.LayersModel): WeightTree {
   return remembered.get(model) ?? treeOfLayer(model)
 }

@@ -5,17 +5,17 @@ export interface WeightTree {
   /** Of Keras: its name in snake case is part of the path. */
   className: string
   name: string
-  /** Keras does not train them, nor what is below. */
+  /** Keras does not train these, nor their children. */
   frozen?: boolean
   /** In Keras' order. */
   variables: readonly tfl.LayerVariable[]
-  /** What it is made of, under the attribute that holds it: `forward_layer`, `query_dense`. */
+  /** Its sublayers by attribute: `forward_layer`, `query_dense`. */
   children?: readonly { attribute: string; tree: WeightTree }[]
-  /** A list of layers, under the attribute that holds it: `layers` of a model, `cells` of stacked cells. */
+  /** A list of layers by attribute: `layers` of a model, `cells` of stacked cells. */
   members?: { attribute: string; trees: readonly WeightTree[] }
 }
 
-/** All of them, trainable ones first, as `.h5` files of Keras have them. */
+/** All weights, trainable ones first, as in Keras' `.h5` files. */
 export function legacyOrder(tree: WeightTree): tfl.LayerVariable[] {
   const all = inOrder(tree, false)
   const ordered = [
@@ -39,7 +39,7 @@ function inOrder(tree: WeightTree, frozen: boolean): Place[] {
   ]
 }
 
-/** The name that a layer gave a weight of its own, without the layer's. */
+/** A weight's own name, without the layer's. */
 export function ownName({ originalName }: tfl.LayerVariable): string {
   return originalName.slice(originalName.lastIndexOf('/') + 1)
 }

@@ -4,7 +4,7 @@ import { encodePng } from '@inkstone/pixels'
 import { crc32c } from './crc'
 import { bytesField, doubleField, doublesField, floatField, wholeField } from './protobuf'
 
-// What a TensorBoard event file holds: records (TensorFlow's record_writer.h), each a protocol buffer `Event`
+// The contents of a TensorBoard event file: records (TensorFlow's record_writer.h), each a protocol buffer `Event`
 // (event.proto, summary.proto, histogram.proto).
 
 export interface EventOptions {
@@ -19,7 +19,7 @@ export function versionRecord(wallTime: number): Uint8Array {
   return record([doubleField(1, wallTime), bytesField(3, 'brain.Event:2')])
 }
 
-/** @param values as {@link scalarValue} and its neighbours give them */
+/** @param values from {@link scalarValue} and its neighbours */
 export function summaryRecord(
   { step, wallTime }: EventOptions,
   values: readonly Uint8Array[],
@@ -56,7 +56,7 @@ export function imageValue(tag: string, values: Float32Array, shape: ImageShape)
   return Buffer.concat([bytesField(1, tag), bytesField(4, image)])
 }
 
-/** How numbers spread, in 30 buckets of one width. What is not finite is left out. */
+/** The distribution of numbers, in 30 buckets of equal width. Values that are not finite are left out. */
 export function histogramValue(tag: string, given: Float32Array): Uint8Array {
   const values = given.filter(Number.isFinite)
   const min = values.reduce((least, value) => Math.min(least, value), Infinity)
@@ -88,7 +88,7 @@ export function histogramValue(tag: string, given: Float32Array): Uint8Array {
 
 const buckets = 30
 
-/** Length, its check, the data, its check. */
+/** Length, its checksum, the data, its checksum. */
 function record(fields: readonly Uint8Array[]): Uint8Array {
   const data = Buffer.concat(fields)
   const length = Buffer.alloc(8)
@@ -96,7 +96,7 @@ function record(fields: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([length, maskedCrc(length), data, maskedCrc(data)])
 }
 
-/** Checks of data that hold checks themselves are bad ones: so it is rotated by 15 bits and a constant added
+/** A plain checksum is weak for data that contain checksums, so it is rotated by 15 bits and a constant is added
  * (TensorFlow's crc32c.h). */
 function maskedCrc(bytes: Uint8Array): Uint8Array {
   const crc = crc32c(bytes)

@@ -39,7 +39,7 @@ function tag(field: number, wireType: number): Uint8Array {
   return varint(field * 8 + wireType)
 }
 
-/** Seven bits a byte, the lowest first; each byte but the last has its highest bit set. */
+/** Seven bits per byte, lowest first; each byte but the last has its highest bit set. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = []
   let rest = value

@@ -21,11 +21,11 @@ export interface TensorBoardOptions {
   directory?: string
   /** Whether to write histograms of all weights after each epoch. Default true. */
   histograms?: boolean
-  /** Of the first batch of each epoch, as the model sees them. Default 0. */
+  /** Images of each epoch's first batch to show, as the model sees them. Default 0. */
   images?: number
 }
 
-/** Writes an event file that TensorBoard shows, `events.out.tfevents.inkstone`: the loss, the learning rate and the
+/** Writes an event file for TensorBoard, `events.out.tfevents.inkstone`: the loss, the learning rate and the
  * speed after each step, the metrics after each epoch, histograms of the weights, images. The step of all of them
  * is the number of updates made.
  * @throws InkstoneError for an option out of range; while training, if the disk is full
