@@ -71,7 +71,7 @@ test.each<[string, Partial<Predictor>, string]>([
         },
       }
     })(),
-    'an array of its own',
+    'returns a new array',
   ],
 ])('finds %s', async (_, changes, name) => {
   expect((await failures(broken(changes))).join()).toContain(name)

@@ -12,8 +12,7 @@ export function nameClasses(stage: string, model: LayersModel, training: Split):
   if (known && classOrder(stage, known, classes, where).some((output, label) => output !== label)) {
     throw new InkstoneError(
       `${stage}: expected the classes of ${where} in the order of the model's outputs, which is ${known.join(', ')}, ` +
-        `got ${classes.join(', ')}. newHead({ model, from, to, seed }) of @inkstone/finetuner brings the outputs into ` +
-        'the order of the data.',
+        `got ${classes.join(', ')}. newHead({ model, from, to, seed }) of @inkstone/finetuner reorders the outputs like the data.`,
     )
   }
   nameOutputs(model, classes)
