@@ -39,6 +39,32 @@ function inputs(side: number, channels: number, filters: number): tf.Tensor[] {
 
 type Compute = (...inputs: tf.Tensor[]) => tf.Tensor
 
+onEveryIsa('the gradient of an input', () => {
+  test('is not computed where nobody reads it', () => {
+    void tf.setBackend('inkstone')
+    const native = loadAddon()!
+    const { conv2dInputGradient } = native
+    let calls = 0
+    native.conv2dInputGradient = (...given) => {
+      calls += 1
+      conv2dInputGradient(...given)
+    }
+    const before = tf.memory().numTensors
+    tf.tidy(() => {
+      const [x, filter] = [values<tf.Rank.R4>([2, 6, 6, 3], 1), values<tf.Rank.R4>([3, 3, 3, 4], 2)]
+      // Without an activation TensorFlow.js keeps its fused operation, which computes every gradient.
+      const layer = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
+        tf.fused.conv2d({ x, filter, strides: 1, pad: 'same' })
+      tf.grad((filter) => layer(x, filter as tf.Tensor4D))(filter).dataSync()
+      expect(calls).toBe(0)
+      tf.grad((x) => layer(x as tf.Tensor4D, filter))(x).dataSync()
+      expect(calls).toBe(1)
+    })
+    native.conv2dInputGradient = conv2dInputGradient
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
 onEveryIsa('fusions', (isa) => {
   test.each([
     [8, 1, 5],

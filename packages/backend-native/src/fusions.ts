@@ -1,12 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { HeldValues } from './heldValues'
-import { convInfo, convNumbers, prepareConv2D } from './kernels/convolution'
+import {
+  convInfo,
+  convNumbers,
+  prepareConv2D,
+  prepareConv2DInputGradient,
+} from './kernels/convolution'
 import { poolInfo, poolNumbers } from './kernels/pooling'
 import { columnBias, type PreparedProduct, prepareMatMul } from './kernels/product'
 import type { KernelCall, NativeKernel } from './nativeKernel'
 import { numberOf } from './numberOf'
 import {
   PendingBeforeRelu,
+  PendingInputGradient,
   PendingPoolGradient,
   PendingProduct,
   PendingStep,
@@ -68,6 +74,23 @@ function deferred(
       return pendingTensor(backend, product.shape, pending)
     },
   }
+}
+
+const inputGradient: NativeKernel = {
+  name: tf.Conv2DBackpropInput,
+  run(call) {
+    const gradient = prepareConv2DInputGradient(call)
+    if (gradient === undefined) return undefined
+    const { backend } = call
+    const dy = new HeldValues(backend, gradient.dy)
+    const filter = new HeldValues(backend, gradient.filter)
+    const run = () => gradient.run(dy.values, filter.values)
+    return pendingTensor(
+      backend,
+      gradient.shape,
+      new PendingInputGradient(backend, [dy, filter], run),
+    )
+  },
 }
 
 const addBias: NativeKernel = {
@@ -229,4 +252,5 @@ export const fusions: NativeKernel[] = [
   multiplyByStep,
   sumOfColumns,
   pooledFilterGradient,
+  inputGradient,
 ]

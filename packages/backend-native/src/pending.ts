@@ -140,6 +140,22 @@ export class PendingPoolGradient extends Pending {
   }
 }
 
+/** The gradient of a convolution's input. TensorFlow.js asks for it even where nobody reads it: in the first layer of a
+ * network, where that layer has no activation. */
+export class PendingInputGradient extends Pending {
+  readonly #run: () => Float32Array
+
+  /** @param held all that `run` reads */
+  constructor(backend: InkstoneBackend, held: HeldValues[], run: () => Float32Array) {
+    super(backend, held)
+    this.#run = run
+  }
+
+  compute(): Float32Array {
+    return this.#run()
+  }
+}
+
 /** A tensor of a pending result. */
 export function pendingTensor(
   backend: InkstoneBackend,

@@ -136,6 +136,41 @@ function prepare(family: ConvolutionFamily, call: KernelCall): PreparedConvoluti
   }
 }
 
+/** The gradient of a convolution's input that is ready to run. */
+export interface PreparedInputGradient {
+  dy: Float32Array
+  filter: Float32Array
+  shape: number[]
+  run(dy: Float32Array, filter: Float32Array): Float32Array
+}
+
+/** Checks the inputs of the gradient; undefined where `cpu` must see to it. */
+export function prepareConv2DInputGradient(call: KernelCall): PreparedInputGradient | undefined {
+  return prepareGradient(full, call)
+}
+
+function prepareGradient(
+  family: ConvolutionFamily,
+  { inputs, attrs, backend, native }: KernelCall,
+): PreparedInputGradient | undefined {
+  const [dy, filter] = [inputs.dy!, inputs.filter!]
+  const info = convInfo(attrs, attrs.inputShape as number[], filter.shape, family.depthwise)
+  const dyValues = backend.floats(dy)
+  const filterValues = backend.floats(filter)
+  if (info === undefined || dyValues === undefined || filterValues === undefined) return undefined
+  if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
+  return {
+    dy: dyValues,
+    filter: filterValues,
+    shape: info.inShape,
+    run(dy, filter) {
+      const dx = backend.allocate('float32', tf.util.sizeFromShape(info.inShape))
+      family.inputGradient(native)(dy, filter, dx, convNumbers(info))
+      return dx
+    },
+  }
+}
+
 function kernelsOf(family: ConvolutionFamily): NativeKernel[] {
   const { names } = family
   const forward: NativeKernel = {
@@ -153,19 +188,11 @@ function kernelsOf(family: ConvolutionFamily): NativeKernel[] {
   }
   const inputGradient: NativeKernel = {
     name: names.inputGradient,
-    run({ inputs, attrs, backend, native }) {
-      const dy = inputs.dy!
-      const filter = inputs.filter!
-      const info = convInfo(attrs, attrs.inputShape as number[], filter.shape, family.depthwise)
-      const dyValues = backend.floats(dy)
-      const filterValues = backend.floats(filter)
-      if (info === undefined || dyValues === undefined || filterValues === undefined) {
-        return undefined
-      }
-      if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
-      const dx = backend.allocate('float32', tf.util.sizeFromShape(info.inShape))
-      family.inputGradient(native)(dyValues, filterValues, dx, convNumbers(info))
-      return backend.makeTensorInfo(info.inShape, 'float32', dx)
+    run(call) {
+      const gradient = prepareGradient(family, call)
+      if (gradient === undefined) return undefined
+      const { dy, filter, shape } = gradient
+      return call.backend.makeTensorInfo(shape, 'float32', gradient.run(dy, filter))
     },
   }
   const filterGradient: NativeKernel = {
