@@ -1,5 +1,6 @@
 export { assertCallbacks } from './checks/assertCallbacks'
 export { assertNotTest } from './checks/assertNotTest'
+export { assertSplit, noteSplits } from './checks/assertSplit'
 export {
   finiteNumber,
   knownOptions,
@@ -129,9 +130,10 @@ export {
 export { base64, fromBase64 } from './values/base64'
 export { classEvaluations, isClassEvaluation } from './values/classEvaluations'
 export { eventLoop } from './values/eventLoop'
-export { lineageOf, recordLineage, recordTraining } from './values/modelLineage'
+export { holdLineage, lineageOf, recordLineage, recordTraining } from './values/modelLineage'
+export { areMany, nearCopies } from './values/nearCopies'
 export { nameOutputs, outputNames } from './values/outputNames'
-export { printable } from './values/printable'
+export { printable, printableJson } from './values/printable'
 export { murmur3, type Random, type RandomState, random } from './values/random'
 export { hex, sha256, sha256Hex } from './values/sha256'
 export { weightNames } from './values/weightNames'

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { MetricsFile, RecipeFile } from '@inkstone/core'
+import type { LineageFile, MetricsFile, RecipeFile } from '@inkstone/core'
 import { metricsJsonSchema } from '@inkstone/run'
 import Ajv from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
@@ -35,6 +35,35 @@ test.each([
   expect(await writeReport(directory, format)).toBe(join(directory, file))
   expect(await readFile(join(directory, file), 'utf8')).toBe(report)
 })
+
+test.each(['html', 'md', 'card'] as const)(
+  '%s holds no control character of a name',
+  async (format) => {
+    const hostile = '7\u001b[2J\u009b1m\n\n# forged\n| a | b |\n```\n\u202e'
+    const classes = [hostile, ...Array.from({ length: 9 }, (_, index) => `${index}`)]
+    await writeExampleRun(directory, { images: 200, classes })
+    const edit = async <Content>(file: string, change: (content: Content) => void) => {
+      const content = JSON.parse(await readFile(join(directory, file), 'utf8')) as Content
+      change(content)
+      await writeFile(join(directory, file), JSON.stringify(content))
+    }
+    await edit<RecipeFile>('recipe.json', (recipe) => {
+      recipe.settings.title = hostile
+    })
+    await edit<LineageFile>('lineage.json', ({ model }) => {
+      Object.assign(model[0]!, { dataset: hostile, fingerprint: hostile })
+    })
+    await edit<MetricsFile>('metrics.json', ({ training, evaluations }) => {
+      Object.assign(training, { dataset: hostile, model: hostile })
+      evaluations[0]!.dataset = hostile
+    })
+    const report = await renderReport(directory, format)
+    expect(report.match(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu)).toBeNull()
+    if (format === 'html') return
+    expect(report).not.toMatch(/^(# forged|\| a \| b \||```$\n.*forged)/m)
+    expect(report.match(/^```/gm)!.length % 2).toBe(0)
+  },
+)
 
 test('a format that there is not is refused', async () => {
   await expect(renderReport(directory, 'pdf' as ReportFormat)).rejects.toThrow(

@@ -147,6 +147,25 @@ test('a contaminated evaluation is marked wherever it is named', async () => {
   expect(textOf(rest)).toContain('The network has learned from these very images: this is no test.')
 })
 
+test('many near copies stand at the top, beside the figure, in the Markdown and on the card', async () => {
+  await writeExampleRun(directory, { images: 200 })
+  await editMetrics(({ evaluations }) => {
+    evaluations[0]!.nearCopies = 120
+  })
+  const said =
+    'NEAR COPIES 120 of the 200 images of mnist/test are near copies of images that touched the weights'
+  const page = await renderReport(directory)
+  const [warning] = /<p class="warning".*?<\/p>/s.exec(page)!
+  expect(textOf(warning)).toContain(said)
+  expect(textOf(section(page, 'result'))).toContain(
+    'in 200 images, 120 of them near copies of images that had a part in training.',
+  )
+  const written = async (format: 'md' | 'card') =>
+    readFile(await writeReport(directory, format), 'utf8')
+  expect((await written('md')).replaceAll('*', '')).toContain(said)
+  expect(await written('card')).toContain('> **NEAR COPIES**: 120 of the 200 images of mnist/test')
+})
+
 test('the page loads nothing, and runs no script but its own', async () => {
   const page = await example({ images: 200 })
   expect(page).not.toMatch(/https?:|url\(|@import|srcset|<iframe|<object|<base/)

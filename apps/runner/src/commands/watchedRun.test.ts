@@ -34,3 +34,12 @@ it('thins the steps of a long stage evenly for those who come late', () => {
   const distances = new Set(kept.slice(1).map((step, index) => step - kept[index]!))
   expect([...distances]).toEqual([8]) // halved at 2001, 4001 and 8001 steps
 })
+
+it('shows control characters of names as their escapes', () => {
+  const run = watchedRun()
+  run.hear({ event: 'begin', recipe: 'a\u202eb\u001b[2J\n' })
+  const listener = new PassThrough()
+  run.tell(listener)
+  const [, data] = /^data: (.*)\n\n$/.exec(String(listener.read()))!
+  expect(JSON.parse(data!)).toEqual([{ event: 'begin', recipe: 'a\\u202eb\\x1b[2J\\n' }])
+})

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { printable } from '@inkstone/core'
 
 /** The events of a run for a live page: those so far, and new ones. */
 export interface WatchedRun {
@@ -25,7 +26,7 @@ export function watchedRun(): WatchedRun {
 
   const flush = (): void => {
     timer = undefined
-    const text = `data: ${JSON.stringify(waiting)}\n\n`
+    const text = message(waiting)
     waiting = []
     for (const listener of listeners) listener.write(text)
   }
@@ -47,7 +48,7 @@ export function watchedRun(): WatchedRun {
     },
     tell(listener) {
       const all = [...kept, ...[...steps.values()].flatMap((stage) => stage.kept)]
-      listener.write(`data: ${JSON.stringify(all)}\n\n`)
+      listener.write(message(all))
       listeners.add(listener)
       listener.on('close', () => listeners.delete(listener))
     },
@@ -58,4 +59,11 @@ export function watchedRun(): WatchedRun {
       listeners.clear()
     },
   }
+}
+
+/** A Server-Sent Event. The page shows names as the terminal does: control characters as their escapes. */
+function message(events: readonly object[]): string {
+  const shown = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? printable(value) : value
+  return `data: ${JSON.stringify(events, shown)}\n\n`
 }

@@ -108,7 +108,7 @@ export async function beginJob(
     ? await loadRecipeSource(order.source(dirname(file)), file)
     : await loadRecipe(file)
   const given = applySettings(module.settings, base?.set ?? [])
-  if (base) assertSettingsApply(file, module, given, set)
+  if (base) await assertSettingsApply(file, module, given, set)
   const whole = applySettings(given, set)
   const smaller = applySettings(whole, ifSlow, '--if-slow') // a mistyped setting is reported on fast machines too
   const signal = onInterruption(terminal)
@@ -159,10 +159,16 @@ function ofFineTuning(
   recipe: Recipe,
   { directory, set }: { directory: string; set: readonly string[] },
 ): Pick<RecipeFile, 'stages' | 'from' | 'fineTuned'> {
-  const { model, trainer } = earlier.stages
+  const { data, model, trainer } = earlier.stages
   const { stages } = recipeFile(recipe, {})
   return {
-    stages: { ...stages, ...(model && { model }), ...(trainer && { trainer }) }, // the settings that trained it
+    // what trained it
+    stages: {
+      ...stages,
+      ...(data && { data }),
+      ...(model && { model }),
+      ...(trainer && { trainer }),
+    },
     from: basename(run),
     fineTuned: { run: relative(directory, run).replaceAll('\\', '/'), otherRecipe, set },
   }

@@ -12,6 +12,7 @@ export function printEvaluations(evaluations: readonly Evaluation[], terminal: T
     Object.entries(figures).map(([name, value]) => ({
       cells: [cut(evaluation.name, 22), count(evaluation.count), cut(name, 30), plainFigure(value)],
       contaminated: evaluation.contaminated,
+      nearCopies: evaluation.nearCopies,
     })),
   )
   if (rows.length === 0) return
@@ -30,19 +31,24 @@ function printAccuracies(evaluations: readonly ClassEvaluation[], terminal: Term
   printRows([['', 'images', 'accuracy', '95 %', 'loss', 'F1'], ...rows], evaluations, terminal)
 }
 
-/** @param of each row below the head, whether its images touched the weights */
+/** @param of each row below the head, what its images have to do with those that touched the weights */
 function printRows(
   rows: readonly (readonly string[])[],
-  of: readonly Pick<Evaluation, 'contaminated'>[],
+  of: readonly Pick<Evaluation, 'contaminated' | 'nearCopies'>[],
   terminal: Terminal,
 ): void {
-  const { bold, red } = terminal.colors
+  const { bold, red, yellow } = terminal.colors
   const [head = '', ...lines] = table(rows)
   terminal.say(bold(head))
   for (const [index, line] of lines.entries()) {
     terminal.say(line)
-    if (!of[index]!.contaminated) continue
-    terminal.say(`  ${red('CONTAMINATED')}: images of this test touched the weights.`)
+    const { contaminated, nearCopies } = of[index]!
+    if (contaminated) {
+      terminal.say(`  ${red('CONTAMINATED')}: images of this test touched the weights.`)
+    }
+    if (nearCopies === undefined) continue
+    const copies = `${count(nearCopies)} images are as good as some that touched the weights.`
+    terminal.say(`  ${yellow('NEAR COPIES')}: ${copies}`)
   }
   terminal.say()
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { printable } from '@inkstone/core'
+import { printable, printableJson } from '@inkstone/core'
 import pc from 'picocolors'
 
 /** The output of a command: plain text for people, and events for programs. Names and messages may come from
@@ -40,7 +40,7 @@ export function terminal({ json = false }: { json?: boolean } = {}): Terminal {
     say,
     item: (label, text) => say(`${colors.dim(label.padEnd(8))}${text}`),
     emit(event) {
-      if (json) process.stdout.write(`${printable(JSON.stringify(event))}\n`)
+      if (json) process.stdout.write(`${printableJson(event)}\n`)
     },
     recall() {}, // no live page
   }

@@ -8,6 +8,7 @@ import { lastActivation } from './lastActivation'
  * the shapes or the label that do not fit, and the fix
  * @example assertModelFits('trainer', model, splits.train) */
 export function assertModelFits(stage: string, model: LayersModel, split: Split): void {
+  assertModel(stage, model)
   const where = `${split.dataset}/${split.name}`
   if (split.size === 0) {
     throw new InkstoneError(
@@ -49,6 +50,7 @@ export function assertReadsImages(
   model: LayersModel,
   split: Pick<Split, 'dataset' | 'name' | 'imageShape'>,
 ): void {
+  assertModel(stage, model)
   const where = `${split.dataset}/${split.name}`
   const input = model.inputs.map(({ shape }) => shape)
   const expectedInput = [null, ...split.imageShape]
@@ -59,6 +61,18 @@ export function assertReadsImages(
         `Build it with imageShape: [${split.imageShape.join(', ')}].`,
     )
   }
+}
+
+function assertModel(stage: string, given: LayersModel): void {
+  if (Array.isArray(given?.inputs) && Array.isArray(given.outputs)) return
+  const what = given === null ? 'null' : typeof given
+  const isDefinition = what === 'object' && 'build' in given
+  const mend = isDefinition
+    ? 'Build it: definition.build({ imageShape, classes, seed }).'
+    : 'loadModel(directory) gives { model, card }.'
+  throw new InkstoneError(
+    `${stage}.model: expected a LayersModel, got ${isDefinition ? 'a model definition' : what}. ${mend}`,
+  )
 }
 
 /** @throws InkstoneError unless a model outputs logits or their softmax */

@@ -120,7 +120,7 @@ export interface TrainingResult {
   readonly images: number
   /** Training and validation. */
   readonly seconds: number
-  /** What touched the weights in this training, for `evaluate`. The images are digested only on request, so that the
-   * training costs no more. Prepend what touched the weights before: `[...earlier, ...await lineage()]`. */
+  /** All that touched the weights up to the end of this training, for `evaluate`: what `lineageOf(model)` returns until
+   * the model is trained again. The images are digested only on request, so that the training costs no more. */
   lineage?(): Promise<Lineage>
 }

@@ -1,5 +1,7 @@
+import { assertSplit } from '../checks/assertSplit'
 import { InkstoneError } from '../checks/inkstoneError'
 import { base64, fromBase64 } from '../values/base64'
+import { signatureLength, signaturesOf } from '../values/imageSignature'
 import { hex } from '../values/sha256'
 import type { Split } from './dataset'
 
@@ -20,6 +22,9 @@ export interface LineageEntry {
   /** Identifies each image, so that a part of them is recognised under any name: base64 of their digests
    * ({@link Split.digests}), 8 bytes each, sorted. Lineages of older versions have the fingerprint alone. */
   readonly images?: string
+  /** What near copies of the images are recognised by: base64 of 12 bytes each, of 100,000 images at most, taken from
+   * all over the split. Left out for images of fewer than 8 pixels a side, and by older versions. */
+  readonly signatures?: string
 }
 
 /** An entry of a lineage that shares images with a split. */
@@ -49,9 +54,19 @@ export function isOfUnknownOrigin(lineage: Lineage): boolean {
 
 /** The entry that records that a split touched the weights. */
 export async function lineageEntry(role: LineageRole, split: Split): Promise<LineageEntry> {
+  assertSplit('lineageEntry', split)
   const { dataset, name, size } = split
   const [fingerprint, digests] = [await split.fingerprint(), await split.digests()]
-  return { role, dataset, split: name, size, fingerprint, images: packed(digests) }
+  const signatures = some(await signaturesOf(split))
+  return {
+    ...{ role, dataset, split: name, size, fingerprint, images: packed(digests) },
+    ...(signatures.length > 0 && { signatures: base64(signatures) }),
+  }
+}
+
+/** The digests of an entry's images; undefined where an older version recorded none. */
+export function recordedDigests({ images }: LineageEntry): ReadonlySet<string> | undefined {
+  return images === undefined ? undefined : unpacked(images)
 }
 
 /** The entries that share images with a split, so that a figure on it is not a test. Images are compared by their
@@ -87,16 +102,31 @@ async function touchedImages(
   lineage: Lineage,
   split: Split,
 ): Promise<{ entry: LineageEntry; positions: number[] }[]> {
+  assertSplit('contamination', split)
   const fingerprint = await split.fingerprint()
   const digests = await split.digests()
   const all = lineage.map((entry) => {
-    const used = entry.images === undefined ? undefined : unpacked(entry.images)
+    const used = recordedDigests(entry)
     const same = entry.fingerprint === fingerprint
     const positions = digests.flatMap((digest, at) => (same || used?.has(digest) ? [at] : []))
     return { entry, positions }
   })
   return all.filter(({ positions }) => positions.length > 0)
 }
+
+/** As many signatures as a lineage keeps of a split: each image's, or of images at equal steps. */
+function some(signatures: Uint8Array): Uint8Array {
+  const size = signatures.length / signatureLength
+  if (size <= mostSignatures) return signatures
+  const kept = new Uint8Array(mostSignatures * signatureLength)
+  for (let row = 0; row < mostSignatures; row++) {
+    const from = Math.floor((row * size) / mostSignatures) * signatureLength
+    kept.set(signatures.subarray(from, from + signatureLength), row * signatureLength)
+  }
+  return kept
+}
+
+const mostSignatures = 100_000
 
 /** Digests of 16 hexadecimal digits, sorted, as base64 of 8 bytes each. */
 function packed(digests: readonly string[]): string {

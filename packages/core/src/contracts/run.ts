@@ -104,6 +104,9 @@ export interface EvaluationBase {
   metrics?: Record<string, number>
   /** Present, and true, if images of this split touched the weights. */
   contaminated?: true
+  /** Present where they are more than chance gives: images that are near copies of images that touched the weights,
+   * such as shifted ones. */
+  nearCopies?: number
 }
 
 /** The figures of a model with a task other than classification. */

@@ -8,9 +8,12 @@ import { type Lineage, lineageEntry, unknownOrigin } from '../contracts/lineage'
  * @example await lineageOf((await loadModel('runs/latest/model')).model) // [{ role: 'training', ... }] */
 export async function lineageOf(model: LayersModel): Promise<Lineage | undefined> {
   const record = records.get(model)
-  if (!record) return undefined
-  const lineage = [...(record.lineage ?? [unknownOrigin])]
-  for (const { training, validation } of record.trainings) {
+  return record && lineageIn(record)
+}
+
+async function lineageIn({ lineage: earlier = [unknownOrigin], trainings }: Recorded) {
+  const lineage = [...earlier]
+  for (const { training, validation } of trainings) {
     const first = lineage.length === 0
     lineage.push(await lineageEntry(first ? 'training' : 'fine-tuning', training))
     if (!validation) continue
@@ -24,13 +27,26 @@ export function recordLineage(model: LayersModel, lineage: Lineage): void {
   records.set(model, { lineage, trainings: [] })
 }
 
-/** Adds a training to what touched a model's weights. */
+/** Keeps what is recorded of a model, for whoever trains it in several tries.
+ * @returns what records it again and forgets what came since */
+export function holdLineage(model: LayersModel): () => void {
+  const record = records.get(model)
+  return () => {
+    if (record) records.set(model, record)
+    else records.delete(model)
+  }
+}
+
+/** Adds a training to what touched a model's weights.
+ * @returns what gives their lineage as it is now, whatever touches them later */
 export function recordTraining(
   model: LayersModel,
   { training, validation }: { training: Split; validation?: Split },
-): void {
+): () => Promise<Lineage> {
   const { lineage, trainings = [] } = records.get(model) ?? {}
-  records.set(model, { lineage, trainings: [...trainings, { training, validation }] })
+  const record = { lineage, trainings: [...trainings, { training, validation }] }
+  records.set(model, record)
+  return () => lineageIn(record)
 }
 
 interface Recorded {

@@ -1,4 +1,4 @@
-import { printable } from './printable'
+import { printable, printableJson } from './printable'
 
 it.each([
   ['sieben 七 ½ 😀', 'sieben 七 ½ 😀'],
@@ -8,4 +8,12 @@ it.each([
   ['\u202egnp.exe\u2069\u2028', '\\u202egnp.exe\\u2069\\u2028'], // Trojan Source, CVE-2021-42574
 ])('%j becomes %j', (text, shown) => {
   expect(printable(text)).toBe(shown)
+})
+
+it('writes JSON that reads as it was, without a character that controls a terminal', () => {
+  const value = { name: '7\u001b[2J\u009b31m\u007f\u202e\n', 'key\u0085': ['七 😀'] }
+  const text = printableJson(value)
+  expect(JSON.parse(text)).toEqual(value)
+  expect(text).toContain('七 😀')
+  expect([...text].filter((character) => /[\p{Cc}\p{Cf}]/u.test(character))).toEqual([])
 })

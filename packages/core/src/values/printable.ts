@@ -14,4 +14,12 @@ export function printable(text: string): string {
   })
 }
 
+/** JSON without characters that control a terminal: they become JSON's own escapes, so that parsing gives the same value.
+ * @example printableJson('\u009b2J') // '"\\u009b2J"' */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(controls, (character) => {
+    return `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`
+  })
+}
+
 const controls = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu

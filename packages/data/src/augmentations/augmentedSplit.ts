@@ -1,4 +1,4 @@
-import { type Augmentation, random, type Split } from '@inkstone/core'
+import { type Augmentation, assertSplit, random, type Split } from '@inkstone/core'
 import { imageLength } from '../splits/imageLength'
 import { reusedArrays } from '../splits/reusedArrays'
 import { augment } from './augment'
@@ -9,6 +9,7 @@ import { augment } from './augment'
  * @throws InkstoneError for an empty list
  * @example augmentedSplit(splits.train, [rotate(), shift()]) */
 export function augmentedSplit(split: Split, list: readonly Augmentation[]): Split {
+  assertSplit('augmentedSplit', split)
   const augmentation = augment(list)
   const named = list.map(({ name, options }) => ({ name, ...options }))
   return {

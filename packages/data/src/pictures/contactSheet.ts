@@ -1,4 +1,11 @@
-import { type Augmentation, knownOptions, random, type Split, wholeNumber } from '@inkstone/core'
+import {
+  type Augmentation,
+  assertSplit,
+  knownOptions,
+  random,
+  type Split,
+  wholeNumber,
+} from '@inkstone/core'
 import { augment } from '../augmentations/augment'
 import { pictureSheet } from './pictureSheet'
 
@@ -28,6 +35,7 @@ export async function contactSheet(
   wholeNumber('contactSheet.columns', columns, { min: 2, max: 200 })
   wholeNumber('contactSheet.zoom', zoom, { min: 1, max: 16 })
   wholeNumber('contactSheet.seed', seed, { min: 0 })
+  assertSplit('contactSheet', split)
   const augmentation = augment(list)
   const { imageShape } = split
   const shown = Math.min(rows, split.size)

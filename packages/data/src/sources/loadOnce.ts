@@ -1,11 +1,19 @@
+import { type LoadedDataset, noteSplits } from '@inkstone/core'
+
 /** Caches the result of the first successful call. A failed call is not cached, so that a repaired file can be read. */
-export function loadOnce<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
-  let loaded: Promise<Loaded> | undefined
+export function loadOnce(load: () => Promise<LoadedDataset>): () => Promise<LoadedDataset> {
+  let loaded: Promise<LoadedDataset> | undefined
   return () => {
-    loaded ??= load().catch((error: unknown) => {
+    loaded ??= noted(load).catch((error: unknown) => {
       loaded = undefined
       throw error
     })
     return loaded
   }
+}
+
+async function noted(load: () => Promise<LoadedDataset>): Promise<LoadedDataset> {
+  const loaded = await load()
+  noteSplits(loaded)
+  return loaded
 }

@@ -1,4 +1,4 @@
-import type { Batch, Split } from '@inkstone/core'
+import { assertSplit, type Batch, type Split } from '@inkstone/core'
 import { inside } from '../sources/inside'
 import { fingerprintOf } from './imageDigest'
 import { readInBatches } from './readInBatches'
@@ -12,6 +12,7 @@ export function subset(
   positions: ArrayLike<number>,
   name: string = whole.name,
 ): Split {
+  assertSplit('subset', whole)
   const { dataset, imageShape, classes } = whole
   const size = positions.length
   const inWhole = new Uint32Array(size)

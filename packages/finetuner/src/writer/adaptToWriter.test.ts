@@ -1,5 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu'
-import type { Augmentation, Callback, Dataset, Split, TrainingCheckpoint } from '@inkstone/core'
+import {
+  type Augmentation,
+  type Callback,
+  type Dataset,
+  lineageEntry,
+  lineageOf,
+  recordLineage,
+  type Split,
+  type TrainingCheckpoint,
+} from '@inkstone/core'
 import { asInstance, fineTunerSuite, tinyModel, tinySplit } from '@inkstone/testing'
 import { validate } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
@@ -187,6 +196,23 @@ test('interrupted in the cross-validation it leaves no checkpoint, for there is 
   })
   expect([stoppedBy, kept.length]).toEqual(['signal', 0])
   expect(valuesOf(model)).toEqual(before)
+  model.dispose()
+})
+
+test('records the examples and what was replayed, and none of its tries', async () => {
+  const [train, validation] = [tinySplit({ size: 30 }), tinySplit({ name: 'validation', size: 9 })]
+  const { model } = await trained()
+  recordLineage(model, [await lineageEntry('training', train)])
+  const replay = datasetOf(train, validation)
+  const result = await adaptToWriter({ replay }).fineTune({ model, training: few, seed: 1 })
+  const lineage = await lineageOf(model)
+  expect(lineage!.map(({ role, split, size }) => [role, split, size])).toEqual([
+    ['training', 'train', 30],
+    ['fine-tuning', few.name, few.size],
+    ['fine-tuning', 'train', 30],
+    ['fine-tuning validation', 'validation', 9],
+  ])
+  expect(await result.lineage!()).toEqual(lineage)
   model.dispose()
 })
 

@@ -3,12 +3,15 @@ import {
   assertCallbacks,
   assertModelFits,
   assertNotTest,
+  assertSplit,
   type Dataset,
   type FineTuner,
   type FineTuningResult,
   finiteNumber,
+  holdLineage,
   InkstoneError,
   knownOptions,
+  recordTraining,
   type Split,
   type TouchingSplit,
   type TrainingJob,
@@ -87,6 +90,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
     touches: () => touchesOf(replay),
     async fineTune(job) {
       const { model, training, seed } = job
+      assertSplit('adaptToWriter.training', training)
       assertNotTest('adaptToWriter.training', training)
       assertPlain(training)
       assertClassifies(job.task)
@@ -96,6 +100,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       const old = replay && (await replayed(replay, seed))
       if (old) assertModelFits('adaptToWriter.replay', model, old.pool)
       const start = holdWeights(model)
+      const forgetTries = holdLineage(model)
       const train = ({ examples, steps, rounds, learningRate, ...lesson }: Lesson) => {
         const { validation, metrics, callbacks, resume } = lesson
         const optimizer = adam({ learningRate })
@@ -131,10 +136,19 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         const base = old
           ? await limitForgetting({ model, start, watched: old.watched, forgetting })
           : null
+        forgetTries()
+        let lineage = recordTraining(model, { training })
+        if (old) lineage = recordTraining(model, old.parts)
         const found = { chosen: { learningRate, steps }, heldOut, base }
-        return { ...result, ...found, findings: job.signal?.aborted ? [] : findingsOf(found) }
+        return {
+          ...result,
+          lineage,
+          ...found,
+          findings: job.signal?.aborted ? [] : findingsOf(found),
+        }
       } catch (error) {
         start.restore()
+        forgetTries()
         throw error
       }
     },

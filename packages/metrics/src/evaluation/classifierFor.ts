@@ -1,5 +1,6 @@
 import {
   assertModelFits,
+  assertSplit,
   classOrder,
   type ImageShape,
   InkstoneError,
@@ -32,6 +33,7 @@ export function classifierFor(
   split: Split,
 ): Classifier {
   assertPredictor(stage, model)
+  assertSplit(`${stage}.split`, split)
   const card = isPredictor(model) ? model.card : { classes: outputNames(model) }
   const { classes } = split
   const where = `${split.dataset}/${split.name}`

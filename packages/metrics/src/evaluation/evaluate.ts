@@ -1,10 +1,8 @@
 import {
-  assertUntouched,
+  assertSplit,
   base64,
-  contamination,
   eventLoop,
   knownOptions,
-  type Lineage,
   type Metric,
   makeMetrics,
   metricFigure,
@@ -26,6 +24,7 @@ import { recall } from '../classification/recall'
 import { leastSure } from '../mistakes/leastSure'
 import { worstMistakes } from '../mistakes/worstMistakes'
 import { classifierFor } from './classifierFor'
+import { contact } from './contact'
 import type { EvaluateOptions, EvaluationResult, TaskEvaluationResult } from './evaluateOptions'
 import { evaluateTask } from './evaluateTask'
 import { evaluationIntervals } from './evaluationIntervals'
@@ -63,25 +62,22 @@ export function evaluate(options: EvaluateOptions): Promise<EvaluationResult | T
 export async function evaluate(
   options: EvaluateOptions,
 ): Promise<EvaluationResult | TaskEvaluationResult> {
-  const { name, model, split, allowContaminated = false, onProgress } = options
+  const { name, model, split, onProgress } = options
   const { batchSize = 1000, task } = options
   knownOptions('evaluate', options, optionNames)
+  assertSplit('evaluate.split', split)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
   const named = task ?? { name: 'classification' }
   const asked = makeMetrics('evaluate.metrics', options.metrics ?? [], named)
-  if (task && !task.classifies)
-    return evaluateTask({
-      ...options,
-      ...{ task, batchSize, metrics: asked, lineage: options.lineage ?? unknownLineage() },
-    })
+  if (task && !task.classifies) {
+    return evaluateTask({ ...options, ...{ task, batchSize, metrics: asked } })
+  }
   const classifier = classifierFor('evaluate', model, split)
   const { temperature: fitted = classifier.card.temperature } = options
   const { thresholds = classifier.card.thresholds } = options
   const temperature = fitted ?? 1
   checkTemperature('evaluate.temperature', temperature)
-  const lineage = options.lineage ?? unknownLineage()
-  const contaminated = (await contamination(lineage, split)).length > 0
-  if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
+  const touched = await contact(options)
 
   const classes = split.classes.length
   const metrics = {
@@ -158,7 +154,7 @@ export async function evaluate(
       perClass: classScores(confusion, split.classes),
       confusionMatrix: confusion,
       ...(asked.length > 0 && { metrics: figuresOf(asked, `${split.dataset}/${split.name}`) }),
-      ...(contaminated && { contaminated }),
+      ...touched,
     },
     predictions: {
       name,
@@ -171,20 +167,6 @@ export async function evaluate(
       leastSure: unsure.list(),
     },
   }
-}
-
-let warned = false
-
-/** Without a lineage nothing can be refused; this is said once per process. */
-function unknownLineage(): Lineage {
-  if (!warned) {
-    console.warn(
-      'evaluate: got no lineage, so training images cannot be told from others, and the figure may ' +
-        'not be a test. Pass lineage: await (await trainer().train(job)).lineage(), or [] for an untrained model.',
-    )
-  }
-  warned = true
-  return []
 }
 
 function figuresOf(

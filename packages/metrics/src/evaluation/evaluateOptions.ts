@@ -18,9 +18,8 @@ export interface EvaluateOptions {
    * or training recorded them; otherwise by position. */
   model: LayersModel | Predictor
   split: Split
-  /** Everything that touched the model's weights: `lineage` of the result of `trainer().train()`, or lineage.json of
-   * a model folder. Without it, training images cannot be told from a test, and a line on the console says so once.
-   * */
+  /** Everything that touched the model's weights. Default: what loading and training recorded (`lineageOf(model)` of
+   * core). Without it, training images cannot be told from a test, and a line on the console says so once. */
   lineage?: Lineage
   /** Also evaluates on images that touched the weights; the evaluation is then marked. Default false. */
   allowContaminated?: boolean

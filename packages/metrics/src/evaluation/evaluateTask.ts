@@ -1,8 +1,5 @@
 import {
-  assertUntouched,
-  contamination,
   InkstoneError,
-  type Lineage,
   type Metric,
   metricFigure,
   type Task,
@@ -10,25 +7,23 @@ import {
   updateMetrics,
 } from '@inkstone/core'
 import { assertReads } from './classifierFor'
+import { contact } from './contact'
 import type { EvaluateOptions, TaskEvaluationResult } from './evaluateOptions'
 import { assertPredictor, isPredictor } from './isPredictor'
 import { logitsOf } from './logitsOf'
 import { modelOf } from './predictor'
 
-interface EvaluateTaskOptions extends Omit<EvaluateOptions, 'metrics' | 'lineage'> {
+interface EvaluateTaskOptions extends Omit<EvaluateOptions, 'metrics'> {
   task: Task<unknown>
   metrics: readonly Metric<number, unknown>[]
   batchSize: number
-  lineage: Lineage
 }
 
 /** Evaluates a model of a task other than classification: the task's score and the metrics' figures. */
 export async function evaluateTask(options: EvaluateTaskOptions): Promise<TaskEvaluationResult> {
   const { name, split, task, metrics, batchSize, onProgress } = options
-  const { lineage, allowContaminated = false } = options
   const outputsOf = outputsFor(options)
-  const contaminated = (await contamination(lineage, split)).length > 0
-  if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
+  const touched = await contact(options)
   const score = task.score(split)
   let count = 0
   for await (const batch of split.batches({ batchSize, reuse: true })) {
@@ -51,7 +46,7 @@ export async function evaluateTask(options: EvaluateTaskOptions): Promise<TaskEv
     count,
     loss: finite(where, 'loss', loss),
     metrics: figures,
-    ...(contaminated && { contaminated: true }),
+    ...touched,
   }
   return { evaluation }
 }

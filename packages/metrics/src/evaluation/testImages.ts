@@ -1,4 +1,5 @@
 import {
+  assertSplit,
   assertUntouched,
   contamination,
   type Lineage,
@@ -7,12 +8,13 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { knownLineage } from './knownLineage'
 
 export interface TestOptions {
   /** Outputs logits, or ends in a softmax. */
   model: LayersModel | Predictor
   split: Split
-  /** Everything that touched the model's weights. Default: nothing. */
+  /** Everything that touched the model's weights. Default: what loading and training recorded. */
   lineage?: Lineage
   /** Also tests on images that touched the weights; the result must then be marked. Default false. */
   allowContaminated?: boolean
@@ -23,7 +25,9 @@ export interface TestOptions {
 /** The positions of a split that a test uses. @param stage the caller, for the message: `corruptionRobustness`
  * @throws InkstoneError if images of the split touched the weights */
 export async function testImages(stage: string, options: TestOptions): Promise<Uint32Array> {
-  const { split, lineage = [], allowContaminated = false, images } = options
+  const { model, split, allowContaminated = false, images } = options
+  assertSplit(`${stage}.split`, split)
+  const lineage = options.lineage ?? (await knownLineage(stage, model))
   if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
   const contaminated = (await contamination(lineage, split)).length > 0
   if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws

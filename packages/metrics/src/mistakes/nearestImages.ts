@@ -1,4 +1,4 @@
-import { InkstoneError, knownOptions, type Split, wholeNumber } from '@inkstone/core'
+import { assertSplit, InkstoneError, knownOptions, type Split, wholeNumber } from '@inkstone/core'
 
 export interface NearestImagesOptions {
   /** `imageShape` of the split, ink 1, paper 0: a mistake, say. */
@@ -29,6 +29,7 @@ export interface NearImage {
 export async function nearestImages(options: NearestImagesOptions): Promise<NearImage[]> {
   const { image, split, count = 5, batchSize = 1000 } = options
   knownOptions('nearestImages', options, ['image', 'split', 'count', 'batchSize'])
+  assertSplit('nearestImages.split', split)
   wholeNumber('nearestImages.count', count, { min: 1, unit: 'images' })
   wholeNumber('nearestImages.batchSize', batchSize, { min: 1, unit: 'images' })
   const imageSize = split.imageShape.reduce((product, length) => product * length, 1)

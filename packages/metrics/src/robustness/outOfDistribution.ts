@@ -1,4 +1,5 @@
 import {
+  assertSplit,
   eventLoop,
   InkstoneError,
   knownOptions,
@@ -49,6 +50,7 @@ export async function outOfDistribution(
   checkTemperature(`${stage}.temperature`, temperature)
   const positions = await testImages(stage, options)
   if (images !== undefined) wholeNumber(`${stage}.images`, images, { min: 1, unit: 'images' })
+  assertSplit(`${stage}.outside`, outside)
   if (outside.imageShape.join() !== split.imageShape.join() || outside.size === 0) {
     throw new InkstoneError(
       `${stage}: expected images of ${split.imageShape.join('x')} like those of ${split.dataset}/${split.name}, got ` +

@@ -1,4 +1,4 @@
-import { assertNotTest, type Split } from '@inkstone/core'
+import { assertNotTest, assertSplit, type Split } from '@inkstone/core'
 
 export interface PixelStatistics {
   /** `[channels]`, of brightness from 0 to 1. */
@@ -12,6 +12,7 @@ export interface PixelStatistics {
  * @throws InkstoneError for a split that is called `test`
  * @example await pixelStatistics(train) // MNIST's 60,000: { mean: [0.1307], deviation: [0.3081] } */
 export async function pixelStatistics(split: Split): Promise<PixelStatistics> {
+  assertSplit('pixelStatistics.split', split)
   assertNotTest('pixelStatistics.split', split)
   const channels = split.imageShape[2]
   const sums = new Float64Array(channels)

@@ -1,4 +1,4 @@
-import { InkstoneError, type Random, random } from '@inkstone/core'
+import { InkstoneError, type Random, random, recordLineage } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { forgetBias } from '../networks/forgetBias'
@@ -12,6 +12,7 @@ import { orthogonal, orthogonalMatrix } from './orthogonal'
  * @example seedWeights(model, 1) */
 export function seedWeights(model: tfl.LayersModel, seed: number): void {
   seedLayers(model.layers, random(seed).split('model'))
+  recordLineage(model, []) // nothing has touched these
 }
 
 function seedLayers(layers: readonly tfl.layers.Layer[], stream: Random): void {

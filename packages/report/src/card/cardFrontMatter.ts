@@ -1,4 +1,4 @@
-import { type ClassEvaluation, classEvaluations } from '@inkstone/core'
+import { type ClassEvaluation, classEvaluations, printableJson } from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 
 /** The YAML block that Hugging Face's hub reads from a model card: licence, data, metrics, `model-index`. Strings are
@@ -18,14 +18,14 @@ export function frontMatter({ recipe, lineage, metrics }: Run): string {
   const evaluated = models.filter(({ results }) => results.length > 0)
   return [
     '---',
-    `license: ${JSON.stringify(recipe.license ?? 'unknown')}`,
+    `license: ${printableJson(recipe.license ?? 'unknown')}`,
     ...(other ? [] : ['pipeline_tag: "image-classification"']),
     'tags: ["inkstone", "handwriting"]',
-    `datasets: ${JSON.stringify([...datasets])}`,
-    ...(other ? [] : [`metrics: ${JSON.stringify(figures.map(([type]) => type))}`]),
+    `datasets: ${printableJson([...datasets])}`,
+    ...(other ? [] : [`metrics: ${printableJson(figures.map(([type]) => type))}`]),
     ...(evaluated.length > 0 ? ['model-index:'] : []),
     ...evaluated.flatMap(({ name, results }) => [
-      `  - name: ${JSON.stringify(name)}`,
+      `  - name: ${printableJson(name)}`,
       '    results:',
       ...results.flatMap(result),
     ]),
@@ -63,6 +63,6 @@ function result(evaluation: ClassEvaluation): string[] {
 
 /** `{ type: "accuracy", value: 0.9895 }`. */
 function flow(fields: Readonly<Record<string, string | number>>): string {
-  const pairs = Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+  const pairs = Object.entries(fields).map(([key, value]) => `${key}: ${printableJson(value)}`)
   return `{ ${pairs.join(', ')} }`
 }

@@ -10,6 +10,7 @@ import { claims, overconfidence } from '../figures/certainty'
 import { evaluationInterval } from '../figures/evaluationInterval'
 import { count, counted, percent, percentRange, points, pointsRange } from '../figures/formatFigure'
 import { furtherFigures, plainFigure } from '../figures/furtherFigures'
+import { nearCopiesMean, nearCopyCounts } from '../figures/nearCopyCounts'
 import { pairEvaluations } from '../figures/pairEvaluations'
 import { pairedDifference } from '../figures/pairedDifference'
 import { partsInWords } from '../figures/partsInWords'
@@ -27,6 +28,7 @@ export function modelCard(run: Run): string {
       [
         warning(run),
         unknownOrigin(run),
+        nearCopies(run),
         `${madeOf(run)}: ${counted(training.parameters, 'parameter')}.`,
       ],
     ],
@@ -67,6 +69,11 @@ function warning({ metrics }: Run): string {
     `> **CONTAMINATED**: images of ${names.join(', ')} have touched the weights. Figures on them say nothing about ` +
     'images that the network has not seen.'
   )
+}
+
+function nearCopies({ metrics }: Run): string {
+  const counts = nearCopyCounts(metrics, ({ name }) => escaped(name))
+  return counts.length > 0 ? `> **NEAR COPIES**: ${counts.join(', ')} ${nearCopiesMean}` : ''
 }
 
 function touched({ lineage }: Run): Lineage {
@@ -249,7 +256,7 @@ function trainedOn(lineage: Lineage): string {
     role,
     `${escaped(dataset)}/${escaped(split)}`,
     count(size),
-    `\`${fingerprint}\``,
+    /^[\w:]+$/.test(fingerprint) ? `\`${fingerprint}\`` : escaped(fingerprint),
   ])
   return [['Role', 'Images of', 'Count', 'Fingerprint'], ['---', '---', '---:', '---'], ...rows]
     .map((row) => `| ${row.join(' | ')} |`)

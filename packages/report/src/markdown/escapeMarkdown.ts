@@ -1,4 +1,6 @@
-/** Text as it is, whatever it holds. @example escapeMarkdown('a*b|c') // 'a\\*b\\|c' */
+import { printable } from '@inkstone/core'
+
+/** Text as it is, whatever it holds; line ends and other control characters as their escapes. @example escapeMarkdown('a*b|c') // 'a\\*b\\|c' */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, '\\$&')
+  return printable(text).replace(/[\\`*_[\]<>|#]/g, '\\$&')
 }

@@ -2,6 +2,13 @@ import { interval, key, named, phrase, strong } from '../document/phrase'
 import { html } from '../page/html'
 import { writePhrase } from './writePhrase'
 
+test('control characters become their escapes, in code too', () => {
+  const name = '7\u001b[2J\n| x |\u202e'
+  expect(writePhrase(phrase`${name} ${{ mark: 'code', text: name }}`)).toBe(
+    '7\\\\x1b\\[2J\\\\n\\| x \\|\\\\u202e `7\\x1b[2J\\n| x |\\u202e`',
+  )
+})
+
 test('marks become Markdown, and text stays what it is', () => {
   const text = phrase`${strong('98.9 %')} ${interval('98.1 to 99.4 %')} of
     ${named('a*b|c')}, ${key('in blue')}${{ mark: 'code', text: 'x*y' } as const}${false}`

@@ -1,3 +1,4 @@
+import { printable } from '@inkstone/core'
 import type { MarkName, Phrase } from '../document/phrase'
 import { escapeMarkdown } from './escapeMarkdown'
 
@@ -33,7 +34,7 @@ const wraps: Partial<Record<MarkName, (text: string) => string>> = {
 /** Without any mark: within backquotes nothing is escaped. */
 function plain(phrase: Phrase): string {
   if (phrase === false || phrase === undefined) return ''
-  if (typeof phrase !== 'object') return String(phrase).replaceAll('`', "'")
+  if (typeof phrase !== 'object') return printable(String(phrase)).replaceAll('`', "'")
   if ('mark' in phrase) return plain(phrase.text)
   if ('page' in phrase) return plain(phrase.words)
   return phrase.map(plain).join('')

@@ -13,6 +13,10 @@ test('escapes what is filled in, and takes markup as it is', () => {
   expect(markupOf(html`\n`)).toBe('\n')
 })
 
+test('control characters become their escapes, and line ends stay', () => {
+  expect(markupOf(html`${'7\u001b[2J\u202e\u0085\n\tb'}`)).toBe('7\\x1b[2J\\u202e\\x85\n\tb')
+})
+
 test('no text can leave its place', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', ';') }), (text) => {

@@ -1,3 +1,5 @@
+import { printable } from '@inkstone/core'
+
 const markup: unique symbol = Symbol('markup')
 
 /** Markup that may stand on the page as it is. Only {@link html} and {@link trusted} make it: no text of a
@@ -24,9 +26,14 @@ export function markupOf(page: Html): string {
   return page[markup]
 }
 
-/** For element content and quoted attributes. @example escapeHtml('<&">') // '&lt;&amp;&quot;&gt;' */
+/** For element content and quoted attributes. Control characters other than line ends and tabs become their escapes, so
+ * that none reorders or hides what stands beside it. @example escapeHtml('<&">') // '&lt;&amp;&quot;&gt;' */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!)
+  const shown = text
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : printable(part)))
+    .join('')
+  return shown.replace(/[&<>"']/g, (character) => entities[character]!)
 }
 
 const entities: Record<string, string> = {

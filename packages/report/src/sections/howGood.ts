@@ -45,7 +45,7 @@ export async function howGood({ metrics, lineage }: Run): Promise<RunSection> {
 
 /** @param unknown whether nobody recorded where the first weights came from */
 function headline(evaluation: ClassEvaluation, unknown: boolean): Group {
-  const { accuracy, count: images, contaminated } = evaluation
+  const { accuracy, count: images, contaminated, nearCopies } = evaluation
   return group(contaminated ? 'headline tainted' : 'headline', [
     heading(3, phrase`Accuracy on ${evaluationName(evaluation)}`),
     paragraph([percentDigits(accuracy, images), { mark: 'unit', text: '%' }], 'figure'),
@@ -59,7 +59,9 @@ function headline(evaluation: ClassEvaluation, unknown: boolean): Group {
           ? phrase`. ${contaminatedMark} The network has learned from these very images: this is no test.`
           : unknown
             ? '. The model is of unknown origin: it may have been trained on these very images.'
-            : ' that had no part in training.'
+            : nearCopies
+              ? `, ${count(nearCopies)} of them near copies of images that had a part in training.`
+              : ' that had no part in training.'
       }`,
     ),
   ])

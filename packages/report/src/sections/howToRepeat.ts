@@ -1,5 +1,11 @@
 import { join, relative } from 'node:path'
-import { isOfUnknownOrigin, type Json, type Lineage, type RecipeFile } from '@inkstone/core'
+import {
+  isOfUnknownOrigin,
+  type Json,
+  type Lineage,
+  printable,
+  type RecipeFile,
+} from '@inkstone/core'
 import type { Run } from '@inkstone/run'
 import { figure, heading, type Paragraph, paragraph, type Table, table } from '../document/block'
 import { phrase, strong } from '../document/phrase'
@@ -74,7 +80,9 @@ function asText(value: Json): string {
 }
 
 function shellWord(text: string): string {
-  return /^[\w./=:,@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  if (/^[\w./=:,@+-]+$/.test(text)) return text
+  if (printable(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
+  return `$'${printable(text.replace(/[\\']/g, '\\$&'))}'` // stays on one line, as bash and zsh read it
 }
 
 function stageTable({ stages }: RecipeFile): Table {

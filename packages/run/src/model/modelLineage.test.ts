@@ -18,8 +18,11 @@ const entry = {
 }
 
 it('gives back what was written', async () => {
-  await writeModelLineage(folder, [entry])
-  expect(await readModelLineage(folder)).toEqual({ lineage: [entry] })
+  const signed = { ...entry, signatures: Buffer.alloc(24).toString('base64') }
+  for (const lineage of [[entry], [signed]]) {
+    await writeModelLineage(folder, lineage)
+    expect(await readModelLineage(folder)).toEqual({ lineage })
+  }
 })
 
 it('makes a model without the file one of unknown origin', async () => {
@@ -38,6 +41,16 @@ it.each([
     'entry 0 of its lineage.json is implausible (no images)',
   ],
   ['has no fingerprint', [{ ...entry, fingerprint: 'x' }], "is implausible (the fingerprint 'x')"],
+  [
+    'has too many signatures',
+    [{ ...entry, signatures: Buffer.alloc(36).toString('base64') }],
+    'is implausible (2 images with 3 signatures)',
+  ],
+  [
+    'has half a signature',
+    [{ ...entry, signatures: Buffer.alloc(6).toString('base64') }],
+    'is implausible (2 images with 0.5 signatures)',
+  ],
   ['counts wrongly', [{ ...entry, size: 3 }], 'is implausible (3 images with 2 digests)'],
 ])('says that a lineage %s, and keeps the rest', async (_, model, doubt) => {
   await writeFile(join(folder, 'lineage.json'), JSON.stringify({ model }))
@@ -53,7 +66,12 @@ it('keeps an unknown origin, once', async () => {
   expect(found.doubt).toContain('it was made from weights without a lineage')
 })
 
-it.each(['null', '{}', '{"model":3}', '{"model":[null]}', 'x'])('refuses %s', async (text) => {
+const garbled = (field: string) => JSON.stringify({ model: [{ ...entry, [field]: '\u0000!' }] })
+
+it.each([
+  ...['null', '{}', '{"model":3}', '{"model":[null]}', 'x'],
+  ...[garbled('images'), garbled('signatures')],
+])('refuses %s', async (text) => {
   await writeFile(join(folder, 'lineage.json'), text)
   await expect(readModelLineage(folder)).rejects.toThrow(/lineage\.json: .* The file is damaged/)
 })

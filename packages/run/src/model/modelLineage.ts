@@ -45,10 +45,13 @@ export function writeModelLineage(directory: string, lineage: Lineage): Promise<
 const lineageFile = 'lineage.json'
 
 /** What is implausible about an entry, if anything. */
-function implausible({ size, fingerprint, images }: LineageEntry): string | undefined {
+function implausible({ size, fingerprint, images, signatures }: LineageEntry): string | undefined {
   if (size === 0) return 'no images'
   if (!/^sha256:[0-9a-f]{64}$/.test(fingerprint)) return `the fingerprint '${fingerprint}'`
   if (images === undefined) return undefined // older versions recorded the fingerprint alone
   const digests = Buffer.from(images, 'base64').length / 8
-  return digests === size ? undefined : `${size} images with ${digests} digests`
+  if (digests !== size) return `${size} images with ${digests} digests`
+  const signed = signatures === undefined ? 0 : Buffer.from(signatures, 'base64').length / 12
+  const plausible = Number.isInteger(signed) && signed <= size
+  return plausible ? undefined : `${size} images with ${signed} signatures`
 }

@@ -15,7 +15,8 @@ const lineage = z.array(
     split: z.string(),
     size: whole,
     fingerprint: z.string(),
-    images: z.string().optional(),
+    images: z.base64().optional(),
+    signatures: z.base64().optional(),
   }),
 )
 

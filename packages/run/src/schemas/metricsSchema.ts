@@ -44,6 +44,10 @@ const figures = z
   .record(z.string(), z.number())
   .describe("By name: the task's figures besides its loss, and the recipe's metrics.")
 
+const nearCopies = positive
+  .optional()
+  .describe('Near copies of images that touched the weights; present where they are many.')
+
 const taskEvaluation: z.ZodType<TaskEvaluation> = z
   .object({
     task: z.string().min(1).describe('What the outputs mean: the name of the task.'),
@@ -57,6 +61,7 @@ const taskEvaluation: z.ZodType<TaskEvaluation> = z
       .literal(true)
       .optional()
       .describe('Present if images of it touched the weights.'),
+    nearCopies,
   })
   .describe('Of a task other than classification.')
 
@@ -94,6 +99,7 @@ const classEvaluation: z.ZodType<ClassEvaluation> = z.object({
   perClass: z.array(classScore),
   confusionMatrix: z.array(z.array(whole)).describe('`[true class][predicted class]`, counts.'),
   contaminated: z.literal(true).optional().describe('Present if images of it touched the weights.'),
+  nearCopies,
 })
 
 const evaluation: z.ZodType<Evaluation> = z.union([taskEvaluation, classEvaluation])

@@ -49,6 +49,26 @@ describe('a job that could not come to a good end', () => {
       'trainer: expected at least one image in tiny/train, got an empty split.',
     ],
     [
+      'a mistyped split',
+      () => ({ training: undefined }),
+      'trainer.training: expected a split, such as splits.train of a loaded dataset, got undefined.',
+    ],
+    [
+      'a split that is null',
+      () => ({ validation: JSON.parse('null') }),
+      'trainer.validation: expected a split, such as splits.train of a loaded dataset, got null.',
+    ],
+    [
+      'no model',
+      () => ({ model: undefined }),
+      'trainer.model: expected a LayersModel, got undefined. loadModel(directory) gives { model, card }.',
+    ],
+    [
+      'a model definition',
+      () => ({ model: JSON.parse('{"build":0}') }),
+      'trainer.model: expected a LayersModel, got a model definition. Build it: definition.build({ imageShape, classes, seed }).',
+    ],
+    [
       'a seed that is none',
       () => ({ seed: -1 }),
       'trainer.seed: expected a whole number >= 0, got -1.',

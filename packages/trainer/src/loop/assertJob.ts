@@ -1,6 +1,7 @@
 import {
   assertCallbacks,
   assertNotTest,
+  assertSplit,
   InkstoneError,
   optionError,
   type Stage,
@@ -33,6 +34,8 @@ export function assertJob(
   const imagesPerStep = batchSize * accumulate
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
   assertCallbacks(`${stage}.callbacks`, callbacks)
+  assertSplit(`${stage}.training`, training)
+  if (validation !== undefined) assertSplit(`${stage}.validation`, validation)
   assertNotTest(`${stage}.training`, training)
   if (validation) assertNotTest(`${stage}.validation`, validation)
   task.assertFits(stage, model, training)

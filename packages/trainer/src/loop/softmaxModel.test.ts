@@ -1,5 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { assertUntouched, nameOutputs, outputNames } from '@inkstone/core'
+import {
+  assertUntouched,
+  type LineageEntry,
+  lineageEntry,
+  lineageOf,
+  nameOutputs,
+  outputNames,
+  recordLineage,
+} from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -35,6 +43,7 @@ test('a model that ends in a softmax is trained on its logits, bit for bit as on
 
 test('the result tells what touched the weights, for evaluate to refuse it', async () => {
   const model = tinyModel()
+  recordLineage(model, []) // as whoever draws weights does
   const result = await trainer({ steps: 1, batchSize: 16 }).train({ model, ...job })
   const lineage = await result.lineage!()
   expect(lineage.map(({ role, split }) => [role, split])).toEqual([
@@ -44,6 +53,29 @@ test('the result tells what touched the weights, for evaluate to refuse it', asy
   await expect(assertUntouched(lineage, training)).rejects.toThrow('48 of its 48 images touched')
   const unseen = tinySplit({ name: 'test', size: 10, seed: 5 })
   await expect(assertUntouched(lineage, unseen)).resolves.toBeUndefined()
+  model.dispose()
+})
+
+test('the result tells what touched the weights before too, and forgets nothing later', async () => {
+  const model = tinyModel()
+  const earlier: LineageEntry = await lineageEntry('training', tinySplit({ size: 9, seed: 2 }))
+  recordLineage(model, [earlier])
+  const short = trainer({ steps: 1, batchSize: 16 })
+  const first = await short.train({ model, ...job })
+  const second = await short.train({ model, training: tinySplit({ size: 30, seed: 3 }), seed: 1 })
+  const roles = async (result: typeof first) =>
+    (await result.lineage!()).map(({ role, size }) => `${role} ${size}`)
+  const before = ['training 9', 'fine-tuning 48', 'fine-tuning validation 24']
+  expect(await roles(first)).toEqual(before)
+  expect(await roles(second)).toEqual([...before, 'fine-tuning 30'])
+  expect(await second.lineage!()).toEqual(await lineageOf(model))
+  model.dispose()
+})
+
+test('weights of which nobody recorded anything are of unknown origin', async () => {
+  const model = tinyModel()
+  const result = await trainer({ steps: 1, batchSize: 16 }).train({ model, ...job })
+  expect((await result.lineage!())[0]!.role).toBe('unknown origin')
   model.dispose()
 })
 

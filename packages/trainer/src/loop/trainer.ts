@@ -1,13 +1,10 @@
 import {
   type Json,
   knownOptions,
-  type Lineage,
   type Loss,
-  lineageEntry,
   optionError,
   type Stage,
   type Trainer,
-  type TrainingJob,
   wholeNumber,
 } from '@inkstone/core'
 import type { Averaging } from '../averaging/averaging'
@@ -71,18 +68,9 @@ export function trainer(options: TrainerOptions = {}): Trainer {
       averaging: json(averaging),
       best: best ?? null,
     },
-    async train(job) {
-      const result = await trainingLoop(loop, job)
-      return { ...result, lineage: () => lineageOf(job) }
-    },
+    train: (job) => trainingLoop(loop, job),
     findLearningRate: (job) => findLearningRate(job, { batchSize, optimizer, loss }),
   }
-}
-
-/** One entry for each part of a job. */
-async function lineageOf({ training, validation }: TrainingJob): Promise<Lineage> {
-  const first = await lineageEntry('training', training)
-  return validation ? [first, await lineageEntry('validation', validation)] : [first]
 }
 
 const known = [

@@ -5,6 +5,8 @@ import {
   type CheckpointMoment,
   type EpochRecord,
   InkstoneError,
+  type Lineage,
+  lineageOf,
   type MixedBatch,
   random,
   recordTraining,
@@ -13,6 +15,7 @@ import {
   type TrainingJob,
   type TrainingPlan,
   type TrainingResult,
+  unknownOrigin,
 } from '@inkstone/core'
 import { recomputeNorms } from '../averaging/recomputeNorms'
 import { assertJob } from './assertJob'
@@ -85,6 +88,7 @@ export async function trainingLoop(
   /** Spent share of the budget; 1 or more at its end. */
   const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
 
+  let touched = async (): Promise<Lineage> => (await lineageOf(model)) ?? [unknownOrigin]
   try {
     for (const callback of callbacks) await callback.trainBegin?.(plan)
     if (resume) await restoreCallbacks(callbacks, resume) // first: a callback may have unfrozen layers
@@ -107,7 +111,7 @@ export async function trainingLoop(
     }
     if (done.stoppedBy === 'signal') await offerCheckpoint('interruption')
   } finally {
-    if (done.steps > 0) recordTraining(model, job)
+    if (done.steps > 0) touched = recordTraining(model, job)
     average?.apply()
     best.apply()
     mode.end()
@@ -122,6 +126,7 @@ export async function trainingLoop(
     steps: done.steps,
     images: done.images,
     seconds: (performance.now() - began) / 1000,
+    lineage: touched,
   }
   for (const callback of callbacks) await callback.trainEnd?.(result)
   return result

@@ -1,4 +1,5 @@
 import {
+  assertSplit,
   type MetricMaker,
   makeMetrics,
   metricFigure,
@@ -36,6 +37,7 @@ export async function validate(
 ): Promise<Readonly<Record<string, number>> | undefined> {
   const { task = classification(), signal, stage = 'validate' } = options
   const metrics = makeMetrics(`${stage}.metrics`, options.metrics ?? [], task)
+  assertSplit(`${stage}.split`, split)
   const score = task.score(split)
   for await (const batch of prefetch(split.batches({ batchSize, reuse: true }))) {
     const outputs = tf.tidy(
