@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import layers as L
 from keras import ops
+from keras.src.applications.convnext import LayerScale, StochasticDepth
 
 from kerasCases import case, graph, image, rng, rows, seq, tokens, vector
 
@@ -97,6 +98,16 @@ def augmented(x):
 
 
 graph(g, "augmentation", [image], augmented)
+
+
+def convnext(x):
+    """A block of keras.applications.ConvNeXt."""
+    y = L.DepthwiseConv2D(3, padding="same")(L.Conv2D(4, 2, strides=2)(x))
+    y = L.Dense(4)(L.Activation("gelu")(L.Dense(8)(L.LayerNormalization(epsilon=1e-6)(y))))
+    return StochasticDepth(0.1)(LayerScale(1e-6, 4)(y))
+
+
+graph(g, "convnext", [image], convnext)
 operators = {
     "plus-minus": lambda a, b: (a + b) - 2.0,
     "reversed": lambda a, b: 1 / (a * a + 3) + (2 - b),

@@ -130,6 +130,14 @@ export const standardiseBy: OwnLayer<{
   },
 })
 
+/** Each channel times a weight of its own: ConvNeXt's. */
+export const layerScale: OwnLayer<{ channels: number }> = ownLayer({
+  className: 'KerasLayerScale',
+  weights: (_, { channels }) => [{ name: 'gamma', shape: [channels], initial: 'ones' }],
+  shape: ([shape]) => shape!,
+  call: ([x], { gamma }) => tf.mul(x!, gamma!),
+})
+
 /** x scale + offset, for all or for each channel. */
 export const rescale: OwnLayer<{ scale: Config; offset: Config }> = ownLayer({
   className: 'KerasRescaling',

@@ -3,6 +3,7 @@ import { layerNorm } from '../../layers/layerNorm'
 import { args, chain, flagOf, type Given, listOf, numberOf } from '../graph/given'
 import { refusal } from '../kerasConfig'
 import {
+  layerScale,
   normaliseAxes,
   normaliseGroups,
   rescale,
@@ -123,6 +124,14 @@ export const normalisationSchemas: LayerSchemas = {
         invert: flagOf(given, 'invert', false),
       })
       return chain(given, [layer], { weighted: layer })
+    },
+  },
+  LayerScale: {
+    options: { projection_dim: honoured, init_values: training },
+    note: 'Of `keras.applications.ConvNeXt`.',
+    build(given) {
+      const layer = layerScale(args(given), { channels: numberOf(given, 'projection_dim') })
+      return chain(given, [layer], { weighted: layer, mask: 'dropped' })
     },
   },
   Rescaling: {

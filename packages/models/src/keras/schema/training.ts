@@ -48,6 +48,11 @@ export const trainingSchemas: LayerSchemas = {
         { same: true },
       ),
   },
+  StochasticDepth: {
+    options: { drop_path_rate: training },
+    note: 'Of `keras.applications.ConvNeXt`.',
+    build: (given) => chain(given, [identity(args(given), {})], { same: true }),
+  },
   ActivityRegularization: {
     options: { l1: training, l2: training },
     build: (given) => chain(given, [identity(args(given), {})], { same: true }),
