@@ -28,14 +28,24 @@ export async function readKerasFile(path: string): Promise<KerasFile> {
 }
 
 const limit = 2 ** 31
+/** Keras stores weights unpacked, and deflate rarely halves them: an archive that unpacks to more than this many times
+ * its size, and to more than 64 MB, is a bomb. */
+const mostRatio = 100
+const harmless = 2 ** 26
 const needed = ['config.json', 'model.weights.h5']
 const parts = [...needed, 'metadata.json']
 
 function unzip(path: string, bytes: Uint8Array): KerasFile {
   const names: string[] = []
-  const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
+  const filter = ({ name, size, originalSize }: UnzipFileInfo): boolean => {
     names.push(name)
     if (!parts.includes(name)) return false
+    if (originalSize > Math.max(harmless, mostRatio * size)) {
+      throw new InkstoneError(
+        `${path}: expected ${name} to unpack to at most ${mostRatio} times its size, found ${size} bytes that unpack to ` +
+          `${originalSize}. Save the model again with model.save('model.keras').`,
+      )
+    }
     if (originalSize <= limit) return true
     throw new InkstoneError(
       `${path}: expected at most ${limit} bytes in ${name}, found ${originalSize}. Save the weights as safetensors.`,
