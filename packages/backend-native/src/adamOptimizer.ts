@@ -3,10 +3,10 @@ import type { InkstoneBackend } from './backend'
 import { ownValues } from './kernels/optimizer'
 
 // `tf.train.adam` computes a step in a dozen operations for each variable. While our backend is active its
-// `applyGradients` takes the step of all variables as one kernel, in place. All that the optimizer shows (its slots, what it
-// saves and restores, its iterations) stays what it was.
+// `applyGradients` takes the step of all variables as one kernel, in place. Everything the optimizer exposes (its
+// slots, what it saves and restores, its iterations) is unchanged.
 
-/** What we read and change of an AdamOptimizer of tfjs-core. */
+/** The parts of tfjs-core's AdamOptimizer that we read and change. */
 interface Adam {
   applyGradients(gradients: Gradients): void
   incrementIterations(): void
@@ -14,7 +14,7 @@ interface Adam {
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
-  /** beta1 and beta2 to the power of the step that comes. */
+  /** beta1 and beta2 to the power of the next step. */
   readonly accBeta1: tf.Variable
   readonly accBeta2: tf.Variable
   readonly accumulatedFirstMoment: Slot[]
@@ -28,7 +28,7 @@ type Gradients = tf.NamedTensorMap | { name: string; tensor: tf.Tensor }[]
 
 const fused = new WeakSet<object>()
 
-/** Lets `tf.train.adam` use our kernel. */
+/** Makes `tf.train.adam` use our kernel. */
 export function fuseAdamOptimizer(): void {
   const prototype: Adam = Object(tf.AdamOptimizer.prototype)
   if (fused.has(prototype)) return
@@ -46,7 +46,7 @@ interface Pair {
   gradient: tf.Tensor
 }
 
-/** Each variable with its gradient, or undefined where one is missing or not float32. */
+/** Each variable with its gradient, or undefined if one is missing or not float32. */
 function variablesOf(gradients: Gradients): Pair[] | undefined {
   const named = Array.isArray(gradients)
     ? gradients
@@ -73,7 +73,7 @@ function fusedStep(adam: Adam, pairs: Pair[]): void {
       adam.accumulatedSecondMoment[index] ??= zeroSlot(`${variable.name}/v`, variable)
       const m = adam.accumulatedFirstMoment[index].variable
       const v = adam.accumulatedSecondMoment[index].variable
-      // Before the kernel: TensorFlow.js takes data that appear while one runs for a leak.
+      // Before the kernel: TensorFlow.js reports data allocated while one runs as a leak.
       for (const tensor of [variable, m, v]) ownValues(backend, tensor)
       return [variable, gradient, m, v]
     })

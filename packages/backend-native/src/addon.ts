@@ -12,11 +12,11 @@ export interface Addon {
   /** Whether convolutions are computed directly even where a transform is faster. */
   setExact(exact: boolean): void
   availableCores(): number
-  /** Native memory that array buffers hold in this process, in bytes. */
+  /** Native memory of this process's array buffers, in bytes. */
   allocatedBytes(): number
   machineBytes(): number
-  /** An aligned, uncleared buffer; null where the runtime takes no external buffers. */
+  /** An aligned, uncleared buffer; null if the runtime does not support external buffers. */
   allocate(bytes: number): ArrayBuffer | null
-  /** Detaches the buffer and gives its memory back. */
+  /** Detaches the buffer and frees its memory. */
   release(buffer: ArrayBuffer): void
 }

@@ -11,14 +11,14 @@ export interface InkstoneMemory {
   reasons: string[]
   /** Native memory of the process that tensors and the pool hold, in bytes. */
   nativeBytes: number
-  /** Of that, what lies free in the pool. */
+  /** Of that, the free memory in the pool. */
   poolFreeBytes: number
-  /** The most that the pool keeps free. */
+  /** The most free memory that the pool keeps. */
   poolCapBytes: number
 }
 
-/** The backend: TensorFlow.js' own `cpu` backend with tensors in pooled native memory. Kernels written
- * for `cpu` run on it unchanged, so what has no native kernel works all the same. */
+/** The backend: TensorFlow.js' own `cpu` backend with tensors in pooled native memory. Kernels written for `cpu` run
+ * on it unchanged, so operations without a native kernel work too. */
 export class InkstoneBackend extends MathBackendCPU {
   readonly addon: Addon
   readonly pool: BufferPool
@@ -46,7 +46,7 @@ export class InkstoneBackend extends MathBackendCPU {
     return new ArrayOf(this.pool.take(size * ArrayOf.BYTES_PER_ELEMENT), 0, size)
   }
 
-  /** Gives back an array of {@link allocate} that became no tensor. */
+  /** Returns an array from {@link allocate} that did not become a tensor. */
   recycle(array: { buffer: ArrayBufferLike }): void {
     const pooled = this.pool.find(array)
     if (pooled === undefined) return
@@ -93,7 +93,7 @@ export class InkstoneBackend extends MathBackendCPU {
     this.data.set(dataId, this.#newEntry(values, dtype, refCount))
   }
 
-  /** A copy where the values lie in pooled memory: that memory is overwritten when it is used again. */
+  /** A copy if the values are in pooled memory, which is overwritten when it is reused. */
   override readSync(dataId: object): Values {
     const values = super.readSync(dataId)
     if (ArrayBuffer.isView(values) && this.pool.find(values) !== undefined) return values.slice()
@@ -108,7 +108,7 @@ export class InkstoneBackend extends MathBackendCPU {
     return gone
   }
 
-  /** Lets go of what an entry holds: its share of a buffer, and a result that nobody has read. */
+  /** Releases what an entry holds: its share of a buffer, and an unread result. */
   drop(entry: TensorEntry): void {
     entry.pending?.discard()
     entry.pending = undefined
@@ -119,7 +119,7 @@ export class InkstoneBackend extends MathBackendCPU {
     entry.rectified = entry.columnSums = entry.kept = entry.pooled = undefined
   }
 
-  /** Gives an entry its values, and the buffer behind them one more share. */
+  /** Sets an entry's values, and adds a share of the buffer behind them. */
   fill(entry: TensorEntry, values: Values): void {
     entry.values = values
     entry.pooled = ArrayBuffer.isView(values) ? this.pool.find(values) : undefined
@@ -140,8 +140,8 @@ export class InkstoneBackend extends MathBackendCPU {
     this.pool.trim()
   }
 
-  /** Views of a pooled buffer (a contiguous slice, say) each count as a share, so the buffer is not used
-   * again while one of them lives. */
+  /** Views of a pooled buffer (a contiguous slice, say) each count as a share, so the buffer is not reused while one
+   * of them is alive. */
   #newEntry(values: Values, dtype: tf.DataType, refCount: number): TensorEntry {
     const entry = new TensorEntry(dtype, refCount)
     this.fill(entry, values)

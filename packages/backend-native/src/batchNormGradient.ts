@@ -3,12 +3,12 @@ import { batchNormGradient } from './kernels/normalization'
 
 let fused = false
 
-/** Lets the gradient of batch normalisation use our kernel, which walks x once where TensorFlow.js' own takes
- * some fifteen operations. The gradient is one for all backends: on others, and where the statistics are
- * not one a channel, it does what it did. */
+/** Makes the gradient of batch normalisation use our kernel, which reads x once where TensorFlow.js' own takes some
+ * fifteen operations. The gradient is shared by all backends: on others, and if the statistics are not one per
+ * channel, it is unchanged. */
 export function fuseBatchNormGradient(): void {
   const plain = tf.getGradient(tf.FusedBatchNorm)
-  if (fused || plain === undefined) return // without gradients registered, nobody trains
+  if (fused || plain === undefined) return // without gradients registered, there is no training
   fused = true
   tf.registerGradient({
     ...plain,

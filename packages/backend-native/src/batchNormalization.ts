@@ -5,7 +5,7 @@ import { batchNormTraining, batchNormTrainingGradient } from './kernels/normaliz
 // gradients in some twenty. Here its `call` in training is one kernel of two passes, the gradient another, while
 // our backend is active. How the layer is found: see recurrentCells.ts.
 
-/** What we read of a BatchNormalization of tfjs-layers. */
+/** The parts of tfjs-layers' BatchNormalization that we read. */
 interface BatchNormalization {
   call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor
   readonly axis: number
@@ -23,7 +23,7 @@ interface Weight {
 
 const fused = new WeakSet<object>()
 
-/** Lets batch normalisation in training use our kernel, if tfjs-layers is loaded. */
+/** Makes batch normalisation in training use our kernel, if tfjs-layers is loaded. */
 export function fuseBatchNormalization(): void {
   const { classNameMap } = tf.serialization.SerializationMap.getMap()
   const prototype: BatchNormalization | undefined = classNameMap.BatchNormalization?.[0].prototype
@@ -61,7 +61,7 @@ tf.registerGradient({
   kernelName: batchNormTraining,
   inputsToSave: ['x', 'scale'],
   outputsToSave: [false, true, true],
-  // Of mean and variance nobody takes the gradient: they end in the moving averages.
+  // Mean and variance need no gradient: they only feed the moving averages.
   gradFunc(dy, saved, attrs) {
     const [x, scale, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
     const inputs = { dy: (dy as tf.Tensor[])[0]!, x, mean, variance, scale }

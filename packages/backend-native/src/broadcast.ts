@@ -10,12 +10,12 @@ export interface Broadcast {
   steps: number[] | undefined
 }
 
-/** How two shapes are read together: dimensions of size 1 dropped, those that both walk alike joined.
- * @throws Error if the shapes do not fit, in TensorFlow.js' words
+/** How two shapes are broadcast: dimensions of size 1 dropped, contiguous ones joined. @throws Error if the shapes do
+ * not fit, with TensorFlow.js' message
  * @example broadcast([8, 4], [4]) // { shape: [8, 4], steps: [8, 4, 0, 4, 1, 1] } */
 export function broadcast(a: number[], b: number[]): Broadcast {
   const shape = tf.backend_util.assertAndGetBroadcastShape(a, b)
-  // Innermost first while they are gathered: size, aStep, bStep.
+  // Innermost first while they are collected: size, aStep, bStep.
   const sizes: number[] = []
   const aSteps: number[] = []
   const bSteps: number[] = []
@@ -32,7 +32,7 @@ export function broadcast(a: number[], b: number[]): Broadcast {
     if (bStep > 0) bStride *= size
     const inner = sizes.length - 1
     if (inner >= 0) {
-      // A dimension goes on where the inner one ends, or both are repeated.
+      // A dimension continues where the inner one ends, or both are repeated.
       const aGoesOn = aStep === aSteps[inner]! * sizes[inner]!
       const bGoesOn = bStep === bSteps[inner]! * sizes[inner]!
       if (aGoesOn && bGoesOn) {

@@ -9,11 +9,11 @@ export interface PooledBuffer {
 
 const idleMs = 5000
 
-/** Native, 64-byte-aligned buffers, kept in free lists by size and given out again. Fresh memory costs
- * page faults that take as long as the kernels that fill it, so reuse nearly doubles training speed.
+/** Native, 64-byte-aligned buffers, kept in free lists by size and reused. Fresh memory costs page faults that take
+ * as long as the kernels that fill it, so reuse nearly doubles training speed.
  *
- * A buffer goes back when its last share is released. Free buffers are given back to the system when
- * their sum passes the cap, and all of them when nothing was taken for five seconds. */
+ * A buffer returns to the pool when its last share is released. Free buffers are returned to the system when their
+ * sum exceeds the cap, and all of them after five idle seconds. */
 export class BufferPool {
   readonly #addon: Addon
   readonly #capBytes: number
@@ -29,7 +29,7 @@ export class BufferPool {
     this.#capBytes = capBytes
   }
 
-  /** Bytes that lie in the free lists. */
+  /** Bytes in the free lists. */
   get freeBytes(): number {
     return this.#freeBytes
   }
@@ -38,8 +38,8 @@ export class BufferPool {
     return this.#capBytes
   }
 
-  /** A buffer of at least that many bytes, its contents undefined, with no share yet.
-   * @throws Error naming the size if the memory cannot be had */
+  /** A buffer of at least this many bytes with undefined contents and no share yet. @throws Error naming the size if
+   * the memory cannot be allocated */
   take(bytes: number): ArrayBuffer {
     const size = sizeClass(bytes)
     this.#takenSinceTick = true
@@ -58,7 +58,7 @@ export class BufferPool {
     return this.#known.get(array.buffer)
   }
 
-  /** Ends one share; the last one puts the buffer back. */
+  /** Releases one share; the last one returns the buffer to the pool. */
   release(pooled: PooledBuffer): void {
     pooled.shares -= 1
     if (pooled.shares > 0) return
@@ -73,7 +73,7 @@ export class BufferPool {
     this.#watch()
   }
 
-  /** Gives all free buffers back to the system. */
+  /** Returns all free buffers to the system. */
   trim(): void {
     for (const list of this.#free.values()) for (const pooled of list) this.#giveBack(pooled)
     this.#free.clear()
@@ -91,7 +91,7 @@ export class BufferPool {
       buffer = this.#addon.allocate(bytes)
     }
     if (buffer === null) {
-      this.#external = false // a runtime that takes no external buffers, like Electron
+      this.#external = false // a runtime without external buffers, like Electron
       return new ArrayBuffer(bytes)
     }
     return buffer

@@ -18,7 +18,7 @@ const operations: Record<string, (tensor: tf.Tensor, ...rest: never[]) => tf.Ten
 
 /** Adds the operations that TensorFlow.js' layers call as methods of a tensor. The initializer `orthogonal`,
  * the default of the recurrent layers, does so. The whole of TensorFlow.js registers them; tfjs-core alone
- * does not, and building the layer throws `rMat.flatten is not a function`. Methods that are there are kept. */
+ * does not, and building the layer throws `rMat.flatten is not a function`. Existing methods are kept. */
 export function addChainedMethods(): void {
   add('flatten', (tensor) => tf.reshape(tensor, [tensor.size]))
   for (const [name, operation] of Object.entries(operations)) add(name, operation)

@@ -2,7 +2,7 @@ import type { Addon } from './addon'
 
 const mostDimensions = 6 // as in native/kernels/layout.h
 
-/** One dimension of a box of values that is copied: how many, and how far a step goes on either side. */
+/** One dimension of a box of values to copy: its size, and the step on either side. */
 export interface Side {
   size: number
   fromStep: number
@@ -12,7 +12,7 @@ export interface Side {
 export type PlainArray = Float32Array | Int32Array | Uint8Array
 
 /** `size, fromStep, toStep` of each dimension, outermost first, as the addon takes them: dimensions of size 1
- * dropped, those that go on into one another joined; undefined where more than six are left.
+ * dropped, contiguous ones joined; undefined if more than six are left.
  * @example boxSteps([{ size: 2, fromStep: 6, toStep: 3 }, { size: 3, fromStep: 2, toStep: 1 }]) // [6, 2, 1] */
 export function boxSteps(sides: Side[]): number[] | undefined {
   const joined: Side[] = [] // innermost first

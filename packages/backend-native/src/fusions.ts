@@ -51,11 +51,11 @@ declare module './addon' {
   }
 }
 
-// TensorFlow.js takes its fused operations apart while it records gradients: convolution, bias and relu
-// arrive as three kernels, and so do the gradients of pool and relu and the bias' sum. Here the first of such
-// a row leaves its result pending, and the last does the work of all. docs/native-backend.md tells the whole.
+// TensorFlow.js splits its fused operations while it records gradients: convolution, bias and relu
+// arrive as three kernels, and so do the gradients of pool and relu and the bias' sum. Here the first of such a
+// sequence leaves its result pending, and the last does all the work. See docs/native-backend.md.
 
-const mostColumns = 4096 // beyond, sums along the way no longer stay in the cache
+const mostColumns = 4096 // beyond this size, the sums no longer stay in the cache
 
 /** Leaves a convolution or matrix product pending, for a bias and a relu to join. */
 function deferred(
@@ -238,7 +238,7 @@ const pooledFilterGradient: NativeKernel = {
   },
 }
 
-/** Tried before the kernels of the same name; what they do not take goes on to those. */
+/** Tried before the kernels of the same name, which get what these do not support. */
 export const fusions: NativeKernel[] = [
   deferred(tf.Conv2D, prepareConv2D),
   deferred(tf.BatchMatMul, prepareMatMul),

@@ -1,13 +1,13 @@
 import type { BufferPool, PooledBuffer } from './bufferPool'
 
-/** What holding values asks of the backend. */
+/** What holding values requires of the backend. */
 interface Holder {
   readonly pool: BufferPool
   allocate(dtype: 'float32', length: number): Float32Array
 }
 
-/** Values that a pending result will read later. Their buffer is kept from being used again; values that
- * lie in the caller's own array, which the caller may change, are copied. */
+/** Values that a pending result will read later. Their buffer is not reused; values in the caller's own array, which
+ * the caller may change, are copied. */
 export class HeldValues {
   readonly values: Float32Array
   readonly #backend: Holder
@@ -26,7 +26,7 @@ export class HeldValues {
     pooled.shares += 1
   }
 
-  /** The same values, held once more. */
+  /** The same values with one more hold. */
   again(): HeldValues {
     return new HeldValues(this.#backend, this.values)
   }

@@ -20,7 +20,7 @@ type ImageShape = readonly [height: number, width: number, channels: number]
 // package stands alone.
 const place = Symbol.for('inkstone.kernels')
 
-/** Lends the kernels that read and augment images to whoever asks the global symbol registry for them. */
+/** Publishes the kernels that read and augment images in the global symbol registry. */
 export function lendKernels(addon: Addon): void {
   const kernels = {
     warpImages(

@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path'
 
 const packageName = '@inkstone/backend-native'
 
-/** Why there is no addon, and the one command that mends it here.
+/** Why there is no addon, and the one command that fixes it here.
  * @param root the folder of this package; undefined in a bundle that left the package behind
  * @param environment its PATH is searched for a compiler */
 export function missingAddonReason(

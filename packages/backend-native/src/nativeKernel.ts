@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Addon } from './addon'
 import type { InkstoneBackend } from './backend'
 
-/** What a kernel is called with. Values of `inputs` may be missing where TensorFlow.js marks them optional. */
+/** The arguments of a kernel. Values of `inputs` may be missing if TensorFlow.js marks them optional. */
 export interface KernelCall {
   inputs: tf.NamedTensorInfoMap
   attrs: tf.NamedAttrMap
@@ -10,8 +10,8 @@ export interface KernelCall {
   native: Addon
 }
 
-/** A kernel of TensorFlow.js with a native implementation. `run` checks dtypes and shapes and returns
- * undefined for what it does not take: the kernel of the `cpu` backend then runs instead. */
+/** A kernel of TensorFlow.js with a native implementation. `run` checks dtypes and shapes and returns undefined for
+ * unsupported ones; the kernel of the `cpu` backend then runs instead. */
 export interface NativeKernel {
   name: string
   run(call: KernelCall): tf.TensorInfo | tf.TensorInfo[] | undefined

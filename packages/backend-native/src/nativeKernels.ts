@@ -24,7 +24,7 @@ import { softmaxKernels } from './kernels/softmax'
 import { unaryKernels } from './kernels/unary'
 import type { NativeKernel } from './nativeKernel'
 
-/** Every kernel with a native implementation, one line a family. */
+/** Every kernel with a native implementation, one line per family. */
 export const nativeKernels: NativeKernel[] = [
   ...fillKernels,
   ...lookupKernels,

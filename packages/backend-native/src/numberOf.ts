@@ -9,7 +9,7 @@ type Listing =
 
 const numbers = new Map<Listing, Map<string, number>>()
 
-/** The number by which the addon knows an operation: its place in the addon's own list. */
+/** The addon's number of an operation: its index in the addon's own list. */
 export function numberOf(native: Addon, listing: Listing, operation: string): number {
   let known = numbers.get(listing)
   if (known === undefined) {

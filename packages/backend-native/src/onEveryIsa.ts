@@ -3,7 +3,7 @@ import { loadAddon, nativeStatus } from './loadAddon'
 import './index'
 
 /** For tests: runs `body` once for each instruction set of this machine and for the plain C++ reference.
- * Where the addon is missing, one test asserts instead that the reason says how to mend it. */
+ * If the addon is missing, one test instead asserts that the reason says how to fix it. */
 export function onEveryIsa(name: string, body: (isa: string) => void): void {
   const addon = loadAddon()
   if (addon === undefined) {

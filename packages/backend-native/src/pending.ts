@@ -3,8 +3,8 @@ import type { InkstoneBackend } from './backend'
 import type { HeldValues } from './heldValues'
 import type { TensorEntry } from './tensorEntry'
 
-/** A float32 result that is not computed yet. The kernel that reads it next may compute it together with
- * its own result; anything else that reads it computes it alone; if nobody reads it, it never is. */
+/** A float32 result that is not computed yet. The kernel that reads it next may compute it together with its own
+ * result; any other reader computes it alone; if it is never read, it is never computed. */
 export abstract class Pending {
   protected readonly backend: InkstoneBackend
   readonly #held: HeldValues[]
@@ -14,7 +14,7 @@ export abstract class Pending {
     this.#held = held
   }
 
-  /** The result by itself, in an array of its own. */
+  /** The result alone, in a new array. */
   abstract compute(): Float32Array
 
   materialize(entry: TensorEntry): void {
@@ -24,7 +24,7 @@ export abstract class Pending {
     this.discard()
   }
 
-  /** Lets go of what the computation would have read. */
+  /** Releases what the computation would have read. */
   discard(): void {
     for (const held of this.#held) held.release()
     this.#held.length = 0
@@ -65,7 +65,7 @@ export class PendingProduct extends PendingBeforeRelu {
     return this.#run(this.#x.values, this.#weights.values, this.bias?.values ?? null, relu)
   }
 
-  /** The same product with a bias; holds all values once more. */
+  /** The same product with a bias; adds a hold on all values. */
   withBias(bias: HeldValues): PendingProduct {
     return new PendingProduct(
       this.backend,

@@ -13,7 +13,7 @@ import {
 // and our backend is active; otherwise it does what it did. tfjs-layers is not imported: if it is loaded, its
 // cells stand in the table by which TensorFlow.js reads saved models.
 
-/** What we read of a cell of tfjs-layers. */
+/** The parts of tfjs-layers' cells that we read. */
 interface Cell {
   call(inputs: tf.Tensor[], kwargs: object): tf.Tensor[]
   readonly units: number
@@ -36,7 +36,7 @@ type Step = (cell: Cell, hard: boolean, inputs: tf.Tensor2D[]) => tf.Tensor[]
 
 const fused = new WeakSet<object>()
 
-/** Lets the LSTM and GRU cells of tfjs-layers use our kernels, if that package is loaded. */
+/** Makes the LSTM and GRU cells of tfjs-layers use our kernels, if that package is loaded. */
 export function fuseRecurrentCells(): void {
   fuse('LSTMCell', 3, lstmStep)
   fuse('GRUCell', 2, gruStep)

@@ -10,7 +10,7 @@ import {
 // cell is of the usual kind and our backend is active; otherwise it does what it did, with the cells' own kernels
 // (recurrentCells.ts). tfjs-layers is not imported: see there.
 
-/** What we read of a recurrent layer of tfjs-layers, and of its cell. */
+/** The parts of tfjs-layers' recurrent layers and cells that we read. */
 interface Layer {
   call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallArgs): tf.Tensor | tf.Tensor[]
   readonly cell: Cell
@@ -45,7 +45,7 @@ type CallArgs = {
 
 const fused = new WeakSet<object>()
 
-/** Lets the recurrent layers of tfjs-layers use our kernel, if that package is loaded. */
+/** Makes the recurrent layers of tfjs-layers use our kernel, if that package is loaded. */
 export function fuseRecurrentLayers(): void {
   const { classNameMap } = tf.serialization.SerializationMap.getMap()
   const prototype: Layer | undefined = classNameMap.RNN?.[0].prototype
@@ -65,7 +65,7 @@ interface Given {
   states: tf.Tensor[]
 }
 
-/** What the kernel takes, or undefined where the layer is of another kind or its inputs are. */
+/** The kernel's arguments, or undefined if it does not support the layer or its inputs. */
 function usual(layer: Layer, inputs: tf.Tensor | tf.Tensor[], kwargs: CallArgs): Given | undefined {
   const x = Array.isArray(inputs) ? inputs[0] : inputs
   if (Array.isArray(inputs) && inputs.length !== 1) return undefined
@@ -135,7 +135,7 @@ function run(layer: Layer, { kind, x, mask, states }: Given): tf.Tensor | tf.Ten
   return returnSequences ? results : [results[0]!, ...results]
 }
 
-/** The same values in a tensor that no gradient leads through. */
+/** The same values in a tensor without a gradient. */
 function offTape(tensor: tf.Tensor): tf.Tensor {
   const { dataId, shape, dtype } = tensor
   tf.backend().incRef(dataId)

@@ -4,9 +4,9 @@ let replaced = false
 
 /** The gradients of sum and mean repeat dy over the shape of x. TensorFlow.js multiplies with a tensor of ones
  * for that, which JavaScript fills anew each time: half the time of a batch or layer normalisation. Here one
- * native kernel repeats it. On other backends they do what they did. */
+ * native kernel repeats it. On other backends they are unchanged. */
 export function replaceReductionGradients(): void {
-  if (replaced || tf.getGradient(tf.Sum) === undefined) return // without gradients, nobody trains
+  if (replaced || tf.getGradient(tf.Sum) === undefined) return // without gradients, there is no training
   replaced = true
   replace(tf.Sum, () => 1)
   replace(tf.Mean, (x, dy) => x.size / dy.size)

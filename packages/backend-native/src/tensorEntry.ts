@@ -4,11 +4,11 @@ import type { HeldValues } from './heldValues'
 
 type Values = tf.backend_util.BackendValues
 
-/** What an entry asks of a result that is not computed yet. */
+/** What an entry needs from a result that is not computed yet. */
 interface PendingValues {
   /** Computes it into the entry. */
   materialize(entry: TensorEntry): void
-  /** Lets go of what the computation would have read. */
+  /** Releases what the computation would have read. */
   discard(): void
 }
 
@@ -20,11 +20,11 @@ export class TensorEntry {
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo }
   /** The pool's buffer behind `values`, if it is one. */
   pooled: PooledBuffer | undefined
-  /** How to make the values, while nobody has read them. */
+  /** How to compute the values, until they are read. */
   pending: PendingValues | undefined
-  /** relu of this tensor, where it was computed: it has the same slope as this tensor. */
+  /** relu of this tensor, if it was computed: it has the same slope as this tensor. */
   rectified: HeldValues | undefined
-  /** The sums of this tensor over all but its last axis, where a kernel made them along the way. */
+  /** The sums of this tensor over all but its last axis, if a kernel computed them as a by-product. */
   columnSums: HeldValues | undefined
   /** What the kernel that made this tensor left for its gradient. */
   kept: HeldValues[] | undefined

@@ -4,8 +4,8 @@ export type BackendName = 'inkstone' | 'tensorflow' | 'wasm' | 'cpu'
 /** A backend that may work on this machine. One file each. */
 export interface BackendCandidate {
   readonly name: BackendName
-  /** Loads and registers it. Asked again, it answers the same.
-   * @throws BackendError only for a setting that the user must mend */
+  /** Loads and registers it. A second call returns the same. @throws BackendError only for a setting that the user
+   * must fix */
   prepare(): Promise<Readiness>
 }
 
@@ -17,7 +17,7 @@ export type Readiness =
       readonly isa?: string
       /** `native C++, AVX-512, 2 threads`. */
       readonly description: string
-      /** Of the package that brings it. */
+      /** Version of its package. */
       readonly version: string
       /** It works, but the installation should be mended; with the mend. */
       readonly warning?: string

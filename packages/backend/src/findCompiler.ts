@@ -5,8 +5,7 @@ export type Compiler =
   | { readonly found: true; readonly command: string; readonly version: string }
   | { readonly found: false; readonly tried: readonly string[] }
 
-/** The C++ compiler that the build of the native kernels takes: `CXX`, else the first of `c++`, `g++` and
- * `clang++` that answers. */
+/** The C++ compiler that builds the native kernels: `CXX`, else the first of `c++`, `g++` and `clang++` that works. */
 export async function findCompiler(): Promise<Compiler> {
   const tried = [process.env.CXX?.trim() || [], 'c++', 'g++', 'clang++'].flat()
   for (const command of tried) {
@@ -16,7 +15,7 @@ export async function findCompiler(): Promise<Compiler> {
         env: process.env,
       })
       return { found: true, command, version: stdout.split('\n')[0] ?? '' }
-    } catch {} // not there: the next one
+    } catch {} // missing: try the next one
   }
   return { found: false, tried }
 }

@@ -17,26 +17,26 @@ export interface MachineReport {
   readonly release: string
   readonly processor: {
     readonly model: string
-    /** Null where the system does not tell. */
+    /** Null if unknown on this system. */
     readonly physicalCores: number | null
     readonly logicalCores: number
     /** Logical cores that this process may use. */
     readonly availableCores: number
-    /** Those that matter to the kernels: `avx2`, `fma`, `avx512f`. Empty where the system does not tell. */
+    /** Those that matter to the kernels: `avx2`, `fma`, `avx512f`. Empty if unknown on this system. */
     readonly instructionSets: readonly string[]
   }
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
   /** The fastest first. */
   readonly backends: readonly BackendReport[]
   readonly compiler: Compiler
-  /** The variables that steer Inkstone, as they are set: `{ INKSTONE_BACKEND: 'wasm' }`. */
+  /** The environment variables that control Inkstone: `{ INKSTONE_BACKEND: 'wasm' }`. */
   readonly environment: Readonly<Record<string, string>>
 }
 
 export interface BackendReport {
   readonly name: BackendName
   readonly available: boolean
-  /** Why it is not available, and how to mend it; null if it is. */
+  /** Why it is not available, and how to fix that; null if it is. */
   readonly reason: string | null
   /** Of the package that brings it; null if it is not available. */
   readonly version: string | null
@@ -44,7 +44,7 @@ export interface BackendReport {
   readonly detail: string | null
 }
 
-/** Looks at the machine and tries every backend. The current backend of TensorFlow.js stays what it was.
+/** Inspects the machine and tries every backend. The current backend of TensorFlow.js is restored.
  * @example (await inspectMachine()).backends.find(({ available }) => available)?.name // 'inkstone' */
 export async function inspectMachine(): Promise<MachineReport> {
   const processors = cpus()
@@ -101,7 +101,7 @@ async function backendReports(): Promise<BackendReport[]> {
   return reports
 }
 
-/** A wrong setting ends a run; a doctor goes on and names it. */
+/** A wrong setting ends a run; the doctor continues and reports it. */
 async function tried(
   ready: () => ReturnType<typeof readyBackend>,
 ): ReturnType<typeof readyBackend> {

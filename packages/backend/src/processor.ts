@@ -23,7 +23,7 @@ const interesting = [
   'sve2',
 ]
 
-/** Cores, hyper-threads not counted; null where the system does not tell.
+/** Cores without hyper-threads; null if unknown on this system.
  * @param cpuInfo the text of /proc/cpuinfo, if there is one */
 export function physicalCores(cpuInfo: string = readCpuInfo()): number | null {
   if (cpuInfo === '') return Number(sysctl('hw.physicalcpu')) || null
@@ -32,7 +32,7 @@ export function physicalCores(cpuInfo: string = readCpuInfo()): number | null {
   return new Set(cores).size || null // ARM kernels write no core ids
 }
 
-/** The instruction sets that matter to the kernels, weakest first; empty where the system does not tell.
+/** The instruction sets that matter to the kernels, weakest first; empty if unknown on this system.
  * @param cpuInfo the text of /proc/cpuinfo, if there is one */
 export function instructionSets(cpuInfo: string = readCpuInfo()): string[] {
   const lines =

@@ -3,8 +3,7 @@ import type { BackendCandidate, Readiness } from './backendCandidate'
 import { BackendError } from './backendError'
 import { firstSentenceOf } from './firstSentenceOf'
 
-/** Makes a backend the current one and lets it prove itself on one small product. Where it does not work, the
- * answer says why. */
+/** Makes a backend the current one and tests it with one small product. If it does not work, the result says why. */
 export async function readyBackend({ name, prepare }: BackendCandidate): Promise<Readiness> {
   try {
     const readiness = await prepare()

@@ -7,13 +7,13 @@ import { tensorflowBackend } from './tensorflowBackend'
 import { wasmBackend } from './wasmBackend'
 
 export interface SelectBackendOptions {
-  /** Take this one. Default: what INKSTONE_BACKEND names, and else the fastest that works. */
+  /** The backend to use. Default: INKSTONE_BACKEND, or else the fastest that works. */
   backend?: string
-  /** Receives the one line that says which and why. Default: to standard error. */
+  /** Receives the one line that says which and why. Default: standard error. */
   log?: (line: string) => void
 }
 
-/** The backend that TensorFlow.js uses from now on. */
+/** TensorFlow.js' current backend from now on. */
 export interface SelectedBackend {
   readonly name: BackendName
   readonly threads: number
@@ -39,11 +39,11 @@ export function backendCandidates(): BackendCandidate[] {
   return [nativeBackend, tensorflowBackend(), wasmBackend, cpuBackend]
 }
 
-/** Readies the fastest TensorFlow.js backend that works on this machine, or the one that is named, and prints
- * one line that says which, and why not a faster one.
+/** Selects the fastest TensorFlow.js backend that works on this machine, or the named one, and prints one line that
+ * says which, and why not a faster one.
  *
  * The order: `inkstone` (native C++), `tensorflow` (where the project has `@tensorflow/tfjs-node`), `wasm`,
- * `cpu`. A named one that does not work is an error: nothing takes its place.
+ * `cpu`. A named one that does not work is an error, without a fallback.
  * @throws Error named `InkstoneError`, for an unknown name and for a named backend that does not work
  * @example
  * const { name } = await selectBackend({ backend: 'cpu' }) // backend cpu: plain JavaScript, 1 thread; ...

@@ -10,7 +10,7 @@ const kernelOfActivation: Record<string, string> = {
   sigmoid: tf.Sigmoid,
 }
 
-/** A fused kernel's activation, by the activation's own kernel; takes the place of `x`, which is disposed. */
+/** A fused kernel's activation, computed by its own kernel; replaces `x`, which is disposed. */
 export function applyActivation(
   { inputs, attrs, backend }: KernelCall,
   x: tf.TensorInfo,

@@ -15,8 +15,8 @@ declare module '../addon' {
 
 export const castKernels: NativeKernel[] = [{ name: tf.Cast, run: cast }]
 
-/** Between float32, int32 and bool. Where TensorFlow.js only changes the dtype and keeps the array (int32 to
- * float32, say), the values are converted: native kernels take arrays of the dtype's own kind. */
+/** Between float32, int32 and bool. If TensorFlow.js only changes the dtype and keeps the array (int32 to float32,
+ * say), the values are converted, because native kernels take arrays of the dtype's own kind. */
 function cast({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | undefined {
   const x = inputs.x!
   const dtype = attrs.dtype as tf.DataType

@@ -3,9 +3,9 @@ import { runKernel, type WasmKernel } from './wasmKernel'
 
 type MatMul = WasmKernel<'a' | 'b', BatchMatMulAttrs>
 
-/** Matrix product. The stock kernel is fast only where neither side is transposed, and a gradient always
- * transposes one: we lay the transposed side out first, which costs a small part of what it saves.
- * Products of many small matrices stay with the stock kernel: it has no fast road for them. */
+/** Matrix product. The stock kernel is fast only if neither side is transposed, and a gradient always transposes one:
+ * we transpose that side in memory first, which costs a small part of what it saves. Products of many small matrices
+ * stay with the stock kernel. */
 export function batchMatMul(original: MatMul): MatMul {
   return ({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }) => {
     const asIs = a.shape

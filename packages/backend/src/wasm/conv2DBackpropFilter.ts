@@ -7,7 +7,7 @@ type ConvInfo = backend_util.Conv2DInfo
 // cache; longer sums also lose digits. 500 to 2,000 are equally fast.
 const chunkPixels = 1024
 
-/** Gradient of a convolution with regard to its filter, which the wasm backend lacks:
+/** Gradient of a convolution with respect to its filter, which the wasm backend lacks:
  * `filter[i, j, c, k] = sum over n, y, x of input[n, y s + i - top, x s + j - left, c] dy[n, y, x, k]`.
  *
  * For each `[i, j]` a strided slice of the images, laid as rows `[height * width * channels, pixels]`; one

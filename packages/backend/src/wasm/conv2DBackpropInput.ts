@@ -3,10 +3,10 @@ import { floats, runKernel, type WasmKernel } from './wasmKernel'
 
 type InputGradient = WasmKernel<'dy' | 'filter', Conv2DBackpropInputAttrs>
 
-/** Gradient of a convolution with regard to its input, as a convolution: `dy`, with zeros between its pixels
- * where the stride is not 1, with the filter turned by 180 degrees and its channels exchanged. The stock
- * kernel is seven plain loops; the convolution is an order of magnitude faster. The stock one still serves
- * channels-first, and padding wider than the filter. */
+/** Gradient of a convolution with respect to its input, as a convolution: `dy`, with zeros between its pixels if the
+ * stride is not 1, with the filter rotated by 180 degrees and its channels swapped. The stock kernel is seven plain
+ * loops; the convolution is an order of magnitude faster. The stock one still serves channels-first, and padding
+ * wider than the filter. */
 export function conv2DBackpropInput(original: InputGradient): InputGradient {
   return (call) => {
     const { inputs, attrs, backend } = call

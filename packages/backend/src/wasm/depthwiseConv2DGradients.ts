@@ -12,7 +12,7 @@ type ConvInfo = backend_util.Conv2DInfo
 // `output[n, y, x, c m + k] += input[n, row, column, c] filter[i, j, c, k]` of the forward pass once.
 // TensorFlow.js asks for no gradient of a dilated convolution.
 
-/** Gradient with regard to the filter `[height, width, channels, multiplier]`. */
+/** Gradient with respect to the filter `[height, width, channels, multiplier]`. */
 export const depthwiseConv2DBackpropFilter: WasmKernel<
   'x' | 'dy',
   DepthwiseConv2dNativeBackpropFilterAttrs
@@ -30,7 +30,7 @@ export const depthwiseConv2DBackpropFilter: WasmKernel<
   return result
 }
 
-/** Gradient with regard to the images `[batch, height, width, channels]`. */
+/** Gradient with respect to the images `[batch, height, width, channels]`. */
 export const depthwiseConv2DBackpropInput: WasmKernel<
   'dy' | 'filter',
   DepthwiseConv2dNativeBackpropInputAttrs

@@ -1,8 +1,8 @@
 import { backend_util, type MaxPoolGradAttrs } from '@tensorflow/tfjs-core'
 import { floats, type WasmKernel } from './wasmKernel'
 
-/** Gradient of max-pooling: each window hands its gradient to its maximum, to the first one of equals in
- * reading order. Three times as fast as the stock kernel, which looks at each window once for every pixel. */
+/** Gradient of max-pooling: each window passes its gradient to its maximum, on a tie to the first in reading order.
+ * Three times as fast as the stock kernel, which visits each window once per pixel. */
 export const maxPoolGrad: WasmKernel<'dy' | 'input', MaxPoolGradAttrs> = ({
   inputs: { dy, input },
   attrs: { filterSize, strides, pad, dimRoundingMode },

@@ -3,8 +3,8 @@ import { floats, type WasmKernel } from './wasmKernel'
 
 type Sum = WasmKernel<'x', SumAttrs>
 
-/** Sum over the leading axes, as the gradient of every bias asks for it: one pass down the columns, added up
- * in float64. The stock kernel transposes the whole tensor first; it still serves all other axes. */
+/** Sum over the leading axes, as in the gradient of every bias: one pass down the columns, summed in float64. The
+ * stock kernel transposes the whole tensor first; it still serves all other axes. */
 export function sum(original: Sum): Sum {
   return (call) => {
     const { inputs, attrs, backend } = call

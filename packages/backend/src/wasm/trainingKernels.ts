@@ -21,8 +21,8 @@ import { sum } from './sum'
 import { unsortedSegmentSum } from './unsortedSegmentSum'
 import { addKernel, replaceKernel } from './wasmKernel'
 
-/** Makes the wasm backend able to train: adds the gradients that it lacks and puts faster ones in the place
- * of its slowest. A second call changes nothing. */
+/** Enables training on the wasm backend: adds the gradients that it lacks and replaces its slowest kernels. A second
+ * call does nothing. */
 export function registerTrainingKernels(): void {
   if (getKernel(Conv2DBackpropFilter, 'wasm')) return
   addKernel(Conv2DBackpropFilter, conv2DBackpropFilter)

@@ -1,7 +1,7 @@
 import { type TensorInfo, type UnsortedSegmentSumAttrs, util } from '@tensorflow/tfjs-core'
 import type { WasmKernel } from './wasmKernel'
 
-/** Rows added up by their segment: the gradient of `tf.gather`, and so of an embedding. The wasm backend
+/** Rows summed by segment: the gradient of `tf.gather`, and so of an embedding. The wasm backend
  * lacks it. A row whose segment does not exist is left out, as on the other backends.
  * @param x `[...segmentIds.shape, ...row]` float32 or int32
  * @returns `[numSegments, ...row]` */

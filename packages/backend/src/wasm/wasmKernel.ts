@@ -24,8 +24,7 @@ export function addKernel<Input extends string, Attrs extends object>(
   registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc(kernel) })
 }
 
-/** Puts a faster kernel in the place of one that the wasm backend has. `original` is there for what the
- * faster one does not cover. */
+/** Replaces a kernel of the wasm backend with a faster one. `original` serves what the faster one does not support. */
 export function replaceKernel<Input extends string, Attrs extends object>(
   kernelName: string,
   make: (original: WasmKernel<Input, Attrs>) => WasmKernel<Input, Attrs>,

@@ -12,7 +12,7 @@ export async function whatElse({ runs, figures }: Comparison): Promise<Section |
   return {
     id: 'figures',
     question: 'What else was measured?',
-    note: html`Figures of tasks that are no classification, and metrics that the recipes ask for.`,
+    note: html`Figures of tasks other than classification, and the recipes' metrics.`,
     body: scrollTable({
       label: 'Further figures, run by run',
       table: html`<table>

@@ -2,8 +2,8 @@ import type { Split } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Mean cross-entropy of a model's logits on a small split, straight from the definition: what suites compare
- * a trainer's own figures with. */
+/** Mean cross-entropy of a model's logits on a small split, straight from the definition; suites compare a trainer's
+ * own figures with it. */
 export async function crossEntropyOf(model: LayersModel, split: Split): Promise<number> {
   const { images, labels } = await split.read(split.labels.map((_, position) => position))
   const logits = tf.tidy(

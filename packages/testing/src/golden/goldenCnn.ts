@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { goldenFile, readGolden } from './readGolden'
 
-/** What is put to the test: one pass forward and back, and an Adam with PyTorch's default rates and an
- * epsilon of 1e-7. `@inkstone/trainer` has both under these names. */
+/** The subject of the test: one forward and backward pass, and an Adam with PyTorch's default rates and an epsilon of
+ * 1e-7. `@inkstone/trainer` has both under these names. */
 export interface GoldenCnnSubject {
   lossAndGradients(
     model: tfl.LayersModel,
@@ -16,11 +16,11 @@ export interface GoldenCnnSubject {
   }
 }
 
-/** How far the subject lies from PyTorch: each the greatest over its tensors. */
+/** The subject's deviations from PyTorch: each the largest over its tensors. */
 export interface GoldenCnnDeviation {
-  /** Relative to the greatest logit. */
+  /** Relative to the largest logit. */
   logits: number
-  /** Relative to the greatest of each gradient. */
+  /** Relative to the largest value of each gradient. */
   gradients: number
   /** Relative, of the three steps. */
   losses: number
@@ -30,8 +30,8 @@ export interface GoldenCnnDeviation {
   allWeights: number
 }
 
-/** The limits of float32: Adam divides by the root of a mean of squares, so a weight whose gradient is nearly
- * zero may move by a learning rate (0.001) a step either way. */
+/** The limits of float32: Adam divides by the root of a mean of squares, so a weight whose gradient is nearly zero
+ * may move by one learning rate (0.001) per step in either direction. */
 export const goldenCnnTolerance: GoldenCnnDeviation = {
   logits: 1e-5,
   gradients: 1e-4,
@@ -47,8 +47,7 @@ interface Scalars {
 }
 
 /** Trains PyTorch's network `cnn-seed-003` (Conv32, Pool, Conv64, Pool, Dense10) for three Adam steps on 16
- * images of MNIST, on the backend that is in use, and compares each figure with PyTorch's.
- * @returns how far off each lies
+ * images of MNIST, on the current backend, and compares each figure with PyTorch's. @returns the deviation of each
  * @throws AssertionError naming the first figure outside {@link goldenCnnTolerance}
  * @example await checkGoldenCnn({ lossAndGradients, optimizer: adam().create() }) */
 export async function checkGoldenCnn({
@@ -132,7 +131,7 @@ function relative(actual: tf.Tensor, expected: ArrayLike<number>): number {
   return worst / greatest
 }
 
-/** NaN must not hide: it counts as infinitely far. */
+/** NaN must not pass: it counts as an infinite deviation. */
 function absolute(actual: tf.Tensor, expected: ArrayLike<number>): number[] {
   const values = actual.dataSync()
   assert.equal(

@@ -15,7 +15,7 @@ export interface Golden<Scalars> {
 export interface GoldenTensor {
   readonly shape: number[]
   readonly dtype: 'float32' | 'int32'
-  /** Row by row, a copy of its own. */
+  /** Row by row, as a copy. */
   readonly data: Float32Array | Int32Array
 }
 
@@ -27,7 +27,7 @@ interface GoldenFile<Scalars> {
 }
 
 /** The path of a golden file that this package ships: `cnn-seed-003.json`, `metrics.json`.
- * @throws Error for a name that is not there, listing those that are */
+ * @throws Error for an unknown name, listing the available ones */
 export function goldenFile(name: string): string {
   const folder = join(packageRoot, 'fixtures/golden')
   const path = join(folder, name)
@@ -35,7 +35,7 @@ export function goldenFile(name: string): string {
   throw new Error(`goldenFile: expected one of ${readdirSync(folder).join(', ')}, got '${name}'.`)
 }
 
-/** Reads a golden file: a JSON file that lists tensors, which lie little-endian in the `.bin` beside it.
+/** Reads a golden file: a JSON file that lists tensors, which are stored little-endian in the `.bin` beside it.
  * @example
  * const golden = readGolden<{ losses: number[] }>(goldenFile('cnn-seed-003.json'))
  * golden.tensor('logits').shape // [16, 10] */

@@ -1,5 +1,5 @@
-/** The same stage as an instance of a class whose members lie on its prototype and need `this`, for tests of what takes
- * stages: one that is spread has no members, and a method that is taken out of it throws.
+/** The same stage as an instance of a class whose members are on its prototype and need `this`, to test users of
+ * stages: a spread copy has no members, and a detached method throws.
  * @example
  * const split = asInstance(tinySplit())
  * split.size // 96

@@ -1,6 +1,7 @@
 import type { Split } from '@inkstone/core'
 
-/** A split with some members replaced. The others are asked of the split itself, which may be an instance of a class. */
+/** A split with some members replaced. The others are delegated to the split itself, which may be an instance of a
+ * class. */
 export function changedSplit(split: Split, changes: Partial<Split>): Split {
   return {
     dataset: split.dataset,

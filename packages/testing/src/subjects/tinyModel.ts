@@ -6,7 +6,7 @@ export interface TinyModelOptions extends Partial<ModelInput> {
   normalised?: boolean
 }
 
-/** A small dense network that gives logits, for {@link tinySplit}: flatten, 16 units, head. */
+/** A small dense network that outputs logits, for {@link tinySplit}: flatten, 16 units, head. */
 export function tinyModel({
   imageShape = [6, 6, 1],
   classes = 3,
@@ -28,6 +28,6 @@ export function tinyModel({
     model.add(tfl.layers.dropout({ name: 'dropout', rate: 0.2 }))
   }
   model.add(tfl.layers.dense({ name: 'logits', units: classes, kernelInitializer: kernel(2) }))
-  model.build() // else its first use would make all weights trainable again
+  model.build() // otherwise its first use would make all weights trainable again
   return model
 }

@@ -4,20 +4,20 @@ import { type Batch, type ImageShape, random, type Split } from '@inkstone/core'
 export interface TinySplitOptions {
   /** Default `train`. */
   name?: string
-  /** Images; every class has its share. Default 96. */
+  /** Number of images, spread over the classes. Default 96. */
   size?: number
   /** Default 3. */
   classes?: number
   /** Default `[6, 6, 1]`. */
   imageShape?: ImageShape
-  /** Of the noise: another seed gives other images of the same classes. Default 1. */
+  /** Seed of the noise: another seed gives other images of the same classes. Default 1. */
   seed?: number
   /** Strength of the noise against the classes' patterns, 0 to 1. Default 0.5. */
   noise?: number
 }
 
-/** A few small images in memory that a network of one layer can learn: each class has a pattern of its own,
- * and each image is its pattern under noise. For tests that need a {@link Split} and no dataset.
+/** A few small images in memory that a network of one layer can learn: each class has its own pattern, and each image
+ * is its pattern plus noise. For tests that need a {@link Split} but no dataset.
  * @example tinySplit({ size: 30, classes: 3 }).labels.length // 30 */
 export function tinySplit({
   name = 'train',

@@ -3,7 +3,7 @@ import { type Augmentation, type ImageShape, random } from '@inkstone/core'
 import { type Check, registerChecks } from './check'
 
 /** Registers {@link augmentationChecks} as tests of an augmentation.
- * @param make gives a fresh one each time, of the same options, that changes an image nearly always
+ * @param make returns a fresh one each time, with the same options, which almost always changes an image
  * @example augmentationSuite('rotate', () => rotate({ degrees: 10 })) */
 export function augmentationSuite(name: string, make: () => Augmentation): void {
   registerChecks(`${name} as an Augmentation`, make, augmentationChecks)

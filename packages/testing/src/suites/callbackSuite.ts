@@ -13,8 +13,8 @@ import { weightsOf } from '../golden/weightsOf'
 import { tinyModel } from '../subjects/tinyModel'
 import { type Check, registerChecks } from './check'
 
-/** What every {@link Callback} must do. The checks play a training of 5 epochs of 2 steps to it, whose
- * validation loss falls until the third, with a model of 643 weights that is not really trained. */
+/** What every {@link Callback} must do. The checks play a training of 5 epochs of 2 steps to it, whose validation
+ * loss falls until the third, with a model of 643 weights that is not actually trained. */
 export const callbackChecks: readonly Check<Callback>[] = [
   {
     name: 'has a name',
@@ -112,7 +112,7 @@ const validationLosses = [0.9, 0.6, 0.4, 0.5, 0.7]
 interface Part {
   /** Epochs that were finished before an interruption. */
   from?: number
-  /** What the callback remembered of them. */
+  /** The callback's state after them. */
   state?: Json
   /** Finished epochs after which the process dies. */
   to?: number

@@ -1,17 +1,16 @@
 import { createRequire } from 'node:module'
 
-/** One thing that every implementation of a contract must do. A suite is a list of them, so that a test
- * can also run them against an object that is broken on purpose. */
+/** One requirement of a contract. A suite is a list of them, so that a test can also run them against a deliberately
+ * broken object. */
 export interface Check<Subject> {
   /** Completes "it …": `reads every image once an epoch`. */
   readonly name: string
-  /** @param make gives a fresh subject each time
-   * @throws AssertionError if the subject does not do it */
+  /** @param make returns a fresh subject each time @throws AssertionError if the subject fails */
   run(make: () => Subject): Promise<void>
 }
 
 /** Registers each check as one test with the runner's global `describe` and `it` (jest, Vitest with
- * globals, mocha, jasmine), or where there are none with Node's own (`node --test`).
+ * globals, mocha, jasmine), or, if there are none, with Node's own (`node --test`).
  * @throws Error in a runner that keeps its globals to itself */
 export function registerChecks<Subject>(
   title: string,

@@ -11,7 +11,7 @@ import {
 import { type Check, registerChecks } from './check'
 
 /** Registers {@link datasetChecks} as tests of a dataset.
- * @param make gives a fresh one each time, of the same options
+ * @param make returns a fresh one each time, with the same options
  * @example datasetSuite('mnist', () => mnist()) */
 export function datasetSuite(name: string, make: () => Dataset): void {
   registerChecks(`${name} as a Dataset`, make, datasetChecks)
@@ -248,7 +248,7 @@ function loadedBy(make: () => Dataset): Promise<LoadedDataset> {
 
 const loaded = new WeakMap<() => Dataset, Promise<LoadedDataset>>()
 
-/** Out of order, one twice, the first and the last among them. */
+/** Out of order, with one twice, and including the first and the last. */
 function somePositions({ size }: Split): number[] {
   return [size - 1, 0, size >> 1, size - 1, Math.min(1, size - 1)]
 }

@@ -83,7 +83,7 @@ export function predictorChecks(): readonly Check<Predictor | Promise<Predictor>
 }
 
 /** Registers {@link predictorChecks} as tests of a predictor.
- * @param make gives it, at once or as a promise
+ * @param make returns it, directly or as a promise
  * @example predictorSuite('nearest', () => nearest(split, { k: 3 })) */
 export function predictorSuite(title: string, make: () => Predictor | Promise<Predictor>): void {
   registerChecks(`${title} as a Predictor`, make, predictorChecks())
