@@ -21,7 +21,7 @@ import { whichLearningRate } from './sections/whichLearningRate'
 import { whichNetwork } from './sections/whichNetwork'
 import { whyMistakes } from './sections/whyMistakes'
 
-/** What the page answers, in this order. */
+/** The questions that the page answers, in this order. */
 const questions: readonly SectionMaker[] = [
   howGood,
   amISure,
@@ -56,13 +56,13 @@ const render: Readonly<Record<ReportFormat, (run: Run) => Promise<string>>> = {
   card: async (run) => modelCard(run),
 }
 
-/** A run folder as one HTML page that needs no network and no other file, or in another format.
+/** A run folder as one HTML page that works offline and needs no other file, or in another format.
  * @param runDirectory holds `recipe.json`, `lineage.json`, `metrics.json` and `predictions/`, as `inkstone run`
- * writes them, `learning-rate.json` if it looked for a learning rate, and `robustness.json` if `inkstone evaluate`
- * found out more
+ * writes them, `learning-rate.json` if it swept learning rates, and `robustness.json` if `inkstone evaluate` tested
+ * robustness
  * @param format default `html`
- * @throws InkstoneError naming the file that is missing or damaged, or whose figures contradict another's; or for
- * a format that there is not
+ * @throws InkstoneError naming the file that is missing or damaged, or whose figures contradict another's; or for an
+ * unknown format
  * @example const page = await renderReport('runs/latest') // '<!doctype html>…' */
 export async function renderReport(
   runDirectory: string,
@@ -72,7 +72,7 @@ export async function renderReport(
   return render[format](await readRun(runDirectory))
 }
 
-/** Writes what {@link renderReport} gives into the run's folder, whole or not at all: `report.html`, `report.md`,
+/** Writes the result of {@link renderReport} into the run's folder, whole or not at all: `report.html`, `report.md`,
  * `metrics.json` or `model-card.md`.
  * @returns the path of the file
  * @example await writeReport('runs/latest') // 'runs/latest/report.html' */

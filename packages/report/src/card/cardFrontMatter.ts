@@ -40,7 +40,7 @@ const figures = [
   ['f1', 'F1, mean of the classes'],
 ] as const
 
-/** Which model an evaluation measures. Networks trained only for comparison are left out of the card's index. */
+/** The model that an evaluation measures. Networks trained only for comparison are left out of the card's index. */
 function modelOf({ name }: ClassEvaluation): 'base' | 'fine-tuned' | 'other' {
   const kind = name.split('/').at(-1)!
   if (kind === 'test' || kind === 'before') return 'base'

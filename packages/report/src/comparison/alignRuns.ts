@@ -5,15 +5,15 @@ import type { ComparedFigure, ComparedRun, ComparedTest, DifferingOption } from 
 
 /** Runs side by side, before any statistics. */
 export interface AlignedRuns {
-  /** The first is what the others are measured against. */
+  /** The others are compared with the first. */
   readonly runs: readonly ComparedRun[]
-  /** Every test that two runs or more have. */
+  /** Every test that at least two runs have. */
   readonly tests: readonly ComparedTest[]
-  /** Figures of other tasks and of the recipes' metrics that two runs or more have. */
+  /** Figures of other tasks and of the recipes' metrics that at least two runs have. */
   readonly figures: readonly ComparedFigure[]
   /** Options that are not the same in all runs. */
   readonly options: readonly DifferingOption[]
-  /** Groups of two runs or more that differ in their seed alone. */
+  /** Groups of at least two runs that differ only in their seed. */
   readonly repetitions: readonly (readonly ComparedRun[])[]
 }
 

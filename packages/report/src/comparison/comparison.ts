@@ -1,25 +1,25 @@
 import type { Interval } from '@inkstone/core'
 import type { Evaluated, Run } from '@inkstone/run'
 
-/** Two runs or more side by side: what `inkstone compare` computed of them. */
+/** At least two runs side by side: what `inkstone compare` computed from them. */
 export interface Comparison {
-  /** The first is what the others are measured against. */
+  /** The others are compared with the first. */
   readonly runs: readonly ComparedRun[]
-  /** Every test that two runs or more have. */
+  /** Every test that at least two runs have. */
   readonly tests: readonly ComparedTest[]
-  /** Figures of other tasks and of the recipes' metrics that two runs or more have. */
+  /** Figures of other tasks and of the recipes' metrics that at least two runs have. */
   readonly figures: readonly ComparedFigure[]
   /** Options that are not the same in all runs. */
   readonly options: readonly DifferingOption[]
-  /** Of runs that differ in their seed alone. */
+  /** For runs that differ only in their seed. */
   readonly seeds: readonly SeedFigures[]
 }
 
 export interface ComparedRun {
-  /** `A`: what the run is called on the page. */
+  /** `A`: the run's name on the page. */
   readonly letter: string
   readonly run: Run
-  /** Of the median epoch of its training; undefined where none was finished. */
+  /** Of the median epoch of its training; undefined if none was finished. */
   readonly imagesPerSecond?: number
 }
 
@@ -33,7 +33,7 @@ export interface ComparedTest {
 export interface ComparedEntry {
   readonly letter: string
   readonly evaluated: Evaluated
-  /** Against the first entry, image by image; left out for the first itself, and where the images are others. */
+  /** Against the first entry, image by image; undefined for the first itself, and if the images differ. */
   readonly against?: PairedFigures
 }
 
@@ -43,14 +43,14 @@ export interface PairedFigures {
   readonly difference: number
   /** By paired bootstrap, 95 %. */
   readonly interval: Interval
-  /** Images that only the first reads right. */
+  /** Images that only the first gets right. */
   readonly onlyFirst: number
-  /** Images that only this one reads right. */
+  /** Images that only this one gets right. */
   readonly onlySecond: number
   /** McNemar's, exact and two-sided. */
   readonly pValue: number
-  /** Whether the images are known to be the same. If not, both are of older runs that recorded no more than the
-   * labels, and those are the same. */
+  /** Whether the images are known to be the same. If not, both are older runs that only recorded the labels, and
+   * those are the same. */
   readonly sameImages: boolean
 }
 
@@ -60,7 +60,7 @@ export interface ComparedFigure {
   readonly evaluation: string
   /** `meanAbsoluteError`. */
   readonly name: string
-  /** One a run; undefined where the run has no such figure. */
+  /** One per run; undefined if the run has no such figure. */
   readonly values: readonly (number | undefined)[]
   /** Whether images of the evaluation touched the weights of a run. */
   readonly contaminated: boolean
@@ -69,7 +69,7 @@ export interface ComparedFigure {
 export interface DifferingOption {
   /** `trainer.optimizer.learningRate`. */
   readonly path: string
-  /** One a run, as JSON; undefined where the run has no such option. */
+  /** One per run, as JSON; undefined if the run has no such option. */
   readonly values: readonly (string | undefined)[]
 }
 

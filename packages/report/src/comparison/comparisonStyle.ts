@@ -1,7 +1,8 @@
-/** How many runs have a colour of their own. */
+/** Number of runs with distinct colours. */
 export const runColours = 6
 
-/** What the page of a comparison needs besides the page's style: a colour a run, told apart in light and in dark. */
+/** What the page of a comparison needs besides the page's style: a colour per run, distinguishable in light and in
+ * dark. */
 export const comparisonStyle: string = `
 :root { --run-0: #2348ad; --run-1: #96690f; --run-2: #0d6b78; --run-3: #11734b; --run-4: #7a3fa8; --run-5: #4d5865 }
 @media screen and (prefers-color-scheme: dark) {

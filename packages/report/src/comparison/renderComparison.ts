@@ -13,7 +13,7 @@ import { whatElse } from './whatElse'
 import { whatTheyCost } from './whatTheyCost'
 import { whichIsBetter } from './whichIsBetter'
 
-/** What the page answers, in this order. */
+/** The questions that the page answers, in this order. */
 const questions: readonly ((comparison: Comparison) => Promise<Section | undefined>)[] = [
   whichIsBetter,
   whatEachReads,
@@ -24,8 +24,8 @@ const questions: readonly ((comparison: Comparison) => Promise<Section | undefin
   whatDiffers,
 ]
 
-/** Runs side by side as one HTML page that needs no network and no other file. The figures of the comparison come
- * with it: `inkstone compare` computes them.
+/** Runs side by side as one HTML page that works offline and needs no other file. The comparison contains its
+ * figures: `inkstone compare` computes them.
  * @returns `<!doctype html>…` */
 export async function renderComparison(comparison: Comparison): Promise<string> {
   const { runs, tests, figures } = comparison

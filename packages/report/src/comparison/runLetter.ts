@@ -1,7 +1,7 @@
 import { type Html, html } from '../page/html'
 import { runColours } from './comparisonStyle'
 
-/** A run's letter on its colour. Past the sixth run colours come again; letters do not. */
+/** A run's letter on its colour. After the sixth run colours repeat; letters do not. */
 export function runLetter(letter: string): Html {
   return html`<span class="letter run-${runIndex(letter) % runColours}">${letter}</span>`
 }

@@ -1,7 +1,7 @@
 import type { Html } from '../page/html'
 import type { Phrase } from './phrase'
 
-/** A piece of a report as data. The page and the Markdown each write it their way. */
+/** A piece of a report as data, which the page and the Markdown each render in their own way. */
 export type Block = Heading | Paragraph | Table | Chart | Group | List | Command | Drawn
 
 export interface Heading {
@@ -19,7 +19,7 @@ export interface Paragraph {
 
 export interface Table {
   readonly kind: 'table'
-  /** Names the table for whoever cannot see it. */
+  /** Name of the table for screen readers. */
   readonly label: string
   /** How to read it. */
   readonly caption?: Phrase
@@ -40,11 +40,11 @@ export interface Row {
 
 export interface Cell {
   readonly text: Phrase
-  /** Left out, the text. */
+  /** Default: the text. */
   readonly sortBy?: number
   readonly class?: string
   readonly style?: string
-  /** What a pointer that rests on it shows. */
+  /** Tooltip. */
   readonly title?: string
   /** How many columns it takes. */
   readonly span?: number
@@ -57,7 +57,7 @@ export interface Chart {
   readonly title: string
   /** How to read it: units, scale, marks. */
   readonly legend: Phrase
-  /** What one sees in it, in a sentence: for whoever cannot see it. */
+  /** A description in one sentence, for screen readers. */
   readonly description: string
   /** The drawing, without its `<svg>`. */
   readonly drawing: Html
@@ -65,7 +65,7 @@ export interface Chart {
   readonly height: number
 }
 
-/** Blocks that stand together on the page; Markdown writes them one after another. */
+/** Blocks that are grouped on the page; Markdown writes them one after another. */
 export interface Group {
   readonly kind: 'group'
   readonly class: string
@@ -87,7 +87,7 @@ export interface Command {
   readonly text: string
 }
 
-/** What the page shows by markup of its own, and the same for Markdown; nothing where it only serves the page. */
+/** Custom markup of the page, and the same for Markdown; nothing if it only serves the page. */
 export interface Drawn {
   readonly kind: 'drawn'
   readonly page: Html
@@ -115,7 +115,7 @@ export function figure(text: Phrase, sortBy: number): Cell {
   return { text, sortBy }
 }
 
-/** The blocks among them: `false` and `undefined` leave nothing behind. */
+/** The blocks among them: `false` and `undefined` render nothing. */
 export function present(blocks: readonly (Block | false | undefined)[]): Block[] {
   return blocks.filter((block) => block !== false && block !== undefined)
 }

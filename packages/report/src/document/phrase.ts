@@ -1,23 +1,23 @@
 import type { Html } from '../page/html'
 
-/** Text with the little structure that a report needs, as data: the page and the Markdown each write it their way.
- * `false` and `undefined` leave nothing behind. */
+/** Text with the little structure that a report needs, as data: the page and the Markdown each render it in their own
+ * way. `false` and `undefined` render nothing. */
 export type Phrase = string | number | false | undefined | Mark | Drawing | readonly Phrase[]
 
-/** A piece of text that means more than its letters. */
+/** A piece of text with a meaning. */
 export interface Mark {
   readonly mark: MarkName
   readonly text: Phrase
   /** A further class on the page: the colour of a key, the tone of a change. */
   readonly tone?: string
-  /** What a pointer that rests on it shows. */
+  /** Tooltip. */
   readonly title?: string
 }
 
-/** - `interval`: how far chance could have moved the figure before it
+/** - `interval`: the confidence interval of the preceding figure
  * - `name`: of a dataset, an evaluation or a run; it may break anywhere
  * - `key`: what a colour stands for; Markdown has no colours and leaves it out
- * - `aside`, `unit`, `option`, `points`: how large and how loud a text is; the same text in Markdown */
+ * - `aside`, `unit`, `option`, `points`: size and emphasis of a text; plain text in Markdown */
 export type MarkName =
   | 'strong'
   | 'interval'
@@ -30,7 +30,7 @@ export type MarkName =
   | 'option'
   | 'points'
 
-/** What the page shows by markup of its own, and the same in words. */
+/** Custom markup of the page, and the same in words. */
 export interface Drawing {
   readonly page: Html
   readonly words: Phrase

@@ -13,5 +13,5 @@ export interface RunSection {
   readonly blocks: readonly Block[]
 }
 
-/** Undefined where the run has no answer: no fine-tuning, no before and after. */
+/** Undefined if the run has no answer: no fine-tuning, no before and after. */
 export type SectionMaker = (run: Run) => Promise<RunSection | undefined>

@@ -15,7 +15,7 @@ export interface Claims {
   right: Uint8Array
 }
 
-/** The images whose confidence lies in `low < confidence <= high`. */
+/** The images whose confidence is in `low < confidence <= high`. */
 export interface CertaintyBin {
   low: number
   high: number
@@ -75,9 +75,9 @@ export function certaintyBins({ confidence, right }: Claims): CertaintyBin[] {
     .map((bin) => ({ ...bin, confidence: bin.confidence / bin.count }))
 }
 
-/** The expected calibration error (Naeini, Cooper and Hauskrecht, 2015): how far confidence lies from accuracy, bin
- * by bin, on average over the images. That is the mean of each image's gap with the sign of its bin's, so it has the
- * normal interval of a mean, the signs held fixed. */
+/** The expected calibration error (Naeini, Cooper and Hauskrecht, 2015): the gap between confidence and accuracy per
+ * bin, averaged over the images. That is the mean of each image's gap with the sign of its bin's, so it has the
+ * normal interval of a mean with the signs held fixed. */
 export function calibrationError({ confidence, right }: Claims): Estimate {
   const gaps = Float64Array.from(confidence, (sure, image) => sure - right[image]!)
   const sums = new Float64Array(binCount)

@@ -3,10 +3,10 @@ import { type Mark, named, type Phrase } from '../document/phrase'
 
 type NamedEvaluation = Pick<Evaluation, 'name' | 'contaminated'>
 
-/** Stands beside every figure on images that touched the weights. */
+/** Shown beside every figure on images that touched the weights. */
 export const contaminatedMark: Mark = { mark: 'contaminated', text: 'CONTAMINATED' }
 
-/** The name of an evaluation as it stands in text: never without the mark, if it needs one. */
+/** The name of an evaluation in text, always with the mark if it needs one. */
 export function evaluationName({ name, contaminated }: NamedEvaluation): Phrase {
   return [named(name), contaminated && [' ', contaminatedMark]]
 }

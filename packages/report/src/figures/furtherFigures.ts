@@ -1,14 +1,14 @@
 import type { Evaluation } from '@inkstone/core'
 
-/** What an evaluation found beside the figures of a classification. */
+/** An evaluation's figures besides those of a classification. */
 export interface FurtherFigures {
   readonly evaluation: Evaluation
-  /** By name: `loss` first where the task is no classification, then its figures and the recipe's metrics. */
+  /** By name: `loss` first unless the task is classification, then its figures and the recipe's metrics. */
   readonly figures: Readonly<Record<string, number>>
 }
 
-/** The figures of tasks that are no classification, and the metrics that a recipe asks for, one entry an evaluation that
- * has any. */
+/** The figures of tasks other than classification and the recipe's metrics, one entry for each evaluation that has
+ * any. */
 export function furtherFigures(evaluations: readonly Evaluation[]): FurtherFigures[] {
   return evaluations.flatMap((evaluation) => {
     const { task, loss, metrics } = evaluation
@@ -17,7 +17,7 @@ export function furtherFigures(evaluations: readonly Evaluation[]): FurtherFigur
   })
 }
 
-/** A figure whose unit nobody knows: four digits that count. @example plainFigure(12.34567) // '12.35' */
+/** A figure of unknown unit: four significant digits. @example plainFigure(12.34567) // '12.35' */
 export function plainFigure(value: number): string {
   return String(Number(value.toPrecision(4)))
 }

@@ -4,7 +4,7 @@ import type { Evaluated, Run } from '@inkstone/run'
 export interface EvaluationPair {
   readonly before: Evaluated
   readonly after: Evaluated
-  /** Whether the base model was trained on this dataset: a loss is then forgetting. */
+  /** Whether the base model was trained on this dataset, so that a loss means forgetting. */
   readonly known: boolean
   /** Images that only the fine-tuned model gets right. */
   readonly mended: number

@@ -2,7 +2,7 @@ import type { Interval } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import type { Claims } from './certainty'
 
-/** The trade-off if only images of high confidence are accepted and the rest is left to a human. */
+/** The trade-off if only images of high confidence are accepted and the rest is left to a person. */
 export interface CoveragePoint {
   /** Fraction of the images that is accepted. */
   coverage: number

@@ -1,6 +1,6 @@
 import { printable } from '@inkstone/core'
 
-/** Text as it is, whatever it holds; line ends and other control characters as their escapes. @example escapeMarkdown('a*b|c') // 'a\\*b\\|c' */
+/** Escapes text for Markdown, including line ends and other control characters. @example escapeMarkdown('a*b|c') // 'a\\*b\\|c' */
 export function escapeMarkdown(text: string): string {
   return printable(text).replace(/[\\`*_[\]<>|#]/g, '\\$&')
 }

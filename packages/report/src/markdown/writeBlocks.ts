@@ -1,7 +1,7 @@
 import type { Block, Table } from '../document/block'
 import { writePhrase } from './writePhrase'
 
-/** Blocks as Markdown (GitHub's, for its tables), a paragraph each. Drawings are told by their descriptions. */
+/** Blocks as Markdown (GitHub's, for its tables), one paragraph each. Drawings are replaced by their descriptions. */
 export function writeBlocks(blocks: readonly Block[]): string[] {
   return blocks.flatMap(writeBlock).filter(Boolean)
 }

@@ -1,6 +1,6 @@
 import type { ImageShape } from '@inkstone/core'
 
-/** An explanation as a picture: red what spoke for the class, blue what spoke against it, over the faint ink.
+/** An explanation as a picture: red supports the class, blue opposes it, over the faint ink.
  * @param pixels `[height, width, channels]`, ink 255
  * @param values base64 of int8 `[height, width]`, as in a run's `explanations/`
  * @returns `[height, width, 3]`, red, green, blue */

@@ -2,22 +2,22 @@ import { printable } from '@inkstone/core'
 
 const markup: unique symbol = Symbol('markup')
 
-/** Markup that may stand on the page as it is. Only {@link html} and {@link trusted} make it: no text of a
- * file can be mistaken for it, for JSON knows no symbols. */
+/** Markup that may stand on the page as it is. Only {@link html} and {@link trusted} make it: text from a file cannot
+ * be mistaken for it, because JSON has no symbols. */
 export interface Html {
   readonly [markup]: string
 }
 
 export type HtmlValue = Html | string | number | false | undefined | readonly Html[]
 
-/** Fills a template. Every text is escaped, for element content as for quoted attributes; `false` and
- * `undefined` leave nothing behind.
+/** Fills a template. Every text is escaped, for element content as for quoted attributes; `false` and `undefined`
+ * render nothing.
  * @example markupOf(html`<b title="${'"'}">${'<script>'}</b>`) // '<b title="&quot;">&lt;script&gt;</b>' */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return trusted(String.raw({ raw: strings }, ...values.map(toMarkup)))
 }
 
-/** Takes our own markup, style sheet or drawing over without escaping. Never give it the text of a file. */
+/** Inserts our own markup, style sheet or drawing without escaping. Never pass text from a file. */
 export function trusted(text: string): Html {
   return { [markup]: text }
 }

@@ -120,7 +120,7 @@ function floor(value: number): number {
   return Math.max(value, 1e-7)
 }
 
-/** At most 200 points, each the mean of as many steps: the shape without the ink. */
+/** At most 200 points, each the mean of equally many steps, which keeps the shape of the curve. */
 function thinned(steps: readonly Step[]): Point[] {
   const stepsPerEpoch = Math.max(...steps.map(({ step }) => step))
   const every = Math.ceil(steps.length / 200)
@@ -135,14 +135,14 @@ function thinned(steps: readonly Step[]): Point[] {
   }))
 }
 
-/** Ten epochs at most are named, the first and the last always. */
+/** At most ten epochs are labelled, the first and the last always. */
 function epochTicks(last: number): number[] {
   const every = Math.ceil(last / 10)
   const ticks = Array.from({ length: Math.floor(last / every) }, (_, index) => last - index * every)
   return [0, ...ticks.filter((tick) => tick > 0).reverse()]
 }
 
-/** Round numbers within the extent: as many as find room. */
+/** Round numbers within the extent, as many as fit. */
 function logTicks([low, high]: [number, number]): number[] {
   const powers = Array.from({ length: 12 }, (_, index) => 10 ** (index - 7))
   const choices = [[1, 2, 5], [1, 3], [1]].map((digits) =>

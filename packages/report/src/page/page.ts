@@ -41,7 +41,7 @@ export function runHeading({ metrics }: Run): Phrase {
   return phrase`${training.model} on ${training.dataset}${fineTuning && `, fine-tuned to ${fineTuning.dataset}`}`
 }
 
-/** What must not be overlooked; undefined where no evaluation is contaminated. */
+/** The warning; undefined if no evaluation is contaminated. */
 export function contaminationWarning({ metrics }: Run): Phrase {
   const contaminated = metrics.evaluations.filter((evaluation) => evaluation.contaminated)
   if (contaminated.length === 0) return undefined

@@ -1,5 +1,5 @@
-/** The page's whole script: comforts, nothing that is needed to read it. Tables sort, a cell of the confusion matrix
- * shows its pictures, the galleries are chosen from, the command is copied. */
+/** The page's whole script: conveniences that are not needed to read it. Tables sort, a cell of the confusion matrix
+ * shows its pictures, galleries can be filtered, the command can be copied. */
 export const pageScript: string = `
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const headers = [...table.tHead.rows[0].cells]

@@ -12,15 +12,14 @@ export interface PageShell {
   aside: Html
   kicker: Html
   heading: Html
-  /** Below the contents: what must not be overlooked. */
+  /** A warning below the contents. */
   warning?: Html
   footer: Html
   /** Further rules of the style sheet. */
   style?: string
 }
 
-/** Puts sections below one head. The page's own policy forbids it to load anything at all, and any script but
- * ours. */
+/** Puts sections below one head. The page's own policy forbids loading anything, and any script but ours. */
 export function pageShell(shell: PageShell, sections: readonly Section[]): Html {
   const digest = createHash('sha256').update(pageScript).digest('base64')
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`

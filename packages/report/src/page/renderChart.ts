@@ -5,7 +5,7 @@ import { trusted } from './html'
 
 type ChartPlan = Pick<Chart, 'id' | 'title' | 'legend' | 'description'> & { spec: TopLevelSpec }
 
-/** How wide every chart is drawn. It then shrinks and grows with its column. */
+/** The width of every chart. It then scales with its column. */
 export const chartWidth = 400
 
 /** Draws a chart as SVG with Vega, without a browser. Its colours are the page's custom properties
@@ -45,7 +45,7 @@ const theme: Config = {
     tickColor: 'var(--soft)',
     labelColor: 'var(--soft)',
     labelFontSize: 12,
-    labelOverlap: false, // its guess of the width is too wide; our ticks stand apart
+    labelOverlap: false, // its estimate of the width is too large; our ticks do not overlap
     labelPadding: 6,
     tickSize: 4,
     title: null,

@@ -1,7 +1,7 @@
 import { type Html, html } from './html'
 
 export interface ScrollTable {
-  /** Names the region for whoever cannot see it. */
+  /** Name of the region for screen readers. */
   label: string
   /** How to read the table. */
   caption?: Html

@@ -17,13 +17,13 @@ import { readAtError, riskCoverage } from '../figures/readAtError'
 import { reliabilityDiagram } from './reliabilityDiagram'
 import { riskCoverageCurve } from './riskCoverageCurve'
 
-/** Whether the network's own confidence can be trusted, and how much it accepts where few errors are allowed. */
+/** Whether the network's own confidence can be trusted, and how much it accepts at low error rates. */
 export async function amISure({ evaluated }: Run): Promise<RunSection | undefined> {
   const [first] = evaluated
   if (!first) return undefined
   const all = evaluated.map((each) => ({ ...each, claimed: claims(each) }))
   const { claimed, evaluation } = all[0]!
-  // Where the run chose thresholds on validation, "Is it calibrated?" tells what they are worth.
+  // If the run chose thresholds on validation, "Is it calibrated?" shows their results.
   const unchosen = all.filter((each) => !each.evaluation.readRates?.length)
   return {
     id: 'certainty',

@@ -24,7 +24,7 @@ export interface AttackedImages {
   index: number
 }
 
-/** Accuracy by attack and epsilon: a table, and a curve where there is more than one epsilon. */
+/** Accuracy by attack and epsilon: a table, and a curve if there is more than one epsilon. */
 export async function attackedImages({
   found,
   name,
@@ -63,7 +63,7 @@ function row(attack: string, epsilon: number, { correct }: MeasuredRate, images:
 
 const colours = ['var(--blue)', 'var(--ochre)', 'var(--red)', 'var(--soft)']
 
-/** A line an attack; epsilon 0 is the image as it is. */
+/** A line per attack; epsilon 0 is the original image. */
 function chart({ attacks, clean, images }: AttackRobustness, index: number): Promise<Chart> {
   const names = [...new Set(attacks.map(({ attack }) => attack))]
   const points = names.flatMap((name) => [

@@ -21,7 +21,7 @@ import { pairedDifference } from '../figures/pairedDifference'
 import { chartWidth, percentLabel, renderChart } from '../page/renderChart'
 import { measuredAgainst } from './measuredAgainst'
 
-/** What fine-tuning gained on its own data, and what it cost on the old: the same images twice. */
+/** What fine-tuning gained on its own data, and what it cost on the old data, on the same images. */
 export async function beforeAfter(run: Run): Promise<RunSection | undefined> {
   const pairs = pairEvaluations(run)
   if (pairs.length === 0) return undefined
@@ -39,7 +39,7 @@ export async function beforeAfter(run: Run): Promise<RunSection | undefined> {
   }
 }
 
-/** What the strategy found out, a sentence each. */
+/** What the strategy found, one sentence each. */
 function findings({ metrics }: Run): Paragraph | undefined {
   const { findings = [] } = metrics.fineTuning ?? {}
   if (findings.length === 0) return undefined

@@ -6,8 +6,8 @@ import { count, counted } from '../figures/formatFigure'
 import { html } from '../page/html'
 import { confusions, pairKey } from './confusions'
 
-/** The confusion matrix as a heat map: a table, so that it can be read aloud and copied. Only mistakes are coloured; by
- * their square root, so that one mistake is visible beside a hundred. */
+/** The confusion matrix as a heat map: a table, so that it can be read aloud and copied. Only mistakes are coloured,
+ * on a square-root scale, so that one mistake is visible beside a hundred. */
 export function confusionMatrix({ evaluation, predictions }: Evaluated, panel: number): Group {
   const { classes, mistakes, leastSure = [] } = predictions
   const matrix = evaluation.confusionMatrix

@@ -64,7 +64,7 @@ interface Point {
   corruption: string
 }
 
-/** A faint line a corruption, and their mean. Severity 0 is the image as it is. */
+/** A faint line per corruption, and their mean. Severity 0 is the original image. */
 function chart(
   { corruptions, clean, images }: CorruptionRobustness,
   index: number,

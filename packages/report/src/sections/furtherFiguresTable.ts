@@ -5,7 +5,7 @@ import { evaluationName } from '../figures/evaluationName'
 import { count } from '../figures/formatFigure'
 import { furtherFigures, plainFigure } from '../figures/furtherFigures'
 
-/** The figures of other tasks and of the recipe's metrics, a line each; undefined where there are none. */
+/** The figures of other tasks and of the recipe's metrics, one line each; undefined if there are none. */
 export function furtherFiguresTable(evaluations: readonly Evaluation[]): Table | undefined {
   const rows = furtherFigures(evaluations).flatMap(({ evaluation, figures }) =>
     Object.entries(figures).map(

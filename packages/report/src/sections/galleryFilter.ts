@@ -3,7 +3,7 @@ import { count } from '../figures/formatFigure'
 import { type Html, html } from '../page/html'
 
 export interface GalleryFilterOptions {
-  /** What is chosen from: `mistakes`. */
+  /** The kind of pictures: `mistakes`. */
   of: string
   pictures: readonly PicturedImage[]
   classes: readonly string[]

@@ -7,7 +7,7 @@ import type { RunSection } from '../document/section'
 import { evaluationName } from '../figures/evaluationName'
 import { count, percent, percentRange } from '../figures/formatFigure'
 
-/** What the temperature and the thresholds, both chosen on validation, are worth on the tests. */
+/** The results of the temperature and the thresholds, both chosen on validation, on the tests. */
 export async function howCalibrated({ metrics }: Run): Promise<RunSection | undefined> {
   const evaluations = classEvaluations(metrics.evaluations)
   const fitted = evaluations.filter(({ calibration }) => calibration)

@@ -43,7 +43,7 @@ export async function howGood({ metrics, lineage }: Run): Promise<RunSection> {
   }
 }
 
-/** @param unknown whether nobody recorded where the first weights came from */
+/** @param unknown whether the origin of the initial weights was not recorded */
 function headline(evaluation: ClassEvaluation, unknown: boolean): Group {
   const { accuracy, count: images, contaminated, nearCopies } = evaluation
   return group(contaminated ? 'headline tainted' : 'headline', [

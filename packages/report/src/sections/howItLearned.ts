@@ -113,7 +113,7 @@ function epochTable(
   return { ...group('', [block]), summary: 'Every epoch in figures' }
 }
 
-/** The interval of an accuracy on so many images. A training figure has none: it is a mean over weights that change. */
+/** The interval of an accuracy on this many images. A training figure has none: it is a mean over weights that change. */
 function ofValidation(accuracy: number | undefined, images: number | undefined): Phrase {
   if (accuracy === undefined || images === undefined) return undefined
   const { low, high } = wilsonInterval(Math.round(accuracy * images), images)

@@ -8,7 +8,7 @@ import { attackedImages } from './attackedImages'
 import { corruptedImages } from './corruptedImages'
 import { outsideImages } from './outsideImages'
 
-/** What `inkstone evaluate` measured beyond the evaluations, where it was asked. */
+/** The robustness that `inkstone evaluate` measured, if any. */
 export async function howRobust({ robustness }: Run): Promise<RunSection | undefined> {
   if (!robustness || robustness.entries.length === 0) return undefined
   const blocks: Block[] = []

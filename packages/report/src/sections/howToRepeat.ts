@@ -43,7 +43,7 @@ export async function howToRepeat(run: Run): Promise<RunSection> {
   }
 }
 
-/** What to type: the recipe's path from here, every setting as it was set, and the backend. */
+/** What to type: the recipe's path from here, every setting as set, and the backend. */
 export function command({ directory, recipe, lineage }: Run): string {
   const { file, name, settings, fineTuned, calibrate } = recipe
   const path = file ? relative('.', join(directory, file)) : `recipes/${name}.ts`
@@ -135,7 +135,7 @@ function lineageTable(lineage: Lineage): Table {
   })
 }
 
-/** `sha256:` and twelve digits: enough to tell any two sets of images apart in practice. */
+/** `sha256:` and twelve digits: enough to distinguish sets of images in practice. */
 function shortened(fingerprint: string): string {
   return fingerprint.length > 19 ? `${fingerprint.slice(0, 19)}…` : fingerprint
 }

@@ -6,8 +6,8 @@ import { html } from '../page/html'
 import { galleryFilter } from './galleryFilter'
 import { listPictures, pictureList } from './pictureList'
 
-/** What the diagonal of the confusion matrix opens: the correct images of lowest confidence. Empty where the run is older
- * than the pictures of them. */
+/** What the diagonal of the confusion matrix opens: the correct images of lowest confidence. Empty for older runs
+ * without pictures of them. */
 export function leastSureGallery({ evaluation, predictions }: Evaluated, panel: number): Block[] {
   const { leastSure = [], classes } = predictions
   if (leastSure.length === 0) return []

@@ -15,8 +15,8 @@ import {
 import { countOnlyFirst } from '../figures/pairEvaluations'
 import { pairedDifference } from '../figures/pairedDifference'
 
-/** The fine-tuned model beside what it is measured against, on the same images: the same network trained from scratch
- * (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Empty where the run made
+/** The fine-tuned model beside its comparisons, on the same images: the same network trained from scratch
+ * (`optdigits/from-scratch`), and a control fine-tuned on other images (`mnist/control`). Empty if the run made
  * neither. */
 export function measuredAgainst({ metrics, evaluated }: Run): Block[] {
   const evaluations = classEvaluations(metrics.evaluations)

@@ -12,7 +12,7 @@ export interface OutsideImages {
   model: string
 }
 
-/** How well a model tells its own images from others: out-of-distribution detection. */
+/** Out-of-distribution detection. */
 export function outsideImages({ found, name, model }: OutsideImages): Block[] {
   const { outside, images, outsideImages, confidence, energy } = found
   const fewer = Math.min(images, outsideImages)

@@ -6,7 +6,7 @@ export interface DrawnImage {
   /** Base64 of uint8 `[height, width, channels]`, ink 255. */
   pixels: string
   imageShape: ImageShape
-  /** For whoever cannot see it. */
+  /** For screen readers. */
   words: string
 }
 
@@ -36,7 +36,7 @@ export function pictureWords(image: PicturedImage, { classes }: PredictionsFile)
   return `Image ${position}: ${classes[label]}, ${outcome}`
 }
 
-/** Black ink on nothing: the page lays the paper below it, and makes the ink light in the dark. */
+/** Black ink on a transparent background: the page adds the paper, and inverts the ink in dark mode. */
 function inkAsOpacity(ink: Uint8Array): Uint8Array {
   const pixels = new Uint8Array(2 * ink.length)
   for (const [index, opacity] of ink.entries()) pixels[2 * index + 1] = opacity

@@ -8,7 +8,7 @@ export interface PictureListOptions {
   pictures: readonly PicturedImage[]
   /** That they belong to. */
   predictions: PredictionsFile
-  /** What stands below a picture, beside the confidence. */
+  /** The text below a picture, besides the confidence. */
   words(picture: PicturedImage): Html
 }
 

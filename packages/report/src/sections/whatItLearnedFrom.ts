@@ -7,7 +7,7 @@ import { count } from '../figures/formatFigure'
 import { html } from '../page/html'
 import { drawImage } from './picture'
 
-/** The images of each class and samples of them, where the run recorded them. */
+/** The images of each class and samples of them, if the run recorded them. */
 export async function whatItLearnedFrom({ data }: Run): Promise<RunSection | undefined> {
   if (!data || data.datasets.length === 0) return undefined
   return {

@@ -5,7 +5,7 @@ import { phrase, strong } from '../document/phrase'
 import type { RunSection } from '../document/section'
 import { chartWidth, renderChart } from '../page/renderChart'
 
-/** The sweep through learning rates, where there was one. */
+/** The sweep through learning rates, if there was one. */
 export async function whichLearningRate({ sweep }: Run): Promise<RunSection | undefined> {
   if (!sweep) return undefined
   const { steepest, tenthOfMinimum, suggestion } = sweep

@@ -4,7 +4,7 @@ import { named, phrase, strong } from '../document/phrase'
 import type { RunSection } from '../document/section'
 import { count } from '../figures/formatFigure'
 
-/** The network layer by layer, where the run recorded it. */
+/** The network layer by layer, if the run recorded it. */
 export async function whichNetwork({ layers: file }: Run): Promise<RunSection | undefined> {
   if (!file) return undefined
   const { model, layers } = file

@@ -9,7 +9,7 @@ import { explanationPicture } from '../page/explanationPicture'
 import { type Html, html } from '../page/html'
 import { pngUrl } from '../page/pngUrl'
 
-/** Which pixels led the network to its worst mistakes, where the run has that. */
+/** Which pixels led the network to its worst mistakes, if the run recorded that. */
 export async function whyMistakes({ evaluated }: Run): Promise<RunSection | undefined> {
   const explained = evaluated.filter(({ explanations }) => explanations?.mistakes.length)
   if (explained.length === 0) return undefined
@@ -35,7 +35,7 @@ function part({ evaluation, explanations, predictions }: Evaluated): Drawn {
 function row(mistake: ExplainedMistake, predictions: PredictionsFile): Html {
   const { imageShape } = predictions
   const ink = Buffer.from(mistake.pixels, 'base64')
-  const plain = Buffer.alloc(imageShape[0] * imageShape[1]).toString('base64') // no pixel spoke for anything
+  const plain = Buffer.alloc(imageShape[0] * imageShape[1]).toString('base64') // no pixel matters
   const pictures = [{ method: 'the image', values: plain }, ...mistake.maps]
   return html`<h4>${drawPhrase(title(mistake, predictions))}</h4>
     <ul>${pictures.map(
