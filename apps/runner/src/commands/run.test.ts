@@ -189,7 +189,7 @@ data    squares: train 24, validation 30, test 30 images of 12x12x1
       /squares\/test +30 +\d+\.\d\d % +[\d.]+ to [\d.]+ +\d\.\d{4} +[01]\.\d{4}\n/,
     )
     expect(stdout).toMatch(
-      /dim\/after: a row for what it is.*\n +left +middle +right\n +left +[\d·]/,
+      /dim\/after: rows are true classes.*\n +left +middle +right\n +left +[\d·]/,
     )
     expect(stdout).toMatch(/report +plain\/\S+-tiny\/report\.html/)
   })
