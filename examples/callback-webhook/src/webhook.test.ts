@@ -83,7 +83,7 @@ it('says once a training that it was answered badly, and keeps the address to it
   assert.deepEqual(said, [line, line])
 })
 
-it('gives a post up that nobody answers', async () => {
+it('gives up on a post without an answer', async () => {
   const said: string[] = []
   await play(webhook(silent, { timeoutMs: 20, log: (line) => said.push(line) }), 2)
   assert.deepEqual(said, [
@@ -91,7 +91,7 @@ it('gives a post up that nobody answers', async () => {
   ])
 })
 
-it('bears that nobody is there', async () => {
+it('tolerates a missing server', async () => {
   const said: string[] = []
   await play(webhook(closed, { log: (line) => said.push(line) }), 2)
   assert.deepEqual(said, [

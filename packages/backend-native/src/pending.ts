@@ -140,7 +140,7 @@ export class PendingPoolGradient extends Pending {
   }
 }
 
-/** The gradient of a convolution's input. TensorFlow.js asks for it even where nobody reads it: in the first layer of a
+/** The gradient of a convolution's input. TensorFlow.js requests it even if it is never read: in the first layer of a
  * network, where that layer has no activation. */
 export class PendingInputGradient extends Pending {
   readonly #run: () => Float32Array

@@ -2,7 +2,7 @@ import type { InkstoneBackend } from './backend'
 import type { HeldValues } from './heldValues'
 import { Pending, type PendingPoolGradient } from './pending'
 
-/** The sums of a gradient over its columns, once somebody has made them; those who wait for them are told. */
+/** The sums of a gradient over its columns, once computed; waiting results are notified. */
 class ColumnSums {
   values: Float32Array | undefined
   readonly waiting: Set<PendingColumnSums> = new Set()

@@ -146,7 +146,7 @@ async function testOutside(
   return found
 }
 
-/** What is not a number becomes NaN, and whoever gets it refuses it. */
+/** Anything but a number becomes NaN, which its user refuses. */
 function numberOf(images: string | undefined): number | undefined {
   return images === undefined ? undefined : Number(images)
 }

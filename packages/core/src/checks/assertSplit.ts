@@ -12,7 +12,7 @@ export function assertSplit(use: string, given: unknown): asserts given is Split
   )
 }
 
-/** Remembers the names of a dataset's splits, for the message to whoever mistypes one. */
+/** Records the names of a dataset's splits, for the message about a mistyped one. */
 export function noteSplits({ name, splits }: Pick<LoadedDataset, 'name' | 'splits'>): void {
   loaded.delete(name) // so that it comes last
   loaded.set(name, Object.keys(splits))

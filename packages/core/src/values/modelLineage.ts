@@ -27,7 +27,7 @@ export function recordLineage(model: LayersModel, lineage: Lineage): void {
   records.set(model, { lineage, trainings: [] })
 }
 
-/** Keeps what is recorded of a model, for whoever trains it in several tries.
+/** Keeps what is recorded about a model, for a training in several attempts.
  * @returns what records it again and forgets what came since */
 export function holdLineage(model: LayersModel): () => void {
   const record = records.get(model)

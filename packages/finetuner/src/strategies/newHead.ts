@@ -26,7 +26,7 @@ export interface NewHeadOptions {
  * before the head, and the weights of classes whose names are in both lists, are kept bit for bit; weights of new
  * classes are drawn (Glorot uniform, one stream a name), their biases are 0.
  *
- * Whoever takes it disposes it; the given model can be used on, and disposed, by itself.
+ * The caller disposes the copy; the given model stays independent of it.
  * @throws InkstoneError for a model that does not end in a dense layer with those outputs, or for classes that are
  * fewer than two or named twice
  * @example

@@ -11,7 +11,7 @@ import { readInOrder } from './readInOrder'
 export interface LessonsOptions {
   /** What is to be learnt. */
   examples: Split
-  /** Changes each example anew each time. */
+  /** Augments each example each time it is shown. */
   augmentation: Augmentation
   /** What is not to be forgotten: half of each batch, unchanged. */
   replay?: Split

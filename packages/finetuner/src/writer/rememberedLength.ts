@@ -3,7 +3,7 @@ import type { ChosenLength } from './crossValidateSteps'
 
 const name = 'chosen-length'
 
-/** Puts into every checkpoint what the cross-validation picked, so that whoever resumes need not repeat it. */
+/** Stores the result of the cross-validation in every checkpoint, so that resuming need not repeat it. */
 export function rememberLength({ learningRate, steps, heldOut }: ChosenLength): Callback {
   const state = { learningRate, steps, heldOut: heldOut && { ...heldOut } }
   return { name, watchesOnly: true, state: () => state }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 
-/** A folder that TensorFlow saved is named as what it is; any other is left to whoever reads the file.
+/** A folder that TensorFlow saved is named as such; any other is left to the reader of the file.
  * @throws InkstoneError for a SavedModel */
 export async function refuseSavedModel(path: string): Promise<void> {
   const names = await readdir(path).catch((): string[] => [])

@@ -6,7 +6,7 @@ import { tinyModel } from '../subjects/tinyModel'
 import { tinySplit } from '../subjects/tinySplit'
 import type { Check } from './check'
 
-/** That splits and callbacks may be instances of classes: whoever trains calls them through the object. */
+/** Checks that splits and callbacks may be instances of classes: a trainer calls them through the object. */
 export function instanceCheck<Subject>(
   run: (subject: Subject, job: TrainingJob) => Promise<unknown>,
 ): Check<Subject> {

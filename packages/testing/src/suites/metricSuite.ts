@@ -211,7 +211,7 @@ function refusal(act: () => unknown, what: string): string {
   throw new assert.AssertionError({ message: `${what}: expected an InkstoneError, got none` })
 }
 
-/** Bytes in use once all that nobody holds is gone. A buffer's bytes are given back some time after the
+/** Bytes in use after garbage collection. A buffer's bytes are freed some time after the
  * collection that found it, so one collection is not enough. */
 async function memory(): Promise<number> {
   setFlagsFromString('--expose-gc')

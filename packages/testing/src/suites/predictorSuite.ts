@@ -73,7 +73,7 @@ export function predictorChecks(): readonly Check<Predictor | Promise<Predictor>
         const given = images(predictor, 2)
         const first = await predictor.outputs(given)
         const kept = first.slice()
-        given.fill(0) // whoever reads in batches writes over them
+        given.fill(0) // reading in batches overwrites them
         await predictor.outputs(images(predictor, 2, 2))
         assert.deepEqual(first, kept)
         assert.deepEqual(await predictor.outputs(images(predictor, 2)), kept)

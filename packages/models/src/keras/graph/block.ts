@@ -18,7 +18,7 @@ export class Value {
     return new Value(tensor, undefined, this.carried)
   }
 
-  /** For whoever is called with it later. */
+  /** For layers that are called with it later. */
   dropMask(): void {
     this.carried.mask = undefined
   }
