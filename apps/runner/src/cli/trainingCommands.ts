@@ -89,7 +89,7 @@ const trainExamples = `Examples:
   $ inkstone train --data digits/                     pictures by folder
   $ inkstone train --data train.csv --model mlp
   $ inkstone train --data digits/ --eject recipe.ts   to edit it
-  $ inkstone finetune runs/latest                     later, as often as you like`
+  $ inkstone finetune runs/latest                     later, and repeatedly`
 
 export function addFineTune(inkstone: Command): void {
   watching(training(inkstone.command('finetune')))
