@@ -5,6 +5,9 @@ export {
   goldenCnnTolerance,
 } from './golden/goldenCnn'
 export { type Golden, type GoldenTensor, goldenFile, readGolden } from './golden/readGolden'
+export type { DrawnPicture, InkBox } from './pictures/drawnPicture'
+export { drawPicture, type PictureKind, pictureKinds } from './pictures/drawPicture'
+export { strokeGlyph } from './pictures/strokeGlyph'
 export { asInstance } from './subjects/asInstance'
 export { type TinyModelOptions, tinyModel } from './subjects/tinyModel'
 export { type TinySplitOptions, tinySplit } from './subjects/tinySplit'

@@ -168,6 +168,25 @@ describe('inkstone predict', () => {
     expect(words.stderr).toMatch(/^error: words\.png: .+/m)
   })
 
+  it('refuses an empty sheet and two digits, and says what it found', async () => {
+    const at = (name: string) => join(folder.path, name)
+    const background = { r: 240, g: 240, b: 240 }
+    const create = { width: 400, height: 300, channels: 3 as const, background }
+    await sharp({ create }).png().toFile(at('sheet.png'))
+    await sharp({ create })
+      .composite([
+        { input: at('dark-3.png'), left: 20, top: 40, blend: 'darken' },
+        { input: at('dark-7.png'), left: 210, top: 40, blend: 'darken' },
+      ])
+      .png()
+      .toFile(at('two.png'))
+    const { code, stdout, stderr } = await predict('sheet.png', 'two.png', 'dark-1.png')
+    expect(code).toBe(1)
+    expect(stderr).toContain('error: sheet.png: expected a picture of a digit, found a blank one')
+    expect(stderr).toContain('error: two.png: expected a picture of one digit, found 2 marks')
+    expect(stdout).toContain('"image":"dark-1.png"')
+  })
+
   it('reads every picture below a folder, by the last model of a run', async () => {
     await mkdir(join(folder.path, 'scans', 'page'), { recursive: true })
     await cp(join(folder.path, 'dark-1.png'), join(folder.path, 'scans', '1.png'))

@@ -1,5 +1,5 @@
 import type { LoadedDataset, Split } from '@inkstone/core'
-import { leastContrast } from '../pictures/frameDigit'
+import { leastContrast } from '@inkstone/pixels'
 import type { Sketches } from './nearPairs'
 import { sketcher, sketchLength } from './sketch'
 

@@ -1,6 +1,6 @@
 import { InkstoneError, isInkstoneError } from '@inkstone/core'
+import { leastContrast } from '@inkstone/pixels'
 import { readBytes } from '@inkstone/run'
-import { leastContrast } from './frameDigit'
 import type { GreyImage } from './greyImage'
 import { type OpenPicture, openPicture } from './openPicture'
 

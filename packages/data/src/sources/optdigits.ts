@@ -8,7 +8,8 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 import { packageFile } from '../packageFile'
-import { frameDigit, frameShape } from '../pictures/frameDigit'
+import { frameShape } from '../pictures/frameDigit'
+import { frameDrawnDigit } from '../pictures/frameDrawnDigit'
 import { arraySplit } from '../splits/arraySplit'
 import { stratifiedSplit } from '../splits/stratifiedSplit'
 import { subset } from '../splits/subset'
@@ -27,7 +28,7 @@ export interface OptdigitsOptions {
 }
 
 /** UCI optdigits (E. Alpaydin, C. Kaynak, 1998): 1,797 digits of 13 writers, none of them MNIST's, enlarged
- * from 8x8 to MNIST's 28x28x1 frame by {@link frameDigit}. The file ships with this package (CC BY 4.0).
+ * from 8x8 to MNIST's 28x28x1 frame by `frameDigit`'s scaling. The file ships with this package (CC BY 4.0).
  * @throws InkstoneError for a bad option; from `load`, for a damaged file
  * @example (await optdigits().load()).splits.test.size // 359 */
 export function optdigits(options: OptdigitsOptions = {}): Dataset {
@@ -99,7 +100,7 @@ export function parseDigits(
     labels[row] = label
     const small = Uint8Array.from(grey, (value) => Math.round((value * 255) / 16))
     const picture = { pixels: small, width: 8, height: 8, source: `${path}, line ${row + 1}` }
-    pixels.set(frameDigit(picture, { paper: 'dark' }), row * length)
+    pixels.set(frameDrawnDigit(picture), row * length)
   })
   return { pixels, labels }
 }

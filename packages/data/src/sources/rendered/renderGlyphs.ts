@@ -3,7 +3,8 @@ import { sineAndCosine } from '@inkstone/pixels'
 import { readBytes } from '@inkstone/run'
 import type { Font, PathCommand } from 'opentype.js'
 import { optionalPackage } from '../../optionalPackage'
-import { frameDigit, frameShape } from '../../pictures/frameDigit'
+import { frameShape } from '../../pictures/frameDigit'
+import { frameDrawnDigit } from '../../pictures/frameDrawnDigit'
 import { arraySplit } from '../../splits/arraySplit'
 import { stratifiedSplit } from '../../splits/stratifiedSplit'
 import { subset } from '../../splits/subset'
@@ -42,7 +43,7 @@ export async function renderGlyphs(options: RenderGlyphsOptions): Promise<Loaded
     const way = hand(draw, variation)
     const bent = fitted(outline.map((contour) => vary(contour, way)))
     const picture = { pixels: fillOutline(bent, canvas, canvas), width: canvas, height: canvas }
-    pixels.set(frameDigit(picture, { paper: 'dark' }), position * length)
+    pixels.set(frameDrawnDigit(picture), position * length)
   })
   const loaded = { name, classes: characters, imageShape: frameShape, framing: digitFraming }
   const { classes, imageShape } = loaded

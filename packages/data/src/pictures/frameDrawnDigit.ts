@@ -1,0 +1,12 @@
+import { evenInk } from '@inkstone/pixels'
+import { frameInk } from './frameInk'
+import type { GreyImage } from './greyImage'
+
+/** Brings a digit that a program drew into MNIST's frame: bright ink on black, and all of it belongs to the digit. A picture
+ * that was taken goes through `frameDigit`.
+ * @returns `[28, 28]`, paper 0, ink up to 255 */
+export function frameDrawnDigit(picture: GreyImage): Uint8Array {
+  const { table } = evenInk(picture, 'dark')
+  const ink = Float32Array.from(picture.pixels, (value) => table[value]!)
+  return frameInk(ink, picture.width, picture.height)
+}
