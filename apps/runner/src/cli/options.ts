@@ -30,7 +30,7 @@ export interface Sweeping extends Training {
 
 export function training(command: Command): Command {
   return speaking(hintingAtSettings(command))
-    .option('--set <path=value>', 'change a setting of the recipe; may be repeated', collect)
+    .option('--set <path=value>', 'change a setting of the recipe; repeatable', collect)
     .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
     .option('--backend <name>', backendHelp)
     .option('--no-calibrate', 'leave the trained model uncalibrated')
