@@ -1,4 +1,5 @@
 export { assertCallbacks } from './checks/assertCallbacks'
+export { assertDataset } from './checks/assertDataset'
 export { assertNotTest } from './checks/assertNotTest'
 export { assertSplit, noteSplits } from './checks/assertSplit'
 export {
@@ -12,7 +13,12 @@ export { classOrder } from './checks/classOrder'
 export { type BadOption, InkstoneError, isInkstoneError, optionError } from './checks/inkstoneError'
 export { lastActivation } from './checks/lastActivation'
 export { makeMetrics, metricFigure, updateMetrics } from './checks/makeMetrics'
-export { assertGivesLogits, assertModelFits, assertReadsImages } from './checks/modelFit'
+export {
+  assertGivesLogits,
+  assertModel,
+  assertModelFits,
+  assertReadsImages,
+} from './checks/modelFit'
 export type { Augmentation } from './contracts/augmentation'
 export type {
   Callback,

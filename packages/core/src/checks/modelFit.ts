@@ -63,7 +63,9 @@ export function assertReadsImages(
   }
 }
 
-function assertModel(stage: string, given: LayersModel): void {
+/** @param stage the caller, for the message: `saveModel`
+ * @throws InkstoneError unless it is a LayersModel */
+export function assertModel(stage: string, given: LayersModel): void {
   if (Array.isArray(given?.inputs) && Array.isArray(given.outputs)) return
   const what = given === null ? 'null' : typeof given
   const isDefinition = what === 'object' && 'build' in given

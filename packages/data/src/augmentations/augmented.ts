@@ -1,4 +1,10 @@
-import { type Augmentation, type Dataset, InkstoneError, optionError } from '@inkstone/core'
+import {
+  type Augmentation,
+  assertDataset,
+  type Dataset,
+  InkstoneError,
+  optionError,
+} from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from '../splits/refuseAugmented'
 import { withSplits } from '../splits/withSplits'
@@ -13,6 +19,7 @@ import { augmentedSplit } from './augmentedSplit'
  * @throws InkstoneError for an empty list; from `load`, for a dataset without a part `train`, or one already augmented
  * @example augmented(mnist(), [rotate({ degrees: 10 }), shift({ pixels: 2 })]) */
 export function augmented(dataset: Dataset, list: readonly Augmentation[]): Dataset {
+  assertDataset('augmented', dataset)
   if (!Array.isArray(list) || list.length === 0 || !list.every(isAugmentation)) {
     throw optionError({
       option: 'augmented.list',

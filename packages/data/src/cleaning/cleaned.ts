@@ -1,4 +1,5 @@
 import {
+  assertDataset,
   type Dataset,
   finiteNumber,
   InkstoneError,
@@ -31,6 +32,7 @@ export interface CleanedOptions {
  * @throws InkstoneError for a bad option; from `load`, if a split would be empty
  * @example cleaned(csv('letters.csv'), { drop: ['blank', 'duplicates', 'nearDuplicates'] }) */
 export function cleaned(dataset: Dataset, options: CleanedOptions = {}): Dataset {
+  assertDataset('cleaned', dataset)
   knownOptions('cleaned', options, ['drop', 'difference'])
   const { drop = ['blank', 'labelsOutOfRange', 'contradictions', 'duplicates'] } = options
   const { difference = 0.15 } = options

@@ -1,4 +1,4 @@
-import { finiteNumber, knownOptions, type LoadedDataset } from '@inkstone/core'
+import { finiteNumber, InkstoneError, knownOptions, type LoadedDataset } from '@inkstone/core'
 import { type Grouping, grouping } from '../splits/grouping'
 import { nearPairs } from './nearPairs'
 import { type Place, type SurveyedImages, surveyImages } from './surveyImages'
@@ -42,6 +42,11 @@ export async function findFlaws(
   knownOptions('findFlaws', options, ['difference'])
   const { difference = 0.15 } = options
   finiteNumber('findFlaws.difference', difference, { min: 0, max: 0.9 })
+  if (typeof loaded?.splits !== 'object') {
+    throw new InkstoneError(
+      'findFlaws: expected a loaded dataset, with splits. Load it first: findFlaws(await dataset.load()).',
+    )
+  }
   const images = await surveyImages(loaded)
   const { places, blank } = images
   const placesOf = (index: number): Place => places[index]!

@@ -1,4 +1,5 @@
 import {
+  assertDataset,
   type Dataset,
   type ImageShape,
   knownOptions,
@@ -25,6 +26,7 @@ export interface ResizeOptions {
  * @throws InkstoneError for a bad option
  * @example resize(mnist(), { height: 14, width: 14 }) */
 export function resize(dataset: Dataset, options: ResizeOptions): Dataset {
+  assertDataset('resize', dataset)
   knownOptions('resize', options, ['height', 'width'])
   const { height, width } = options
   wholeNumber('resize.height', height, { min: 1, unit: 'pixels' })

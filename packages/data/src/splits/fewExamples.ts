@@ -1,4 +1,5 @@
 import {
+  assertDataset,
   type Dataset,
   InkstoneError,
   knownOptions,
@@ -23,6 +24,7 @@ export interface FewExamplesOptions {
  * @throws InkstoneError for a bad option; from `load`, if there is no `train`, or too few images of a class
  * @example fewExamples(optdigits(), { ofEach: 10 }) */
 export function fewExamples(dataset: Dataset, options: FewExamplesOptions): Dataset {
+  assertDataset('fewExamples', dataset)
   knownOptions('fewExamples', options, ['ofEach', 'seed'])
   const { ofEach, seed = 1 } = options
   wholeNumber('fewExamples.ofEach', ofEach, { min: 1, unit: 'images' })

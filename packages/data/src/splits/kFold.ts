@@ -1,4 +1,11 @@
-import { type Dataset, InkstoneError, knownOptions, random, wholeNumber } from '@inkstone/core'
+import {
+  assertDataset,
+  type Dataset,
+  InkstoneError,
+  knownOptions,
+  random,
+  wholeNumber,
+} from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { stratifiedSplit } from './stratifiedSplit'
@@ -20,6 +27,7 @@ export interface KFoldOptions {
  * images than folds
  * @example for (let fold = 0; fold < 5; fold++) kFold(mnist({ validation: 0 }), { fold }) */
 export function kFold(dataset: Dataset, options: KFoldOptions): Dataset {
+  assertDataset('kFold', dataset)
   knownOptions('kFold', options, ['folds', 'fold', 'seed'])
   const { folds = 5, fold, seed = 1 } = options
   wholeNumber('kFold.folds', folds, { min: 2 })

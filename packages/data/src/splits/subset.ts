@@ -4,15 +4,12 @@ import { fingerprintOf } from './imageDigest'
 import { readInBatches } from './readInBatches'
 
 /** A part of a split as a split: the images at these positions, in this order. Nothing is copied; images are read
- * from the whole on request. @param name of the part; default: the name of the whole @throws RangeError for a
+ * from the whole on request. @param partName of the part; default: the name of the whole @throws RangeError for a
  * position out of range
  * @example subset(train, [0, 1, 2]).size // 3 */
-export function subset(
-  whole: Split,
-  positions: ArrayLike<number>,
-  name: string = whole.name,
-): Split {
+export function subset(whole: Split, positions: ArrayLike<number>, partName?: string): Split {
   assertSplit('subset', whole)
+  const name = partName ?? whole.name
   const { dataset, imageShape, classes } = whole
   const size = positions.length
   const inWhole = new Uint32Array(size)

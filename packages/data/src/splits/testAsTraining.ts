@@ -1,4 +1,4 @@
-import { type Dataset, InkstoneError } from '@inkstone/core'
+import { assertDataset, type Dataset, InkstoneError } from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
@@ -12,6 +12,7 @@ import { withSplits } from './withSplits'
  * @throws InkstoneError from `load`, for a dataset without a part `test`
  * @example testAsTraining(mnist()) */
 export function testAsTraining(dataset: Dataset): Dataset {
+  assertDataset('testAsTraining', dataset)
   return {
     name: 'test-as-training',
     options: { of: { name: dataset.name, ...dataset.options } },

@@ -1,4 +1,4 @@
-import { type Dataset, InkstoneError } from '@inkstone/core'
+import { assertDataset, type Dataset, InkstoneError } from '@inkstone/core'
 import { loadOnce } from '../sources/loadOnce'
 import { refuseAugmented } from './refuseAugmented'
 import { subset } from './subset'
@@ -12,6 +12,7 @@ import { withSplits } from './withSplits'
  * @throws InkstoneError from `load`, for a dataset without a part `train` or `test`
  * @example testAsValidation(mnist({ validation: 0 })) */
 export function testAsValidation(dataset: Dataset): Dataset {
+  assertDataset('testAsValidation', dataset)
   return {
     name: 'test-as-validation',
     options: { of: { name: dataset.name, ...dataset.options } },

@@ -1,4 +1,5 @@
 import {
+  assertModel,
   type Callback,
   type FineTuner,
   type FineTuningResult,
@@ -73,6 +74,7 @@ export function lora(options: LoraOptions = {}): LoraFineTuner {
     name: 'lora',
     options: { ...resolved, ...scale, kernels: String(pattern) },
     async fineTune(job) {
+      assertModel('lora', job.model)
       const weights = kernelsOf(job.model, pattern)
       const kernels = [...weights.values()].map((weight, at) =>
         lowRankKernel(weight, { at, rank, seed: job.seed }),

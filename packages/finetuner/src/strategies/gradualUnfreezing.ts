@@ -1,4 +1,4 @@
-import { type Callback, type FineTuner, wholeNumber } from '@inkstone/core'
+import { assertModel, type Callback, type FineTuner, wholeNumber } from '@inkstone/core'
 import { adam, layersOf, trainingLoop } from '@inkstone/trainer'
 import { layerGroups } from '../weights/layerGroups'
 import { parameterCounts } from '../weights/parameterCounts'
@@ -31,6 +31,7 @@ export function gradualUnfreezing(options: GradualUnfreezingOptions = {}): FineT
     name: 'gradual-unfreezing',
     options: { ...resolved, every },
     async fineTune(job) {
+      assertModel(stage, job.model)
       const restore = holdTrainability(job.model)
       try {
         const [, ...below] = layerGroups(job.model)

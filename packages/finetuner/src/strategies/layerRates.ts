@@ -1,4 +1,4 @@
-import type { FineTuner } from '@inkstone/core'
+import { assertModel, type FineTuner } from '@inkstone/core'
 import { adam } from '@inkstone/trainer'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
@@ -38,7 +38,8 @@ export function layerRates(options: LayerRatesOptions = {}): FineTuner {
   return {
     name: 'layer-rates',
     options: { ...resolved, ...norms, decay },
-    fineTune(job) {
+    async fineTune(job) {
+      assertModel('layerRates', job.model)
       const factors = factorsOf(job.model, decay)
       const optimizer = perVariableRates(
         adam({ learningRate }),

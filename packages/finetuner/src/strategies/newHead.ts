@@ -1,4 +1,5 @@
 import {
+  assertModel,
   InkstoneError,
   lineageOf,
   nameOutputs,
@@ -39,6 +40,7 @@ export async function newHead({ model, from, to, seed }: NewHeadOptions): Promis
       given: to.join(', '),
     })
   }
+  assertModel('newHead', model)
   const head = headOf(model, from.length)
   const topology: Topology = JSON.parse(String(model.toJSON()))
   for (const { config } of topology.config.layers) {

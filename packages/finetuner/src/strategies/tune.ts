@@ -1,4 +1,4 @@
-import type { FineTuningResult, TrainingJob } from '@inkstone/core'
+import { assertModel, type FineTuningResult, type TrainingJob } from '@inkstone/core'
 import { type TrainingLoopOptions, trainingLoop } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { parameterCounts } from '../weights/parameterCounts'
@@ -11,6 +11,7 @@ export async function tune(
   job: TrainingJob,
   freeze: (model: LayersModel) => void = () => {},
 ): Promise<FineTuningResult> {
+  assertModel(loop.stage, job.model)
   const restore = holdTrainability(job.model)
   try {
     freeze(job.model)

@@ -1,5 +1,6 @@
 import {
   assertNotTest,
+  assertSplit,
   knownOptions,
   type Predictor,
   type Split,
@@ -28,6 +29,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   const { model, validation, batchSize = 1000 } = options
   knownOptions('calibrate', options, ['model', 'validation', 'batchSize'])
   wholeNumber('calibrate.batchSize', batchSize, { min: 1, unit: 'images' })
+  assertSplit('calibrate.validation', validation)
   assertNotTest('calibrate.validation', validation)
   const classes = validation.classes.length
   return fitTemperature({

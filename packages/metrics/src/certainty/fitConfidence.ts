@@ -1,5 +1,6 @@
 import {
   assertNotTest,
+  assertSplit,
   type ConfidenceThreshold,
   finiteNumber,
   isInkstoneError,
@@ -47,6 +48,7 @@ export async function fitConfidence(options: FitConfidenceOptions): Promise<Conf
   for (const [index, errorRate] of errorRates.entries()) {
     finiteNumber(`fitConfidence.errorRates.${index}`, errorRate, { min: 0, max: 1 })
   }
+  assertSplit('fitConfidence.validation', validation)
   assertNotTest('fitConfidence.validation', validation)
   const classes = validation.classes.length
   const { labels, logits } = await splitLogits('fitConfidence', model, validation, batchSize)

@@ -1,4 +1,5 @@
 import {
+  assertModel,
   type ImageShape,
   InkstoneError,
   type ModelCard,
@@ -17,6 +18,7 @@ import { logitsOf } from './logitsOf'
  * const { model, card } = await loadModel('runs/latest/model')
  * const { evaluation } = await evaluate({ name: 'mnist/test', model: predictor(model, card), split: splits.test, lineage }) */
 export function predictor(model: LayersModel, card: Partial<ModelCard> = {}): Predictor {
+  assertModel('predictor', model)
   const inputShape = shapeRead(model, card.imageShape)
   const outputSize = rowGiven(model)
   const classes = card.classes ?? outputNames(model)

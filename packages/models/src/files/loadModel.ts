@@ -6,6 +6,7 @@ import {
   knownOptions,
   type ModelCard,
   nameOutputs,
+  optionError,
   recordLineage,
 } from '@inkstone/core'
 import { modelFolder, readModelLineage } from '@inkstone/run'
@@ -32,6 +33,10 @@ export async function loadModel(
   options: LoadModelOptions = {},
 ): Promise<LoadedModel> {
   knownOptions('loadModel', options, ['ignoreDigest'])
+  if (typeof directory !== 'string') {
+    const expected = "the path of a model's folder, such as 'runs/latest/model'"
+    throw optionError({ option: 'loadModel.directory', expected, given: directory })
+  }
   const model = await readNetwork(directory, options)
   try {
     const { lineage } = await readModelLineage(directory)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Lineage, lineageOf, type ModelCard, unknownOrigin } from '@inkstone/core'
+import { assertModel, type Lineage, lineageOf, type ModelCard, unknownOrigin } from '@inkstone/core'
 import { modelFolder, writeJson, writeModelLineage } from '@inkstone/run'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { cardFile, checkCard } from './modelCard'
@@ -17,6 +17,7 @@ export async function saveModel(
   card: ModelCard,
   lineage?: Lineage,
 ): Promise<void> {
+  assertModel('saveModel', model)
   checkCard('saveModel.card', card, model)
   const { name, classes, task, imageShape, framing, temperature, thresholds } = card
   const touched = lineage ?? (await lineageOf(model)) ?? [unknownOrigin]

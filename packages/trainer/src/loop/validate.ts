@@ -1,4 +1,5 @@
 import {
+  assertModel,
   assertSplit,
   type MetricMaker,
   makeMetrics,
@@ -37,6 +38,7 @@ export async function validate(
 ): Promise<Readonly<Record<string, number>> | undefined> {
   const { task = classification(), signal, stage = 'validate' } = options
   const metrics = makeMetrics(`${stage}.metrics`, options.metrics ?? [], task)
+  assertModel(stage, model)
   assertSplit(`${stage}.split`, split)
   const score = task.score(split)
   for await (const batch of prefetch(split.batches({ batchSize, reuse: true }))) {
