@@ -39,27 +39,27 @@ Broadcast broadcast(Call& call, size_t first, size_t a_length, size_t b_length, 
 
 /** binaryOperations(), integerOperations(), comparisons() -> string[]: a name's place is its number. */
 #define INKSTONE_NAME(name) #name,
-INKSTONE_BINDING(binaryOperations) { result_names(call, {INKSTONE_BINARY_OPERATIONS(INKSTONE_NAME)}); }
-INKSTONE_BINDING(integerOperations) { result_names(call, {INKSTONE_INTEGER_OPERATIONS(INKSTONE_NAME)}); }
-INKSTONE_BINDING(comparisons) { result_names(call, {INKSTONE_COMPARISONS(INKSTONE_NAME)}); }
+INKSTONE_EXACT_BINDING(binaryOperations) { result_names(call, {INKSTONE_BINARY_OPERATIONS(INKSTONE_NAME)}); }
+INKSTONE_EXACT_BINDING(integerOperations) { result_names(call, {INKSTONE_INTEGER_OPERATIONS(INKSTONE_NAME)}); }
+INKSTONE_EXACT_BINDING(comparisons) { result_names(call, {INKSTONE_COMPARISONS(INKSTONE_NAME)}); }
 #undef INKSTONE_NAME
 
 /** binaryFloats(operation, a, b, y, ...broadcast), and so on */
-INKSTONE_BINDING(binaryFloats) {
+INKSTONE_EXACT_BINDING(binaryFloats) {
   const auto operation = call.whole(0, 0, static_cast<int64_t>(BinaryOperation::count) - 1);
   const auto a = call.floats(1), b = call.floats(2), y = call.floats(3);
   const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
   binary().floats(static_cast<BinaryOperation>(operation), shape, a.data, b.data, y.data);
 }
 
-INKSTONE_BINDING(binaryInts) {
+INKSTONE_EXACT_BINDING(binaryInts) {
   const auto operation = call.whole(0, 0, static_cast<int64_t>(IntegerOperation::count) - 1);
   const auto a = call.ints(1), b = call.ints(2), y = call.ints(3);
   const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
   binary().ints(static_cast<IntegerOperation>(operation), shape, a.data, b.data, y.data);
 }
 
-INKSTONE_BINDING(compareFloats) {
+INKSTONE_EXACT_BINDING(compareFloats) {
   const auto comparison = call.whole(0, 0, static_cast<int64_t>(Comparison::count) - 1);
   const auto a = call.floats(1), b = call.floats(2);
   const auto y = call.bytes(3);
@@ -67,7 +67,7 @@ INKSTONE_BINDING(compareFloats) {
   binary().compare_floats(static_cast<Comparison>(comparison), shape, a.data, b.data, y.data);
 }
 
-INKSTONE_BINDING(compareInts) {
+INKSTONE_EXACT_BINDING(compareInts) {
   const auto comparison = call.whole(0, 0, static_cast<int64_t>(Comparison::count) - 1);
   const auto a = call.ints(1), b = call.ints(2);
   const auto y = call.bytes(3);
@@ -75,7 +75,7 @@ INKSTONE_BINDING(compareInts) {
   binary().compare_ints(static_cast<Comparison>(comparison), shape, a.data, b.data, y.data);
 }
 
-INKSTONE_BINDING(compareBytes) {
+INKSTONE_EXACT_BINDING(compareBytes) {
   const auto comparison = call.whole(0, 0, static_cast<int64_t>(Comparison::count) - 1);
   const auto a = call.bytes(1), b = call.bytes(2), y = call.bytes(3);
   const Broadcast shape = broadcast(call, 4, a.length, b.length, y.length);
@@ -83,7 +83,7 @@ INKSTONE_BINDING(compareBytes) {
 }
 
 /** selectFloats(condition, yes, no, y), and so on */
-INKSTONE_BINDING(selectFloats) {
+INKSTONE_EXACT_BINDING(selectFloats) {
   const auto condition = call.bytes(0);
   const auto yes = call.floats(1), no = call.floats(2), y = call.floats(3);
   call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
@@ -93,7 +93,7 @@ INKSTONE_BINDING(selectFloats) {
                         y.length);
 }
 
-INKSTONE_BINDING(selectInts) {
+INKSTONE_EXACT_BINDING(selectInts) {
   const auto condition = call.bytes(0);
   const auto yes = call.ints(1), no = call.ints(2), y = call.ints(3);
   call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
@@ -103,7 +103,7 @@ INKSTONE_BINDING(selectInts) {
                         y.length);
 }
 
-INKSTONE_BINDING(selectBytes) {
+INKSTONE_EXACT_BINDING(selectBytes) {
   const auto condition = call.bytes(0);
   const auto yes = call.bytes(1), no = call.bytes(2), y = call.bytes(3);
   call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "../runtime/denormals.h"
+#include "../runtime/threads.h"
 #include "../runtime/memory.h"
 
 namespace inkstone {
@@ -143,10 +144,11 @@ size_t element_count(std::initializer_list<int64_t> sizes) {
   return static_cast<size_t>(product);
 }
 
-napi_value guarded(napi_env env, napi_callback_info info, const char* name, void (*body)(Call&)) {
+napi_value guarded(napi_env env, napi_callback_info info, const char* name, bool exact, void (*body)(Call&)) {
   try {
     Call call(env, info, name);
-    const FlushDenormals flush;
+    const FlushDenormals flush(!exact);
+    flush_denormals_in_tasks(!exact);
     body(call);
     return call.result;
   } catch (const Refusal& refusal) {

@@ -76,12 +76,15 @@ struct Binding {
   static Binding* first;
 };
 
-napi_value guarded(napi_env env, napi_callback_info info, const char* name, void (*body)(Call&));
+/** `exact`: denormal numbers keep their value. */
+napi_value guarded(napi_env env, napi_callback_info info, const char* name, bool exact, void (*body)(Call&));
 
-#define INKSTONE_BINDING(name)                                                  \
+#define INKSTONE_BINDING(name) INKSTONE_BINDING_AS(name, false)
+#define INKSTONE_EXACT_BINDING(name) INKSTONE_BINDING_AS(name, true)
+#define INKSTONE_BINDING_AS(name, exact)                                        \
   static void name##_body(inkstone::Call& call);                                \
   static napi_value name##_callback(napi_env env, napi_callback_info info) {    \
-    return inkstone::guarded(env, info, #name, name##_body);                    \
+    return inkstone::guarded(env, info, #name, exact, name##_body);             \
   }                                                                             \
   static inkstone::Binding name##_entry(#name, name##_callback);                \
   static void name##_body(inkstone::Call& call)

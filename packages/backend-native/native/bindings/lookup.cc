@@ -52,7 +52,7 @@ INKSTONE_BINDING(oneHot) {
 
 /** intFromFloat(x, y), and so on */
 #define INKSTONE_CONVERSION(name, kernel, from, to)                      \
-  INKSTONE_BINDING(name) {                                               \
+  INKSTONE_EXACT_BINDING(name) {                                         \
     const auto x = call.from(0);                                         \
     const auto y = call.to(1);                                           \
     call.expect(x.length == y.length, "x and y have the same length");   \
@@ -67,7 +67,7 @@ INKSTONE_CONVERSION(intFromByte, int_from_byte, bytes, ints)
 #undef INKSTONE_CONVERSION
 
 /** brightness(x, rows, y) */
-INKSTONE_BINDING(brightness) {
+INKSTONE_EXACT_BINDING(brightness) {
   const auto x = call.bytes(0);
   const auto rows = call.words(1);
   const auto y = call.floats(2);

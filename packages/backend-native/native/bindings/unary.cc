@@ -5,14 +5,14 @@
 using namespace inkstone;
 
 /** unaryOperations() -> string[]: a name's place is the number that `unary` takes. */
-INKSTONE_BINDING(unaryOperations) {
+INKSTONE_EXACT_BINDING(unaryOperations) {
 #define INKSTONE_NAME(name) #name,
   result_names(call, {INKSTONE_UNARY_OPERATIONS(INKSTONE_NAME)});
 #undef INKSTONE_NAME
 }
 
 /** unary(operation, x, y, alpha, beta) */
-INKSTONE_BINDING(unary) {
+INKSTONE_EXACT_BINDING(unary) {
   const auto operation = call.whole(0, 0, static_cast<int64_t>(UnaryOperation::count) - 1);
   const auto x = call.floats(1);
   const auto y = call.floats(2);

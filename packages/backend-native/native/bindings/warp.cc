@@ -5,7 +5,7 @@
 using namespace inkstone;
 
 /** warpImages(x, transforms, y, shape): batch, height, width, channels; 6 doubles an image */
-INKSTONE_BINDING(warpImages) {
+INKSTONE_EXACT_BINDING(warpImages) {
   const auto x = call.floats(0), y = call.floats(2);
   const auto transforms = call.doubles(1);
   const auto numbers = call.ints(3);

@@ -32,6 +32,7 @@ inline void relax() {
 }
 
 thread_local bool inside_task = false;
+thread_local bool flush_denormals = true;  // of the tasks that this thread runs, see binding.cc
 
 /** The pool. A job is published as one 64-bit ticket: generation, number of tasks, next task. Whoever
  * adds one to it owns the task whose number it held before. A thread that comes late sees in the same
@@ -41,6 +42,7 @@ class Pool {
   void run(size_t count, void (*task)(void*, size_t), void* context) {
     task_ = task;
     context_ = context;
+    flush_denormals_ = flush_denormals;
     caller_core_.store(current_core(), std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
     const uint64_t generation = (ticket_.load(std::memory_order_relaxed) >> (2 * index_bits)) + 1;
@@ -86,6 +88,7 @@ class Pool {
       if (index >= (ticket >> index_bits & index_mask)) return;
       inside_task = true;
       try {
+        const FlushDenormals flush(flush_denormals_);
         task_(context_, index);
       } catch (...) {
         std::lock_guard<std::mutex> lock(mutex_);
@@ -104,7 +107,6 @@ class Pool {
   };
 
   void loop(Helper& helper, int number) {
-    const FlushDenormals flush;  // as for the caller, see binding.cc
     helper.identity = this_thread();
     uint64_t seen = 0;
     for (;;) {
@@ -170,6 +172,7 @@ class Pool {
   std::atomic<int> caller_core_{-1};
   void (*task_)(void*, size_t) = nullptr;
   void* context_ = nullptr;
+  bool flush_denormals_ = false;
   std::atomic<bool> failed_{false};
   std::exception_ptr failure_;
   std::mutex mutex_;
@@ -185,6 +188,8 @@ Pool& pool() {
 }
 
 }  // namespace
+
+void flush_denormals_in_tasks(bool flush) { flush_denormals = flush; }
 
 void run_tasks(size_t count, void (*task)(void*, size_t), void* context) {
   if (count == 0) return;

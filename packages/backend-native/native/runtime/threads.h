@@ -12,6 +12,9 @@ namespace inkstone {
  * itself, the caller does them all. What a task throws is thrown here. */
 void run_tasks(size_t count, void (*task)(void* context, size_t index), void* context);
 
+/** Whether the tasks that this thread runs from now on take denormal numbers for zero, on whichever thread. */
+void flush_denormals_in_tasks(bool flush);
+
 int thread_count();
 /** Sets the number of threads, the caller included; at least 1. */
 void set_thread_count(int count);

@@ -70,6 +70,6 @@ test('explanations that do not fit are named', async () => {
     file.mistakes[0]!.label = 99
   }
   await expect(pageOf(strange)).rejects.toThrow(
-    'mistakes.0: expected classes below 10, got 99 read',
+    'mistakes.0: expected classes below 10, got 99 predicted as 7',
   )
 })
