@@ -4,7 +4,7 @@ import { blocksOf } from './walkthrough'
 import { root, run } from './workspace'
 
 // docs/plugins.md builds the packages of examples/ before the reader's eyes. That its commands work is tested
-// with the packed tarballs, in walkthroughs.test.ts.
+// with the packed tarballs, in pluginsWalkthrough.test.ts.
 
 const listings = blocksOf('docs/plugins.md').flatMap(({ path, text }) =>
   path ? [[path.replace(/^inkstone-/, 'examples/'), text] as const] : [],

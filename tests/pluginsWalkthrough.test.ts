@@ -9,8 +9,8 @@ import { packedRegistry } from './packedRegistry'
 import { blocksOf, scriptOf } from './walkthrough'
 import { type Manifest, root, runShell } from './workspace'
 
-// The docs' longer walkthroughs, from an empty folder: every command as it is printed there, with the packed packages
-// from a registry on this machine.
+// docs/plugins.md from an empty folder: every command as it is printed there, with the packed packages from a registry
+// on this machine.
 
 /** packages.test.ts compiles the native kernels of the packed package; here they need not be. */
 const onWasm = { INKSTONE_BACKEND: 'wasm', npm_config_ignore_scripts: 'true' }
@@ -89,31 +89,6 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
     expect(installed).toEqual(dependenciesIn(join(root, 'examples', plugin)))
   }
 })
-
-it('takes a newcomer through docs/first-hour.md, which shows what it prints', async () => {
-  const folder = join(place, 'newcomer')
-  mkdirSync(folder)
-  const registry = await packedRegistry(tarballs)
-  const environment = { ...registry.environment, ...onWasm }
-  const blocks = blocksOf('docs/first-hour.md')
-  const printed = await runShell(scriptOf(blocks), folder, environment)
-  registry.close()
-  const lines = new Set(printed.split('\n').map(masked))
-  const shown = blocks
-    .filter(({ language }) => language === 'text')
-    .flatMap(({ text }) => text.split('\n'))
-    .filter((line) => line.trim() !== '' && !line.startsWith('backend')) // of the machine
-  expect(shown.length).toBeGreaterThan(20)
-  for (const line of shown) expect(lines).toContain(masked(line))
-})
-
-/** A line without what differs from run to run: numbers, and how wide they make a column. */
-function masked(line: string): string {
-  return line
-    .replaceAll(/\d[\d,.:TZ-]*/g, '#')
-    .replaceAll(/ +/g, ' ')
-    .trim()
-}
 
 /** A webhook on this machine, which keeps what it is sent. */
 async function listen(): Promise<{ address: string; received: unknown[]; close(): void }> {
