@@ -2,6 +2,7 @@ module.exports = {
   ...require('../jest.base.cjs'),
   rootDir: __dirname,
   testMatch: ['<rootDir>/*.test.ts'],
+  testSequencer: '<rootDir>/longestFirst.cjs',
   maxWorkers: 2, // most of the time goes to processes that a test waits for
   testTimeout: 900_000, // packing and installing all packages
 }
