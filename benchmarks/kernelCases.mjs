@@ -340,7 +340,7 @@ function warp(floats, native) {
 function step(floats, kernel, changed, length) {
   return () => {
     const gradient = floats(length)
-    const variables = changed.map((name) => [name, tf.variable(tf.zeros([length]))])
+    const variables = changed.map(() => tf.variable(tf.zeros([length])))
     const rates = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, momentum: 0.9 }
     const attrs = { ...rates, correction1: 0.1, correction2: 1e-3 }
     const inputs = [gradient]
@@ -349,10 +349,10 @@ function step(floats, kernel, changed, length) {
       run: () =>
         tf
           .engine()
-          .runKernel(kernel, { gradient: inputs[0], ...Object.fromEntries(variables) }, attrs),
+          .runKernel(kernel, { ...[variables[0], inputs[0], ...variables.slice(1)] }, attrs),
       flops: 12 * length,
       bytes: 4 * length * (1 + 2 * changed.length),
-      variables: variables.map(([, variable]) => variable),
+      variables,
     }
   }
 }

@@ -168,8 +168,8 @@ async function measured(run) {
   const create = () => {
     const optimizer = definition.create()
     const step = optimizer.step.bind(optimizer)
-    optimizer.step = (variables, gradients) => {
-      step(variables, gradients)
+    optimizer.step = (variables, gradients, learningRate) => {
+      step(variables, gradients, learningRate)
       marks.push(now())
       between = true
     }
@@ -195,8 +195,11 @@ async function measured(run) {
 function stepHooksMs() {
   const told = callbacks()
   const model = build()
-  const plan = { model, epochs: 1, steps: 1000, stepsPerEpoch: 1000, batchSize }
-  for (const callback of told) callback.trainBegin?.({ ...plan, trainingImages: 0 })
+  const counts = { epochs: 1, steps: 1000, stepsPerEpoch: 1000, batchSize }
+  const images = { trainingImages: 0, validationImages: 0 }
+  const figures = { 'training/loss': 'lower' }
+  const plan = { model, ...counts, ...images, figures, directory: temporary }
+  for (const callback of told) callback.trainBegin?.(plan)
   const record = { epoch: 1, loss: 0.3, learningRate: 1e-3, images: 1, imagesPerSecond: 1 }
   const began = now()
   for (let step = 1; step <= 1000; step++) {

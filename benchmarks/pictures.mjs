@@ -68,7 +68,13 @@ const rows = [
 ]
 
 await selectBackend()
-const { model, card } = await loadModel(options.model)
+const { model, card } = await loadModel(options.model).catch((error) => {
+  if (!isInkstoneError(error)) throw error
+  process.stderr.write(
+    `pictures: ${error.message} \`npm start\` leaves a model in runs/latest/model.\n`,
+  )
+  process.exit(1)
+})
 const { splits } = await mnist().load()
 const machine = describeMachine()
 const folder = await mkdtemp(join(tmpdir(), 'inkstone-pictures-'))

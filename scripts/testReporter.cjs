@@ -1,7 +1,8 @@
 const { writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 
-/** A Jest reporter that leaves the counts of its run in `$WORKSPACE_TEST_RESULTS`, for testResults.mjs. */
+/** A Jest reporter that leaves the counts of its run, and what failed in it, in `$WORKSPACE_TEST_RESULTS`, for
+ * testResults.mjs. */
 module.exports = class TestReporter {
   constructor(config) {
     this.name = config.rootDir.replaceAll(/[^a-z0-9-]+/gi, '-')
@@ -14,6 +15,9 @@ module.exports = class TestReporter {
       passed: result.numPassedTests,
       failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
       skipped: result.numPendingTests,
+      failures: result.testResults
+        .filter(({ failureMessage }) => failureMessage)
+        .map(({ testFilePath, failureMessage }) => `${testFilePath}\n${failureMessage}`),
     }
     writeFileSync(join(folder, `jest${this.name}.json`), JSON.stringify(counts))
   }

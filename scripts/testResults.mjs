@@ -1,5 +1,5 @@
 // Adds up the tests of all packages: scripts/testReporter.cjs leaves one file for each run of Jest.
-//   node scripts/testResults.mjs       prints `N passed, N failed`
+//   node scripts/testResults.mjs       prints what failed, then `N passed, N failed`
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,8 @@ export function totals() {
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   const line = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
-  return { passed, failed, skipped, line }
+  const failures = counts.flatMap((count) => count.failures ?? [])
+  return { passed, failed, skipped, line, failures }
 }
 
 /** A step that broke without a failed test counts as one: a green total must mean that all is well. */
@@ -23,4 +24,8 @@ export function noteFailedStep(name) {
   writeFileSync(file, JSON.stringify({ passed: 0, failed: 1, skipped: 0 }))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(totals().line)
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { failures, line } = totals()
+  for (const failure of failures) console.log(`\nFAILED ${failure}`)
+  console.log(line)
+}

@@ -6,6 +6,9 @@ const [[typescript, swc]] = Object.entries(base.transform)
 module.exports = {
   ...base,
   transform: { [typescript]: swc, '^.+\\.js$': swc },
-  moduleNameMapper: { '^h5wasm$': '<rootDir>/node_modules/h5wasm/dist/esm/hdf5_hl.js' },
+  moduleNameMapper: {
+    ...base.moduleNameMapper,
+    '^h5wasm$': '<rootDir>/node_modules/h5wasm/dist/esm/hdf5_hl.js',
+  },
   transformIgnorePatterns: ['/node_modules/(?!\\.pnpm/h5wasm@|h5wasm/)'],
 }

@@ -77,7 +77,7 @@ test('with reuse three arrays take turns, and a last one may be shorter', async 
 
 test('refuses a reuse that is neither true nor false', () => {
   const read = async (positions: Uint32Array) => batchOf(positions)
-  const options = { batchSize: 1, reuse: 'yes' as unknown as boolean }
+  const options = { batchSize: 1, reuse: 'yes' as never }
   expect(() => readInBatches({ ...source, size: 1, read }, options)).toThrow(
     "batches.reuse: expected true or false, got 'yes'.",
   )
