@@ -1,6 +1,6 @@
 // What tests import as `fast-check` (jest.base.cjs): properties draw the same cases in every run, so a red run means
 // a change and never luck. `PROPERTY_SEED=random npx jest` draws others, `PROPERTY_SEED=7` those of seed 7, and
-// `PROPERTY_RUNS=1000` draws more of them: look for counterexamples that way after changing what a property covers.
+// `PROPERTY_RUNS=1000` draws more where a property names no number itself: look for counterexamples so.
 const { dirname, join } = require('node:path')
 
 const folder = dirname(require.resolve('fast-check/package.json'))

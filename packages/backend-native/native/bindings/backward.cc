@@ -6,7 +6,7 @@
 using namespace inkstone;
 
 /** reluGradient(dy, x, dx, columns, columnSums | null) */
-INKSTONE_BINDING(reluGradient) {
+INKSTONE_EXACT_BINDING(reluGradient) {
   const auto dy = call.floats(0);
   const auto x = call.floats(1);
   const auto dx = call.floats(2);
@@ -23,7 +23,7 @@ INKSTONE_BINDING(reluGradient) {
 }
 
 /** maxPoolReluGradient(dy, x, dx, columnSums, shape) */
-INKSTONE_BINDING(maxPoolReluGradient) {
+INKSTONE_EXACT_BINDING(maxPoolReluGradient) {
   const auto dy = call.floats(0);
   const auto x = call.floats(1);
   const auto dx = call.floats(2);

@@ -6,14 +6,14 @@
 using namespace inkstone;
 
 /** maxPool(x, y, shape) */
-INKSTONE_BINDING(maxPool) {
+INKSTONE_EXACT_BINDING(maxPool) {
   const auto x = call.floats(0);
   const auto y = call.floats(1);
   pooling().max(pool_shape(call, 2, x.length, y.length), x.data, y.data);
 }
 
 /** maxPoolGradient(dy, x, dx, shape) */
-INKSTONE_BINDING(maxPoolGradient) {
+INKSTONE_EXACT_BINDING(maxPoolGradient) {
   const auto dy = call.floats(0);
   const auto x = call.floats(1);
   const auto dx = call.floats(2);

@@ -33,7 +33,7 @@ INKSTONE_BINDING(reductions) {
 }
 
 /** reduceFloats(reduction, x, y, outer, length, inner, divisor) */
-INKSTONE_BINDING(reduceFloats) {
+INKSTONE_EXACT_BINDING(reduceFloats) {
   const Reduction reduction = reduction_of(call, Reduction::sum, Reduction::min);
   const auto x = call.floats(1), y = call.floats(2);
   const Shape shape = shape_of(call, 3, x.length, y.length);
@@ -59,7 +59,7 @@ INKSTONE_BINDING(reduceBytes) {
 }
 
 /** argument(greatest, x, y, outer, length, inner) */
-INKSTONE_BINDING(argument) {
+INKSTONE_EXACT_BINDING(argument) {
   const bool greatest = call.flag(0);
   const auto x = call.floats(1);
   const auto y = call.ints(2);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-layers' // registers the gradients
 import fc from 'fast-check'
 import { loadAddon } from '../loadAddon'
 import { expectLikeCpu, onEveryIsa } from '../onEveryIsa'
@@ -53,6 +54,19 @@ onEveryIsa('reductions', () => {
     const [given] = tf.tidy(() => compute().dataSync())
     if (Number.isFinite(value) && value !== 0) expect(given! / value).toBeCloseTo(1, 6)
     else expect(given).toBe(value)
+  })
+
+  // 1e-40 is a denormal number: arithmetic may take it for zero, a comparison may not (IEEE 754, 5.11)
+  test('denormal numbers are told from zero and from one another', () => {
+    void tf.setBackend('inkstone')
+    const x = tf.tensor1d([0, -1e-40, 1e-40])
+    const found = [tf.argMax(x), tf.argMin(x), tf.max(x), tf.min(x)].map((y) => y.dataSync()[0])
+    expect(found).toEqual([2, 1, Math.fround(1e-40), Math.fround(-1e-40)])
+    expect(tf.prod(tf.tensor1d([1e-40, 1e35])).dataSync()[0]).toBeCloseTo(1e-5, 9)
+    const picture = tf.tensor4d([-1e-40, 1e-40, 0, -1], [1, 2, 2, 1])
+    expect(tf.maxPool(picture, 2, 2, 'valid').dataSync()[0]).toBe(Math.fround(1e-40))
+    const through = tf.grad((y: tf.Tensor4D) => tf.maxPool(y, 2, 2, 'valid'))(picture)
+    expect([...through.dataSync()]).toEqual([0, 1, 0, 0])
   })
 
   test('argMax and argMin as on cpu, the first of equals', () => {
