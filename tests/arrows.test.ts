@@ -10,6 +10,7 @@ const arrows: Record<string, string[]> = {
   trainer: ['core', 'pixels', 'run'],
   finetuner: ['core', 'pixels', 'run', 'trainer'],
   metrics: ['core', 'pixels'],
+  reader: ['core', 'pixels'],
   report: ['core', 'pixels', 'run'],
   backend: ['backend-native'],
   'backend-native': [],

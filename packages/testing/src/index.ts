@@ -21,6 +21,7 @@ export {
   fineTunerSuite,
   type TrainedPart,
 } from './suites/fineTunerSuite'
+export { type FormatExpectations, formatChecks, formatSuite } from './suites/formatSuite'
 export { type MetricExpectations, metricChecks, metricSuite } from './suites/metricSuite'
 export { type ModelExpectations, modelChecks, modelSuite } from './suites/modelSuite'
 export { predictorChecks, predictorSuite } from './suites/predictorSuite'

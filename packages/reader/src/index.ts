@@ -1,0 +1,7 @@
+export { type AmountOptions, amount } from './formats/amount'
+export { type DateOptions, date } from './formats/date'
+export { type DigitsOptions, digits } from './formats/digits'
+export { ean13 } from './formats/ean13'
+export { type Iso7064Options, iso7064 } from './formats/iso7064'
+export { type LuhnOptions, luhn } from './formats/luhn'
+export { postcode } from './formats/postcode'
