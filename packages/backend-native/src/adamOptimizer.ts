@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from './backend'
+import { inkstoneIsActive } from './inkstoneIsActive'
 import { ownValues } from './kernels/optimizer'
 
 // `tf.train.adam` computes a step in a dozen operations for each variable. While our backend is active its
@@ -36,7 +37,7 @@ export function fuseAdamOptimizer(): void {
   const plain = prototype.applyGradients
   prototype.applyGradients = function (this: Adam, gradients) {
     const pairs = variablesOf(gradients)
-    if (tf.getBackend() === 'inkstone' && pairs !== undefined) fusedStep(this, pairs)
+    if (inkstoneIsActive() && pairs !== undefined) fusedStep(this, pairs)
     else plain.call(this, gradients)
   }
 }

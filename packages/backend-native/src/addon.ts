@@ -1,3 +1,5 @@
+import type { BufferSource } from './bufferSource'
+
 /** The functions of the native addon. Each family of kernels adds its own by declaration merging:
  * `declare module '../addon' { interface Addon { relu(x: Float32Array, y: Float32Array): void } }`. */
 export interface Addon {
@@ -19,4 +21,6 @@ export interface Addon {
   allocate(bytes: number): ArrayBuffer | null
   /** Detaches the buffer and frees its memory. */
   release(buffer: ArrayBuffer): void
+  /** Where tensors live, if kernels read one memory only: WebAssembly's. */
+  buffers?(): BufferSource
 }

@@ -1,10 +1,13 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { Addon } from './addon'
-import { BufferPool } from './bufferPool'
+import type { BufferPool } from './bufferPool'
+import type { Place } from './bufferSource'
 import { TensorEntry } from './tensorEntry'
 
 type Values = tf.backend_util.BackendValues
+
+const arrayOf = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }
 
 export interface InkstoneMemory {
   unreliable: boolean
@@ -20,13 +23,16 @@ export interface InkstoneMemory {
 /** The backend: TensorFlow.js' own `cpu` backend with tensors in pooled native memory. Kernels written for `cpu` run
  * on it unchanged, so operations without a native kernel work too. */
 export class InkstoneBackend extends MathBackendCPU {
+  /** The name under which it is registered. */
+  readonly name: string
   readonly addon: Addon
   readonly pool: BufferPool
 
-  constructor(addon: Addon, poolCapBytes: number) {
+  constructor(name: string, addon: Addon, pool: BufferPool) {
     super()
+    this.name = name
     this.addon = addon
-    this.pool = new BufferPool(addon, poolCapBytes)
+    this.pool = pool
   }
 
   /** An array in pooled memory, its contents undefined: a kernel must write every value. */
@@ -41,13 +47,15 @@ export class InkstoneBackend extends MathBackendCPU {
     dtype: 'float32' | 'int32' | 'bool',
     size: number,
   ): Float32Array | Int32Array | Uint8Array {
-    const ArrayOf = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array
-    if (size === 0) return new ArrayOf(0)
-    return new ArrayOf(this.pool.take(size * ArrayOf.BYTES_PER_ELEMENT), 0, size)
+    if (size === 0) return new arrayOf[dtype](0)
+    const { buffer, byteOffset } = this.pool.take(size * arrayOf[dtype].BYTES_PER_ELEMENT)
+    if (dtype === 'float32') return new Float32Array(buffer, byteOffset, size)
+    if (dtype === 'int32') return new Int32Array(buffer, byteOffset, size)
+    return new Uint8Array(buffer, byteOffset, size)
   }
 
   /** Returns an array from {@link allocate} that did not become a tensor. */
-  recycle(array: { buffer: ArrayBufferLike }): void {
+  recycle(array: Place): void {
     const pooled = this.pool.find(array)
     if (pooled === undefined) return
     pooled.shares += 1
@@ -59,22 +67,44 @@ export class InkstoneBackend extends MathBackendCPU {
     return this.data.get(tensor.dataId) as TensorEntry
   }
 
+  /** The values of a tensor of numbers or bools where kernels read them: moved into the pool if they lie elsewhere.
+   * Undefined if it holds texts or complex numbers. */
+  values(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array | undefined {
+    const { values } = this.entry(tensor)
+    if (values instanceof Float32Array) return this.#reached(tensor, values, 'float32')
+    if (values instanceof Int32Array) return this.#reached(tensor, values, 'int32')
+    return values instanceof Uint8Array ? this.#reached(tensor, values, 'bool') : undefined
+  }
+
   /** The values of a float32 tensor, read in place; undefined if it is of another kind. */
   floats(tensor: tf.TensorInfo): Float32Array | undefined {
-    const values = this.data.get(tensor.dataId).values
+    const values = this.values(tensor)
     return values instanceof Float32Array ? values : undefined
   }
 
   /** The values of an int32 tensor, read in place; undefined if it is of another kind. */
   ints(tensor: tf.TensorInfo): Int32Array | undefined {
-    const values = this.data.get(tensor.dataId).values
+    const values = this.values(tensor)
     return values instanceof Int32Array ? values : undefined
   }
 
   /** The values of a bool tensor, read in place; undefined if it is of another kind. */
   bools(tensor: tf.TensorInfo): Uint8Array | undefined {
-    const values = this.data.get(tensor.dataId).values
-    return tensor.dtype === 'bool' && values instanceof Uint8Array ? values : undefined
+    if (tensor.dtype !== 'bool') return undefined
+    const values = this.values(tensor)
+    return values instanceof Uint8Array ? values : undefined
+  }
+
+  #reached(
+    tensor: tf.TensorInfo,
+    values: Float32Array | Int32Array | Uint8Array,
+    dtype: 'float32' | 'int32' | 'bool',
+  ): Float32Array | Int32Array | Uint8Array {
+    if (values.length === 0 || this.pool.reaches(values)) return values
+    const moved = this.allocate(dtype, values.length)
+    moved.set(values)
+    this.fill(this.entry(tensor), moved)
+    return moved
   }
 
   override write(values: Values, _shape: number[], dtype: tf.DataType): object {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { inkstoneIsActive } from './inkstoneIsActive'
 import { batchNormGradient } from './kernels/normalization'
 
 let fused = false
@@ -18,7 +19,7 @@ export function fuseBatchNormGradient(): void {
       const perChannel = [mean, variance, scale ?? mean].every(
         ({ rank, size, dtype }) => rank === 1 && size === channels && dtype === 'float32',
       )
-      const known = tf.getBackend() === 'inkstone' && x.dtype === 'float32' && x.size > 0
+      const known = inkstoneIsActive() && x.dtype === 'float32' && x.size > 0
       if (!known || !perChannel) return plain.gradFunc(dy, saved, attrs)
       const inputs: tf.NamedTensorMap = { dy: dy as tf.Tensor, x, mean, variance }
       if (scale) inputs.scale = scale

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { inkstoneIsActive } from './inkstoneIsActive'
 import { batchNormTraining, batchNormTrainingGradient } from './kernels/normalization'
 
 // The batch normalisation of tfjs-layers takes the moments of its batch in seven passes over it, and their
@@ -34,7 +35,7 @@ export function fuseBatchNormalization(): void {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs
     const { gamma, beta, axis } = this
     const overLastAxis = axis === -1 || axis === x.rank - 1
-    const known = tf.getBackend() === 'inkstone' && x.dtype === 'float32' && x.size > 0
+    const known = inkstoneIsActive() && x.dtype === 'float32' && x.size > 0
     if (!kwargs.training || !known || !overLastAxis || !gamma || !beta) {
       return plain.call(this, inputs, kwargs)
     }

@@ -1,4 +1,5 @@
 import { BufferPool } from './bufferPool'
+import { nativeBuffers } from './bufferSource'
 import { loadAddon } from './loadAddon'
 
 const addon = loadAddon()
@@ -6,12 +7,12 @@ const described = addon === undefined ? describe.skip : describe
 
 described('the pool of buffers', () => {
   test('keeps free buffers up to its cap, and gives what is more back to the system', () => {
-    const pool = new BufferPool(addon!, 1024)
-    const taken = [512, 512, 512].map((bytes) => pool.find({ buffer: pool.take(bytes) })!)
+    const pool = new BufferPool(nativeBuffers(addon!), 1024)
+    const taken = [512, 512, 512].map((bytes) => pool.take(bytes))
     expect(pool.freeBytes).toBe(0)
     for (const pooled of taken) pool.release(pooled)
     expect(pool.freeBytes).toBe(1024)
-    expect(taken.map(({ buffer }) => pool.find({ buffer }) === undefined)).toEqual([
+    expect(taken.map((pooled) => pool.find(pooled) === undefined)).toEqual([
       false,
       false,
       true, // it is the system's again
@@ -22,8 +23,8 @@ described('the pool of buffers', () => {
 
   test('gives all back to the system when nothing was taken for five seconds', () => {
     jest.useFakeTimers()
-    const pool = new BufferPool(addon!, 1024)
-    pool.release(pool.find({ buffer: pool.take(512) })!)
+    const pool = new BufferPool(nativeBuffers(addon!), 1024)
+    pool.release(pool.take(512))
     jest.advanceTimersByTime(5000) // it was taken from in these
     expect(pool.freeBytes).toBe(512)
     jest.advanceTimersByTime(5000)
@@ -32,8 +33,8 @@ described('the pool of buffers', () => {
   })
 
   test('keeps none that is larger than the cap', () => {
-    const pool = new BufferPool(addon!, 1024)
-    pool.release(pool.find({ buffer: pool.take(2048) })!)
+    const pool = new BufferPool(nativeBuffers(addon!), 1024)
+    pool.release(pool.take(2048))
     expect(pool.freeBytes).toBe(0)
   })
 })

@@ -1,31 +1,22 @@
-import type { Addon } from './addon'
-
-/** One native buffer and the number of tensors (and pending results) that read it. */
-export interface PooledBuffer {
-  readonly buffer: ArrayBuffer
-  readonly bytes: number
-  shares: number
-}
+import type { BufferSource, Place, PooledBuffer } from './bufferSource'
 
 const idleMs = 5000
 
-/** Native, 64-byte-aligned buffers, kept in free lists by size and reused. Fresh memory costs page faults that take
+/** 64-byte-aligned buffers that kernels read, kept in free lists by size and reused. Fresh memory costs page faults that take
  * as long as the kernels that fill it, so reuse nearly doubles training speed.
  *
  * A buffer returns to the pool when its last share is released. Free buffers are returned to the system when their
  * sum exceeds the cap, and all of them after five idle seconds. */
 export class BufferPool {
-  readonly #addon: Addon
+  readonly #source: BufferSource
   readonly #capBytes: number
   readonly #free = new Map<number, PooledBuffer[]>()
-  readonly #known = new WeakMap<ArrayBufferLike, PooledBuffer>()
   #freeBytes = 0
-  #external = true
   #takenSinceTick = false
-  #timer: NodeJS.Timeout | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
 
-  constructor(addon: Addon, capBytes: number) {
-    this.#addon = addon
+  constructor(source: BufferSource, capBytes: number) {
+    this.#source = source
     this.#capBytes = capBytes
   }
 
@@ -40,22 +31,25 @@ export class BufferPool {
 
   /** A buffer of at least this many bytes with undefined contents and no share yet. @throws Error naming the size if
    * the memory cannot be allocated */
-  take(bytes: number): ArrayBuffer {
+  take(bytes: number): PooledBuffer {
     const size = sizeClass(bytes)
     this.#takenSinceTick = true
     const kept = this.#free.get(size)?.pop()
     if (kept !== undefined) {
       this.#freeBytes -= size
-      return kept.buffer
+      return kept
     }
-    const buffer = this.#allocate(size)
-    this.#known.set(buffer, { buffer, bytes: size, shares: 0 })
-    return buffer
+    return this.#allocate(size)
   }
 
   /** The pool's record of the buffer behind an array, if it is one of the pool's. */
-  find(array: { buffer: ArrayBufferLike }): PooledBuffer | undefined {
-    return this.#known.get(array.buffer)
+  find(array: Place): PooledBuffer | undefined {
+    return this.#source.find(array)
+  }
+
+  /** Whether kernels read an array where it is; others they get as copies. */
+  reaches(array: Place): boolean {
+    return this.#source.reaches(array)
   }
 
   /** Releases one share; the last one returns the buffer to the pool. */
@@ -63,7 +57,7 @@ export class BufferPool {
     pooled.shares -= 1
     if (pooled.shares > 0) return
     if (this.#freeBytes + pooled.bytes > this.#capBytes) {
-      this.#giveBack(pooled)
+      this.#source.free(pooled)
       return
     }
     const list = this.#free.get(pooled.bytes)
@@ -75,31 +69,19 @@ export class BufferPool {
 
   /** Returns all free buffers to the system. */
   trim(): void {
-    for (const list of this.#free.values()) for (const pooled of list) this.#giveBack(pooled)
+    for (const list of this.#free.values()) for (const pooled of list) this.#source.free(pooled)
     this.#free.clear()
     this.#freeBytes = 0
   }
 
-  #allocate(bytes: number): ArrayBuffer {
-    if (!this.#external) return new ArrayBuffer(bytes)
-    let buffer: ArrayBuffer | null
+  #allocate(bytes: number): PooledBuffer {
     try {
-      buffer = this.#addon.allocate(bytes)
+      return this.#source.allocate(bytes)
     } catch (failure) {
       if (this.#freeBytes === 0) throw failure
       this.trim()
-      buffer = this.#addon.allocate(bytes)
+      return this.#source.allocate(bytes)
     }
-    if (buffer === null) {
-      this.#external = false // a runtime without external buffers, like Electron
-      return new ArrayBuffer(bytes)
-    }
-    return buffer
-  }
-
-  #giveBack(pooled: PooledBuffer): void {
-    this.#known.delete(pooled.buffer)
-    if (this.#external) this.#addon.release(pooled.buffer)
   }
 
   #watch(): void {
@@ -112,7 +94,7 @@ export class BufferPool {
       }
       this.#takenSinceTick = false
     }, idleMs)
-    this.#timer.unref()
+    if (typeof this.#timer === 'object') this.#timer.unref() // a number in a browser
   }
 }
 

@@ -8,7 +8,7 @@ export function callKernel(
   inputs: tf.NamedTensorInfoMap,
   attrs: tf.NamedAttrMap = {},
 ): tf.TensorInfo {
-  const kernel = tf.getKernel(name, 'inkstone')
+  const kernel = tf.getKernel(name, backend.name)
   return kernel.kernelFunc({ inputs, attrs, backend }) as tf.TensorInfo
 }
 

@@ -1,4 +1,5 @@
-import type { BufferPool, PooledBuffer } from './bufferPool'
+import type { BufferPool } from './bufferPool'
+import type { PooledBuffer } from './bufferSource'
 
 /** What holding values requires of the backend. */
 interface Holder {

@@ -7,14 +7,20 @@ type Listing =
   | 'comparisons'
   | 'reductions'
 
-const numbers = new Map<Listing, Map<string, number>>()
+const numbers = new WeakMap<Addon, Map<string, number>>()
 
 /** The addon's number of an operation: its index in the addon's own list. */
 export function numberOf(native: Addon, listing: Listing, operation: string): number {
-  let known = numbers.get(listing)
+  let known = numbers.get(native)
   if (known === undefined) {
-    known = new Map(native[listing]().map((name, number) => [name, number]))
-    numbers.set(listing, known)
+    known = new Map()
+    numbers.set(native, known)
   }
-  return known.get(operation)!
+  const name = `${listing}.${operation}`
+  let number = known.get(name)
+  if (number === undefined) {
+    number = native[listing]().indexOf(operation)
+    known.set(name, number)
+  }
+  return number
 }

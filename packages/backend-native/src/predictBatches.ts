@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { inkstoneIsActive } from './inkstoneIsActive'
 
 // `predict` of tfjs-layers cuts its input into batches of 32 images, each of which pays for the walk through the layers.
 // While our backend is active it takes as many images at once as keep the widest layer's result at some 16 MB, if the
@@ -26,7 +27,7 @@ export function widenPredictBatches(): void {
   widened.add(prototype)
   const plain = prototype.predict
   prototype.predict = function (this: Model, x, args) {
-    if (tf.getBackend() !== 'inkstone' || args?.batchSize !== undefined) {
+    if (!inkstoneIsActive() || args?.batchSize !== undefined) {
       return plain.call(this, x, args)
     }
     return plain.call(this, x, { ...args, batchSize: batchSizeOf(this) })

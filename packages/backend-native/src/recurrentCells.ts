@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { inkstoneIsActive } from './inkstoneIsActive'
 import {
   gruGates,
   gruGatesGradient,
@@ -50,7 +51,7 @@ function fuse(className: string, inputCount: number, step: Step): void {
   const plain = prototype.call
   prototype.call = function (this: Cell, inputs, kwargs) {
     const matrices = inputs.every((input) => input.rank === 2 && input.dtype === 'float32')
-    const known = tf.getBackend() === 'inkstone' && matrices && inputs.length === inputCount
+    const known = inkstoneIsActive() && matrices && inputs.length === inputCount
     if (!known || !isUsual(this)) return plain.call(this, inputs, kwargs)
     const hard = this.recurrentActivation.getClassName() === 'hardSigmoid'
     return tf.tidy(() => step(this, hard, inputs as tf.Tensor2D[]))

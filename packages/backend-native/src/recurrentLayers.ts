@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { inkstoneIsActive } from './inkstoneIsActive'
 import {
   type RecurrentLayerAttrs,
   recurrentLayer,
@@ -53,7 +54,7 @@ export function fuseRecurrentLayers(): void {
   fused.add(prototype)
   const plain = prototype.call
   prototype.call = function (this: Layer, inputs, kwargs) {
-    const given = tf.getBackend() === 'inkstone' ? usual(this, inputs, kwargs) : undefined
+    const given = inkstoneIsActive() ? usual(this, inputs, kwargs) : undefined
     return given === undefined ? plain.call(this, inputs, kwargs) : tf.tidy(() => run(this, given))
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { inkstoneIsActive } from './inkstoneIsActive'
 
 let replaced = false
 
@@ -21,7 +22,7 @@ function replace(kernelName: string, divisor: (x: tf.Tensor, dy: tf.Tensor) => n
       const [x] = saved as [tf.Tensor]
       const dy = given as tf.Tensor
       // The gradient of the repetition itself is only there up to four dimensions.
-      const known = tf.getBackend() === 'inkstone' && dy.dtype === 'float32'
+      const known = inkstoneIsActive() && dy.dtype === 'float32'
       if (!known || x.size === 0 || x.rank > 4) return plain.gradFunc(given, saved, attrs)
       const axes = tf.util.parseAxisParam(attrs.axis as number[], x.shape)
       const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))

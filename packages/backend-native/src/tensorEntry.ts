@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { PooledBuffer } from './bufferPool'
+import type { PooledBuffer } from './bufferSource'
 import type { HeldValues } from './heldValues'
 
 type Values = tf.backend_util.BackendValues

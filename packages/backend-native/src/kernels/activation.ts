@@ -17,10 +17,12 @@ export function applyActivation(
   activation: string | undefined,
 ): tf.TensorInfo {
   if (activation === undefined || activation === null || activation === 'linear') return x
-  const kernel = tf.getKernel(kernelOfActivation[activation] ?? '', 'inkstone')
+  const kernel = tf.getKernel(kernelOfActivation[activation] ?? '', backend.name)
   if (kernel === null || kernel === undefined) {
     backend.disposeIntermediateTensorInfo(x)
-    throw new Error(`Activation ${activation} has not been implemented for the inkstone backend.`)
+    throw new Error(
+      `Activation ${activation} has not been implemented for the backend ${backend.name}.`,
+    )
   }
   const result = kernel.kernelFunc({
     inputs: { x, alpha: inputs.preluActivationWeights! },

@@ -148,8 +148,8 @@ function comparison(name: string, operation: string): NativeKernel {
       if (a.dtype !== b.dtype || (logical && a.dtype !== 'bool')) return undefined
       const { shape, steps } = broadcast(a.shape, b.shape)
       if (steps === undefined) return undefined
-      const aValues = backend.entry(a).values
-      const bValues = backend.entry(b).values
+      const aValues = backend.values(a)
+      const bValues = backend.values(b)
       const number = numberOf(native, 'comparisons', operation)
       const size = tf.util.sizeFromShape(shape)
       if (aValues instanceof Float32Array && bValues instanceof Float32Array) {
@@ -212,8 +212,8 @@ function select({ inputs, backend, native }: KernelCall): tf.TensorInfo | undefi
   const t = inputs.t!
   const e = inputs.e!
   const condition = backend.bools(inputs.condition!)
-  const yes = backend.entry(t).values
-  const no = backend.entry(e).values
+  const yes = backend.values(t)
+  const no = backend.values(e)
   if (condition === undefined || t.dtype !== e.dtype) return undefined
   if (condition.length !== yes?.length || condition.length !== no?.length) return undefined
   if (yes instanceof Float32Array && no instanceof Float32Array && t.dtype === 'float32') {

@@ -49,7 +49,7 @@ function plain(
   { backend }: KernelCall,
   x: tf.TensorInfo,
 ): { dtype: PlainType; values: PlainArray } | undefined {
-  const { values } = backend.entry(x)
+  const values = backend.values(x)
   if (x.dtype === 'float32' && values instanceof Float32Array) return { dtype: 'float32', values }
   if (x.dtype === 'int32' && values instanceof Int32Array) return { dtype: 'int32', values }
   if (x.dtype === 'bool' && values instanceof Uint8Array) return { dtype: 'bool', values }

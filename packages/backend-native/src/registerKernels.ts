@@ -1,0 +1,105 @@
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { fuseAdamOptimizer } from './adamOptimizer'
+import type { Addon } from './addon'
+import { InkstoneBackend } from './backend'
+import { fuseBatchNormalization } from './batchNormalization'
+import { fuseBatchNormGradient } from './batchNormGradient'
+import { BufferPool } from './bufferPool'
+import type { BufferSource } from './bufferSource'
+import { fusions } from './fusions'
+import { noteBackend } from './inkstoneIsActive'
+import { lendKernels } from './lendKernels'
+import type { NativeKernel } from './nativeKernel'
+import { nativeKernels } from './nativeKernels'
+import { widenPredictBatches } from './predictBatches'
+import { fuseRecurrentCells } from './recurrentCells'
+import { fuseRecurrentLayers } from './recurrentLayers'
+import { replaceReductionGradients } from './reductionGradients'
+
+/** A backend to register: the compiled kernels, and the memory that they read. */
+export interface KernelBackend {
+  /** Its name in TensorFlow.js. */
+  name: string
+  /** `tf.ready()` takes the backend of the highest; `cpu` has 1, TensorFlow.js' `wasm` 2. */
+  priority: number
+  addon: Addon
+  buffers: BufferSource
+  /** The most free memory that the pool keeps, in bytes. */
+  poolCapBytes: number
+}
+
+/** Registers a backend of TensorFlow.js on compiled kernels: all kernels of `cpu`, ours over them. A second copy of the
+ * package in the process finds it registered and leaves it. Needs no Node. */
+export function registerKernels({
+  name,
+  priority,
+  addon,
+  buffers,
+  poolCapBytes,
+}: KernelBackend): void {
+  if (tf.findBackendFactory(name) !== null) return
+  noteBackend(name)
+  const make = (): InkstoneBackend => {
+    // When it is first used, so that the order of imports does not matter.
+    fuseAdamOptimizer()
+    fuseRecurrentCells()
+    fuseRecurrentLayers()
+    fuseBatchNormGradient()
+    fuseBatchNormalization()
+    replaceReductionGradients()
+    widenPredictBatches()
+    lendKernels(addon)
+    return new InkstoneBackend(name, addon, new BufferPool(buffers, poolCapBytes))
+  }
+  tf.registerBackend(name, make, priority)
+  const kernelsOfCpu = new Map(
+    tf.getKernelsForBackend('cpu').map((kernel) => [kernel.kernelName, kernel]),
+  )
+  for (const kernel of nativeKernels) {
+    const fallback = kernelsOfCpu.get(kernel.name)
+    kernelsOfCpu.delete(kernel.name)
+    const kernelFunc = kernelFuncOf(kernel, addon, fallback)
+    tf.registerKernel({ ...fallback, kernelName: kernel.name, backendName: name, kernelFunc })
+  }
+  for (const kernel of kernelsOfCpu.values()) tf.registerKernel({ ...kernel, backendName: name })
+}
+
+function kernelFuncOf(
+  kernel: NativeKernel,
+  native: Addon,
+  fallback: tf.KernelConfig | undefined,
+): tf.KernelFunc {
+  const fusion = fusions.find(({ name }) => name === kernel.name)
+  return (call) => {
+    const { inputs, attrs = {} } = call
+    const backend = call.backend as InkstoneBackend
+    const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native }
+    const result = named(
+      kernel.name,
+      inputs,
+      () => fusion?.run(kernelCall) ?? kernel.run(kernelCall),
+    )
+    if (result !== undefined) return result
+    if (fallback === undefined) {
+      throw new RangeError(`${kernel.name} does not take these inputs: ${listed(inputs)}.`)
+    }
+    return fallback.kernelFunc(call)
+  }
+}
+
+/** Runs a kernel; what the addon refuses is said with the operation and its inputs. */
+function named<Result>(name: string, inputs: tf.NamedTensorInfoMap, run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof Error) error.message = `${name} of ${listed(inputs)}: ${error.message}`
+    throw error
+  }
+}
+
+function listed(inputs: tf.NamedTensorInfoMap): string {
+  return Object.entries(inputs)
+    .map(([name, x]) => `${name} ${x?.dtype} [${x?.shape}]`)
+    .join(', ')
+}
