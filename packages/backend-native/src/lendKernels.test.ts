@@ -10,8 +10,6 @@ interface Kernels {
 
 const place = Symbol.for('inkstone.kernels')
 
-beforeAll(() => tf.setBackend('inkstone'))
-
 function lent(): Kernels {
   return (globalThis as { [place]?: Kernels })[place]!
 }
@@ -68,6 +66,8 @@ function expected(
 }
 
 onEveryIsa('the kernel of augmented images', () => {
+  beforeAll(() => tf.setBackend('inkstone'))
+
   const near = fc.double({ min: -1.5, max: 1.5, noNaN: true })
   const far = fc.double({ min: -20, max: 20, noNaN: true })
   const transform = fc.oneof(
@@ -121,6 +121,8 @@ onEveryIsa('the kernel of augmented images', () => {
 })
 
 onEveryIsa('the kernel of brightness', () => {
+  beforeAll(() => tf.setBackend('inkstone'))
+
   test('picks rows and gives v / 255, rounded once to float32', () => {
     const row = fc.nat({ max: 9 })
     fc.assert(
