@@ -111,6 +111,15 @@ export type {
   SampleImage,
 } from './contracts/runFacts'
 export type { Json, Stage } from './contracts/stage'
+export type {
+  LoadedStrings,
+  Page,
+  PageEffect,
+  StringDataset,
+  StringPicture,
+  StringSource,
+  WrittenString,
+} from './contracts/strings'
 export type { MixedBatch, Score, SplitShape, Targets, Task } from './contracts/task'
 export type { Trainer, TrainingJob } from './contracts/trainer'
 export type { CheckpointMoment, TrainingCheckpoint } from './contracts/trainingCheckpoint'

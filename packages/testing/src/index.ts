@@ -24,6 +24,8 @@ export {
 export { type FormatExpectations, formatChecks, formatSuite } from './suites/formatSuite'
 export { type MetricExpectations, metricChecks, metricSuite } from './suites/metricSuite'
 export { type ModelExpectations, modelChecks, modelSuite } from './suites/modelSuite'
+export { pageEffectChecks, pageEffectSuite } from './suites/pageEffectSuite'
 export { predictorChecks, predictorSuite } from './suites/predictorSuite'
+export { stringDatasetChecks, stringDatasetSuite } from './suites/stringDatasetSuite'
 export { type TaskExpectations, taskChecks, taskSuite } from './suites/taskSuite'
 export { trainerChecks, trainerSuite } from './suites/trainerSuite'

@@ -21,13 +21,22 @@ export function strokeWidth(options: StrokeWidthOptions = {}): Augmentation {
     options: { thicker, thinner },
     apply(image, imageShape, random) {
       const amount = random.uniform() * (thicker + thinner) - thinner
-      let result = image
-      for (let left = Math.abs(amount); left > 0; left--) {
-        result = mixed(result, imageShape, Math.min(1, left), amount > 0)
-      }
-      return result === image ? image.slice() : result
+      return withWiderStrokes(image, imageShape, amount)
     },
   }
+}
+
+/** A new image with strokes wider by an amount of pixels on each side, or narrower for one below 0. */
+export function withWiderStrokes(
+  image: Float32Array,
+  imageShape: ImageShape,
+  amount: number,
+): Float32Array {
+  let result = image
+  for (let left = Math.abs(amount); left > 0; left--) {
+    result = mixed(result, imageShape, Math.min(1, left), amount > 0)
+  }
+  return result === image ? image.slice() : result
 }
 
 /** The maximum or minimum ink of each pixel and its four neighbours, mixed with the pixel itself in a given share.

@@ -1,6 +1,6 @@
 import { type ImageShape, InkstoneError, knownOptions, oneOf } from '@inkstone/core'
-import { findInk, leastContrast, type Mark } from '@inkstone/pixels'
-import { frameInk } from './frameInk'
+import { findInk, frameInk, leastContrast, type Mark } from '@inkstone/pixels'
+
 import type { GreyImage } from './greyImage'
 
 /** MNIST's framing of digits. */

@@ -1,5 +1,5 @@
-import { evenInk } from '@inkstone/pixels'
-import { frameInk } from './frameInk'
+import { evenInk, frameInk } from '@inkstone/pixels'
+
 import type { GreyImage } from './greyImage'
 
 /** Brings a digit that a program drew into MNIST's frame: bright ink on black, and all of it belongs to the digit. A picture

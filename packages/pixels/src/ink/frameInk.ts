@@ -1,4 +1,4 @@
-import { type Box, resample } from '@inkstone/pixels'
+import { type Box, resample } from '../resampling/resample'
 
 /** Brings ink into the form of MNIST's digits: its box scaled to fit 20x20 pixels with its proportions kept, anti-aliased,
  * and placed so that its centre of mass falls on the middle pixel of a 28x28 frame.

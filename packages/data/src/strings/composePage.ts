@@ -1,0 +1,104 @@
+import type { Page, Random } from '@inkstone/core'
+import { type Hand, type Written, writeDigit } from './writeDigit'
+
+/** One hand for a string: height 19 to 25 pixels, slant up to some 15 degrees either way, a pen of 1.8 to 3.2 pixels. */
+export function drawHand(random: Random): Hand {
+  return {
+    height: 19 + 6 * random.uniform(),
+    slant: Math.max(-0.3, Math.min(0.4, 0.05 + 0.12 * random.normal())),
+    pen: 1.8 + 1.4 * random.uniform(),
+  }
+}
+
+/** An empty page for a string of so many characters. */
+export function blankPage(width: number, height: number, pen: number, random: Random): Page {
+  const paper = 0.88 + 0.12 * random.uniform()
+  const light = new Float32Array(width * height).fill(paper)
+  const ink = { width: pen, light: 0.05 + 0.3 * random.uniform() }
+  return { light, width, height, paper, pen: ink, boxes: [] }
+}
+
+/** Writes digits side by side on a page.
+ * @param images `[28, 28]` each, ink 1
+ * @param gap draws the space between two digits where they come nearest, in pixels; below 0 they run into each other */
+export function composePage(
+  images: readonly Float32Array[],
+  gap: () => number,
+  random: Random,
+): Page {
+  const hand = drawHand(random)
+  const written = images.map((image) => {
+    return writeDigit(image, { ...hand, height: hand.height * (1 + 0.04 * random.normal()) })
+  })
+  const placed: { left: number; top: number }[] = []
+  let right = 0
+  written.forEach((digit, at) => {
+    const jitter = 0.6 * random.normal()
+    const top = Math.round(jitter - digit.height)
+    const before = written[at - 1]
+    const place = placed[at - 1]
+    const left = before && place ? nextTo(before, place, digit, top, gap()) : 0
+    placed.push({ left, top })
+    right = Math.max(right, left + digit.width)
+  })
+  const highest = Math.min(...placed.map(({ top }) => top))
+  const lowest = Math.max(...placed.map(({ top }, at) => top + written[at]!.height))
+  const first = Math.min(...placed.map(({ left }) => left))
+  const margin = () => 8 + random.integer(9)
+  const [marginLeft, marginTop] = [margin(), margin()]
+  const width = right - first + marginLeft + margin()
+  const height = lowest - highest + marginTop + margin()
+  const page = blankPage(width, height, hand.pen, random)
+  const boxes = placed.map(({ left, top }, at) => ({
+    left: left - first + marginLeft,
+    top: top - highest + marginTop,
+    width: written[at]!.width,
+    height: written[at]!.height,
+  }))
+  for (const [at, box] of boxes.entries()) lay(page, written[at]!, box)
+  return { ...page, boxes }
+}
+
+function lay(page: Page, { ink, width, height }: Written, { left, top }: Page['boxes'][number]) {
+  const { light, paper, pen } = page
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (top + y) * page.width + left + x
+      light[at] = Math.min(light[at]!, paper + ink[y * width + x]! * (pen.light - paper))
+    }
+  }
+}
+
+/** Where a digit begins so that its ink and that of the one before come this near, in a row or its neighbours. */
+function nextTo(
+  before: Written,
+  place: { left: number; top: number },
+  digit: Written,
+  top: number,
+  gap: number,
+): number {
+  let nearest = Infinity
+  for (let row = 0; row < digit.height; row++) {
+    const start = firstInk(digit, row)
+    if (start < 0) continue
+    for (let other = row - 1; other <= row + 1; other++) {
+      const end = lastInk(before, other + top - place.top)
+      if (end >= 0) nearest = Math.min(nearest, start - end - 1)
+    }
+  }
+  const apart = place.left + before.width
+  const left = nearest === Infinity ? apart + gap : place.left - nearest + gap
+  // no digit is written into the middle of another
+  return Math.round(Math.max(left, place.left + 0.45 * before.width))
+}
+
+const isInk = 0.3
+
+function firstInk({ ink, width }: Written, row: number): number {
+  return ink.subarray(row * width, (row + 1) * width).findIndex((value) => value > isInk)
+}
+
+function lastInk({ ink, width, height }: Written, row: number): number {
+  if (row < 0 || row >= height) return -1
+  return ink.subarray(row * width, (row + 1) * width).findLastIndex((value) => value > isInk)
+}

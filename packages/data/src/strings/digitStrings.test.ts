@@ -1,0 +1,114 @@
+import { assertUntouched, lineageEntry, type StringSource } from '@inkstone/core'
+import { stringDatasetSuite, tinySplit } from '@inkstone/testing'
+import { mnist } from '../sources/mnist/mnist'
+import { digitStrings } from './digitStrings'
+
+const few = mnist({ trainingImages: 600, validation: 0.2 })
+
+stringDatasetSuite('digitStrings', () => {
+  return digitStrings(few, { length: [2, 6], strings: 40, negatives: 0.2 })
+})
+
+const test = async (options: Parameters<typeof digitStrings>[1]): Promise<StringSource> => {
+  return (await digitStrings(few, options).load()).splits.test!
+}
+
+describe('digitStrings', () => {
+  it('uses each digit once unless more strings are asked for, and three times at most', async () => {
+    const usesOf = ({ texts, digits }: StringSource) => texts.join('').length / digits.size
+    expect(usesOf(await test({}))).toBe(1)
+    const source = await test({ strings: 6000 })
+    expect(source.digits.size).toBe(10_000)
+    expect(usesOf(source)).toBe(3)
+    const more = digitStrings(few, { strings: 6001 })
+    await expect(more.load()).rejects.toThrow(
+      /expected at most \d+ strings for mnist\/(validation|test), got 6001/,
+    )
+  })
+
+  it('lets the guard know the digits of its strings', async () => {
+    const { splits } = await few.load()
+    const lineage = [await lineageEntry('training', splits.train!)]
+    const { splits: strings } = await digitStrings(few, { strings: 10 }).load()
+    await assertUntouched(lineage, strings.test!.digits)
+    await expect(assertUntouched(lineage, strings.train!.digits)).rejects.toThrow(
+      'images touched the weights',
+    )
+  })
+
+  it('leaves as much space as it is told: 12 pixels more in each of 4 gaps', async () => {
+    const widthOf = async (gap: number) => {
+      const source = await test({ gap, strings: 40 })
+      const strings = await Promise.all(Array.from({ length: 40 }, (_, at) => source.read(at)))
+      return strings.reduce((sum, { picture }) => sum + picture.width, 0) / strings.length
+    }
+    expect((await widthOf(10)) - (await widthOf(-2))).toBeCloseTo(4 * 12, -0.5)
+  })
+
+  it('writes all digits of a string about equally high', async () => {
+    const source = await test({ gap: 10, strings: 20 })
+    for (let at = 0; at < 20; at++) {
+      const { picture } = await source.read(at)
+      const heights = inkHeights(picture)
+      expect(heights).toHaveLength(5)
+      heights.sort((one, other) => one - other)
+      expect(heights[4]! / heights[2]!).toBeLessThan(1.35)
+    }
+  })
+
+  it('draws fields that hold no number, in turn', async () => {
+    const source = await test({ negatives: 1, strings: 10 })
+    const strings = await Promise.all(Array.from({ length: 10 }, (_, at) => source.read(at)))
+    const kinds = ['empty', 'struck out', 'letters', 'signature', 'dashes']
+    expect(strings.map(({ kind }) => kind)).toEqual([...kinds, ...kinds])
+    expect(source.texts.every((text) => text === '')).toBe(true)
+    const [empty] = strings
+    expect(new Set(empty!.picture.pixels).size).toBe(1)
+  })
+
+  it.each([
+    [{ length: 0 }, 'digitStrings.length: expected a whole number of digits >= 1'],
+    [{ gap: 11 }, 'digitStrings.gap: expected a number of pixels >= -6 and <= 10, got 11'],
+    [{ negatives: 2 }, 'digitStrings.negatives: expected a number >= 0 and <= 1'],
+    [{ gap: [4, 2] as const }, 'digitStrings.gap[1]: expected a number of pixels >= 4'],
+  ])('refuses %j', (options, message) => {
+    expect(() => digitStrings(few, options)).toThrow(message)
+  })
+
+  it('refuses what is no digit in a frame', async () => {
+    const splits = { train: tinySplit() }
+    const tiny = {
+      ...{ name: 'tiny', options: {} },
+      load: async () => ({ name: 'tiny', classes: ['a'], imageShape: [6, 6, 1] as const, splits }),
+    }
+    await expect(digitStrings(tiny).load()).rejects.toThrow("expected digits in MNIST's frame")
+  })
+})
+
+/** Heights of stretches of columns that hold ink. */
+function inkHeights({
+  pixels,
+  width,
+  height,
+}: {
+  pixels: Uint8Array
+  width: number
+  height: number
+}) {
+  const paper = pixels[0]!
+  const heights: number[] = []
+  let [top, bottom] = [height, -1]
+  for (let x = 0; x <= width; x++) {
+    const rows = Array.from({ length: height }, (_, y) => y).filter((y) => {
+      return x < width && pixels[y * width + x]! < paper - 60
+    })
+    if (rows.length > 0) {
+      top = Math.min(top, rows[0]!)
+      bottom = Math.max(bottom, rows.at(-1)!)
+    } else if (bottom >= 0) {
+      heights.push(bottom - top + 1)
+      ;[top, bottom] = [height, -1]
+    }
+  }
+  return heights
+}
