@@ -69,6 +69,9 @@ export interface Identified {
   /** `sha256:` and 64 hexadecimal digits over the sorted digests, one after another
    * without a separator: the same set of images has the same fingerprint, whatever its order, file or source. */
   fingerprint(): Promise<string>
+  /** For images composed of others (a string of digits, a part of one): `[size]`, the digests of the images in each. An image
+   * composed of training images is not a test. Undefined: no image is composed. */
+  sources?(): Promise<readonly (readonly string[])[]>
 }
 
 export interface BatchOptions {

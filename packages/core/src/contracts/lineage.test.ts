@@ -39,6 +39,21 @@ it('records what a split did to the weights, and which images it were', async ()
   })
 })
 
+it('counts the images that others were composed of, in a training and in a test', async () => {
+  const source = '00000000000000aa'
+  const composed = { ...split('strings', ['1', '2']), sources: async () => [[source], [source]] }
+  const entry = await lineageEntry('training', composed)
+  expect(entry.sources).toBe(Buffer.from(source, 'hex').toString('base64'))
+  expect(await contamination([entry], split('test', ['aa', 'b']))).toEqual([{ entry, images: 1 }])
+  const digits = await lineageEntry('training', split('train', ['aa']))
+  await expect(assertUntouched([digits], composed)).rejects.toThrow(
+    'digits/strings: 2 of its 2 images touched the weights',
+  )
+  // sources that are images of the split itself are recorded once
+  const own = { ...split('train', ['aa']), sources: async () => [[source]] }
+  expect(await lineageEntry('training', own)).not.toHaveProperty('sources')
+})
+
 it('refuses to test on images that touched the weights, whatever they are called now', async () => {
   const lineage = [await lineageEntry('fine-tuning', split('train', ['a', 'b']))]
   const again = split('test', ['b', 'a'])

@@ -22,6 +22,9 @@ export interface LineageEntry {
   /** Identifies each image, so that a part of them is recognised under any name: base64 of their digests
    * ({@link Split.digests}), 8 bytes each, sorted. Lineages of older versions have the fingerprint alone. */
   readonly images?: string
+  /** Further images that the split's were composed of ({@link Split.sources}) and that are not among `images`: base64 of
+   * their digests, sorted. */
+  readonly sources?: string
   /** What near copies of the images are recognised by: base64 of 12 bytes each, of 100,000 images at most, taken from
    * all over the split. Left out for images of fewer than 8 pixels a side, and by older versions. */
   readonly signatures?: string
@@ -58,15 +61,23 @@ export async function lineageEntry(role: LineageRole, split: Split): Promise<Lin
   const { dataset, name, size } = split
   const [fingerprint, digests] = [await split.fingerprint(), await split.digests()]
   const signatures = some(await signaturesOf(split))
+  const own = new Set(digests)
+  const sources = new Set((await split.sources?.())?.flat().filter((digest) => !own.has(digest)))
   return {
     ...{ role, dataset, split: name, size, fingerprint, images: packed(digests) },
+    ...(sources.size > 0 && { sources: packed([...sources]) }),
     ...(signatures.length > 0 && { signatures: base64(signatures) }),
   }
 }
 
-/** The digests of an entry's images; undefined where an older version recorded none. */
-export function recordedDigests({ images }: LineageEntry): ReadonlySet<string> | undefined {
-  return images === undefined ? undefined : unpacked(images)
+/** The digests of an entry's images and of those that they were composed of; undefined where an older version recorded
+ * none. */
+export function recordedDigests({
+  images,
+  sources,
+}: LineageEntry): ReadonlySet<string> | undefined {
+  if (images === undefined) return undefined
+  return new Set([...unpacked(images), ...(sources === undefined ? [] : unpacked(sources))])
 }
 
 /** The entries that share images with a split, so that a figure on it is not a test. Images are compared by their
@@ -105,10 +116,14 @@ async function touchedImages(
   assertSplit('contamination', split)
   const fingerprint = await split.fingerprint()
   const digests = await split.digests()
+  const sources = await split.sources?.()
   const all = lineage.map((entry) => {
     const used = recordedDigests(entry)
     const same = entry.fingerprint === fingerprint
-    const positions = digests.flatMap((digest, at) => (same || used?.has(digest) ? [at] : []))
+    const isUsed = (digest: string): boolean => used?.has(digest) === true
+    const positions = digests.flatMap((digest, at) =>
+      same || isUsed(digest) || sources?.[at]?.some(isUsed) ? [at] : [],
+    )
     return { entry, positions }
   })
   return all.filter(({ positions }) => positions.length > 0)

@@ -16,7 +16,7 @@ export function subset(whole: Split, positions: ArrayLike<number>, partName?: st
   for (let row = 0; row < size; row++) {
     inWhole[row] = inside(positions[row]!, whole.size, `${dataset}/${whole.name}`)
   }
-  const source = sources.get(whole) ?? { split: whole }
+  const source = originals.get(whole) ?? { split: whole }
   const inSource = source.positions
     ? inWhole.map((position) => source.positions![position]!)
     : inWhole
@@ -32,6 +32,10 @@ export function subset(whole: Split, positions: ArrayLike<number>, partName?: st
     const ofWhole = await whole.digests()
     return Array.from(inWhole, (position) => ofWhole[position]!)
   }
+  const sources = async (): Promise<readonly (readonly string[])[]> => {
+    const ofWhole = await whole.sources!()
+    return Array.from(inWhole, (position) => ofWhole[position]!)
+  }
   const part: Split = {
     dataset,
     name,
@@ -43,10 +47,11 @@ export function subset(whole: Split, positions: ArrayLike<number>, partName?: st
     batches: (options) => readInBatches({ size, imageShape, read }, options),
     digests,
     fingerprint: async () => fingerprintOf(await digests()),
+    ...(whole.sources && { sources }),
   }
-  sources.set(part, { split: source.split, positions: inSource })
+  originals.set(part, { split: source.split, positions: inSource })
   return part
 }
 
 /** The source of a part's images: a part of a part reads them directly from the whole. */
-const sources = new WeakMap<Split, { split: Split; positions?: Uint32Array }>()
+const originals = new WeakMap<Split, { split: Split; positions?: Uint32Array }>()

@@ -16,6 +16,7 @@ const lineage = z.array(
     size: whole,
     fingerprint: z.string(),
     images: z.base64().optional(),
+    sources: z.base64().optional(),
     signatures: z.base64().optional(),
   }),
 )
