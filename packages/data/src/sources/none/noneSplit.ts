@@ -1,5 +1,5 @@
 import type { Random, Split } from '@inkstone/core'
-import { frameInk } from '../../pictures/frameInk'
+import { frameInk } from '@inkstone/pixels'
 import { arraySplit } from '../../splits/arraySplit'
 import { imageDigest } from '../../splits/imageDigest'
 import { renderGlyphs } from '../rendered/renderGlyphs'
