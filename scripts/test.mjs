@@ -9,7 +9,7 @@ mkdirSync(results, { recursive: true })
 
 const env = { WORKSPACE_TEST_RESULTS: results }
 const jest = join('node_modules', 'jest', 'bin', 'jest.js')
-const typescript = join('node_modules', 'typescript', 'bin', 'tsc')
+const typescript = join('node_modules', 'typescript-native', 'bin', 'tsc')
 const steps = {
   'set-up': setUp,
   typecheck: () =>
