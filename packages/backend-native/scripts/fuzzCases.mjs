@@ -73,8 +73,13 @@ export function fittingCases(addon) {
       const arrays = [0, 1, 2].map(() => s.floats(rowCount * columns))
       return [...arrays, columns, s.chance(0.5) ? s.floats(columns) : null]
     },
-    adam: (s) => step(s, 4, 6),
+    adam: (s) => [...step(s, 4, 6), s.chance(0.5)],
     sgd: (s) => [...step(s, 3, 1), 0.9, s.chance(0.5)],
+    rmsprop(s) {
+      const [moving, centered] = [s.chance(0.5), s.chance(0.5)]
+      return [...step(s, 3 + moving + centered, 3), moving ? 0.9 : 0, centered]
+    },
+    lion: (s) => step(s, 3, 3),
     batchNormalize(s) {
       const [rowCount, columns] = [s.size(), s.size()]
       const x = s.floats(rowCount * columns)

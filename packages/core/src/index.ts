@@ -139,8 +139,12 @@ export {
 } from './kernels/fusedLayers'
 export {
   type FusedAdamAttrs,
+  type FusedLionAttrs,
+  type FusedRmspropAttrs,
   type FusedSgdAttrs,
   fusedAdam,
+  fusedLion,
+  fusedRmsprop,
   fusedSgd,
 } from './kernels/fusedOptimizer'
 export { base64, fromBase64 } from './values/base64'

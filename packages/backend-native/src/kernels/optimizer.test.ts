@@ -177,3 +177,106 @@ onEveryIsa('weight decay and InkstoneSgd', () => {
     return tf.variable(tf.zeros([2]))
   }
 })
+
+// What PyTorch 2.15 makes of w = (0.5, -2, 3) in five steps down sin(w) + 0.1 w^2, in float64:
+//   w = torch.tensor([0.5, -2., 3.], requires_grad=True, dtype=torch.float64)
+//   o = torch.optim.RMSprop([w], lr=0.01)
+//   for _ in range(5): o.zero_grad(); (torch.sin(w) + 0.1 * w * w).sum().backward(); o.step()
+// Lion, which PyTorch has not, by its paper in numpy: see the trainer's optimizers.test.ts.
+const moments = { learningRate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-7, decoupled: false }
+const means = { learningRate: 0.01, alpha: 0.9, epsilon: 1e-8 }
+const byPyTorch: [string, string, object, number, number[]][] = [
+  [
+    'Adam with L2',
+    'InkstoneAdam',
+    { ...moments, weightDecays: [0.1] },
+    2,
+    [-0.000165176, -1.515503612, 3.397795198],
+  ],
+  [
+    'RMSprop',
+    'InkstoneRmsprop',
+    { ...means, alpha: 0.99 },
+    1,
+    [0.172436286, -1.706203891, 3.31526431],
+  ],
+  [
+    'RMSprop with momentum and weight decay',
+    'InkstoneRmsprop',
+    { ...means, momentum: 0.9, weightDecays: [0.05] },
+    2,
+    [0.190324009, -1.702395239, 3.302216896],
+  ],
+  [
+    'RMSprop, centered',
+    'InkstoneRmsprop',
+    { ...means, centered: true },
+    2,
+    [0.376674256, -1.881072656, 3.122007265],
+  ],
+  [
+    'RMSprop, centered, with momentum and weight decay',
+    'InkstoneRmsprop',
+    { ...means, momentum: 0.9, centered: true, weightDecays: [0.05] },
+    3,
+    [0.15304384, -1.669264597, 3.336597651],
+  ],
+  [
+    'Lion',
+    'InkstoneLion',
+    { learningRate: 0.1, beta1: 0.9, beta2: 0.99, weightDecays: [0.05] },
+    1,
+    [-0.007400561, -1.455472569, 3.420771197],
+  ],
+]
+
+onEveryIsa('optimizers beside PyTorch', () => {
+  beforeAll(() => tf.setBackend('inkstone'))
+
+  test.each(byPyTorch)('%s', (_, kernel, attrs, slotCount, expected) => {
+    // 1,001 values, so that the vector loop and its rest both count
+    const repeated = Array.from({ length: 1001 }, (_, i) => [0.5, -2, 3][i % 3]!)
+    const weight = tf.variable(tf.tensor1d(repeated))
+    const slots = Array.from({ length: slotCount }, () => tf.variable(tf.zeros([1001])))
+    for (let time = 1; time <= 5; time++) {
+      const gradient = tf.tidy(() => tf.add(tf.cos(weight), tf.mul(weight, 0.2)))
+      const corrections = { correction1: 1 - 0.8 ** time, correction2: 1 - 0.95 ** time }
+      const inputs = [weight, gradient, ...slots]
+      tf.engine().runKernel(kernel, { ...inputs }, { ...attrs, ...corrections })
+      gradient.dispose()
+    }
+    weight.dataSync().forEach((value, i) => {
+      expect(Math.abs(value - expected[i % 3]!)).toBeLessThan(2e-6)
+    })
+    tf.dispose([weight, slots])
+  })
+
+  test.each([
+    ['InkstoneRmsprop', { ...means, momentum: 0.9, centered: true }, 3],
+    ['InkstoneLion', { learningRate: 0.1, beta1: 0.9, beta2: 0.99 }, 1],
+  ])(
+    '%s changes all variables in one call as it changes each alone',
+    (kernel, attrs, slotCount) => {
+      const sizes = [3, 20_000, 1, 16_384]
+      const decays = sizes.map((_, index) => index / 10)
+      const make = () =>
+        sizes.map((size) => {
+          const of = (wave: (i: number) => number) =>
+            tf.tensor1d(Float32Array.from({ length: size }, (_, i) => wave(i + size)))
+          const slots = Array.from({ length: slotCount }, (_, at) =>
+            tf.variable(of((i) => 1 + at + Math.cos(i))),
+          )
+          return [tf.variable(of(Math.sin)), of(Math.cos), ...slots]
+        })
+      const [together, apart] = [make(), make()]
+      tf.engine().runKernel(kernel, { ...together.flat() }, { ...attrs, weightDecays: decays })
+      apart.forEach((inputs, at) => {
+        tf.engine().runKernel(kernel, { ...inputs }, { ...attrs, weightDecays: [decays[at]!] })
+      })
+      const values = (tensors: tf.Tensor[][]) => tensors.flat().map((tensor) => tensor.dataSync())
+      expect(values(together)).toEqual(values(apart))
+      expect(together[1]![0]!.dataSync()[0]).not.toBe(Math.fround(Math.sin(20_000)))
+      tf.dispose([together, apart])
+    },
+  )
+})

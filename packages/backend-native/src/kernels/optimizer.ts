@@ -8,7 +8,13 @@ declare module '../addon' {
     adam(
       arrays: Float32Array[],
       weightDecays: Float64Array,
-      ...numbers: number[] // learningRate, beta1, beta2, epsilon, correction1, correction2
+      learningRate: number,
+      beta1: number,
+      beta2: number,
+      epsilon: number,
+      correction1: number,
+      correction2: number,
+      decoupled: boolean,
     ): void
     /** `arrays`: w, g and, unless momentum is 0, velocity of each variable. */
     sgd(
@@ -17,6 +23,24 @@ declare module '../addon' {
       learningRate: number,
       momentum: number,
       nesterov: boolean,
+    ): void
+    /** `arrays`: w, g, v, velocity unless momentum is 0, and mean if centered, of each variable. */
+    rmsprop(
+      arrays: Float32Array[],
+      weightDecays: Float64Array,
+      learningRate: number,
+      alpha: number,
+      epsilon: number,
+      momentum: number,
+      centered: boolean,
+    ): void
+    /** `arrays`: w, g, m of each variable. */
+    lion(
+      arrays: Float32Array[],
+      weightDecays: Float64Array,
+      learningRate: number,
+      beta1: number,
+      beta2: number,
     ): void
   }
 }
@@ -61,11 +85,16 @@ function decaysOf(attrs: tf.NamedAttrMap, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, index) => decays[index] ?? 0)
 }
 
-// Contracts of core, `fusedAdam` and `fusedSgd`; not imported: this package stands alone.
+// Contracts of core, `fusedAdam` and its neighbours; not imported: this package stands alone.
 type AdamAttrs = Record<
   'learningRate' | 'beta1' | 'beta2' | 'epsilon' | 'correction1' | 'correction2',
   number
->
+> & { decoupled?: boolean }
+type RmspropAttrs = { learningRate: number; alpha: number; epsilon: number } & {
+  momentum?: number
+  centered?: boolean
+}
+type LionAttrs = Record<'learningRate' | 'beta1' | 'beta2', number>
 type SgdAttrs = { learningRate: number; momentum?: number; nesterov?: boolean }
 
 const adam: NativeKernel = {
@@ -75,9 +104,10 @@ const adam: NativeKernel = {
     if (arrays === undefined) return undefined
     const { learningRate, beta1, beta2, epsilon, correction1, correction2 } =
       call.attrs as AdamAttrs
+    const { decoupled = true } = call.attrs as AdamAttrs
     const decays = decaysOf(call.attrs, arrays.length / 4)
-    const numbers = [learningRate, beta1, beta2, epsilon, correction1, correction2]
-    call.native.adam(arrays, decays, ...numbers)
+    const numbers = [learningRate, beta1, beta2, epsilon, correction1, correction2] as const
+    call.native.adam(arrays, decays, ...numbers, decoupled)
     return []
   },
 }
@@ -95,4 +125,35 @@ const sgd: NativeKernel = {
   },
 }
 
-export const optimizerKernels: NativeKernel[] = [adam, sgd]
+const rmsprop: NativeKernel = {
+  name: 'InkstoneRmsprop',
+  run(call) {
+    const {
+      learningRate,
+      alpha,
+      epsilon,
+      momentum = 0,
+      centered = false,
+    } = call.attrs as RmspropAttrs
+    const each = 3 + (momentum === 0 ? 0 : 1) + (centered ? 1 : 0)
+    const arrays = valuesOf(call, each)
+    if (arrays === undefined) return undefined
+    const decays = decaysOf(call.attrs, arrays.length / each)
+    call.native.rmsprop(arrays, decays, learningRate, alpha, epsilon, momentum, centered)
+    return []
+  },
+}
+
+const lion: NativeKernel = {
+  name: 'InkstoneLion',
+  run(call) {
+    const arrays = valuesOf(call, 3)
+    if (arrays === undefined) return undefined
+    const { learningRate, beta1, beta2 } = call.attrs as LionAttrs
+    const decays = decaysOf(call.attrs, arrays.length / 3)
+    call.native.lion(arrays, decays, learningRate, beta1, beta2)
+    return []
+  },
+}
+
+export const optimizerKernels: NativeKernel[] = [adam, sgd, rmsprop, lion]

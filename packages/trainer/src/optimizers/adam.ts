@@ -35,7 +35,7 @@ export function adam(options: AdamOptions = {}): OptimizerDefinition {
     own,
     slotNames: ['m', 'v'],
     update(updates, at) {
-      tf.tidy(() => adamStep(updates.map(withL2), adamAttrs(own, at)))
+      adamStep(updates, { ...adamAttrs(own, at), decoupled: false })
     },
   })
 }
@@ -61,15 +61,7 @@ export function adamAttrs(options: Moments, { learningRate, steps }: UpdateTime)
   return { learningRate, beta1, beta2, epsilon, correction1, correction2 }
 }
 
-/** The decay as a part of the gradient. */
-function withL2(update: VariableUpdate): VariableUpdate {
-  const { variable, gradient, weightDecay } = update
-  if (weightDecay === 0) return update
-  const decayed = tf.add(gradient, tf.mul(variable, weightDecay))
-  return { ...update, gradient: decayed, weightDecay: 0 }
-}
-
-/** A step of Adam with decoupled weight decay: the backend's kernel, or ordinary operations if it has none. */
+/** A step of Adam: the backend's kernel, or ordinary operations if it has none. */
 export function adamStep(updates: readonly VariableUpdate[], attrs: FusedAdamAttrs): void {
   if (tf.getKernel(fusedAdam, tf.getBackend())) {
     const weightDecays = updates.map(({ weightDecay }) => weightDecay)
@@ -83,11 +75,16 @@ function composedAdam(
   { variable, gradient, slots, weightDecay }: VariableUpdate,
   attrs: FusedAdamAttrs,
 ): void {
-  const { learningRate, beta1, beta2, epsilon, correction1, correction2 } = attrs
+  const { learningRate, beta1, beta2, epsilon, correction1, correction2, decoupled } = attrs
   tf.tidy(() => {
-    if (weightDecay > 0) variable.assign(tf.mul(variable, 1 - learningRate * weightDecay))
-    const m = tf.add(tf.mul(slots.m!, beta1), tf.mul(gradient, 1 - beta1))
-    const v = tf.add(tf.mul(slots.v!, beta2), tf.mul(tf.square(gradient), 1 - beta2))
+    let g = gradient
+    if (weightDecay > 0 && decoupled) {
+      variable.assign(tf.mul(variable, 1 - learningRate * weightDecay))
+    } else if (weightDecay > 0) {
+      g = tf.add(gradient, tf.mul(variable, weightDecay))
+    }
+    const m = tf.add(tf.mul(slots.m!, beta1), tf.mul(g, 1 - beta1))
+    const v = tf.add(tf.mul(slots.v!, beta2), tf.mul(tf.square(g), 1 - beta2))
     const root = tf.add(tf.sqrt(tf.div(v, correction2)), epsilon)
     const change = tf.div(tf.mul(m, learningRate / correction1), root)
     slots.m!.assign(m)

@@ -19,6 +19,6 @@ export function adamW(options: AdamWOptions = {}): OptimizerDefinition {
     common: checkOptimizerOptions('adamW', { learningRate, weightDecay, exclude }),
     own,
     slotNames: ['m', 'v'],
-    update: (updates, at) => adamStep(updates, adamAttrs(own, at)),
+    update: (updates, at) => adamStep(updates, { ...adamAttrs(own, at), decoupled: true }),
   })
 }

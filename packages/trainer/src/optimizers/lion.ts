@@ -1,9 +1,9 @@
-import { knownOptions } from '@inkstone/core'
+import { fusedLion, knownOptions } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { decay } from '../numberOptions'
 import type { OptimizerDefinition } from './optimizer'
 import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions'
-import { slottedOptimizer } from './slottedOptimizer'
+import { fusedInputs, slottedOptimizer } from './slottedOptimizer'
 
 export interface LionOptions extends OptimizerOptions {
   /** Weight of the mean gradient in the step's direction, in `[0, 1)`. Default 0.9. */
@@ -14,8 +14,9 @@ export interface LionOptions extends OptimizerOptions {
 
 /** Lion (Chen et al., 2023, algorithm 2): every value moves by the learning rate; only the sign depends on the gradients:
  * `w -= learningRate * (sign(beta1 m + (1 - beta1) g) + weightDecay w)`, then `m = beta2 m + (1 - beta2) g`.
- * Its authors use a rate 3 to 10 times lower than Adam's, and a weight decay higher by the same factor. @param
- * options `learningRate` 1e-4, `weightDecay` 0 by default
+ * Its authors use a rate 3 to 10 times lower than Adam's, and a weight decay higher by the same factor. If the backend
+ * has the step as one kernel ({@link fusedLion} of core), that kernel runs.
+ * @param options `learningRate` 1e-4, `weightDecay` 0 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: lion({ learningRate: 3e-4, weightDecay: 0.1, exclude: biasesAndNorms }) }) */
 export function lion(options: LionOptions = {}): OptimizerDefinition {
@@ -29,6 +30,12 @@ export function lion(options: LionOptions = {}): OptimizerDefinition {
     own: { beta1, beta2 },
     slotNames: ['m'],
     update(updates, { learningRate }) {
+      if (tf.getKernel(fusedLion, tf.getBackend())) {
+        const weightDecays = updates.map(({ weightDecay }) => weightDecay)
+        const attrs = { learningRate, beta1, beta2, weightDecays }
+        tf.engine().runKernel(fusedLion, fusedInputs(updates), attrs)
+        return
+      }
       for (const {
         variable,
         gradient,

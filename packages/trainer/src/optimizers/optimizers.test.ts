@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { fusedAdam, fusedSgd } from '@inkstone/core'
+import { fusedAdam, fusedLion, fusedRmsprop, fusedSgd } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { firstRate } from '../../test/firstRate'
 import { adam } from './adam'
@@ -137,7 +137,11 @@ it.each([
   [fusedAdam, adam(), [1, 0, 0, 0], [0, 0]],
   [fusedAdam, adamW({ weightDecay: 0.1, exclude: /bias/ }), [1, 0, 0, 0], [0.1, 0]],
   [fusedSgd, sgd(), [1, 0], [0, 0]],
+  [fusedAdam, adam({ weightDecay: 0.1, exclude: /bias/ }), [1, 0, 0, 0], [0.1, 0]],
   [fusedSgd, sgd({ momentum: 0.9 }), [1, 0, 0], [0, 0]],
+  [fusedRmsprop, rmsprop({ weightDecay: 0.2 }), [1, 0, 0], [0.2, 0.2]],
+  [fusedRmsprop, rmsprop({ momentum: 0.9, centered: true }), [1, 0, 0, 0, 0], [0, 0]],
+  [fusedLion, lion({ weightDecay: 0.1, exclude: /bias/ }), [1, 0, 0], [0.1, 0]],
 ])('%s of the backend takes all variables at once', (kernelName, definition, ofEach, decays) => {
   const seen: unknown[] = []
   tf.registerKernel({
@@ -163,6 +167,17 @@ it.each([
   expect([...weights[0]!.dataSync()]).toEqual([1])
   optimizer.dispose()
   tf.dispose([weights, gradient])
+})
+
+// mean^2 comes so close to v that rounding leaves v - mean^2 below 0 now and then
+it('centered RMSprop survives a gradient that never changes', () => {
+  const weight = tf.tidy(() => tf.variable(tf.tensor1d([0.1, 0.3, 0.7, 1.1])))
+  const gradient = tf.tensor1d([0.1, 0.3, 0.7, 1.1])
+  const optimizer = rmsprop({ alpha: 0.5, centered: true, epsilon: 1 }).create()
+  for (let step = 0; step < 60; step++) optimizer.step([weight], [gradient], 1e-3)
+  expect([...weight.dataSync()].every(Number.isFinite)).toBe(true)
+  optimizer.dispose()
+  tf.dispose([weight, gradient])
 })
 
 it.each([

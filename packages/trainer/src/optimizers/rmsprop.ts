@@ -1,9 +1,9 @@
-import { knownOptions } from '@inkstone/core'
+import { fusedRmsprop, knownOptions } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { decay, positive } from '../numberOptions'
 import type { OptimizerDefinition } from './optimizer'
 import { checkOptimizerOptions, type OptimizerOptions } from './optimizerOptions'
-import { slottedOptimizer } from './slottedOptimizer'
+import { fusedInputs, slottedOptimizer } from './slottedOptimizer'
 
 export interface RmspropOptions extends OptimizerOptions {
   /** Decay of the mean of squared gradients, in `[0, 1)`. Default 0.99. */
@@ -19,7 +19,9 @@ export interface RmspropOptions extends OptimizerOptions {
 /** RMSprop (Tieleman and Hinton, 2012), as in PyTorch: `g += weightDecay w` (L2),
  * `v = alpha v + (1 - alpha) g^2`, `w -= learningRate * g / (sqrt(v) + epsilon)`. With momentum the quotient is
  * added to `velocity = momentum velocity + ...`, which is then subtracted; if centered (Graves, 2013), `v - mean^2`
- * is under the root. @param options `learningRate` 0.01, `weightDecay` 0 by default
+ * is under the root, at least 0 (PyTorch has NaN where rounding leaves it below). If the backend has the step as one
+ * kernel ({@link fusedRmsprop} of core), that kernel runs.
+ * @param options `learningRate` 0.01, `weightDecay` 0 by default
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: rmsprop({ learningRate: 1e-3, momentum: 0.9 }) }) */
 export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {
@@ -36,6 +38,12 @@ export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {
     own: { alpha, epsilon, momentum, centered },
     slotNames,
     update(updates, { learningRate }) {
+      if (tf.getKernel(fusedRmsprop, tf.getBackend())) {
+        const weightDecays = updates.map(({ weightDecay }) => weightDecay)
+        const attrs = { learningRate, alpha, epsilon, momentum, centered, weightDecays }
+        tf.engine().runKernel(fusedRmsprop, fusedInputs(updates), attrs)
+        return
+      }
       for (const {
         variable,
         gradient,
@@ -49,7 +57,9 @@ export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {
         tf.tidy(() => {
           const g = weightDecay > 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient
           const squares = average(v!, tf.square(g))
-          const spread = mean ? tf.sub(squares, tf.square(average(mean, g))) : squares
+          const spread = mean
+            ? tf.maximum(tf.sub(squares, tf.square(average(mean, g))), 0)
+            : squares
           const direction = tf.div(g, tf.add(tf.sqrt(spread), epsilon))
           velocity?.assign(tf.add(tf.mul(velocity, momentum), direction))
           variable.assign(tf.sub(variable, tf.mul(velocity ?? direction, learningRate)))
