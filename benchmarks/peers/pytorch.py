@@ -15,6 +15,7 @@ try:
     import torch
     from torch import nn
     import torch.nn.functional as F
+    from torch.utils.checkpoint import checkpoint
 except ImportError as error:
     answer({"ready": False, "reason": str(error)})
     sys.exit(0)
@@ -71,8 +72,9 @@ class Block(nn.Module):
 
 
 class Vit(nn.Module):
-    def __init__(self, depth, patch):
+    def __init__(self, depth, patch, recomputed=False):
         super().__init__()
+        self.recomputed = recomputed
         width, tokens = 32 * depth, (28 // patch) ** 2
         self.embed = nn.Conv2d(1, width, patch, stride=patch)
         self.positions = nn.Parameter(torch.randn(1, tokens, width) * 0.02)
@@ -81,7 +83,9 @@ class Vit(nn.Module):
 
     def forward(self, x):
         tokens = self.embed(x).flatten(2).transpose(1, 2) + self.positions
-        return self.head(self.norm(self.blocks(tokens)).mean(1))
+        for block in self.blocks:
+            tokens = checkpoint(block, tokens, use_reentrant=False) if self.recomputed else block(tokens)
+        return self.head(self.norm(tokens).mean(1))
 
 
 class Recurrent(nn.Module):
@@ -100,6 +104,7 @@ networks = {
     "lstm": Recurrent,
     "vit3": lambda: Vit(3, 4),
     "vit12": lambda: Vit(12, 2),
+    "vit12-recomputed": lambda: Vit(12, 2, recomputed=True),
 }
 
 

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 
 /** Starts a contender in a process of its own and stops it by a signal until it is asked: the thread pools of some spin
  * while they wait, on the cores that another is measured on.
- * @returns `{ name, description, ask, end }`, or `{ reason }` where it does not start */
+ * @returns `{ name, description, pid, ask, end }`, or `{ reason }` where it does not start */
 export async function startContender(
   { name, program, script, options, environment },
   { threads, clock },
@@ -27,7 +27,7 @@ export async function startContender(
   if (!ready) return { reason: reason ?? error }
   child.kill('SIGSTOP')
   return {
-    ...{ name, description },
+    ...{ name, description, pid: child.pid },
     end: () => child.kill('SIGKILL'),
     async ask(request) {
       child.kill('SIGCONT')

@@ -33,6 +33,7 @@ const networks = {
   lstm: rnn(),
   vit3: vit({ depth: 3 }),
   vit12: vit({ depth: 12 }),
+  'vit12-recomputed': vit({ depth: 12, recompute: true }),
 }
 
 /** A function that makes one step, or one prediction, and reads a number of it. */

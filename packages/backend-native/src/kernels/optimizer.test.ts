@@ -242,7 +242,10 @@ onEveryIsa('optimizers beside PyTorch', () => {
       const gradient = tf.tidy(() => tf.add(tf.cos(weight), tf.mul(weight, 0.2)))
       const corrections = { correction1: 1 - 0.8 ** time, correction2: 1 - 0.95 ** time }
       const inputs = [weight, gradient, ...slots]
-      tf.engine().runKernel(kernel, { ...inputs }, { ...attrs, ...corrections })
+      tf.engine().runKernel(kernel, Object.fromEntries(inputs.entries()), {
+        ...attrs,
+        ...corrections,
+      })
       gradient.dispose()
     }
     weight.dataSync().forEach((value, i) => {
@@ -269,9 +272,15 @@ onEveryIsa('optimizers beside PyTorch', () => {
           return [tf.variable(of(Math.sin)), of(Math.cos), ...slots]
         })
       const [together, apart] = [make(), make()]
-      tf.engine().runKernel(kernel, { ...together.flat() }, { ...attrs, weightDecays: decays })
+      tf.engine().runKernel(kernel, Object.fromEntries(together.flat().entries()), {
+        ...attrs,
+        weightDecays: decays,
+      })
       apart.forEach((inputs, at) => {
-        tf.engine().runKernel(kernel, { ...inputs }, { ...attrs, weightDecays: [decays[at]!] })
+        tf.engine().runKernel(kernel, Object.fromEntries(inputs.entries()), {
+          ...attrs,
+          weightDecays: [decays[at]!],
+        })
       })
       const values = (tensors: tf.Tensor[][]) => tensors.flat().map((tensor) => tensor.dataSync())
       expect(values(together)).toEqual(values(apart))

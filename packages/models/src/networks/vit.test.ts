@@ -58,7 +58,7 @@ test('depth sets width, heads and patch', () => {
 })
 
 test('the default depth has the parameters that its page names', () => {
-  expect(vit().options).toEqual({ depth: 3, dropPath: 0, stem: 'none' })
+  expect(vit().options).toEqual({ depth: 3, dropPath: 0, stem: 'none', recompute: false })
   expect(build(3, (model) => model.countParams())).toBe(343_018)
   expect(count(4, 4, 49, 1, 10)).toBe(803_082)
   expect(count(12, 2, 196, 1, 10) / 1e6).toBeCloseTo(21.4, 1)
@@ -111,6 +111,6 @@ test('bad options are refused', () => {
   )
   // @ts-expect-error the type refuses it too
   expect(() => vit({ heads: 3 })).toThrow(
-    'vit.heads: expected one of the options depth, dropPath, stem',
+    'vit.heads: expected one of the options depth, dropPath, stem, recompute',
   )
 })

@@ -1,4 +1,4 @@
-import { InkstoneError, type Random, random, recordLineage } from '@inkstone/core'
+import { InkstoneError, type Random, random, recomputedPart, recordLineage } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { forgetBias } from '../networks/forgetBias'
@@ -19,7 +19,9 @@ function seedLayers(layers: readonly tfl.layers.Layer[], stream: Random): void {
   for (const layer of layers) {
     const ofLayer = stream.split(layer.name)
     if ('layers' in layer) {
-      seedLayers(layer.layers as tfl.layers.Layer[], ofLayer) // a model as a layer
+      // A model as a layer. A recomputed part has the weights that its layers would have without it.
+      const isRecomputed = layer.getClassName() === recomputedPart
+      seedLayers(layer.layers as tfl.layers.Layer[], isRecomputed ? stream : ofLayer)
       continue
     }
     for (const weight of layer.weights) {

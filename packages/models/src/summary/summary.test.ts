@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
 import type { ModelDefinition } from '@inkstone/core'
+import { recomputed } from '../layers/recomputed'
 import { cnn } from '../networks/cnn'
 import { convNet } from '../networks/convNet'
 import { mlp } from '../networks/mlp'
@@ -123,5 +124,21 @@ test('a batch of none is refused', () => {
   expect(() => summary(model, { batchSize: 0 })).toThrow(
     'summary.batchSize: expected a whole number of images >= 1, got 0.',
   )
+  model.dispose()
+})
+
+test('a step keeps the outputs of recomputed parts, and inside the largest one', () => {
+  const dense = (units: number, x: tfl.SymbolicTensor) =>
+    tfl.layers.dense({ units }).apply(x) as tfl.SymbolicTensor
+  const input = tfl.input({ shape: [4] })
+  const one = recomputed(input, (x) => dense(8, dense(16, x)), { name: 'one' })
+  const two = recomputed(one, (x) => dense(2, x), { name: 'two' })
+  const model = tfl.model({ inputs: input, outputs: two })
+  const found = summary(model, { batchSize: 3 })
+  const [outside, inOne] = [4 + 8 + 2, 4 + 16 + 8] // each part has an input layer of its own
+  expect(found.activationBytes).toBe(4 * 3 * (outside + inOne))
+  expect(found.layers.map(({ name }) => name.split('/')[0])).toEqual([
+    ...[input.sourceLayer.name, 'one', 'one', 'one', 'two', 'two'],
+  ])
   model.dispose()
 })

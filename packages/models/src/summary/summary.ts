@@ -1,4 +1,4 @@
-import { knownOptions, wholeNumber } from '@inkstone/core'
+import { knownOptions, recomputedPart, wholeNumber } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { layerFlops } from './layerFlops'
 
@@ -28,7 +28,8 @@ export interface ModelSummary {
   flops: number
   /** Names of the layers that `flops` leaves out. */
   unknownFlops: string[]
-  /** Of all layers: what a training step keeps for its backward pass. */
+  /** What a training step keeps for its backward pass: the outputs of all layers, but of recomputed parts only their
+   * outputs and the layers of the largest. */
   activationBytes: number
 }
 
@@ -55,8 +56,22 @@ export function summary(model: tfl.LayersModel, options: SummaryOptions = {}): M
     trainableParameters: total((layer) => layer.trainableParameters),
     flops: total((layer) => layer.flops),
     unknownFlops: layers.filter(({ flops }) => flops === null).map(({ name }) => name),
-    activationBytes: total((layer) => layer.activationBytes),
+    activationBytes: activationBytes(model, batchSize),
   }
+}
+
+function activationBytes(model: tfl.LayersModel, batchSize: number): number {
+  let sum = 0
+  let largestPart = 0
+  for (const layer of model.layers) {
+    const isModel = layer instanceof tfl.LayersModel
+    const inside = isModel ? activationBytes(layer, batchSize) : 0
+    const isRecomputed = layer.getClassName() === recomputedPart
+    if (isRecomputed) largestPart = Math.max(largestPart, inside)
+    if (isModel && !isRecomputed) sum += inside
+    else sum += 4 * batchSize * product(sizesOf(layer.outputShape))
+  }
+  return sum + largestPart
 }
 
 function layersOf(model: tfl.LayersModel, before: string): [tfl.layers.Layer, string][] {

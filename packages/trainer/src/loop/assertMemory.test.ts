@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { freemem } from 'node:os'
+import { recomputedPart } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -21,6 +22,29 @@ test('a batch that fits the memory passes, one that cannot is refused with the l
   const message = messageOf(() => assertMemory('trainer', most * 2, model))
   const named = Number(/Take batchSize: (\d+)/.exec(message)![1])
   expect(named / most).toBeCloseTo(1, 0) // others use this machine's memory too
+  model.dispose()
+})
+
+test('of recomputed parts, only the largest counts', () => {
+  class Part extends tfl.LayersModel {
+    static override className = recomputedPart
+  }
+  // Inside, an input, a layer and their output: 10 + 30 and 10 + 50 numbers.
+  const part = (x: tfl.SymbolicTensor, units: number) => {
+    const inputs = tfl.input({ shape: [10] })
+    const inner = tfl.layers.dense({ units }).apply(inputs) as tfl.SymbolicTensor
+    const outputs = tfl.layers.dense({ units: 10 }).apply(inner) as tfl.SymbolicTensor
+    return new Part({ inputs, outputs }).apply(x) as tfl.SymbolicTensor
+  }
+  const input = tfl.input({ shape: [10] })
+  const model = tfl.model({ inputs: input, outputs: part(part(input, 30), 50) })
+  const outside = 10 + 10 + 10
+  const bytes = 4 * (outside + 10 + 50 + 10)
+  const most = Math.floor(freemem() / bytes)
+  const message = messageOf(() => assertMemory('trainer', most * 2, model))
+  const named = Number(/Take batchSize: (\d+)/.exec(message)![1])
+  expect(named / most).toBeGreaterThan(0.85) // without: 30 + 50 + 70 numbers, two thirds
+  expect(named / most).toBeLessThan(1.15)
   model.dispose()
 })
 

@@ -1,5 +1,5 @@
-import { optionError } from '@inkstone/core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { optionError, recomputedPart } from '@inkstone/core'
+import { LayersModel, type layers } from '@tensorflow/tfjs-layers'
 import { layersOf } from './layersOf'
 
 /** Refuses a batch whose pass through the model cannot fit into memory: the outputs of all layers are kept for the
@@ -30,17 +30,41 @@ function freeMemory(): number {
   return Math.min(system.freemem(), process.constrainedMemory() || Infinity)
 }
 
-/** Values that the layers output for one image. An axis of unknown length counts as 1. */
+/** Values that the layers output for one image. Of recomputed parts, whose activations are there one after another,
+ * only the largest counts. */
 function outputsPerImage(model: LayersModel): number {
+  const parts = new Set(partsOf(model))
+  const inside = [...parts].map((part) => sumOf(layersOf(part).map(valuesOf)))
+  const recomputed = new Set([...parts].flatMap(layersOf))
+  const outside = [...new Set([...layersOf(model), ...parts])].filter(
+    (layer) => !recomputed.has(layer),
+  )
+  return sumOf(outside.map(valuesOf)) + Math.max(0, ...inside)
+}
+
+/** The recomputed parts of a model, without those inside another. */
+function partsOf(model: LayersModel): LayersModel[] {
+  return model.layers.flatMap((layer) => {
+    if (!(layer instanceof LayersModel)) return []
+    return layer.getClassName() === recomputedPart ? [layer] : partsOf(layer)
+  })
+}
+
+/** Values of all outputs of a layer. An axis of unknown length counts as 1. */
+function valuesOf(layer: layers.Layer): number {
+  // The first node of a model stands for the model itself, not for a use as a layer.
+  const nodes = layer.inboundNodes.slice(layer instanceof LayersModel ? 1 : 0)
   let sum = 0
-  for (const layer of new Set(layersOf(model))) {
-    for (const { outputShapes } of layer.inboundNodes) {
-      for (const shape of outputShapes) {
-        sum += [shape].flat().reduce<number>((product, size) => product * (size ?? 1), 1)
-      }
+  for (const { outputShapes } of nodes) {
+    for (const shape of outputShapes) {
+      sum += [shape].flat().reduce<number>((product, size) => product * (size ?? 1), 1)
     }
   }
   return sum
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
 }
 
 function gigabytes(bytes: number): string {
