@@ -16,8 +16,8 @@ const arrows: Record<string, string[]> = {
   'backend-native': [],
   testing: ['core'],
   runner: [
-    ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'report', 'run'],
-    'trainer',
+    ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],
+    ...['run', 'trainer'],
   ],
 }
 

@@ -67,6 +67,14 @@ export type { Better, Metric, MetricMaker, Predictions } from './contracts/metri
 export type { ModelCard, ModelDefinition, ModelInput } from './contracts/model'
 export type { PictureFile } from './contracts/pictureFile'
 export type { Predictor } from './contracts/predictor'
+export type {
+  InkBox,
+  InkLine,
+  LineReading,
+  ReadDigit,
+  ReadingEngine,
+  TextReading,
+} from './contracts/readingEngine'
 export {
   defineRecipe,
   type Recipe,

@@ -95,3 +95,8 @@ export { type OutOfDistributionOptions, outOfDistribution } from './robustness/o
 export { accuracyBySlice, type SliceAccuracy } from './slices/accuracyBySlice'
 export { quantileSlices } from './slices/quantileSlices'
 export { slantOf, strokeWidthOf } from './slices/strokes'
+export { characterErrorRate } from './strings/characterErrorRate'
+export { type ReadRateAtOptions, readRateAt } from './strings/readRateAt'
+export { stringAccuracy } from './strings/stringAccuracy'
+export { type StringIntervalsOptions, stringIntervals } from './strings/stringIntervals'
+export type { StringOutcome } from './strings/stringOutcome'

@@ -1,3 +1,4 @@
+export { type CutsOptions, cuts } from './engine/cuts'
 export { type AmountOptions, amount } from './formats/amount'
 export { type DateOptions, date } from './formats/date'
 export { type DigitsOptions, digits } from './formats/digits'
@@ -5,3 +6,13 @@ export { ean13 } from './formats/ean13'
 export { type Iso7064Options, iso7064 } from './formats/iso7064'
 export { type LuhnOptions, luhn } from './formats/luhn'
 export { postcode } from './formats/postcode'
+export { type CalibrateReaderOptions, calibrateReader } from './reading/calibrateReader'
+export {
+  type Reader,
+  type ReaderOptions,
+  type Reading,
+  type RejectReason,
+  reader,
+} from './reading/reader'
+export type { ReaderThreshold } from './reading/readerThreshold'
+export { type PictureSpan, spansIn } from './reading/spansIn'

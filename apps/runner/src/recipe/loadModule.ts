@@ -5,6 +5,7 @@ import * as data from '@inkstone/data'
 import * as finetuner from '@inkstone/finetuner'
 import * as metrics from '@inkstone/metrics'
 import * as models from '@inkstone/models'
+import * as reader from '@inkstone/reader'
 import * as trainer from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -18,6 +19,7 @@ const shared = {
   '@inkstone/finetuner': finetuner,
   '@inkstone/metrics': metrics,
   '@inkstone/models': models,
+  '@inkstone/reader': reader,
   '@inkstone/trainer': trainer,
   '@tensorflow/tfjs-core': tf,
   '@tensorflow/tfjs-layers': tfl,

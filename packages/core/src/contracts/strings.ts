@@ -39,6 +39,8 @@ export interface WrittenString {
   readonly kind: string
   /** The images in the source's `digits` that its digits are, from left to right. */
   readonly digits: readonly number[]
+  /** Where its digits stand in the picture. None where there are none, or the picture was turned, bent or made smaller. */
+  readonly boxes: Page['boxes']
 }
 
 /** A grey picture of any size. */
@@ -67,7 +69,7 @@ export interface Page {
   readonly paper: number
   /** What it is written with: width of the stroke in pixels, and light of full ink. */
   readonly pen: { readonly width: number; readonly light: number }
-  /** Where its characters stand, from left to right; right until an effect moves them. */
+  /** Where its characters stand, from left to right. An effect that moves them leaves none. */
   readonly boxes: readonly {
     readonly left: number
     readonly top: number

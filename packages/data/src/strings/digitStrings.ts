@@ -109,10 +109,11 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
         for (const [order, effect] of effects.entries()) {
           page = effect.apply(page, stream.split(`effect ${order}`))
         }
-        const { light, width, height } = page
+        const { light, width, height, boxes } = page
         const grey = Uint8ClampedArray.from(light, (value) => 255 * value) // rounds
         const pixels = new Uint8Array(grey.buffer)
-        return { picture: { pixels, width, height }, text, kind, digits: text ? positions : [] }
+        const found = text ? { digits: positions, boxes } : { digits: [], boxes: [] }
+        return { picture: { pixels, width, height }, text, kind, ...found }
       },
     }
   }

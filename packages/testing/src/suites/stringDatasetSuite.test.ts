@@ -18,7 +18,8 @@ function pairs(change: (given: WrittenString) => WrittenString = (given) => give
         const { images } = await digits.read([2 * position, 2 * position + 1])
         const pixels = Uint8Array.from(images, (value) => Math.round(255 * value))
         const picture = { pixels, width: 6, height: 12 }
-        return change({ picture, text, kind: 'digits', digits: [2 * position, 2 * position + 1] })
+        const own = [2 * position, 2 * position + 1]
+        return change({ picture, text, kind: 'digits', digits: own, boxes: [] })
       },
     }
   }

@@ -27,16 +27,18 @@ export const stringDatasetChecks: readonly Check<StringDataset>[] = [
   }),
   perPart('reads pictures with their texts, the same ones again', async (source) => {
     for (const at of someOf(source)) {
-      const { picture, text, kind, digits } = await source.read(at)
+      const { picture, text, kind, digits, boxes } = await source.read(at)
       assert.equal(picture.pixels.length, picture.width * picture.height)
       assert.ok(picture.pixels.length > 0, 'expected a picture')
       assert.equal(text, source.texts[at])
       assert.ok(kind !== '', 'expected a kind')
+      const { length } = boxes
+      assert.ok(length === 0 || length === digits.length, 'expected a box for each digit, or none')
       for (const digit of digits) {
         const inside = Number.isInteger(digit) && digit >= 0 && digit < source.digits.size
         assert.ok(inside, `expected positions in digits, got ${digit}`)
       }
-      assert.deepEqual(await source.read(at), { picture, text, kind, digits })
+      assert.deepEqual(await source.read(at), { picture, text, kind, digits, boxes })
     }
   }),
   perPart('composes a string of the digits that it names', async (source) => {

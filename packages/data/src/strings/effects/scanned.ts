@@ -41,7 +41,8 @@ export function scanned(options: ScannedOptions = {}): PageEffect {
         return noisy < threshold ? 0 : 1
       })
       const kept = quality === undefined ? seen : compressed(seen, width, height, quality)
-      return { ...page, light: kept, width, height }
+      const boxes = scale === 1 ? page.boxes : []
+      return { ...page, light: kept, width, height, boxes }
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Page } from '@inkstone/core'
 
-/** A page whose pixels come from elsewhere on it, interpolated between four; what lies off it is paper. Its boxes are where
- * they were.
+/** A page whose pixels come from elsewhere on it, interpolated between four; what lies off it is paper. Its boxes are
+ * dropped.
  * @param from place on the page of a pixel of the new one */
 export function warpPage(
   page: Page,
@@ -24,5 +24,5 @@ export function warpPage(
       light[y * width + x] = upper + down * (lower - upper)
     }
   }
-  return { ...page, light, width, height }
+  return { ...page, light, width, height, boxes: [] }
 }

@@ -1,0 +1,59 @@
+import { InkstoneError, type Predictor } from '@inkstone/core'
+import { logSumExp } from '@inkstone/pixels'
+import type { Span } from './findSpans'
+
+/** What a digit model says of a span: logarithms of probabilities. */
+export interface Verdict {
+  /** `[10]`, that it is a whole digit, and this one. */
+  readonly digits: readonly number[]
+  /** That it is a whole digit. */
+  readonly whole: number
+}
+
+/** The classes of a digit model, checked: `0` to `9`, and perhaps `none`, for what is no whole digit.
+ * @throws InkstoneError naming what the model has */
+export function checkDigitModel(stage: string, model: Predictor): void {
+  const { inputShape, card } = model
+  const classes = card?.classes ?? []
+  const digits = [...'0123456789']
+  const isDigits = digits.every((digit) => classes.includes(digit))
+  const others = classes.filter((name) => !digits.includes(name) && name !== noDigit)
+  if (inputShape.join() === '28,28,1' && isDigits && others.length === 0) return
+  throw new InkstoneError(
+    `${stage}: expected a model of digits in 28x28 grey pixels with classes 0 to 9, and none for what is no digit, got ` +
+      `one of ${inputShape.join('x')} with ${classes.length === 0 ? 'no classes in its card' : `classes ${classes.join(', ')}`}. ` +
+      'Train one with inkstone run recipes/mnist.ts.',
+  )
+}
+
+const noDigit = 'none'
+
+/** Judges all spans in one batch. A model with a class `none` says itself what is no whole digit. For one without, the energy
+ * says it, the logarithm of the sum of the exponentials of its logits (Liu et al., 2020): of what it never saw it is
+ * low. */
+export async function judge(model: Predictor, spans: readonly Span[]): Promise<Verdict[]> {
+  if (spans.length === 0) return []
+  const images = new Float32Array(spans.length * 784)
+  for (const [row, { image }] of spans.entries()) images.set(image, row * 784)
+  const outputs = await model.outputs(images)
+  const classes = model.card!.classes!
+  const temperature = model.card!.temperature ?? 1
+  const places = [...'0123456789'].map((digit) => classes.indexOf(digit))
+  const none = classes.indexOf(noDigit)
+  return spans.map((_, row) => {
+    const logits = outputs.subarray(row * classes.length, (row + 1) * classes.length)
+    const scaled = Float64Array.from(logits, (value) => value / temperature)
+    const sum = logSumExp(scaled, 0, scaled.length)
+    if (none >= 0) {
+      const digits = places.map((place) => scaled[place]! - sum)
+      return { digits, whole: logSumExp(Float64Array.from(digits), 0, 10) }
+    }
+    const energy = logSumExp(Float64Array.from(logits), 0, logits.length)
+    const whole = -Math.log1p(Math.exp((middleEnergy - energy) / energyScale))
+    return { digits: places.map((place) => scaled[place]! - sum + whole), whole }
+  })
+}
+
+/** Between whole digits and others, for networks trained on MNIST with cross-entropy. */
+const middleEnergy = 6
+const energyScale = 1

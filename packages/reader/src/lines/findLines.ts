@@ -1,0 +1,126 @@
+import type { InkBox } from '@inkstone/core'
+import { connectedPieces } from '@inkstone/pixels'
+import type { PageInk } from './pageInk'
+
+/** One line of writing on a page. */
+export interface FoundLine {
+  /** In pixels of the page. */
+  readonly box: InkBox
+  /** `[box.height, box.width]`, its ink alone. */
+  readonly ink: Float32Array
+  /** Height of a digit in pixels. */
+  readonly digitHeight: number
+  /** Marks too small for a digit, in pixels of the page. Their ink is in `ink`. */
+  readonly smallMarks: readonly InkBox[]
+  /** What hangs together and is as tall as a digit, in pixels of the page. */
+  readonly tall: readonly InkBox[]
+}
+
+/** Finds the lines of a page in reading order: from top to bottom, and from left to right where they lie side by side. Pieces as
+ * tall as digits belong to one line where they overlap in height and lie less than three digits apart; what is smaller
+ * belongs to the line beside it. */
+export function findLines(page: PageInk): FoundLine[] {
+  const mask = Uint8Array.from(page.ink, (value) => (value > 0.12 ? 1 : 0))
+  const { pieces, labels } = connectedPieces(mask, page.width, page.height)
+  const boxes = pieces.map(({ box }) => box)
+  if (boxes.length === 0) return []
+  const digitHeight = typicalHeight(boxes)
+  const isTall = (box: InkBox) => box.height >= 0.5 * digitHeight
+  const lineOf = new Map(boxes.flatMap((box, at) => (isTall(box) ? [[at, at] as const] : [])))
+  const tall = [...lineOf.keys()]
+  for (const [order, one] of tall.entries()) {
+    for (const other of tall.slice(order + 1)) {
+      if (!areBeside(boxes[one]!, boxes[other]!, digitHeight)) continue
+      const [from, to] = [lineOf.get(other)!, lineOf.get(one)!]
+      if (from !== to) for (const [at, line] of lineOf) if (line === from) lineOf.set(at, to)
+    }
+  }
+  const members = new Map<number, number[]>()
+  for (const [at, line] of lineOf) members.set(line, [...(members.get(line) ?? []), at])
+  const small = new Map<number, number[]>()
+  for (const [at, box] of boxes.entries()) {
+    if (isTall(box)) continue
+    const near = [...members].map(([line, own]) => {
+      return { line, away: Math.min(...own.map((tallOne) => distance(box, boxes[tallOne]!))) }
+    })
+    near.sort((one, other) => one.away - other.away)
+    const [nearest] = near
+    if (!nearest || nearest.away > 0.9 * digitHeight) continue
+    small.set(nearest.line, [...(small.get(nearest.line) ?? []), at])
+  }
+  const lines = [...members].map(([line, own]): FoundLine => {
+    const little = small.get(line) ?? []
+    const box = around([...own, ...little].map((at) => boxes[at]!))
+    const isOwn = new Set([...own, ...little].map((at) => at + 1))
+    const height = typicalHeight(own.map((at) => boxes[at]!))
+    const specks = page.specks.filter((speck) => {
+      return speck.height >= 0.06 * height && distance(speck, box) <= 0.3 * height
+    })
+    return {
+      box,
+      ink: cut(page, box, (at) => isOwn.has(labels[at]!)),
+      digitHeight: height,
+      smallMarks: [...little.map((at) => boxes[at]!), ...specks],
+      tall: own.map((at) => boxes[at]!),
+    }
+  })
+  return inReadingOrder(lines)
+}
+
+/** The median height of what is at least half as tall as the tallest. */
+function typicalHeight(boxes: readonly InkBox[]): number {
+  const tallest = Math.max(...boxes.map(({ height }) => height))
+  const heights = boxes.map(({ height }) => height).filter((height) => height >= 0.5 * tallest)
+  heights.sort((one, other) => one - other)
+  return heights[heights.length >> 1]!
+}
+
+function areBeside(one: InkBox, other: InkBox, digitHeight: number): boolean {
+  const common = overlap(one.top, one.height, other.top, other.height)
+  const gap = -overlap(one.left, one.width, other.left, other.width)
+  return common >= 0.4 * Math.min(one.height, other.height) && gap < 3 * digitHeight
+}
+
+/** Of two stretches; below 0 the space between them. */
+function overlap(start: number, length: number, other: number, otherLength: number): number {
+  return Math.min(start + length, other + otherLength) - Math.max(start, other)
+}
+
+function distance(one: InkBox, other: InkBox): number {
+  const across = -overlap(one.left, one.width, other.left, other.width)
+  const down = -overlap(one.top, one.height, other.top, other.height)
+  return Math.max(0, across, down)
+}
+
+/** The smallest box around others. */
+export function around(boxes: readonly InkBox[]): InkBox {
+  const left = Math.min(...boxes.map((box) => box.left))
+  const top = Math.min(...boxes.map((box) => box.top))
+  const right = Math.max(...boxes.map((box) => box.left + box.width))
+  const bottom = Math.max(...boxes.map((box) => box.top + box.height))
+  return { left, top, width: right - left, height: bottom - top }
+}
+
+function cut({ ink, width }: PageInk, box: InkBox, isOwn: (at: number) => boolean): Float32Array {
+  const part = new Float32Array(box.width * box.height)
+  for (let y = 0; y < box.height; y++) {
+    for (let x = 0; x < box.width; x++) {
+      const at = (box.top + y) * width + box.left + x
+      if (isOwn(at)) part[y * box.width + x] = ink[at]!
+    }
+  }
+  return part
+}
+
+function inReadingOrder(lines: readonly FoundLine[]): FoundLine[] {
+  const rows: FoundLine[][] = []
+  for (const line of lines.toSorted((one, other) => one.box.top - other.box.top)) {
+    const row = rows.find(([first]) => {
+      const common = overlap(first!.box.top, first!.box.height, line.box.top, line.box.height)
+      return common >= 0.5 * Math.min(first!.box.height, line.box.height)
+    })
+    if (row) row.push(line)
+    else rows.push([line])
+  }
+  return rows.flatMap((row) => row.sort((one, other) => one.box.left - other.box.left))
+}

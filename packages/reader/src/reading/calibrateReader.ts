@@ -1,0 +1,94 @@
+import {
+  assertNotTest,
+  finiteNumber,
+  InkstoneError,
+  knownOptions,
+  oneOf,
+  type StringSource,
+} from '@inkstone/core'
+import { clopperPearson } from '@inkstone/pixels'
+import { type ReaderOptions, reader } from './reader'
+import type { ReaderThreshold } from './readerThreshold'
+
+export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'format'> {
+  /** Strings of the kind that will be read, also fields that hold none if there are such; no test. */
+  strings: StringSource
+  /** Share of wrong texts that is allowed. Default 0.01. */
+  errorRate?: number
+  /** What it is a share of. `read`: of what is accepted, so that one of a hundred accepted texts is wrong. `all`: of all strings,
+   * also those that are left to a person. Default `read`. */
+  of?: 'read' | 'all'
+}
+
+/** Chooses the threshold of a reader so that its error rate stays below a limit with 95 % confidence: the upper bound of Clopper
+ * and Pearson over these strings does.
+ *
+ * Thresholds are tried from the strictest on, each accepting a fixed share of the strings more, until the bound of one exceeds
+ * the limit; the one before is taken. Tested in an order that was fixed before, they keep the 95 % together (fixed
+ * sequence testing; Angelopoulos et al., 2021, "Learn then Test").
+ * @returns the threshold for `reader({ threshold })`, with the counts it was chosen by
+ * @throws InkstoneError for a test, too few strings for the bound (without any mistake it takes 3 / errorRate), or if the
+ * strictest threshold makes too many mistakes
+ * @example
+ * const threshold = await calibrateReader({ model, format: postcode(5), strings: splits.validation })
+ * const read = reader({ model, format: postcode(5), threshold }) */
+export async function calibrateReader(options: CalibrateReaderOptions): Promise<ReaderThreshold> {
+  knownOptions('calibrateReader', options, ['model', 'format', 'strings', 'errorRate', 'of'])
+  const { model, format, strings, errorRate = 0.01, of = 'read' } = options
+  finiteNumber('calibrateReader.errorRate', errorRate, { min: 1e-6, max: 0.5 })
+  oneOf('calibrateReader.of', of, ['read', 'all'])
+  assertNotTest('calibrateReader.strings', strings.digits)
+  const needed = stringsNeeded(0, errorRate)
+  if (strings.size < needed) {
+    throw new InkstoneError(
+      `calibrateReader.strings: expected at least ${needed} strings for an error rate of ${errorRate}, got ${strings.size}: ` +
+        `without any mistake the bound is 3 / ${strings.size}. Compose more strings, or allow more mistakes.`,
+    )
+  }
+  const least: ReaderThreshold = {
+    ...{ errorRate, of, threshold: 0, strings: strings.size, read: 0, wrong: 0, bound: 1 },
+  }
+  const read = reader({ model, format, errorRate, threshold: least })
+  const outcomes: { confidence: number; isWrong: boolean }[] = []
+  for (let at = 0; at < strings.size; at++) {
+    const { picture, text } = await strings.read(at)
+    const reading = await read(picture)
+    if (!reading.accepted) continue // for another reason than its confidence
+    outcomes.push({ confidence: reading.confidence, isWrong: reading.text !== text })
+  }
+  outcomes.sort((one, other) => other.confidence - one.confidence)
+  let found: ReaderThreshold | undefined
+  // with room for one mistake at the first step, or none if there are too few strings for that
+  const first = of === 'all' ? 1 : Math.min(outcomes.length, stringsNeeded(1, errorRate))
+  const step = Math.max(1, Math.round(strings.size / 50))
+  for (let next = first; next < outcomes.length + step; next += step) {
+    const accepted = Math.min(next, outcomes.length)
+    if (accepted < first) break
+    const wrong = outcomes.slice(0, accepted).filter(({ isWrong }) => isWrong).length
+    const bound = boundOf(wrong, of === 'all' ? strings.size : accepted)
+    if (bound > errorRate) break
+    const threshold = outcomes[accepted - 1]!.confidence
+    found = { errorRate, of, threshold, strings: strings.size, read: accepted, wrong, bound }
+  }
+  if (found) return found
+  const sure = outcomes.slice(0, first).filter(({ isWrong }) => isWrong).length
+  throw new InkstoneError(
+    `calibrateReader: expected a threshold with an error rate of at most ${errorRate}, found none: of the ${first} surest texts ` +
+      `of ${strings.size} strings ${sure} are wrong. Allow more mistakes, give it more strings, or a better model.`,
+  )
+}
+
+/** The bound that the true rate exceeds in 5 % of cases. */
+const boundOf = (wrong: number, count: number): number =>
+  count === 0 ? 1 : clopperPearson(wrong, count, 0.9).high
+
+/** How many strings it takes for the bound to hold with so many mistakes. */
+function stringsNeeded(wrong: number, errorRate: number): number {
+  let [low, high] = [wrong, Math.ceil((3 + 2 * wrong) / errorRate) + wrong + 1]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (boundOf(wrong, middle) <= errorRate) high = middle
+    else low = middle
+  }
+  return high
+}

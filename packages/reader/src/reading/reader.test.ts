@@ -1,0 +1,125 @@
+import type { ReadingEngine } from '@inkstone/core'
+import { glyphModel, glyphPicture } from '../../test/glyphs'
+import { amount } from '../formats/amount'
+import { digits } from '../formats/digits'
+import { luhn } from '../formats/luhn'
+import { postcode } from '../formats/postcode'
+import { reader } from './reader'
+
+const model = glyphModel()
+const read = reader({ model, format: postcode(5), errorRate: 0.1 })
+
+it('reads a string, and says where its digits are', async () => {
+  const reading = await read(glyphPicture(['10275']))
+  expect(reading).toMatchObject({ text: '10275', accepted: true })
+  expect(reading.reason).toBeUndefined()
+  expect(reading.confidence).toBeGreaterThan(0.9)
+  expect(reading.digits.map((digit) => digit.class).join('')).toBe('10275')
+  for (const [at, { box }] of reading.digits.entries()) {
+    // a glyph's ink lies from 2 to 18 pixels right of its place
+    expect(box.left).toBeGreaterThan(14 + 22 * at - 2)
+    expect(box.left + box.width).toBeLessThan(14 + 22 * at + 21)
+    expect(box.height).toBeGreaterThan(15)
+  }
+})
+
+it.each(['01234', '56789', '86420', '97531'])('reads %s', async (text) => {
+  expect((await read(glyphPicture([text]))).text).toBe(text)
+})
+
+it('reads digits that touch', async () => {
+  const reading = await read(glyphPicture(['38526'], { step: 16 }))
+  expect(reading.text).toBe('38526')
+})
+
+it.each([-0.16, -0.08, 0.08, 0.16])('levels a line that rises by %d', async (rise) => {
+  const reading = await read(glyphPicture(['27384'], { rise }))
+  expect(reading.text).toBe('27384')
+})
+
+it('works with a model that has no class for what is no digit', async () => {
+  const plain = reader({ model: glyphModel({ hasNone: false }), format: postcode(5) })
+  expect((await plain(glyphPicture(['10275']))).text).toBe('10275')
+})
+
+it('reads several lines in order, and rejects them where one is expected', async () => {
+  const picture = glyphPicture(['10275', '38649'])
+  const lines = await read.lines(picture)
+  expect(lines.map(({ text }) => text)).toEqual(['10275', '38649'])
+  expect(lines[1]!.box!.top).toBeGreaterThan(lines[0]!.box!.top + 20)
+  expect(await read(picture)).toMatchObject({ accepted: false, reason: 'too many' })
+})
+
+it('reads separators of an amount', async () => {
+  const ofAmounts = reader({ model, format: amount(), errorRate: 0.2 })
+  expect((await ofAmounts(glyphPicture(['1,234.50']))).text).toBe('1,234.50')
+  const comma = reader({ model, format: amount({ separator: ',' }), errorRate: 0.2 })
+  expect((await comma(glyphPicture(['72,40']))).text).toBe('72,40')
+})
+
+it('follows no reading that the format excludes', async () => {
+  const ofAny = reader({ model, format: digits(), errorRate: 0.2 })
+  expect((await ofAny(glyphPicture(['79927398710']))).text).toBe('79927398710')
+  const checked = reader({ model, format: luhn({ length: 11 }), errorRate: 0.2 })
+  const reading = await checked(glyphPicture(['79927398710']))
+  expect(reading).toMatchObject({ accepted: false, reason: 'format' })
+  expect(await checked(glyphPicture(['79927398713']))).toMatchObject({
+    text: '79927398713',
+    accepted: true,
+  })
+})
+
+describe('what it rejects', () => {
+  it('an empty sheet: no ink', async () => {
+    const nothing = { text: '', accepted: false, confidence: 0, reason: 'no ink', digits: [] }
+    expect(await read(glyphPicture(['']))).toMatchObject(nothing)
+  })
+  it('more digits than the format has: too many', async () => {
+    expect(await read(glyphPicture(['10275386']))).toMatchObject({
+      accepted: false,
+      reason: 'too many',
+    })
+  })
+  it('a digit that may be cut off: touches the edge', async () => {
+    const { pixels, width, height } = glyphPicture(['08275'])
+    const cropped = new Uint8Array((width - 24) * height)
+    for (let y = 0; y < height; y++) {
+      cropped.set(pixels.subarray(y * width + 24, (y + 1) * width), y * (width - 24))
+    }
+    const reading = await read({ pixels: cropped, width: width - 24, height })
+    expect(reading).toMatchObject({ accepted: false, reason: 'touches the edge' })
+  })
+  it('letters', async () => {
+    const { accepted, confidence } = await read(glyphPicture(['KWAXK']))
+    expect(accepted).toBe(false)
+    expect(confidence).toBeLessThan(0.5)
+  })
+})
+
+it('takes an engine of your own', async () => {
+  const engine: ReadingEngine = {
+    name: 'constant',
+    options: {},
+    async read({ height }) {
+      const box = { left: 0, top: 0, width: 5, height }
+      const one = { box, class: '1', probability: 0.7 }
+      return { texts: [{ text: '1', probability: 0.7, digits: [one] }], unconstrained: '1' }
+    },
+  }
+  const constant = reader({ model: engine, format: digits(), errorRate: 0.4 })
+  expect(await constant(glyphPicture(['7']))).toMatchObject({ text: '1', accepted: true })
+  const strict = reader({ model: engine, format: digits() })
+  expect(await strict(glyphPicture(['7']))).toMatchObject({ accepted: false, reason: 'unsure' })
+})
+
+it('checks what it is given', async () => {
+  const card = { name: 'letters', classes: ['a', 'b'] }
+  expect(() => reader({ model: { ...model, card }, format: digits() })).toThrow(
+    'cuts.model: expected a model of digits in 28x28 grey pixels',
+  )
+  expect(() => reader({ model, format: digits(), errorRate: 2 })).toThrow('reader.errorRate')
+  await expect(read({ pixels: new Uint8Array(3), width: 2, height: 2 })).rejects.toThrow(
+    'reader: expected 2 x 2 grey pixels, got 3.',
+  )
+  await expect(read({ pixels: new Uint8Array(0), width: 0, height: 0 })).rejects.toThrow('0 x 0')
+})
