@@ -18,9 +18,9 @@ import {
   swap,
 } from '@inkstone/data'
 
-/** What happens to digits in pictures that people take: another pen, another place and size, marks and bad light, a bad
- * sensor. Nothing swaps neighbouring pixels and nothing draws outlines: of the corruptions that metrics measures, these
- * two kinds stay unseen. */
+/** What happens to digits in pictures that people take: another pen, another place and size, marks and bad light, rough
+ * paper and a bad sensor. Kinds and parameters differ from those of the corruptions that metrics measures: nothing draws
+ * outlines, swaps pixels, or follows their levels of severity. */
 export const pictureChanges = [
   anyOf([strokeWidth(), elastic()], { probability: 0.3 }),
   rotate({ degrees: 12 }),
@@ -29,31 +29,33 @@ export const pictureChanges = [
   shift({ pixels: 2 }),
   anyOf(
     [
-      rotate({ degrees: 45 }),
+      rotate({ degrees: 55 }),
       scale({ by: 0.5, proportional: true }),
-      shift({ pixels: 5 }),
+      shift({ pixels: 6 }),
       shear({ slant: 0.5 }),
     ],
-    { probability: 0.25 },
+    { probability: 0.3 },
   ),
   anyOf(
     [
-      lines({ most: 4, width: 2.5, stray: 6 }),
+      lines({ most: 4, width: 2, stray: 4 }),
+      lines({ most: 2, width: 2.5, stray: 14 }),
       blots({ most: 30 }),
       fade(),
       shade({ most: 0.7, contrast: 0.3 }),
-      swap({ most: 0.6 }),
+      swap({ most: 0.4 }),
+      swap({ most: 0.8 }),
     ],
-    { probability: 0.4 },
+    { probability: 0.5 },
   ),
   anyOf(
     [
       noise({ deviation: 0.3 }),
       specks({ share: 0.4 }),
-      blur({ sigma: 1.5 }),
-      smear({ length: 16 }),
-      augment([blur(), fade()]),
+      augment([blur({ sigma: 1.5 }), fade()]),
+      smear({ length: 26 }),
+      augment([elastic({ strength: 2.8, smoothness: 0.7 }), blur({ sigma: 1 })]),
     ],
-    { probability: 0.3 },
+    { probability: 0.4 },
   ),
 ]

@@ -17,8 +17,11 @@ export default defineRecipe(
     name: 'real-pictures',
     seed,
     license: 'apache-2.0',
-    data: augmented(withNone(mnist({ seed, trainingImages }), { fonts, seed }), pictureChanges),
-    model: convNet({ width, dropout: 0.3 }),
+    data: augmented(
+      withNone(mnist({ seed, trainingImages }), { share: 0.25, fonts, seed }),
+      pictureChanges,
+    ),
+    model: convNet({ width, dropout: 0.1 }),
     trainer: trainer({
       epochs,
       batchSize,

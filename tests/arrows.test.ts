@@ -12,12 +12,13 @@ const arrows: Record<string, string[]> = {
   metrics: ['core', 'pixels'],
   reader: ['core', 'pixels'],
   report: ['core', 'pixels', 'run'],
+  weights: ['core'],
   backend: ['backend-native'],
   'backend-native': [],
   testing: ['core'],
   runner: [
     ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],
-    ...['run', 'trainer'],
+    ...['run', 'trainer', 'weights'],
   ],
 }
 

@@ -41,7 +41,7 @@ export function addPredict(inkstone: Command): void {
       '<image...>',
       'image files and folders of them, framed as the training images of the model were',
     )
-    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
+    .option('--model <dir>', readyModelHelp)
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('classify image files')
@@ -52,7 +52,7 @@ export function addPredict(inkstone: Command): void {
     .action(
       async (
         images: string[],
-        options: Speaking & { model: string; ignoreDigest?: boolean; backend?: string },
+        options: Speaking & { model?: string; ignoreDigest?: boolean; backend?: string },
       ) => {
         const { predictImages } = await import('../commands/predict')
         await predictImages({ ...options, images, terminal: terminal(options) })
@@ -60,7 +60,11 @@ export function addPredict(inkstone: Command): void {
     )
 }
 
+const readyModelHelp =
+  'the folder of a model or a run, such as runs/latest; default: the ready weights for digits'
+
 const predictExamples = `Examples:
+  $ inkstone predict 7.jpg                             with the ready weights
   $ inkstone predict --model runs/latest 7.png
   $ inkstone predict --model runs/latest scans/        every picture in a folder
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`
@@ -68,7 +72,7 @@ const predictExamples = `Examples:
 export function addWhy(inkstone: Command): void {
   speaking(inkstone.command('why'))
     .argument('<image>', 'an image file')
-    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
+    .option('--model <dir>', readyModelHelp)
     .option('--out <png>', 'where to write the pictures', 'why.png')
     .option('--class <name>', 'explain this class; default: the predicted one')
     .option('--ignore-digest', ignoreDigestHelp)
@@ -83,6 +87,7 @@ export function addWhy(inkstone: Command): void {
 }
 
 const whyExamples = `Examples:
+  $ inkstone why 7.jpg
   $ inkstone why 7.png --model runs/latest/model
   $ inkstone why 7.png --model runs/latest/model --class 1 --out not-1.png`
 
@@ -101,7 +106,7 @@ interface EvaluateOptions extends Speaking, DataOrder {
 }
 
 interface WhyOptions extends Speaking {
-  model: string
+  model?: string
   out: string
   class?: string
   ignoreDigest?: boolean

@@ -61,6 +61,10 @@ async function writeDigits(folder: string): Promise<{ dark: string[]; bright: st
   }
 }
 
+/** A double cross. */
+const cross = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><g stroke="black" stroke-width="5">
+  <path d="M15 30H75M15 60H75M30 15V75M60 15V75"/></g></svg>`
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let digits: { dark: string[]; bright: string[] }
 beforeAll(async () => {
@@ -100,6 +104,31 @@ describe('inkstone predict', () => {
       expect(confidence).toBe(Math.max(...probabilities))
       expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5)
     }
+  })
+
+  it('takes the ready weights without --model, says so, and knows what is no digit', async () => {
+    const { data, info } = await sharp({
+      create: { width: 90, height: 90, channels: 3, background: 'white' },
+    })
+      .composite([{ input: Buffer.from(cross) }])
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = info
+    await sharp(data, { raw: { width, height, channels } })
+      .png()
+      .toFile(join(folder.path, 'cross.png'))
+    const { code, stdout } = await inkstone(['predict', ...digits.dark, 'cross.png'], {
+      cwd: folder.path,
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      'the ready weights for digits (@inkstone/weights); --model takes yours',
+    )
+    const right = digits.dark.filter((file, digit) => {
+      return new RegExp(`^${file} +${digit} `, 'm').test(stdout)
+    })
+    expect(right.length).toBeGreaterThanOrEqual(9) // the first 5 of the test is all but a 6
+    expect(stdout).toMatch(/^cross\.png +no digit +\d/m)
   })
 
   it('prints a line an image for a reader', async () => {

@@ -3,16 +3,15 @@ import { InkstoneError, type ModelCard } from '@inkstone/core'
 import { assumedFraming, readPictures } from '@inkstone/data'
 import { type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
-import { resolveModel } from '../job/resolveModel'
+import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
-import { loadTrained } from '../job/trainedModel'
 import { picturesBelow } from '../recipe/pictureSurvey'
-import { percent, table } from '../terminal/format'
+import { percent, shownClass, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 
 export interface PredictOrder {
-  /** Folder of the model, or of a run. */
-  model: string
+  /** Folder of the model, or of a run. Default: the ready weights. */
+  model?: string
   /** Paths of image files, and of folders that hold some. */
   images: readonly string[]
   /** Whether to load files that do not have the digest that the model's card names. */
@@ -26,7 +25,7 @@ export interface PredictOrder {
 export async function predictImages(order: PredictOrder): Promise<void> {
   const { terminal } = order
   await readyBackend(order)
-  const { model, card } = await loadTrained(await resolveModel(order.model), order)
+  const { model, card } = await givenModel(order)
   assertClassifier('inkstone predict', card)
   sayFraming(card, terminal)
   const found = await classify(
@@ -108,9 +107,9 @@ function predictionRow(picture: ClassifiedPicture, { classes }: ModelCard): stri
   const [, second = 0] = order.sort((a, b) => probabilities[b]! - probabilities[a]!)
   return [
     file,
-    picture.class,
+    shownClass(picture.class),
     percent(confidence),
-    `or ${classes[second]} ${percent(probabilities[second]!)}`,
+    `or ${shownClass(classes[second]!)} ${percent(probabilities[second]!)}`,
     ...(accepted === false ? ['unsure'] : []),
   ]
 }

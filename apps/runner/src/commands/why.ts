@@ -4,18 +4,17 @@ import { explain, packedMap, predict } from '@inkstone/metrics'
 import { explanationPicture } from '@inkstone/report'
 import { writeWhole } from '@inkstone/run'
 import { readyBackend } from '../backend/backend'
-import { resolveModel } from '../job/resolveModel'
+import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
-import { loadTrained } from '../job/trainedModel'
-import { percent } from '../terminal/format'
+import { percent, shownClass } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 import { sayFraming } from './predict'
 
 export interface WhyOrder {
   /** Path of an image file. */
   image: string
-  /** Folder of the model, or of a run. */
-  model: string
+  /** Folder of the model, or of a run. Default: the ready weights. */
+  model?: string
   /** Where the pictures are written, a PNG file. */
   out: string
   /** The class to explain. Default: the predicted one. */
@@ -31,7 +30,7 @@ export interface WhyOrder {
 export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
   await readyBackend(order)
-  const { model, card } = await loadTrained(await resolveModel(order.model), order)
+  const { model, card } = await givenModel(order)
   assertClassifier('inkstone why', card)
   sayFraming(card, terminal)
   const { classes, imageShape, framing = assumedFraming(card) } = card
@@ -42,7 +41,7 @@ export async function why(order: WhyOrder): Promise<void> {
   const label = order.class === undefined ? read : classes.indexOf(order.class)
   if (label < 0) {
     throw new InkstoneError(
-      `--class: expected one of ${classes.join(', ')}, the classes of ${order.model}, got '${order.class}'.`,
+      `--class: expected one of ${classes.join(', ')}, the classes of ${order.model ?? 'the ready weights'}, got '${order.class}'.`,
     )
   }
   const explanations = explain({ model, image, imageShape, label })
@@ -67,8 +66,8 @@ export async function why(order: WhyOrder): Promise<void> {
   })
   terminal.say()
   terminal.say(
-    `${path}: predicted as ${classes[read]}, confidence ${percent(probabilities[read]!)}.`,
+    `${path}: predicted as ${shownClass(classes[read]!)}, confidence ${percent(probabilities[read]!)}.`,
   )
   terminal.say(`${out}: the image; ${methods.join('; ')}.`)
-  terminal.say(`Red supports ${classes[label]}, blue opposes it.`)
+  terminal.say(`Red supports ${shownClass(classes[label]!)}, blue opposes it.`)
 }

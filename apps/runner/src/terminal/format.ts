@@ -63,3 +63,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   )
 }
+
+/** The name of a class as people read it. @example shownClass('none') // 'no digit' */
+export function shownClass(name: string): string {
+  return name === 'none' ? 'no digit' : name
+}

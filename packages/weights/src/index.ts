@@ -1,0 +1,2 @@
+export { type Digits, digits } from './digits'
+export type { Figures } from './packedModel'

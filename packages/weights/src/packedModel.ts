@@ -1,0 +1,30 @@
+import type { Lineage, ModelCard } from '@inkstone/core'
+import type { io } from '@tensorflow/tfjs-core'
+
+/** A model as text, which any bundler takes. */
+export interface PackedModel {
+  /** `sha256:` and 64 hexadecimal digits over `content` in UTF-8, then the bytes of `weights`. */
+  readonly digest: string
+  /** A {@link PackedContent} as JSON. */
+  readonly content: string
+  /** Base64 of the weights in the order of their specifications, as float16. */
+  readonly weights: string
+}
+
+export interface PackedContent {
+  readonly card: ModelCard
+  readonly lineage: Lineage
+  readonly figures: Figures
+  readonly topology: object
+  readonly weightSpecs: io.WeightsManifestEntry[]
+}
+
+/** What was measured on MNIST's test when the weights were made. */
+export interface Figures {
+  /** Of the weights as they are here, in 16 bits, on the 10,000 digits; `none` counts as wrong. */
+  readonly accuracy: number
+  /** Of the same weights in 32 bits. */
+  readonly accuracyInFloat32: number
+  /** How they were made: the command, the backend and its instruction set. */
+  readonly made: string
+}

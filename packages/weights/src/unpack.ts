@@ -1,0 +1,19 @@
+import { fromBase64, hex, InkstoneError, sha256 } from '@inkstone/core'
+import type { PackedContent, PackedModel } from './packedModel'
+
+/** Checks a packed model against its digest and takes it apart.
+ * @throws InkstoneError if the digest does not match */
+export function unpack({ digest, content, weights }: PackedModel): {
+  content: PackedContent
+  weights: Uint8Array<ArrayBuffer>
+} {
+  const bytes = new Uint8Array(fromBase64(weights))
+  const found = `sha256:${hex(sha256(new TextEncoder().encode(content), bytes))}`
+  if (found !== digest) {
+    throw new InkstoneError(
+      `@inkstone/weights: expected weights with the digest ${digest.slice(0, 19)}..., got ${found.slice(0, 19)}... ` +
+        'The package is damaged: install it again.',
+    )
+  }
+  return { content: JSON.parse(content) as PackedContent, weights: bytes }
+}

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { root, run } from './workspace'
+
+// The ready weights as others get them: MNIST's test read with the accuracy that they state, their training images refused,
+// and the package bundled for a page by esbuild and by Vite.
+
+const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
+  findBrowser(): string | undefined
+  launchBrowser(): Promise<Browser>
+}
+
+const packed = join(root, 'packages', 'weights', 'data', 'digits.cjs')
+
+test('the package is smaller than 2 MB', () => {
+  const built = ['index.js', 'index.cjs', 'index.d.ts', 'index.d.cts'].map((file) =>
+    join(root, 'packages', 'weights', 'dist', file),
+  )
+  const bytes = [packed, ...built].reduce((sum, file) => sum + statSync(file).size, 0)
+  expect(bytes).toBeLessThan(2_000_000)
+})
+
+test('they read MNIST as they say, and refuse their training images as a test', () => {
+  const script = `
+    import { selectBackend } from '@inkstone/backend'
+    import { mnist, withNone } from '@inkstone/data'
+    import { evaluate } from '@inkstone/metrics'
+    import { digits } from '@inkstone/weights'
+    await selectBackend({ log: () => {} })
+    const { model, figures, card } = await digits()
+    const { splits } = await withNone(mnist(), { share: 0 }).load()
+    const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test })
+    const refused = await evaluate({ name: 'mnist/train', model, split: splits.train }).catch(({ message }) => message)
+    console.log(JSON.stringify({ accuracy: evaluation.accuracy, stated: figures.accuracy, refused, card }))`
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const { accuracy, stated, refused } = JSON.parse(printed.trim().split('\n').at(-1)!) as {
+    accuracy: number
+    stated: number
+    refused: string
+  }
+  expect(stated).toBeGreaterThan(0.985)
+  expect(Math.abs(accuracy - stated)).toBeLessThanOrEqual(0.0003) // other instruction sets round otherwise
+  expect(refused).toMatch(
+    /^mnist\/train: 54,000 of its 54,000 images touched the weights \(54,000 in the training on mnist\/train\)/,
+  )
+})
+
+describe('in a page', () => {
+  let place: string
+  let entry: string
+
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'inkstone-weights-'))
+    const modules = join(place, 'node_modules')
+    mkdirSync(join(modules, '@inkstone', 'weights'), { recursive: true })
+    for (const part of ['package.json', 'dist', 'data/digits.cjs']) {
+      const from = join(root, 'packages', 'weights', part)
+      cpSync(from, join(modules, '@inkstone', 'weights', part), { recursive: true })
+    }
+    symlinkSync(join(root, 'packages', 'core'), join(modules, '@inkstone', 'core'))
+    symlinkSync(join(root, 'node_modules', '@tensorflow'), join(modules, '@tensorflow'))
+    entry = join(place, 'page.ts')
+    cpSync(join(root, 'tests', 'browser', 'readDigit.ts'), entry)
+  })
+  afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+  const bundlers = {
+    esbuild(file: string) {
+      const bin = join(root, 'node_modules', '.bin', 'esbuild')
+      const options = ['--format=iife', '--platform=browser', '--global-name=inkstonePage']
+      run(bin, [entry, '--bundle', `--outfile=${file}`, '--log-level=error', ...options])
+    },
+    vite(file: string) {
+      run(process.execPath, [join(root, 'tests', 'browser', 'viteBuild.mjs'), entry, file])
+    },
+  }
+  const it_ = findBrowser() ? it : it.skip // no Chromium on the PATH
+  it_.each(Object.keys(bundlers) as (keyof typeof bundlers)[])(
+    'bundled by %s they read a 1 and empty paper, without a request',
+    async (bundler) => {
+      const file = join(place, `${bundler}.js`)
+      bundlers[bundler](file)
+      const browser = await launchBrowser()
+      try {
+        const page = await browser.newPage()
+        const requests: string[] = []
+        page.on('request', (request) => requests.push(request.url()))
+        await page.addScriptTag({ content: readFileSync(file, 'utf8') })
+        expect(await page.evaluate('inkstonePage.readDigit()')).toEqual(['1', 'none'])
+        expect(requests).toEqual([])
+      } finally {
+        await browser.close()
+      }
+    },
+  )
+})
