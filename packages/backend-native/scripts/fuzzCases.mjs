@@ -2,7 +2,10 @@
 // are not listed get arguments of any kind.
 
 /** Bindings that work as long as their arguments say, or that change the process. */
-export const left = new Set(['multiplyAdd', 'release', 'setThreads', 'setExact'])
+export const left = new Set([
+  ...['multiplyAdd', 'release', 'setThreads', 'setExact'],
+  ...['startTape', 'stopTape', 'pauseTape'], // what is called between them would be recorded
+])
 
 /** Makers of arguments that fit, by binding. `count(listing)` is the length of one of the addon's lists. */
 export function fittingCases(addon) {

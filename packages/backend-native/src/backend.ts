@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Addon } from './addon'
 import type { BufferPool } from './bufferPool'
 import type { Place } from './bufferSource'
+import type { Recording } from './recording/recording'
 import { TensorEntry } from './tensorEntry'
 
 type Values = tf.backend_util.BackendValues
@@ -27,6 +28,8 @@ export class InkstoneBackend extends MathBackendCPU {
   readonly name: string
   readonly addon: Addon
   readonly pool: BufferPool
+  /** The pass that is being recorded. */
+  recording: Recording | undefined
 
   constructor(name: string, addon: Addon, pool: BufferPool) {
     super()
@@ -125,6 +128,7 @@ export class InkstoneBackend extends MathBackendCPU {
 
   /** A copy if the values are in pooled memory, which is overwritten when it is reused. */
   override readSync(dataId: object): Values {
+    this.recording?.refuse('JavaScript reads values in the middle of the pass')
     const values = super.readSync(dataId)
     if (ArrayBuffer.isView(values) && this.pool.find(values) !== undefined) return values.slice()
     return values
@@ -142,11 +146,17 @@ export class InkstoneBackend extends MathBackendCPU {
   drop(entry: TensorEntry): void {
     entry.pending?.discard()
     entry.pending = undefined
+    this.dropExtras(entry)
+    if (entry.pooled !== undefined) this.pool.release(entry.pooled)
+    entry.pooled = undefined
+  }
+
+  /** Releases what kernels left with an entry for others; they compute it anew. */
+  dropExtras(entry: TensorEntry): void {
     entry.rectified?.release()
     entry.columnSums?.release()
     for (const kept of entry.kept ?? []) kept.release()
-    if (entry.pooled !== undefined) this.pool.release(entry.pooled)
-    entry.rectified = entry.columnSums = entry.kept = entry.pooled = undefined
+    entry.rectified = entry.columnSums = entry.kept = undefined
   }
 
   /** Sets an entry's values, and adds a share of the buffer behind them. */
@@ -174,6 +184,7 @@ export class InkstoneBackend extends MathBackendCPU {
    * of them is alive. */
   #newEntry(values: Values, dtype: tf.DataType, refCount: number): TensorEntry {
     const entry = new TensorEntry(dtype, refCount)
+    entry.recording = this.recording
     this.fill(entry, values)
     return entry
   }

@@ -1,4 +1,5 @@
 import type { BufferSource, Place, PooledBuffer } from './bufferSource'
+import type { Arena } from './recording/arena'
 
 const idleMs = 5000
 
@@ -8,6 +9,8 @@ const idleMs = 5000
  * A buffer returns to the pool when its last share is released. Free buffers are returned to the system when their
  * sum exceeds the cap, and all of them after five idle seconds. */
 export class BufferPool {
+  /** While a pass is recorded, its buffers are taken from here. */
+  arena: Arena | undefined
   readonly #source: BufferSource
   readonly #capBytes: number
   readonly #free = new Map<number, PooledBuffer[]>()
@@ -34,6 +37,11 @@ export class BufferPool {
   take(bytes: number): PooledBuffer {
     const size = sizeClass(bytes)
     this.#takenSinceTick = true
+    if (this.arena !== undefined) return this.arena.take(size, () => this.#take(size))
+    return this.#take(size)
+  }
+
+  #take(size: number): PooledBuffer {
     const kept = this.#free.get(size)?.pop()
     if (kept !== undefined) {
       this.#freeBytes -= size
@@ -56,6 +64,16 @@ export class BufferPool {
   release(pooled: PooledBuffer): void {
     pooled.shares -= 1
     if (pooled.shares > 0) return
+    if (pooled.arena !== undefined) pooled.arena.release(pooled)
+    else this.#keep(pooled)
+  }
+
+  /** Takes over free buffers of a recorded pass. */
+  adopt(free: readonly PooledBuffer[]): void {
+    for (const pooled of free) this.#keep(pooled)
+  }
+
+  #keep(pooled: PooledBuffer): void {
     if (this.#freeBytes + pooled.bytes > this.#capBytes) {
       this.#source.free(pooled)
       return

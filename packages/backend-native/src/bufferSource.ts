@@ -1,4 +1,5 @@
 import type { Addon } from './addon'
+import type { Arena } from './recording/arena'
 
 /** One buffer and the number of tensors (and pending results) that read it. */
 export interface PooledBuffer {
@@ -7,6 +8,8 @@ export interface PooledBuffer {
   readonly byteOffset: number
   readonly bytes: number
   shares: number
+  /** The recorded pass that keeps it. */
+  arena?: Arena | undefined
 }
 
 /** An array, or any view, by its place in memory. */

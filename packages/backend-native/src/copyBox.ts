@@ -64,3 +64,30 @@ export function stridesOf(shape: number[]): number[] {
   }
   return strides
 }
+
+/** What setting values requires of the backend. */
+interface Setter {
+  readonly addon: Addon
+  readonly recording: object | undefined
+}
+
+/** `array.fill(value)`; by the addon while a pass is recorded, so that the tape has it. */
+export function fillValues({ addon, recording }: Setter, array: PlainArray, value: number): void {
+  if (recording === undefined || array.length === 0) {
+    array.fill(value)
+    return
+  }
+  const one = array.slice(0, 1)
+  one[0] = value
+  copyBox(addon, one, array, 0, 0, [array.length, 0, 1])
+}
+
+/** `to.set(from)` for arrays of one length; by the addon while a pass is recorded, so that the tape has it. */
+export function copyValues(
+  { addon, recording }: Setter,
+  from: Float32Array,
+  to: Float32Array,
+): void {
+  if (recording === undefined || from.length === 0) to.set(from)
+  else copyBox(addon, from, to, 0, 0, [from.length, 1, 1])
+}

@@ -1,9 +1,13 @@
+import type { Addon } from './addon'
 import type { BufferPool } from './bufferPool'
 import type { PooledBuffer } from './bufferSource'
+import { copyValues } from './copyBox'
 
 /** What holding values requires of the backend. */
 interface Holder {
   readonly pool: BufferPool
+  readonly addon: Addon
+  readonly recording: object | undefined
   allocate(dtype: 'float32', length: number): Float32Array
 }
 
@@ -20,7 +24,7 @@ export class HeldValues {
     this.values = values
     if (pooled === undefined) {
       this.values = backend.allocate('float32', values.length)
-      this.values.set(values)
+      copyValues(backend, values, this.values)
       pooled = backend.pool.find(this.values)!
     }
     this.#pooled = pooled

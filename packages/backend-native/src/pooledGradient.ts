@@ -1,4 +1,5 @@
 import type { InkstoneBackend } from './backend'
+import { copyValues } from './copyBox'
 import type { HeldValues } from './heldValues'
 import { Pending, type PendingPoolGradient } from './pending'
 
@@ -40,17 +41,24 @@ export class PendingPooledGradient extends Pending {
 
   compute(): Float32Array {
     const dx = this.backend.allocate('float32', this.x.values.length)
-    const sums = new Float32Array(this.channels)
+    const sums = this.#newSums()
     const { dy, x, numbers } = this
     this.backend.addon.maxPoolReluGradient(dy.values, x.values, dx, sums, numbers)
     this.sums.set(sums)
     return dx
   }
 
+  /** In memory of the pass while one is recorded, where it stays with the pass. */
+  #newSums(): Float32Array {
+    const { recording } = this.backend
+    if (recording === undefined) return new Float32Array(this.channels)
+    return this.backend.allocate('float32', this.channels)
+  }
+
   /** The gradient of the filter of the convolution that made what was pooled. */
   filterGradient(input: Float32Array, size: number, convNumbers: Int32Array): Float32Array {
     const gradient = this.backend.allocate('float32', size)
-    const sums = new Float32Array(this.channels)
+    const sums = this.#newSums()
     const { dy, x, numbers } = this
     this.backend.addon.conv2dPooledFilterGradient(
       input,
@@ -82,7 +90,7 @@ export class PendingColumnSums extends Pending {
     const { sums } = this.#gradient
     if (sums.values === undefined) this.backend.recycle(this.#gradient.compute())
     const result = this.backend.allocate('float32', this.#gradient.channels)
-    result.set(sums.values!)
+    copyValues(this.backend, sums.values!, result)
     return result
   }
 

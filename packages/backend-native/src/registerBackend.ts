@@ -15,6 +15,7 @@ export function registerBackend(): void {
     addon,
     buffers: addon.buffers?.() ?? nativeBuffers(addon),
     poolCapBytes: poolCapBytes(addon),
+    records: process.env.INKSTONE_RECORD !== '0' && 'startTape' in addon, // an older addon knows no tapes
   })
 }
 

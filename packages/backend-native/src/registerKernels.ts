@@ -13,6 +13,7 @@ import { lendKernels } from './lendKernels'
 import type { NativeKernel } from './nativeKernel'
 import { nativeKernels } from './nativeKernels'
 import { widenPredictBatches } from './predictBatches'
+import { recordModels } from './recording/recordModels'
 import { fuseRecurrentCells } from './recurrentCells'
 import { fuseRecurrentLayers } from './recurrentLayers'
 import { replaceReductionGradients } from './reductionGradients'
@@ -27,6 +28,8 @@ export interface KernelBackend {
   buffers: BufferSource
   /** The most free memory that the pool keeps, in bytes. */
   poolCapBytes: number
+  /** Whether passes through models are recorded and repeated as one call. The addon must know tapes. */
+  records?: boolean
 }
 
 /** Registers a backend of TensorFlow.js on compiled kernels: all kernels of `cpu`, ours over them. A second copy of the
@@ -37,6 +40,7 @@ export function registerKernels({
   addon,
   buffers,
   poolCapBytes,
+  records = false,
 }: KernelBackend): void {
   if (tf.findBackendFactory(name) !== null) return
   noteBackend(name)
@@ -50,7 +54,9 @@ export function registerKernels({
     replaceReductionGradients()
     widenPredictBatches()
     lendKernels(addon)
-    return new InkstoneBackend(name, addon, new BufferPool(buffers, poolCapBytes))
+    const backend = new InkstoneBackend(name, addon, new BufferPool(buffers, poolCapBytes))
+    if (records) recordModels(backend)
+    return backend
   }
   tf.registerBackend(name, make, priority)
   const kernelsOfCpu = new Map(
@@ -62,7 +68,23 @@ export function registerKernels({
     const kernelFunc = kernelFuncOf(kernel, addon, fallback)
     tf.registerKernel({ ...fallback, kernelName: kernel.name, backendName: name, kernelFunc })
   }
-  for (const kernel of kernelsOfCpu.values()) tf.registerKernel({ ...kernel, backendName: name })
+  for (const kernel of kernelsOfCpu.values()) {
+    const kernelFunc: tf.KernelFunc = (call) => inJavaScript(kernel, call)
+    tf.registerKernel({ ...kernel, backendName: name, kernelFunc })
+  }
+}
+
+/** Runs a kernel of `cpu`. */
+function inJavaScript(
+  { kernelName, kernelFunc }: tf.KernelConfig,
+  call: Parameters<tf.KernelFunc>[0],
+): tf.TensorInfo | tf.TensorInfo[] {
+  const { recording } = call.backend as InkstoneBackend
+  if (recording === undefined) return kernelFunc(call)
+  recording.reads(kernelName, call.inputs)
+  const results = kernelFunc(call)
+  recording.ranInJavaScript(kernelName, call.inputs, results)
+  return results
 }
 
 function kernelFuncOf(
@@ -74,6 +96,7 @@ function kernelFuncOf(
   return (call) => {
     const { inputs, attrs = {} } = call
     const backend = call.backend as InkstoneBackend
+    backend.recording?.reads(kernel.name, inputs)
     const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native }
     const result = named(
       kernel.name,
@@ -84,7 +107,7 @@ function kernelFuncOf(
     if (fallback === undefined) {
       throw new RangeError(`${kernel.name} does not take these inputs: ${listed(inputs)}.`)
     }
-    return fallback.kernelFunc(call)
+    return inJavaScript(fallback, call)
   }
 }
 

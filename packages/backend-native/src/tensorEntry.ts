@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { PooledBuffer } from './bufferSource'
 import type { HeldValues } from './heldValues'
+import type { Recording } from './recording/recording'
 
 type Values = tf.backend_util.BackendValues
 
@@ -17,6 +18,8 @@ interface PendingValues {
 export class TensorEntry {
   refCount: number
   readonly dtype: tf.DataType
+  /** The recorded pass in which it was made. */
+  recording: Recording | undefined
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo }
   /** The pool's buffer behind `values`, if it is one. */
   pooled: PooledBuffer | undefined

@@ -155,6 +155,7 @@ export {
   fusedRmsprop,
   fusedSgd,
 } from './kernels/fusedOptimizer'
+export { type PassRecorder, passRecorder, type RecordablePass } from './kernels/passRecorder'
 export { base64, fromBase64 } from './values/base64'
 export { classEvaluations, isClassEvaluation } from './values/classEvaluations'
 export { eventLoop } from './values/eventLoop'

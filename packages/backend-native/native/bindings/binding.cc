@@ -6,21 +6,64 @@
 #include "../runtime/denormals.h"
 #include "../runtime/threads.h"
 #include "../runtime/memory.h"
+#include "tape.h"
 
 namespace inkstone {
 
 Binding* Binding::first = nullptr;
 
-Call::Call(napi_env env, napi_callback_info info, const char* name) : env(env), name_(name) {
+namespace {
+
+bool read_any(napi_env env, napi_value value, AnyArray* array) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  if (napi_get_typedarray_info(env, value, &type, &length, &array->data, nullptr, nullptr) != napi_ok) return false;
+  size_t width = 1;
+  if (type == napi_float32_array || type == napi_int32_array || type == napi_uint32_array) width = 4;
+  if (type == napi_float64_array) width = 8;
+  array->bytes = length * width;
+  return type != napi_int16_array && type != napi_uint16_array;
+}
+
+}  // namespace
+
+Call::Call(napi_env env, napi_callback_info info, const char* name, Tape* recorder)
+    : env(env), name_(name), recorder_(recorder) {
   if (napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr) != napi_ok) count_ = 0;
   if (count_ > capacity) count_ = capacity;
+}
+
+Call::Call(const Tape& tape, const RecordedCall& recorded)
+    : env(nullptr), name_(recorded.binding->name), count_(recorded.operands.size()), tape_(&tape), recorded_(&recorded) {}
+
+Call::~Call() {
+  if (recorder_) recorder_->drop_call();
+}
+
+void Call::keep(const Binding& binding) {
+  if (!recorder_) return;
+  notes_.resize(count_ > notes_.size() ? count_ : notes_.size());
+  recorder_->add(binding, std::move(notes_), result != nullptr);
+}
+
+Operand* Call::note(size_t index) {
+  if (!recorder_) return nullptr;
+  if (notes_.size() <= index) notes_.resize(index + 1);
+  return &notes_[index];
+}
+
+const Operand* Call::recorded(size_t index) const {
+  static const Operand absent;
+  if (!recorded_) return nullptr;
+  return index < recorded_->operands.size() ? &recorded_->operands[index] : &absent;
 }
 
 void Call::expect(bool holds, const char* expected) {
   if (!holds) throw Refusal{std::string(name_) + ": expected that " + expected + "."};
 }
 
-bool Call::given(size_t index) const {
+bool Call::given(size_t index) {
+  if (const Operand* operand = recorded(index)) return operand->kind != Operand::Kind::absent;
   if (index >= count_) return false;
   napi_valuetype type;
   if (napi_typeof(env, values_[index], &type) != napi_ok) return false;
@@ -29,15 +72,25 @@ bool Call::given(size_t index) const {
 
 template <typename T>
 Array<T> Call::array(size_t index, napi_typedarray_type wanted, const char* type_name) {
-  napi_typedarray_type type;
+  napi_typedarray_type type = wanted;
   size_t length = 0;
   void* data = nullptr;
-  if (index >= count_ ||
-      napi_get_typedarray_info(env, values_[index], &type, &length, &data, nullptr, nullptr) != napi_ok ||
-      type != wanted) {
+  bool is_array = false;
+  if (const Operand* operand = recorded(index)) {
+    is_array = operand->kind == Operand::Kind::array;
+    if (is_array) {
+      type = operand->type;
+      length = operand->length;
+      data = tape_->at(*operand);
+    }
+  } else if (index < count_) {
+    is_array = napi_get_typedarray_info(env, values_[index], &type, &length, &data, nullptr, nullptr) == napi_ok;
+  }
+  if (!is_array || type != wanted) {
     throw Refusal{std::string(name_) + ": expected a " + type_name + " as argument " +
                   std::to_string(index) + "."};
   }
+  if (Operand* operand = note(index)) *operand = recorder_->operand(data, length * sizeof(T), type, length);
   return {static_cast<T*>(data), length};
 }
 
@@ -46,13 +99,21 @@ Array<float> Call::floats(size_t index) {
 }
 
 std::vector<Array<float>> Call::float_arrays(size_t index) {
+  std::vector<Array<float>> arrays;
+  if (const Operand* operand = recorded(index)) {
+    if (operand->kind != Operand::Kind::arrays) {
+      throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
+    }
+    for (const Operand& one : operand->arrays) arrays.push_back({static_cast<float*>(tape_->at(one)), one.length});
+    return arrays;
+  }
   bool is_array = false;
   uint32_t length = 0;
   if (index >= count_ || napi_is_array(env, values_[index], &is_array) != napi_ok || !is_array ||
       napi_get_array_length(env, values_[index], &length) != napi_ok) {
     throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
   }
-  std::vector<Array<float>> arrays;
+  std::vector<Operand> operands;
   for (uint32_t i = 0; i < length; ++i) {
     napi_value element;
     napi_typedarray_type type;
@@ -65,6 +126,11 @@ std::vector<Array<float>> Call::float_arrays(size_t index) {
                     std::to_string(index) + "."};
     }
     arrays.push_back({static_cast<float*>(data), values});
+    if (recorder_) operands.push_back(recorder_->operand(data, values * sizeof(float), type, values));
+  }
+  if (Operand* operand = note(index)) {
+    operand->kind = Operand::Kind::arrays;
+    operand->arrays = std::move(operands);
   }
   return arrays;
 }
@@ -87,8 +153,19 @@ Array<uint8_t> Call::bytes(size_t index) {
 
 double Call::number(size_t index) {
   double value = 0;
-  if (index >= count_ || napi_get_value_double(env, values_[index], &value) != napi_ok) {
+  bool is_number = false;
+  if (const Operand* operand = recorded(index)) {
+    is_number = operand->kind == Operand::Kind::number;
+    value = operand->number;
+  } else if (index < count_) {
+    is_number = napi_get_value_double(env, values_[index], &value) == napi_ok;
+  }
+  if (!is_number) {
     throw Refusal{std::string(name_) + ": expected a number as argument " + std::to_string(index) + "."};
+  }
+  if (Operand* operand = note(index)) {
+    operand->kind = Operand::Kind::number;
+    operand->number = value;
   }
   return value;
 }
@@ -106,21 +183,73 @@ int64_t Call::whole(size_t index, int64_t least, int64_t most) {
 
 bool Call::flag(size_t index) {
   bool value = false;
-  if (index >= count_ || napi_get_value_bool(env, values_[index], &value) != napi_ok) {
+  bool is_flag = false;
+  if (const Operand* operand = recorded(index)) {
+    is_flag = operand->kind == Operand::Kind::flag;
+    value = operand->flag;
+  } else if (index < count_) {
+    is_flag = napi_get_value_bool(env, values_[index], &value) == napi_ok;
+  }
+  if (!is_flag) {
     throw Refusal{std::string(name_) + ": expected true or false as argument " + std::to_string(index) +
                   "."};
+  }
+  if (Operand* operand = note(index)) {
+    operand->kind = Operand::Kind::flag;
+    operand->flag = value;
   }
   return value;
 }
 
 std::string Call::text(size_t index) {
+  if (const Operand* operand = recorded(index)) {
+    if (operand->kind == Operand::Kind::text) return operand->text;
+    throw Refusal{std::string(name_) + ": expected a text as argument " + std::to_string(index) + "."};
+  }
   char buffer[64];
   size_t length = 0;
   if (index >= count_ ||
       napi_get_value_string_utf8(env, values_[index], buffer, sizeof buffer, &length) != napi_ok) {
     throw Refusal{std::string(name_) + ": expected a text as argument " + std::to_string(index) + "."};
   }
+  if (Operand* operand = note(index)) {
+    operand->kind = Operand::Kind::text;
+    operand->text = std::string(buffer, length);
+  }
   return std::string(buffer, length);
+}
+
+AnyArray Call::any_array(size_t index) {
+  if (index < count_) {
+    AnyArray array;
+    if (read_any(env, values_[index], &array)) return array;
+  }
+  throw Refusal{std::string(name_) + ": expected a typed array as argument " + std::to_string(index) + "."};
+}
+
+std::vector<AnyArray> Call::any_arrays(size_t index) {
+  bool is_array = false;
+  uint32_t length = 0;
+  if (index >= count_ || napi_is_array(env, values_[index], &is_array) != napi_ok || !is_array ||
+      napi_get_array_length(env, values_[index], &length) != napi_ok) {
+    throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
+  }
+  std::vector<AnyArray> arrays(length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element;
+    if (napi_get_element(env, values_[index], i, &element) != napi_ok || !read_any(env, element, &arrays[i])) {
+      throw Refusal{std::string(name_) + ": expected a typed array at " + std::to_string(i) + " of argument " +
+                    std::to_string(index) + "."};
+    }
+  }
+  return arrays;
+}
+
+void* Call::external(size_t index) const {
+  napi_valuetype type;
+  void* pointer = nullptr;
+  if (index >= count_ || napi_typeof(env, values_[index], &type) != napi_ok || type != napi_external) return nullptr;
+  return napi_get_value_external(env, values_[index], &pointer) == napi_ok ? pointer : nullptr;
 }
 
 bool Call::array_buffer(size_t index, napi_value* buffer) const {
@@ -144,12 +273,14 @@ size_t element_count(std::initializer_list<int64_t> sizes) {
   return static_cast<size_t>(product);
 }
 
-napi_value guarded(napi_env env, napi_callback_info info, const char* name, bool exact, void (*body)(Call&)) {
+napi_value guarded(napi_env env, napi_callback_info info, const Binding& binding) {
+  const char* const name = binding.name;
   try {
-    Call call(env, info, name);
-    const FlushDenormals flush(!exact);
-    flush_denormals_in_tasks(!exact);
-    body(call);
+    Call call(env, info, name, binding.recorded ? recording_tape() : nullptr);
+    const FlushDenormals flush(!binding.exact);
+    flush_denormals_in_tasks(!binding.exact);
+    binding.body(call);
+    call.keep(binding);
     return call.result;
   } catch (const Refusal& refusal) {
     napi_throw_range_error(env, nullptr, refusal.message.c_str());

@@ -26,12 +26,27 @@ struct Array {
   size_t length;
 };
 
+/** A typed array of any kind. */
+struct AnyArray {
+  void* data;
+  size_t bytes;
+};
+
+struct Binding;
+struct Operand;
+struct RecordedCall;
+class Tape;
+
 class Call {
  public:
-  Call(napi_env env, napi_callback_info info, const char* name);
+  /** A call from JavaScript; with a tape, what it reads is recorded. */
+  Call(napi_env env, napi_callback_info info, const char* name, Tape* recorder);
+  /** A call from a tape (tape.h). */
+  Call(const Tape& tape, const RecordedCall& recorded);
+  ~Call();
 
   size_t count() const { return count_; }
-  bool given(size_t index) const;  // neither missing, nor null, nor undefined
+  bool given(size_t index);  // neither missing, nor null, nor undefined
   Array<float> floats(size_t index);
   /** The Float32Arrays of a JavaScript array. */
   std::vector<Array<float>> float_arrays(size_t index);
@@ -45,9 +60,17 @@ class Call {
   bool flag(size_t index);
   std::string text(size_t index);
   bool array_buffer(size_t index, napi_value* buffer) const;
+  AnyArray any_array(size_t index);
+  /** The typed arrays, of any kind, of a JavaScript array. */
+  std::vector<AnyArray> any_arrays(size_t index);
+  /** The pointer behind a JavaScript external; null if it is another thing. */
+  void* external(size_t index) const;
 
   /** `expect(x.length == n, "x has as many values as n")`: throws if it does not hold. */
   void expect(bool holds, const char* expected);
+
+  /** The call succeeded: it becomes a part of the tape that is being recorded. */
+  void keep(const Binding& binding);
 
   napi_env env;
   napi_value result = nullptr;  // undefined unless a binding sets it
@@ -55,11 +78,19 @@ class Call {
  private:
   template <typename T>
   Array<T> array(size_t index, napi_typedarray_type type, const char* type_name);
+  /** Where to record an argument; null if no tape is being recorded. */
+  Operand* note(size_t index);
+  /** An argument of a recorded call; null in a call from JavaScript. */
+  const Operand* recorded(size_t index) const;
 
   static constexpr size_t capacity = 24;
   const char* name_;
   size_t count_ = capacity;
   napi_value values_[capacity];
+  const Tape* tape_ = nullptr;
+  const RecordedCall* recorded_ = nullptr;
+  Tape* recorder_ = nullptr;
+  std::vector<Operand> notes_;
 };
 
 /** Product of sizes, refused when it passes 2^40. */
@@ -67,26 +98,35 @@ size_t element_count(std::initializer_list<int64_t> sizes);
 
 /** An entry of the table of all bindings: `INKSTONE_BINDING(relu) { ... }` makes `addon.relu`. */
 struct Binding {
-  Binding(const char* name, napi_callback callback) : name(name), callback(callback), next(first) {
+  enum class Kind { kernel, exact_kernel, tape };
+
+  Binding(const char* name, napi_callback callback, void (*body)(Call&), Kind kind)
+      : name(name), callback(callback), body(body), exact(kind != Kind::kernel), recorded(kind != Kind::tape),
+        next(first) {
     first = this;
   }
   const char* name;
   napi_callback callback;
+  void (*body)(Call&);
+  bool exact;     // denormal numbers keep their value
+  bool recorded;  // its calls become part of a tape
   Binding* next;
   static Binding* first;
 };
 
-/** `exact`: denormal numbers keep their value. */
-napi_value guarded(napi_env env, napi_callback_info info, const char* name, bool exact, void (*body)(Call&));
+napi_value guarded(napi_env env, napi_callback_info info, const Binding& binding);
 
-#define INKSTONE_BINDING(name) INKSTONE_BINDING_AS(name, false)
-#define INKSTONE_EXACT_BINDING(name) INKSTONE_BINDING_AS(name, true)
-#define INKSTONE_BINDING_AS(name, exact)                                        \
-  static void name##_body(inkstone::Call& call);                                \
-  static napi_value name##_callback(napi_env env, napi_callback_info info) {    \
-    return inkstone::guarded(env, info, #name, exact, name##_body);             \
-  }                                                                             \
-  static inkstone::Binding name##_entry(#name, name##_callback);                \
+#define INKSTONE_BINDING(name) INKSTONE_BINDING_AS(name, kernel)
+#define INKSTONE_EXACT_BINDING(name) INKSTONE_BINDING_AS(name, exact_kernel)
+/** Of what records and runs tapes. */
+#define INKSTONE_TAPE_BINDING(name) INKSTONE_BINDING_AS(name, tape)
+#define INKSTONE_BINDING_AS(name, kind)                                                            \
+  static void name##_body(inkstone::Call& call);                                                   \
+  static napi_value name##_callback(napi_env env, napi_callback_info info);                        \
+  static inkstone::Binding name##_entry(#name, name##_callback, name##_body, inkstone::Binding::Kind::kind); \
+  static napi_value name##_callback(napi_env env, napi_callback_info info) {                       \
+    return inkstone::guarded(env, info, name##_entry);                                             \
+  }                                                                                                \
   static void name##_body(inkstone::Call& call)
 
 }  // namespace inkstone

@@ -18,6 +18,7 @@ function cropAndResize({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | 
   ]
   const count = boxes!.shape[0]!
   if (image!.dtype === 'bool' || !values?.length || !corners?.length || !images) return undefined
+  backend.recording?.refuse('CropAndResize runs in JavaScript')
   const outside = attrs.extrapolationValue as number
   const bilinear = attrs.method === 'bilinear'
   const y = backend.allocate('float32', count * height * width * channels)

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { fillValues } from '../copyBox'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 
 /** The engine's own fill is as fast as memory; what these add is that the memory comes from the pool. */
@@ -30,6 +31,6 @@ function filled(
 ): tf.TensorInfo | undefined {
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') return undefined
   const values = backend.allocate(dtype, tf.util.sizeFromShape(shape))
-  values.fill(value)
+  fillValues(backend, values, value)
   return backend.makeTensorInfo(shape, dtype, values)
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { boxSteps, copyBox, type PlainArray, type Side, stridesOf } from '../copyBox'
+import { boxSteps, copyBox, fillValues, type PlainArray, type Side, stridesOf } from '../copyBox'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 
 declare module '../addon' {
@@ -180,7 +180,7 @@ function pad(call: KernelCall): tf.TensorInfo | undefined {
   if (source === undefined || steps === undefined) return undefined
   if (paddings.some(([before, after]) => before < 0 || after < 0)) return undefined
   const y = backend.allocate(source.dtype, tf.util.sizeFromShape(shape))
-  y.fill(attrs.constantValue as number)
+  fillValues(backend, y, attrs.constantValue as number)
   copyBox(native, source.values, y, 0, offset, steps)
   return backend.makeTensorInfo(shape, source.dtype, y)
 }

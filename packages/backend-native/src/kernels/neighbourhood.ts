@@ -13,6 +13,7 @@ function localResponseNormalization(call: KernelCall): tf.TensorInfo | undefined
   const x = inputs.x!
   const values = backend.floats(x)
   if (!values?.length) return undefined
+  backend.recording?.refuse('LRN runs in JavaScript')
   const radius = attrs.depthRadius as number
   const [bias, alpha, beta] = [attrs.bias as number, attrs.alpha as number, attrs.beta as number]
   const channels = x.shape[3]!
@@ -42,6 +43,7 @@ function dilation({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undef
   const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo }
   const [values, weights] = [backend.floats(x), backend.floats(filter)]
   if (!values?.length || !weights?.length) return undefined
+  backend.recording?.refuse('Dilation2D runs in JavaScript')
   const info = tf.backend_util.computeDilation2DInfo(
     x.shape as [number, number, number, number],
     filter.shape as [number, number, number],

@@ -48,6 +48,7 @@ declare module '../addon' {
 /** The values of a variable, to be changed in place. Where they are shared (with another tensor, a view, or
  * the caller's own array) the variable first gets a copy of its own. */
 export function ownValues(backend: InkstoneBackend, tensor: tf.TensorInfo): Float32Array {
+  backend.recording?.refuse('an optimizer changes weights in the middle of the pass')
   const values = backend.floats(tensor)
   if (values === undefined || !(tensor instanceof tf.Variable)) {
     throw new RangeError(

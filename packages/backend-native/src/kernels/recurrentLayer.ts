@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from '../backend'
+import { copyValues, fillValues } from '../copyBox'
 import { HeldValues } from '../heldValues'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 
@@ -116,8 +117,14 @@ function layerOf({ inputs, attrs, backend }: KernelCall): Layer | undefined {
 }
 
 /** The bias of the input's product, with that of the recurrent sums where both are only added. */
-function inputBias({ bias, width, units, attrs }: Layer): Float32Array | null {
+function inputBias(
+  { backend }: KernelCall,
+  { bias, width, units, attrs }: Layer,
+): Float32Array | null {
   if (bias === null || attrs.cell !== 'gruResetAfter') return bias
+  backend.recording?.refuse(
+    'a GRU with its reset gate after the product adds its biases in JavaScript',
+  )
   const merged = bias.slice(0, width)
   for (let column = 0; column < 2 * units; column++) merged[column]! += bias[width + column]!
   return merged
@@ -139,14 +146,14 @@ function forward(call: KernelCall, layer: Layer): Pass {
   const array = (size: number) => backend.allocate('float32', size)
   const state = (given: Float32Array | null) => {
     const values = array(batch * units)
-    if (given === null) values.fill(0)
-    else values.set(given)
+    if (given === null) fillValues(backend, values, 0)
+    else copyValues(backend, given, values)
     return values
   }
   const rows = batch * steps
   const gates = array(rows * width)
   const product = Int32Array.of(1, rows, width, features, 0, 0, 0, 0)
-  native.matmul(layer.x, layer.kernel, gates, inputBias(layer), false, product)
+  native.matmul(layer.x, layer.kernel, gates, inputBias(call, layer), false, product)
   const pass: Pass = {
     gates,
     extra: attrs.keep && attrs.cell !== 'simple' ? array(rows * units) : null,

@@ -105,6 +105,7 @@ function mayOverflowBetween(
   result: tf.TensorInfo,
 ): boolean {
   if (result.dtype !== 'float32' || (reduction !== 'sum' && reduction !== 'prod')) return false
+  backend.recording?.refuse('JavaScript looks for overflow in a reduction over axes that lie apart')
   const { values } = backend.entry(result)
   return (values as Float32Array).some(
     (value) => !Number.isFinite(value) || (reduction === 'prod' && value === 0),

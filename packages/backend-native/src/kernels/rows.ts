@@ -40,6 +40,7 @@ function gatherNd(call: KernelCall): tf.TensorInfo | undefined {
   const given = call.backend.ints(indices)
   const x = words(call, params)
   if (given === undefined || x === undefined || count === 0 || width === 0) return undefined
+  call.backend.recording?.refuse('GatherNd reads its indices in JavaScript')
   const rank = indices.shape.at(-1)!
   const ids = new Int32Array(count)
   for (let slice = 0; slice < count; slice += 1) {

@@ -16,6 +16,7 @@ function topK({ inputs, attrs, backend }: KernelCall): tf.TensorInfo[] | undefin
   const values = x.dtype === 'int32' ? backend.ints(x) : backend.floats(x)
   const length = x.shape.at(-1) ?? 0
   if (x.dtype === 'bool' || !values?.length || k === 0 || k > length) return undefined
+  backend.recording?.refuse('TopK runs in JavaScript')
   const rows = values.length / length
   const best = backend.allocate(x.dtype === 'int32' ? 'int32' : 'float32', rows * k)
   const places = backend.allocate('int32', rows * k)

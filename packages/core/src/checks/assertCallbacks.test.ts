@@ -2,7 +2,7 @@ import type { Callback } from '../contracts/callback'
 import { assertCallbacks } from './assertCallbacks'
 
 const hooks =
-  'The hooks are trainBegin, inspect, stepEnd, epochEnd, checkpoint, state, restore, trainEnd.'
+  'The hooks are trainBegin, inspect, stepEnd, notice, epochEnd, checkpoint, state, restore, trainEnd.'
 
 test.each([
   ['onEpochEnd', 'epochEnd'],

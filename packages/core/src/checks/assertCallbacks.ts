@@ -42,7 +42,7 @@ function assertHookNames(option: string, callback: Callback): void {
 }
 
 const hooks = [
-  ...(['trainBegin', 'inspect', 'stepEnd', 'epochEnd'] as const),
+  ...(['trainBegin', 'inspect', 'stepEnd', 'notice', 'epochEnd'] as const),
   ...(['checkpoint', 'state', 'restore', 'trainEnd'] as const),
 ] as const
 const known: ReadonlySet<string> = new Set([...hooks, 'constructor'])

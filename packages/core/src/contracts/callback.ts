@@ -20,6 +20,8 @@ export interface Callback extends Partial<Stage> {
   /** Before a step's gradients change the weights. It must be synchronous. */
   inspect?(pass: StepPass): void
   stepEnd?(step: StepRecord): CallbackAnswer
+  /** One line that a user may want to know, such as why the backend does not record the steps. */
+  notice?(line: string): void
   epochEnd?(epoch: EpochRecord): CallbackAnswer
   /** After all callbacks have seen a step or an epoch, and once more when the signal ends the training: the training
    * can be checkpointed now and resumed later. */

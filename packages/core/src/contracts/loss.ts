@@ -12,4 +12,7 @@ export interface Loss extends Stage {
    * batch. Default: the number of images.
    * @example softmaxCrossEntropy({ classWeights: [1, 5] }).weight(tf.tensor1d([0, 1, 1], 'int32')) // 11 */
   weight?(targets: Tensor): number
+  /** Whether {@link of} depends on its arguments alone, and reads values only through `compute` of the
+   * {@link passRecorder}. A backend may then record a training step and repeat it as one call. Default false. */
+  readonly recordable?: boolean
 }

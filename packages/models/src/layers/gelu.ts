@@ -39,6 +39,8 @@ export function gelu(args: GeluArgs = {}): tfl.layers.Layer {
 
 class Gelu extends tfl.layers.Layer {
   static className = 'InkstoneGelu'
+  /** Its passes depend on its inputs, options and weights alone: a backend may record them. */
+  readonly recordable = true
 
   override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape | tfl.Shape[] {
     return inputShape

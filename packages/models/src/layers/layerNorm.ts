@@ -22,6 +22,8 @@ export function layerNorm(args: LayerNormArgs = {}): tfl.layers.Layer {
 
 class LayerNorm extends tfl.layers.Layer {
   static className = 'InkstoneLayerNorm'
+  /** Its passes depend on its inputs, options and weights alone: a backend may record them. */
+  readonly recordable = true
   private readonly epsilon: number
   private readonly gammaInitializer = tfl.initializers.ones()
   private readonly betaInitializer = tfl.initializers.zeros()

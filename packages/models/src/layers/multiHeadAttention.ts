@@ -24,6 +24,8 @@ export function multiHeadAttention(args: MultiHeadAttentionArgs): tfl.layers.Lay
 
 class MultiHeadAttention extends tfl.layers.Layer {
   static className = 'InkstoneMultiHeadAttention'
+  /** Its passes depend on its inputs, options and weights alone: a backend may record them. */
+  readonly recordable = true
   private readonly heads: number
   private readonly kernelInitializer = tfl.initializers.glorotUniform({})
   private readonly biasInitializer = tfl.initializers.zeros()

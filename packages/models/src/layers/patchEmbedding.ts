@@ -25,6 +25,8 @@ export function patchEmbedding(args: PatchEmbeddingArgs): tfl.layers.Layer {
 
 class PatchEmbedding extends tfl.layers.Layer {
   static className = 'InkstonePatchEmbedding'
+  /** Its passes depend on its inputs, options and weights alone: a backend may record them. */
+  readonly recordable = true
   private readonly patch: number
   private readonly width: number
   private readonly kernelInitializer = tfl.initializers.glorotUniform({})

@@ -21,6 +21,8 @@ export function standardise(args: StandardiseArgs): tfl.layers.Layer {
 
 class Standardise extends tfl.layers.Layer {
   static className = 'InkstoneStandardise'
+  /** Its passes depend on its inputs, options and weights alone: a backend may record them. */
+  readonly recordable = true
   private readonly mean: readonly number[]
   private readonly deviation: readonly number[]
 

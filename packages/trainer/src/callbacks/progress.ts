@@ -43,6 +43,9 @@ export function progress(options: ProgressOptions = {}): Callback {
       const due = performance.now() - drawnAt >= redrawMs || step.step === plan!.stepsPerEpoch
       if (stream.isTTY && due) draw(step)
     },
+    notice(line) {
+      stream.write(`${stream.isTTY ? `\r${clearRest}` : ''}${line}\n`)
+    },
     epochEnd({ epoch, metrics, imagesPerSecond }) {
       const parts = [
         epochOf(epoch, plan!),

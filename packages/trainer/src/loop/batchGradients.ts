@@ -4,6 +4,9 @@ import { classification } from '../tasks/classification'
 import { lossAndGradients } from './lossAndGradients'
 import type { StepResult, TrainingStepOptions } from './stepTypes'
 
+/** One object: a backend that records passes recognises its loss when it comes again. */
+export const defaultTask: Task<unknown> = classification()
+
 /** The result of one forward and backward pass over a batch. */
 export interface BatchGradients extends StepResult {
   /** One for each trainable variable, in their order. The caller disposes them. */
@@ -13,7 +16,7 @@ export interface BatchGradients extends StepResult {
 /** Loss and gradients of a batch, in parts of `partSize` images: each part is weighted by the divisor of its loss, so
  * that all parts together give the result of the whole batch, to rounding. */
 export function batchGradients(
-  { model, split, task = classification(), partSize, ...options }: TrainingStepOptions,
+  { model, split, task = defaultTask, partSize, ...options }: TrainingStepOptions,
   batch: Batch | MixedBatch,
 ): BatchGradients {
   const { loss = task.loss, during = (pass) => pass() } = options

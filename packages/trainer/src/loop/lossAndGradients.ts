@@ -1,8 +1,11 @@
-import { type Loss, withLogits } from '@inkstone/core'
+import { type Loss, passRecorder, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
 import { trainableVariables } from './trainableVariables'
+
+/** One object, so that a pass with it is recognised when it comes again. */
+const crossEntropy = softmaxCrossEntropy()
 
 export interface LossAndGradients {
   /** Mean loss of the batch and the penalties of the model's regularizers. */
@@ -23,9 +26,31 @@ export function lossAndGradients(
   model: LayersModel,
   images: tf.Tensor,
   targets: tf.Tensor,
-  lossFunction: Loss = softmaxCrossEntropy(),
+  lossFunction: Loss = crossEntropy,
 ): LossAndGradients {
   const variables = trainableVariables(model)
+  const run = () => passOf(model, images, targets, lossFunction, variables)
+  const recorder = lossFunction.recordable ? passRecorder() : undefined
+  const [loss, logits, ...gradients] = recorder
+    ? recorder.run({
+        model,
+        context: ['gradients', lossFunction, ...variables],
+        inputs: [images, targets],
+        training: true,
+        run,
+      })
+    : run()
+  return { loss: loss as tf.Scalar, logits: tf.keep(logits!), gradients }
+}
+
+/** @returns loss, logits, gradients */
+function passOf(
+  model: LayersModel,
+  images: tf.Tensor,
+  targets: tf.Tensor,
+  lossFunction: Loss,
+  variables: tf.Variable[],
+): tf.Tensor[] {
   const passed: { logits?: tf.Tensor } = {}
   try {
     return tf.tidy(() => {
@@ -40,7 +65,7 @@ export function lossAndGradients(
       }, variables)
       // A weight that the output does not depend on has no gradient and does not change.
       const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
-      return { loss: value, logits: passed.logits!, gradients }
+      return [value, passed.logits!, ...gradients]
     })
   } catch (error) {
     passed.logits?.dispose()

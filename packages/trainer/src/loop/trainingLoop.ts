@@ -19,6 +19,7 @@ import {
 } from '@inkstone/core'
 import { recomputeNorms } from '../averaging/recomputeNorms'
 import { assertJob } from './assertJob'
+import { defaultTask } from './batchGradients'
 import { bestWeights } from './bestWeights'
 import { budgetOf } from './budget'
 import { figuresOf, watchedFigure } from './figures'
@@ -38,6 +39,7 @@ import type { TrainingLoopOptions } from './trainingLoopOptions'
 import { trainingMode } from './trainingMode'
 import { reducedStep, trainingStep } from './trainingStep'
 import { validate } from './validate'
+import { whyNotRecorded } from './whyNotRecorded'
 
 /** The loop behind `trainer()` and the fine-tuners. It trains the weights whose layers are trainable.
  *
@@ -84,6 +86,7 @@ export async function trainingLoop(
   const during = <Result>(pass: () => Result): Result => mode.during(pass)
   const history: EpochRecord[] = []
   const done: Progress = { steps: 0, images: 0, learningRate: 0, epoch: newEpoch(), history }
+  let toldWhy = false
   const parts: LoopParts = { identity, job, optimizer, average, best, done }
   /** Spent share of the budget; 1 or more at its end. */
   const progress = () => Math.max(done.steps / budget.steps, clock.seconds() / seconds)
@@ -163,6 +166,7 @@ export async function trainingLoop(
         ? await reducedStep(step, mixed ?? batch, (gradients) => job.reduce!(gradients))
         : trainingStep(step, mixed ?? batch)
       assertFinite(trained.loss, { epoch, step: sum.step, learningRate })
+      tellWhyNotRecorded()
       average?.stepEnd()
       sum.images += batch.size
       done.images += batch.size
@@ -236,6 +240,15 @@ export async function trainingLoop(
       const kept = callback.checkpoint?.(moment)
       if (kept) await kept
     }
+  }
+
+  /** Once. */
+  function tellWhyNotRecorded(): void {
+    if (toldWhy) return
+    const why = whyNotRecorded(loss ?? task?.loss ?? defaultTask.loss)
+    if (why === undefined) return
+    toldWhy = true
+    for (const callback of callbacks) callback.notice?.(why)
   }
 
   function nextLearningRate(): number {

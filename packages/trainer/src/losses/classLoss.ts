@@ -2,6 +2,7 @@ import { InkstoneError, type Json, type Loss, optionError } from '@inkstone/core
 import { logSumExp } from '@inkstone/pixels'
 import * as tf from '@tensorflow/tfjs-core'
 import { positive } from '../numberOptions'
+import { computeInJavaScript } from './computeInJavaScript'
 
 export interface ClassLossRule {
   /** The name of the loss's function. */
@@ -28,13 +29,22 @@ export function classLoss(rule: ClassLossRule): Loss {
   return {
     name,
     options,
+    recordable: true,
     weight: (targets) => weightOf(rule, targets),
     of(logits, targets) {
-      const loss = tf.customGrad(() => {
-        const { mean, gradient } = lossAndGradient(rule, logits, targets)
+      const { shape } = logits
+      const { shape: targetShape } = targets
+      const loss = tf.customGrad((_, save) => {
+        const [mean, gradient] = computeInJavaScript(
+          [logits, targets],
+          [[], shape],
+          (values, labels) =>
+            lossAndGradient(rule, { values, shape }, { values: labels, shape: targetShape }),
+        ) as [tf.Scalar, tf.Tensor]
+        ;(save as tf.GradSaveFunc)([gradient])
         return {
-          value: tf.scalar(mean),
-          gradFunc: (upstream: tf.Tensor) => tf.mul(upstream, tf.tensor(gradient, logits.shape)),
+          value: mean,
+          gradFunc: (upstream, saved) => tf.mul(upstream as tf.Tensor, (saved as tf.Tensor[])[0]!),
         }
       })
       return loss(logits) as tf.Scalar
@@ -63,9 +73,19 @@ function weightOf({ classWeights, divideBy }: ClassLossRule, targets: tf.Tensor)
   return sum
 }
 
-function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor, targets: tf.Tensor) {
-  const [batch, classes] = logits.shape as [number, number]
-  const values = logits.dataSync()
+/** The values of a tensor. */
+interface Values {
+  shape: number[]
+  values: Float32Array | Int32Array
+}
+
+/** The mean loss and its gradient `[batch, classes]`. */
+function lossAndGradient(
+  rule: ClassLossRule,
+  { values, shape }: Values,
+  targets: Values,
+): [mean: Float32Array, gradient: Float32Array] {
+  const [batch, classes] = shape as [number, number]
   const { shares, divisor } = weightedShares(rule, batch, classes, targets)
   const gradient = new Float32Array(batch * classes) // [batch, classes]
   const slopes = new Float64Array(classes)
@@ -88,11 +108,11 @@ function lossAndGradient(rule: ClassLossRule, logits: tf.Tensor, targets: tf.Ten
       gradient[from + at] = (slopes[at]! - probability * slopeSum) / divisor
     }
   }
-  return { mean: sum / divisor, gradient }
+  return [Float32Array.of(sum / divisor), gradient]
 }
 
 /** `[batch, classes]`: target, smoothed, times weight. */
-function weightedShares(rule: ClassLossRule, batch: number, classes: number, targets: tf.Tensor) {
+function weightedShares(rule: ClassLossRule, batch: number, classes: number, targets: Values) {
   const { name, classWeights, labelSmoothing, divideBy } = rule
   if (classWeights && classWeights.length !== classes) {
     throw optionError({
@@ -101,7 +121,7 @@ function weightedShares(rule: ClassLossRule, batch: number, classes: number, tar
       given: `${classWeights.length} weights`,
     })
   }
-  const sparse = targets.rank === 1
+  const sparse = targets.shape.length === 1
   const shares = sparse
     ? oneHot(name, batch, classes, targets)
     : given(name, batch, classes, targets)
@@ -114,8 +134,8 @@ function weightedShares(rule: ClassLossRule, batch: number, classes: number, tar
   return { shares, divisor: sparse && divideBy === 'weights' ? weightSum : batch }
 }
 
-function oneHot(name: string, batch: number, classes: number, targets: tf.Tensor): Float64Array {
-  const ids = targets.dataSync()
+function oneHot(name: string, batch: number, classes: number, targets: Values): Float64Array {
+  const ids = targets.values
   if (ids.length !== batch) {
     throw new InkstoneError(
       `${name}: expected a label for each of the ${batch} rows of logits, got ${ids.length}.`,
@@ -134,9 +154,9 @@ function oneHot(name: string, batch: number, classes: number, targets: tf.Tensor
   return shares
 }
 
-function given(name: string, batch: number, classes: number, targets: tf.Tensor): Float64Array {
+function given(name: string, batch: number, classes: number, targets: Values): Float64Array {
   if (targets.shape[0] === batch && targets.shape[1] === classes) {
-    return Float64Array.from(targets.dataSync())
+    return Float64Array.from(targets.values)
   }
   throw new InkstoneError(
     `${name}: expected targets [${batch}, ${classes}] like the logits, got [${targets.shape.join(', ')}].`,

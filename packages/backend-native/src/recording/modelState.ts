@@ -1,0 +1,165 @@
+import type * as tf from '@tensorflow/tfjs-core'
+
+/** What we read of a model of tfjs-layers. */
+export interface RecordableModel {
+  readonly layers: readonly RecordableLayer[]
+  readonly weights: readonly { read(): tf.Tensor }[]
+}
+
+export interface RecordableLayer {
+  readonly name: string
+  getClassName(): string
+}
+
+/** All that a pass through a model depends on besides its inputs and the values of its weights: the layers, their
+ * options, the methods and activations that were put in the place of others. A pass that was recorded in one state is
+ * not used in another. */
+export class ModelState {
+  readonly variables: readonly tf.Variable[]
+  /** Why a pass through the model cannot be repeated from a tape; undefined if it can. */
+  readonly unknown: string | undefined
+  readonly #objects: Record<string, unknown>[] = []
+  readonly #keys: string[] = []
+  readonly #values: unknown[] = []
+
+  constructor(model: RecordableModel) {
+    this.variables = model.weights.map((weight) => weight.read() as tf.Variable)
+    const layers = new Set<RecordableLayer>()
+    this.#walk(model, layers, new Set())
+    this.unknown = undefined
+    for (const layer of layers) {
+      const reason = reasonAgainst(layer)
+      if (reason !== undefined) this.unknown ??= reason
+    }
+  }
+
+  /** Whether the model is still in this state. */
+  holds(): boolean {
+    const [objects, keys, values] = [this.#objects, this.#keys, this.#values]
+    for (let index = 0; index < values.length; index++) {
+      if (objects[index]![keys[index]!] !== values[index]) return false
+    }
+    return true
+  }
+
+  #walk(part: object, layers: Set<RecordableLayer>, seen: Set<object>): void {
+    if (seen.has(part)) return
+    seen.add(part)
+    if (isLayer(part)) layers.add(part)
+    for (const key of [...Object.keys(part), 'call', 'apply']) {
+      if (passing.has(key)) continue
+      const value: unknown = Reflect.get(part, key)
+      this.#objects.push(Object(part))
+      this.#keys.push(key)
+      this.#values.push(value)
+      if (Array.isArray(value)) this.#walkList(value, layers, seen)
+      else if (isPart(value)) this.#walk(value, layers, seen)
+    }
+  }
+
+  /** A list of layers or options: its length, and its items. */
+  #walkList(list: unknown[], layers: Set<RecordableLayer>, seen: Set<object>): void {
+    if (seen.has(list)) return
+    seen.add(list)
+    for (const key of ['length', ...list.keys()].map(String)) {
+      const value: unknown = Reflect.get(list, key)
+      this.#objects.push(Object(list))
+      this.#keys.push(key)
+      this.#values.push(value)
+      if (Array.isArray(value)) this.#walkList(value, layers, seen)
+      else if (isPart(value)) this.#walk(value, layers, seen)
+    }
+  }
+}
+
+/** Properties without an effect on what a layer computes, some of which change with each call. */
+const passing = new Set([
+  ...['id', 'name', 'seed', 'built', '_refCount', 'inputSpec'],
+  ...['inboundNodes', 'outboundNodes', 'nodesByDepth', 'containerNodes', 'layersByDepth'],
+  ...['inputLayersNodeIndices', 'inputLayersTensorIndices', 'outputLayersNodeIndices'],
+  ...['outputLayersTensorIndices', 'history', 'optimizer_', 'isTraining', 'stopTraining_'],
+  ...['inputs', 'outputs', 'feedInputShapes', 'internalInputShapes', 'feedOutputShapes'],
+])
+
+/** A layer, or a part of one: an activation, a cell, a weight. */
+function isPart(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  return 'getClassName' in value || ('read' in value && 'write' in value)
+}
+
+function isLayer(part: object): part is RecordableLayer {
+  return 'getClassName' in part && 'call' in part && 'weights' in part
+}
+
+/** Layers of tfjs-layers whose inference depends on their options, weights and inputs alone. */
+const known = new Set([
+  ...[
+    'InputLayer',
+    'Model',
+    'Functional',
+    'Sequential',
+    'TimeDistributed',
+    'Bidirectional',
+    'Masking',
+  ],
+  ...[
+    'Dense',
+    'Flatten',
+    'Activation',
+    'RepeatVector',
+    'Reshape',
+    'Permute',
+    'Embedding',
+    'Dropout',
+  ],
+  ...['SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'Add', 'Multiply'],
+  ...['Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot', 'Conv1D', 'Conv2D', 'Conv3D'],
+  ...['Conv2DTranspose', 'Conv3DTranspose', 'SeparableConv2D', 'DepthwiseConv2D', 'ZeroPadding2D'],
+  ...['Cropping2D', 'UpSampling2D', 'BatchNormalization', 'LayerNormalization', 'MaxPooling1D'],
+  ...['AveragePooling1D', 'MaxPooling2D', 'AveragePooling2D', 'MaxPooling3D', 'AveragePooling3D'],
+  ...['GlobalAveragePooling1D', 'GlobalMaxPooling1D', 'GlobalAveragePooling2D'],
+  ...[
+    'GlobalMaxPooling2D',
+    'RNN',
+    'SimpleRNN',
+    'SimpleRNNCell',
+    'GRU',
+    'GRUCell',
+    'LSTM',
+    'LSTMCell',
+  ],
+  ...['StackedRNNCells', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU', 'Softmax'],
+  ...['Rescaling', 'Resizing'],
+])
+
+function reasonAgainst(layer: RecordableLayer): string | undefined {
+  const { name } = layer
+  const kind = layer.getClassName()
+  if (!known.has(kind) && !('recordable' in layer && layer.recordable === true)) {
+    return `layer '${name}' (${kind}) is not known to depend on its inputs and weights alone`
+  }
+  if ('_callHook' in layer && layer._callHook) return `layer '${name}' has a hook on its call`
+  if ('stateful' in layer && layer.stateful === true) return `layer '${name}' keeps its state`
+  return undefined
+}
+
+/** The first layer, other than dropout, that draws random numbers in training. */
+export function randomLayer({ layers }: RecordableModel): string | undefined {
+  for (const layer of layers) {
+    if (seeded.has(layer.getClassName())) continue
+    const rates = ['rate', 'stddev', 'dropout', 'recurrentDropout'].map((key) =>
+      Reflect.get(layer, key),
+    )
+    const cell: unknown = Reflect.get(layer, 'cell')
+    if (typeof cell === 'object' && cell !== null) {
+      rates.push(Reflect.get(cell, 'dropout'), Reflect.get(cell, 'recurrentDropout'))
+    }
+    if (rates.some((rate) => typeof rate === 'number' && rate > 0)) {
+      return `layer '${layer.name}' draws random numbers in each step`
+    }
+  }
+  return undefined
+}
+
+/** Their masks are drawn anew in each repetition: recordDropout.ts. */
+const seeded = new Set(['Dropout', 'SpatialDropout1D'])
