@@ -1,7 +1,15 @@
 import type { Command } from 'commander'
 import type { DataOrder } from '../recipe/dataSource'
 import { terminal } from '../terminal/terminal'
-import { backendHelp, dataHelp, ignoreDigestHelp, ofData, type Speaking, speaking } from './options'
+import {
+  backendHelp,
+  collect,
+  dataHelp,
+  ignoreDigestHelp,
+  ofData,
+  type Speaking,
+  speaking,
+} from './options'
 
 export function addEvaluate(inkstone: Command): void {
   ofData(speaking(inkstone.command('evaluate')))
@@ -68,6 +76,50 @@ const predictExamples = `Examples:
   $ inkstone predict --model runs/latest 7.png
   $ inkstone predict --model runs/latest scans/        every picture in a folder
   $ inkstone predict --model runs/latest/model-finetuned *.png --json`
+
+export function addRead(inkstone: Command): void {
+  speaking(inkstone.command('read'))
+    .argument('<image...>', 'picture files: PNG, JPEG, WebP, TIFF with all its pages')
+    .option('--model <dir>', readyModelHelp)
+    .option(
+      '--format <name>',
+      'postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13',
+      'digits',
+    )
+    .option(
+      '--field <x,y,width,height[=format]>',
+      'read this part of each page alone; repeatable',
+      collect,
+    )
+    .option('--error-rate <share>', 'accept what is at least 1 - this sure', '0.01')
+    .option('--ignore-digest', ignoreDigestHelp)
+    .option('--backend <name>', backendHelp)
+    .summary('read strings of digits in picture files')
+    .description(
+      'Reads strings of digits: every line of each picture, or its fields. A text that is not sure ' +
+        'enough is printed with the reason. A file that cannot be read is named, and the others are read.',
+    )
+    .addHelpText('after', `\n${readExamples}`)
+    .action(async (images: string[], options: ReadOptions) => {
+      const { readStrings } = await import('../commands/read')
+      await readStrings({ ...options, images, terminal: terminal(options) })
+    })
+}
+
+const readExamples = `Examples:
+  $ inkstone read envelope.png --format postcode:5
+  $ inkstone read cheque.jpg --field 560,120,220,50 --format amount
+  $ inkstone read form.tiff --field 40,60,300,50=date --field 40,140,300,50=luhn:16
+  $ inkstone read --model runs/latest scan.png --json        a JSON object for each line`
+
+interface ReadOptions extends Speaking {
+  model?: string
+  format: string
+  field?: string[]
+  errorRate: string
+  ignoreDigest?: boolean
+  backend?: string
+}
 
 export function addWhy(inkstone: Command): void {
   speaking(inkstone.command('why'))

@@ -81,7 +81,8 @@ export function ofData(command: Command): Command {
 export const dataHelp: string =
   'mnist, optdigits, a folder of pictures, a .csv, .npz or .parquet file, or a file that exports a dataset'
 
-function collect(value: string, earlier: string[] = []): string[] {
+/** Of an option that may be repeated. */
+export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
 }
 

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { ownVersion } from '../job/versions'
 import { addAugment, addCheck } from './dataCommands'
 import { addBench, addDoctor, addInit } from './machineCommands'
-import { addEvaluate, addPredict, addWhy } from './modelCommands'
+import { addEvaluate, addPredict, addRead, addWhy } from './modelCommands'
 import { addCompare, addReport, addRuns } from './runCommands'
 import { addFineTune, addResume, addRun, addTrain } from './trainingCommands'
 
@@ -25,6 +25,7 @@ export function program(): Command {
   addResume(inkstone)
   addEvaluate(inkstone)
   addPredict(inkstone)
+  addRead(inkstone)
   addWhy(inkstone)
   addAugment(inkstone)
   addCheck(inkstone)

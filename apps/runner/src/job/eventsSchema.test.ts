@@ -83,6 +83,7 @@ beforeAll(async () => {
   await call('augment', '--preview', 'sheet.png', '--data', 'data.ts')
   await call('train', 'reader.ts', '--runs', 'reader')
   await call('predict', 'one.png', '--model', 'reader/latest/model')
+  await call('read', 'one.png', '--model', 'reader/latest/model')
   await call('why', 'one.png', '--model', 'reader/latest/model')
   await call('doctor')
 }, 900_000)
@@ -135,7 +136,17 @@ function eventsIn(text: string): Told[] {
 
 it('holds for every line that a command prints', () => {
   const commands = new Set([...printed.keys()].map((command) => command.split(' ')[0]))
-  const all = ['run', 'train', 'finetune', 'resume', 'evaluate', 'predict', 'why', 'augment']
+  const all = [
+    'run',
+    'train',
+    'finetune',
+    'resume',
+    'evaluate',
+    'predict',
+    'read',
+    'why',
+    'augment',
+  ]
   expect([...commands].sort()).toEqual(
     [...all, 'check', 'report', 'runs', 'compare', 'doctor'].sort(),
   )

@@ -17,16 +17,25 @@ export interface OpenPicture {
 
 /** Reads the header of a picture: PNG, JPEG, WebP, TIFF, GIF or SVG through sharp, BMP and the Netpbm formats by this
  * package's own readers.
+ * @param page of a document, from 0
  * @throws InkstoneError if sharp is not installed; Error if it is not a picture, or has more than 100 million pixels */
-export async function openPicture(encoded: Uint8Array): Promise<OpenPicture> {
+export async function openPicture(encoded: Uint8Array, page: number = 0): Promise<OpenPicture> {
   const { default: sharp } = await optionalPackage('sharp', 'read pictures', () => import('sharp'))
   const own = isBitmap(encoded) ? decodeBitmap : isPortableMap(encoded) ? decodePortableMap : null
   if (own) {
     const { pixels, ...raw } = own(encoded)
     return { ...raw, hasAlpha: false, pages: 1, pixels: () => sharp(pixels, { raw }) }
   }
-  const { width = 0, height = 0, hasAlpha, pages = 1 } = await sharp(encoded).metadata()
+  const {
+    width = 0,
+    height = 0,
+    hasAlpha,
+    pages = 1,
+  } = await sharp(encoded, {
+    page,
+    limitInputPixels: false, // only the header is read
+  }).metadata()
   checkSize(width, height)
-  const pixels = () => sharp(encoded, { failOn: 'warning' }).rotate()
+  const pixels = () => sharp(encoded, { failOn: 'warning', page }).rotate()
   return { width, height, hasAlpha: hasAlpha === true, pages, pixels }
 }

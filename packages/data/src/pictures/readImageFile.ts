@@ -9,12 +9,21 @@ import { type OpenPicture, openPicture } from './openPicture'
  * @throws InkstoneError naming the file if it is missing, does not decode or has more than 100 million pixels
  * @example const digit = frameDigit(await readImageFile('seven.png')) */
 export async function readImageFile(path: string): Promise<GreyImage> {
+  return (await readOpened(path, 0)).image
+}
+
+/** Reads one page of a picture file, and says how many there are. */
+export async function readOpened(
+  path: string,
+  page: number,
+): Promise<{ image: GreyImage; pages: number }> {
   const bytes = await readBytes(path)
   try {
-    const picture = await openPicture(bytes)
+    const picture = await openPicture(bytes, page)
     const onWhite = await greyOn(picture, '#ffffff')
     const isBlank = picture.hasAlpha && contrast(onWhite.pixels) < leastContrast
-    return { ...(isBlank ? await greyOn(picture, '#000000') : onWhite), source: path }
+    const image = isBlank ? await greyOn(picture, '#000000') : onWhite
+    return { image: { ...image, source: path }, pages: picture.pages }
   } catch (error) {
     if (isInkstoneError(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
