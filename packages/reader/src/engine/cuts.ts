@@ -37,8 +37,11 @@ export function cuts(options: CutsOptions): ReadingEngine {
       const verdicts = await judge(model, spans)
       const lattice = latticeOf(line, format, seams, { spans, empty, verdicts })
       const found = beam(lattice.edges, lattice.nodes, format)
-      const free = beam(lattice.edges, lattice.nodes, undefined)
-      return readingOf(found, free, { line, spans, verdicts })
+      const plain = lattice.edges.filter(({ character }) => !/[,-]/.test(character))
+      const free = beam(plain, lattice.nodes, undefined)
+      const known = new Set(found.map(({ text }) => text.replaceAll(/\D/g, '.')))
+      const others = free.filter(({ text }) => !known.has(text))
+      return readingOf(found, others, free[0]?.text ?? '', { line, spans, verdicts })
     },
   }
 }
@@ -84,7 +87,7 @@ function latticeOf(
         from: leave[span.from]!,
         to: arrive[span.to]!,
         character: String(digit),
-        score: Math.max(leastScore, score) + form,
+        score: Math.max(leastScore, score) + form + widthScore(span, digit, tallest),
         at,
       })
     }
@@ -95,15 +98,22 @@ function latticeOf(
 const emptyScore = -0.1
 const leastScore = -16
 
-/** How a span's form speaks against one digit: lower or taller than the others, cut through ink, or with a clear space inside. */
+/** How a span's form speaks against one digit: lower or taller than the others, cut through ink, or with a clear space inside.
+ * The weights of this and of {@link widthScore} were tuned on strings of MNIST's validation part. */
 function formScore({ box, from, to }: Span, tallest: number, seams: readonly Seam[]): number {
   const ratio = Math.log(box.height / tallest)
   let score = -0.5 * (ratio / 0.3) ** 2
-  score -= 0.35 * (Math.min(2.5, seams[from]!.cost) + Math.min(2.5, seams[to]!.cost))
+  score -= 0.8 * (Math.min(2.5, seams[from]!.cost) + Math.min(2.5, seams[to]!.cost))
   for (let inside = from + 1; inside < to; inside++) {
     if (seams[inside]!.cost < 0.05) score -= 0.7
   }
   return score
+}
+
+/** How a span's width speaks against a digit: a `1` is about a third as wide as high, all others three quarters. */
+function widthScore({ box }: Span, digit: number, tallest: number): number {
+  const [middle, spread] = digit === 1 ? [0.33, 0.55] : [0.76, 0.28]
+  return -0.25 * (Math.log(box.width / tallest / middle) / spread) ** 2
 }
 
 function separatorEdges(mark: InkBox, format: Format, node: number, index: number): Edge[] {
@@ -135,19 +145,19 @@ function nearestSeam(seams: readonly Seam[], mark: InkBox): number {
 
 function readingOf(
   found: readonly Beamed[],
-  free: readonly Beamed[],
+  others: readonly Beamed[],
+  likeliest: string,
   {
     line,
     spans,
     verdicts,
   }: { line: InkLine; spans: readonly Span[]; verdicts: readonly Verdict[] },
 ): LineReading {
-  const [likeliest] = free
-  const unconstrained = likeliest?.text.replaceAll(/\D/g, '') ?? ''
+  const unconstrained = likeliest.replaceAll(/\D/g, '')
   const characters = Math.max(1, found[0]?.text.length ?? unconstrained.length)
   const all = [
     ...found.map(({ score }) => score),
-    ...free.map(({ score }) => score + formatPrior),
+    ...others.map(({ score }) => score + formatPrior),
     characters * noDigitPrior,
   ]
   const most = Math.max(...all)

@@ -22,7 +22,8 @@ export function cornersOf({ left, top, width, height }: InkBox): [x: number, y: 
 /** Turns a line level and upright, and makes large writing smaller: digits end up some 40 pixels high at most.
  *
  * The tilt is the one whose rows hold the ink most unevenly, the slant the one whose columns do: the sum of the squares of
- * the profile is greatest there (Vinciarelli and Luettin, 2001, do so for slant).
+ * the profile is greatest there (Vinciarelli and Luettin, 2001, do so for slant). Digit models know the slant of handwriting,
+ * and moving pixels costs sharpness: only a strong one is taken out.
  * @param withSmallMarks whether small marks are taken out of the ink, to be read as separators */
 export function straighten(line: FoundLine, withSmallMarks: boolean): StraightLine {
   const { box } = line
@@ -35,8 +36,8 @@ export function straighten(line: FoundLine, withSmallMarks: boolean): StraightLi
   const ink = shrink === 1 ? own : resample(own, box.width, whole, width, height)
   const points = pointsOf(ink, width)
   const size = width + height
-  const tilt = best(tilts, (slope) => evenness(points, size, (x, y) => y - slope * x))
-  const slant = best(slants, (lean) => {
+  const tilt = best(tilts, 1.1, (slope) => evenness(points, size, (x, y) => y - slope * x))
+  const slant = best(slants, 1.25, (lean) => {
     return evenness(points, size, (x, y) => x + lean * (y - tilt * x))
   })
   const [columnFactor, rowFactor] = [box.width / width, box.height / height]
@@ -151,9 +152,13 @@ function evenness(
   return sum
 }
 
-/** The candidate of the highest score; the first one, 0, unless another is clearly better. */
-function best(candidates: readonly number[], score: (candidate: number) => number): number {
-  let [found, most] = [0, 1.04 * score(0)]
+/** The candidate of the highest score; the first one, 0, unless another is better by this factor. */
+function best(
+  candidates: readonly number[],
+  clearly: number,
+  score: (candidate: number) => number,
+): number {
+  let [found, most] = [0, clearly * score(0)]
   for (const candidate of candidates) {
     const own = score(candidate)
     if (own > most) [found, most] = [candidate, own]
