@@ -23,14 +23,11 @@ export class ModelState {
   readonly #values: unknown[] = []
 
   constructor(model: RecordableModel) {
-    this.variables = model.weights.map((weight) => weight.read() as tf.Variable)
+    const read = model.weights.map((weight) => weight.read() as tf.Variable)
+    this.variables = [...new Set(read)] // a shared layer's come once
     const layers = new Set<RecordableLayer>()
     this.#walk(model, layers, new Set())
-    this.unknown = undefined
-    for (const layer of layers) {
-      const reason = reasonAgainst(layer)
-      if (reason !== undefined) this.unknown ??= reason
-    }
+    this.unknown = [...layers].map(reasonAgainst).find((reason) => reason !== undefined)
   }
 
   /** Whether the model is still in this state. */
@@ -132,11 +129,31 @@ const known = new Set([
   ...['Rescaling', 'Resizing'],
 ])
 
+const activations: ReadonlySet<unknown> = new Set([
+  ...['elu', 'selu', 'relu', 'relu6', 'linear', 'sigmoid', 'hardSigmoid', 'softplus', 'softsign'],
+  ...['tanh', 'softmax', 'logSoftmax', 'swish', 'mish', 'gelu', 'gelu_new'],
+])
+
+/** Whether a layer, a method or an activation says that it depends on its arguments, options and weights alone. */
+function isRecordable(part: unknown): boolean {
+  return Reflect.get(Object(part), 'recordable') === true
+}
+
 function reasonAgainst(layer: RecordableLayer): string | undefined {
   const { name } = layer
   const kind = layer.getClassName()
-  if (!known.has(kind) && !('recordable' in layer && layer.recordable === true)) {
+  if (!known.has(kind) && !isRecordable(layer)) {
     return `layer '${name}' (${kind}) is not known to depend on its inputs and weights alone`
+  }
+  const call: unknown = Reflect.get(layer, 'call')
+  if (call !== Reflect.get(Object.getPrototypeOf(layer), 'call') && !isRecordable(call)) {
+    return `layer '${name}' has a method call of its own`
+  }
+  for (const key of ['activation', 'recurrentActivation']) {
+    const activation: unknown = Reflect.get(layer, key)
+    if (typeof activation !== 'object' || activation === null || isRecordable(activation)) continue
+    const kind: unknown = Object(activation).getClassName?.()
+    if (!activations.has(kind)) return `layer '${name}' has an activation of its own`
   }
   if ('_callHook' in layer && layer._callHook) return `layer '${name}' has a hook on its call`
   if ('stateful' in layer && layer.stateful === true) return `layer '${name}' keeps its state`

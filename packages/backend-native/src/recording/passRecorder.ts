@@ -37,7 +37,7 @@ interface Plan {
   aside: string | undefined
 }
 
-const plansPerModel = 8
+const plansPerModel = 32
 const mostBytesOfPass = 2 ** 28 // in longer passes JavaScript is a small share
 const mostBytes = 2 ** 29
 
@@ -98,6 +98,7 @@ export class PassRecorder {
     if (state.gradientDepth > 0 || state.profiling || tf.env().getBool('DEBUG')) return false
     if (tf.backend() !== this.#backend || this.#backend.recording !== undefined) return false
     return inputs.every((tensor) => {
+      if (!(tensor instanceof tf.Tensor)) return false // the pass itself says what is wrong
       if (tensor.dtype !== 'float32' && tensor.dtype !== 'int32') return false
       return tensor.size > 0 && this.#backend.data.has(tensor.dataId)
     })
@@ -115,7 +116,8 @@ export class PassRecorder {
         return plan
       }
     }
-    const state = new ModelState(model)
+    const known = plans.find(({ state }) => state.holds())
+    const state = known?.state ?? new ModelState(model)
     const tapes = { first: undefined, tape: undefined, written: [] }
     const plan: Plan = { ...tapes, context, shapes, state, seen: 0, aside: state.unknown }
     plans.push(plan)
@@ -133,13 +135,19 @@ export class PassRecorder {
       if (rectified ?? columnSums ?? kept) return undefined
       given.push(values)
     }
-    return given
+    return new Set(given).size === given.length ? given : undefined // not one tensor for two inputs
   }
 
   #record(pass: Pass, plan: Plan): tf.Tensor[] {
     const { variables } = plan.state
     const before = variables.map(({ dataId }) => dataId)
-    const recording = new Recording(this.#backend, [...pass.inputs, ...variables])
+    let recording: Recording
+    try {
+      recording = new Recording(this.#backend, [...pass.inputs, ...variables])
+    } catch {
+      plan.aside = 'its inputs and weights share memory'
+      return pass.run()
+    }
     let results: tf.Tensor[]
     let all: tf.Tensor[]
     let tape: Tape | undefined
@@ -182,7 +190,7 @@ export class PassRecorder {
   /** Whether a tape computes the results anew, bit for bit, in memory that holds nothing else. */
   #repeats(tape: Tape, given: readonly PlainArray[], results: readonly tf.Tensor[]): boolean {
     const again = tape.run(given, true).map((info) => this.#tensor(info))
-    const values = (tensor: tf.Tensor) => this.#backend.entry(tensor).values as PlainArray
+    const values = (tensor: tf.Tensor) => this.#backend.entry(tensor).values as Float32Array
     const same = again.every((tensor, index) => sameBits(values(tensor), values(results[index]!)))
     tf.dispose(again)
     return same

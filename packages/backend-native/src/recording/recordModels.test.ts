@@ -120,7 +120,6 @@ described('recorded passes', () => {
     const last = model.layers.at(-1)!
     const softmax: unknown = Reflect.get(last, 'activation')
     const probabilities = plainly(model, few)
-    Reflect.set(last, 'activation', tfl.layers.activation({ activation: 'linear' }))
     Reflect.set(last, 'activation', { apply: (x: tf.Tensor) => x, getClassName: () => 'linear' })
     const logits = plainly(model, few)
     expect(logits).not.toEqual(probabilities)
@@ -137,6 +136,40 @@ described('recorded passes', () => {
     expect(runs).toHaveBeenCalledTimes(1)
   })
 
+  test('one tensor for two inputs takes the ordinary road, and so does what is no tensor', () => {
+    const [a, b] = [tfl.input({ shape: [4] }), tfl.input({ shape: [4] })]
+    const sum = tfl.layers.add().apply([a, b]) as tfl.SymbolicTensor
+    const model = tfl.model({ inputs: [a, b], outputs: sum })
+    const x = tf.tensor2d([[1, 2, 3, 4]])
+    for (let pass = 0; pass < 5; pass++) {
+      expect([...(model.predict([x, x]) as tf.Tensor).dataSync()]).toEqual([2, 4, 6, 8])
+    }
+    expect(runs).not.toHaveBeenCalled()
+    expect(() => Reflect.apply(model.predict, model, [undefined])).toThrow()
+    const y = tf.tensor2d([[10, 20, 30, 40]])
+    for (let pass = 0; pass < 5; pass++) {
+      expect([...(model.predict([x, y]) as tf.Tensor).dataSync()]).toEqual([11, 22, 33, 44])
+    }
+    expect(runs.mock.calls.length).toBeGreaterThan(1)
+  })
+
+  test('a part in JavaScript reads its own input, where several lie in one buffer', () => {
+    const model = network()
+    const record = Reflect.get(globalThis, Symbol.for('inkstone.passRecorder'))()
+    for (let pass = 0; pass < 6; pass++) {
+      const memory = Float32Array.from({ length: 8 }, (_, at) => pass * 10 + at)
+      const [a, b] = [tf.tensor1d(memory.subarray(0, 4)), tf.tensor1d(memory.subarray(4))]
+      const run = () => {
+        const doubled = (x: Float32Array) => [x.map((value) => 2 * value)]
+        return [tf.tidy(() => tf.add(record.compute([b], [[4]], doubled)[0], a))]
+      }
+      const [result] = record.run({ model, context: [], inputs: [a, b], training: false, run })
+      const expected = [0, 1, 2, 3].map((at) => pass * 10 + at + 2 * (pass * 10 + 4 + at))
+      expect([...result.dataSync()]).toEqual(expected)
+    }
+    expect(runs.mock.calls.length).toBeGreaterThan(3)
+  })
+
   test('within a gradient the pass is taped by TensorFlow.js', () => {
     const model = network()
     warmUp(model)
@@ -144,6 +177,29 @@ described('recorded passes', () => {
     const gradient = tf.grad((input) => tf.sum(tf.square(model.predict(input) as tf.Tensor)))(x)
     expect(runs).not.toHaveBeenCalled()
     expect(Math.max(...gradient.dataSync().map(Math.abs))).toBeGreaterThan(0)
+  })
+
+  test('a call or an activation of ones own takes the ordinary road', () => {
+    let factor = 1
+    const changes: Record<string, (layer: tfl.layers.Layer) => void> = {
+      activation(layer) {
+        const apply = (x: tf.Tensor) => tf.mul(x, factor)
+        Reflect.set(layer, 'activation', { apply, getClassName: () => 'mine' })
+      },
+      call(layer) {
+        const call = layer.call.bind(layer)
+        layer.call = (inputs, kwargs) => tf.mul(call(inputs, kwargs) as tf.Tensor, factor)
+      },
+    }
+    for (const change of Object.values(changes)) {
+      const model = network()
+      change(model.layers[0]!)
+      warmUp(model)
+      factor = 3
+      const x = images(60)
+      expect(predicted(model, x)).toEqual(plainly(model, x))
+      expect(runs).not.toHaveBeenCalled()
+    }
   })
 
   describe('a layer of ones own', () => {

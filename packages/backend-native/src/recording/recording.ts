@@ -6,6 +6,7 @@ import type { TensorEntry } from '../tensorEntry'
 import { Arena } from './arena'
 import { type Destination, type JavaScriptStep, Tape, type TapeHandle } from './tape'
 
+type Words = Float32Array | Int32Array
 type Compute = (...values: PlainArray[]) => readonly Float32Array[]
 
 /** A pass while it runs for the first times: the addon notes each of its calls on a tape. What the tape would miss
@@ -14,12 +15,12 @@ export class Recording {
   /** Why the pass cannot be repeated from a tape; undefined as long as it can. */
   refusal: string | undefined
   /** The values of all that was given, as they were at the beginning. */
-  readonly given: readonly PlainArray[]
+  readonly given: readonly Words[]
   readonly #backend: InkstoneBackend
   readonly #arena: Arena
   readonly #handle: TapeHandle
   readonly #slots = new Map<PooledBuffer, number>()
-  readonly #given: PlainArray[] = []
+  readonly #given: Words[] = []
   readonly #declared = new Set<TensorEntry>()
   readonly #held: PooledBuffer[] = []
   readonly #steps: JavaScriptStep[] = []
@@ -37,13 +38,14 @@ export class Recording {
       }
       this.#declared.add(entry)
       this.#given.push(values)
-      const { pooled } = entry
+    }
+    this.given = this.#given.map((values) => values.slice())
+    this.#handle = backend.addon.startTape(this.#given)
+    for (const { pooled } of this.#declared) {
       if (pooled === undefined) continue
       pooled.shares += 1 // else a buffer that the pass frees could come back to it as another tensor
       this.#held.push(pooled)
     }
-    this.given = this.#given.map((values) => values.slice())
-    this.#handle = backend.addon.startTape(this.#given)
     this.#arena = new Arena((pooled) => {
       this.#slots.set(pooled, backend.addon.tapeSlots())
       backend.addon.addTapeBuffer(new Uint8Array(pooled.buffer))
@@ -180,7 +182,7 @@ export class Recording {
   }
 
   #where(array: PlainArray): JavaScriptStep['reads'][number] {
-    const given = this.#given.findIndex(({ buffer }) => buffer === array.buffer)
+    const given = this.#given.findIndex((memory) => contains(memory, array))
     if (given >= 0) {
       const byteOffset = array.byteOffset - this.#given[given]!.byteOffset
       return { slot: given, byteOffset, array }
@@ -196,10 +198,19 @@ function memoryOf(values: unknown): ArrayBufferLike | undefined {
   return ArrayBuffer.isView(values) ? values.buffer : undefined
 }
 
-/** Whether two arrays of one kind hold the same bytes: NaN equals NaN, 0 differs from -0. */
-export function sameBits(a: PlainArray, b: PlainArray): boolean {
-  const [left, right] = [a, b].map(
-    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-  ) as [Uint8Array, Uint8Array]
-  return left.length === right.length && left.every((byte, index) => byte === right[index])
+function contains(memory: PlainArray, array: PlainArray): boolean {
+  const [start, end] = [memory.byteOffset, memory.byteOffset + memory.byteLength]
+  const inside = array.byteOffset >= start && array.byteOffset + array.byteLength <= end
+  return memory.buffer === array.buffer && inside
+}
+
+/** Whether two arrays hold the same bits: NaN equals NaN, 0 differs from -0. */
+export function sameBits(a: Words, b: Words): boolean {
+  if (a.length !== b.length) return false
+  const left = new Int32Array(a.buffer, a.byteOffset, a.length)
+  const right = new Int32Array(b.buffer, b.byteOffset, b.length)
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return false
+  }
+  return true
 }

@@ -144,6 +144,7 @@ export class Tape {
         const drawn = poisoned && step.reads.length === 0
         const computed = drawn ? step.first : step.compute(...reads!)
         for (const [index, values] of computed.entries()) writes![index]!.set(values)
+        if (poisoned) step.first = [] // that was its use
       }
       addon.runTape(this.#handle, from, this.#calls, this.#slots, arrays)
       return this.#results.map(({ shape, buffer, byteOffset, length }) => {

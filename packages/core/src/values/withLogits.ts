@@ -11,7 +11,7 @@ export function withLogits<Value>(model: LayersModel, use: () => Value): Value {
   const layer = lastLayer(model)
   if (layer.getClassName() === 'Softmax') {
     const { call } = layer
-    layer.call = (inputs) => (Array.isArray(inputs) ? inputs[0]! : inputs)
+    layer.call = first
     try {
       return use()
     } finally {
@@ -27,8 +27,15 @@ export function withLogits<Value>(model: LayersModel, use: () => Value): Value {
   }
 }
 
+/** The call of a layer that passes its input on. */
+const first = Object.assign(
+  (inputs: Tensor | Tensor[]): Tensor => (Array.isArray(inputs) ? inputs[0]! : inputs),
+  { recordable: true },
+)
+
 /** What TensorFlow.js expects of a layer's activation. */
 const linear = {
+  recordable: true, // a backend may record passes with it: see passRecorder
   apply: (scores: Tensor): Tensor => scores,
   getClassName: () => 'linear',
   getConfig: () => ({}),

@@ -29,7 +29,9 @@ export function trainingMode(model: LayersModel, seed: number): TrainingMode {
   const thaw = frozen.map((layer) => {
     const own = Object.getOwnPropertyDescriptor(layer, 'call')
     const call = layer.call.bind(layer)
-    layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false })
+    const frozenCall: typeof layer.call = (inputs, kwargs) =>
+      call(inputs, { ...kwargs, training: false })
+    layer.call = Object.assign(frozenCall, { recordable: true }) // see passRecorder of core
     return () => {
       if (own) Object.defineProperty(layer, 'call', own)
       else Reflect.deleteProperty(layer, 'call') // the method of its class is back
