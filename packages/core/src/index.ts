@@ -1,3 +1,4 @@
+export { type ArgumentKind, assertArgument } from './checks/assertArgument'
 export { assertCallbacks } from './checks/assertCallbacks'
 export { assertDataset } from './checks/assertDataset'
 export { assertNotTest } from './checks/assertNotTest'

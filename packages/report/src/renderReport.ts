@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { oneOf } from '@inkstone/core'
+import { assertArgument, oneOf } from '@inkstone/core'
 import { type Run, readRun, writeWhole } from '@inkstone/run'
 import { modelCard } from './card/modelCard'
 import type { RunSection, SectionMaker } from './document/section'
@@ -68,6 +68,7 @@ export async function renderReport(
   runDirectory: string,
   format: ReportFormat = 'html',
 ): Promise<string> {
+  assertArgument('renderReport.runDirectory', runDirectory, 'path')
   oneOf('report.format', format, Object.keys(files))
   return render[format](await readRun(runDirectory))
 }
@@ -80,6 +81,7 @@ export async function writeReport(
   runDirectory: string,
   format: ReportFormat = 'html',
 ): Promise<string> {
+  assertArgument('writeReport.runDirectory', runDirectory, 'path')
   const report = await renderReport(runDirectory, format)
   const path = join(runDirectory, files[format])
   await writeWhole(path, report)

@@ -101,6 +101,14 @@ it('refuses settings that do nothing in a fine-tuning, and records those that do
   expect((await call('finetune', 'runs/whole', '--set', 'seed=7', '--runs', 'seeded')).code).toBe(0)
   const recipe = await json<RecipeFile>('seeded/latest/recipe.json')
   expect(recipe.fineTuned).toEqual({ run: '../../runs/whole', otherRecipe: false, set: ['seed=7'] })
+  // the seed decides which images the recipe trains on, and which it tests on
+  expect(recipe.stages.data!.options.seed).toBe(1)
+  expect(recipe.stages.testData).toEqual({
+    ...recipe.stages.data,
+    options: { ...recipe.stages.data!.options, seed: 7 },
+  })
+  const plain = await json<RecipeFile>('laundered/latest/recipe.json')
+  expect(plain.stages).not.toHaveProperty('testData')
   const card = await readFile(at('seeded/latest/model-card.md'), 'utf8')
   const [command] = /npx inkstone finetune [^`]*/.exec(card)!
   expect(command.replaceAll(/ \\\n +/g, ' ').trim()).toBe(

@@ -35,7 +35,7 @@ async function fineTuneControl(job: Job): Promise<void> {
   )
   const { fineTuner } = recipe.fineTune!
   await fineTuner.fineTune({
-    ...{ model, training, validation, seed, task, metrics, signal },
+    ...{ model, training, ...(validation && { validation }), seed, task, metrics, signal },
     callbacks: [progress()],
   })
   const touched = [...lineage.model, ...plan.control!.lineage, ...plan.replayed]
@@ -63,7 +63,7 @@ async function trainFromScratch(job: Job): Promise<void> {
   )
   const { fromScratch } = recipe.fineTune!
   await fromScratch!.train({
-    ...{ model, training, validation, seed, task, metrics, signal },
+    ...{ model, training, ...(validation && { validation }), seed, task, metrics, signal },
     callbacks: [progress()],
   })
   if (!signal.aborted) {

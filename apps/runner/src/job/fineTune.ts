@@ -61,7 +61,7 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   const result = await recipe.fineTune.fineTuner.fineTune({
     model,
     training,
-    validation,
+    ...(validation && { validation }),
     seed: recipe.seed,
     task: recipe.task,
     metrics: recipe.metrics,

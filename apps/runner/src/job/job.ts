@@ -161,11 +161,13 @@ function ofFineTuning(
 ): Pick<RecipeFile, 'stages' | 'from' | 'fineTuned'> {
   const { data, model, trainer } = earlier.stages
   const { stages } = recipeFile(recipe, {})
+  const otherTest = data && JSON.stringify(data) !== JSON.stringify(stages.data)
   return {
-    // what trained it
+    // what trained it, and the data whose test part is used here, where these are others
     stages: {
       ...stages,
       ...(data && { data }),
+      ...(otherTest && { testData: stages.data }),
       ...(model && { model }),
       ...(trainer && { trainer }),
     },

@@ -52,7 +52,7 @@ export async function trainBase(
   const result = await recipe.trainer.train({
     model,
     training,
-    validation,
+    ...(validation && { validation }),
     seed,
     task,
     metrics: recipe.metrics,

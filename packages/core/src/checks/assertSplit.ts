@@ -3,12 +3,13 @@ import { InkstoneError } from './inkstoneError'
 
 /** Refuses what is no split: `splits.traim` is undefined, and a dataset is not one of its parts.
  * @param use who asks and for what: `trainer.training`
+ * @param optional what to do without one: `Leave validation out to train without one.`
  * @throws InkstoneError naming the splits of the datasets that were loaded last
  * @example assertSplit('trainer.training', splits.traim) // throws */
-export function assertSplit(use: string, given: unknown): asserts given is Split {
+export function assertSplit(use: string, given: unknown, optional = ''): asserts given is Split {
   if (isObject(given) && 'batches' in given && 'digests' in given && 'labels' in given) return
   throw new InkstoneError(
-    `${use}: expected a split, such as splits.train of a loaded dataset, got ${what(given)}. ${mend(given)}`,
+    `${use}: expected a split, such as splits.train of a loaded dataset, got ${what(given)}. ${mend(given)} ${optional}`.trimEnd(),
   )
 }
 

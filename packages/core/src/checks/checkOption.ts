@@ -37,10 +37,14 @@ export function oneOf<Choice extends string>(
   throw optionError({ option, expected, given, mend })
 }
 
-/** Refuses an option that the stage does not have: a typo must not pass silently.
+/** Refuses what is no object of options, and an option that the stage does not have: a typo must not pass silently.
  * @throws InkstoneError naming the first unknown option and all known ones
  * @example knownOptions('trainer', { epoch: 3 }, ['epochs', 'batchSize']) // throws */
-export function knownOptions(stage: string, given: object, known: readonly string[]): void {
+export function knownOptions(stage: string, given: unknown, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    const expected = `an object with its options (${known.join(', ')})`
+    throw optionError({ option: stage, expected, given })
+  }
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue
     throw optionError({

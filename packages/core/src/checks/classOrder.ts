@@ -1,3 +1,4 @@
+import { assertArgument } from './assertArgument'
 import { InkstoneError } from './inkstoneError'
 
 /** The position of each class of a dataset among a model's outputs. Classes are matched by name: the same names in
@@ -14,6 +15,8 @@ export function classOrder(
   classes: readonly string[],
   where: string,
 ): number[] {
+  assertArgument(`${stage}.outputs`, outputs, 'list')
+  assertArgument(`${stage}.classes`, classes, 'list')
   const order = classes.map((name) => outputs.indexOf(name))
   if (outputs.length === classes.length && new Set(order).size === classes.length) {
     if (!order.includes(-1)) return order

@@ -79,6 +79,7 @@ export function assertModel(stage: string, given: LayersModel): void {
 
 /** @throws InkstoneError unless a model outputs logits or their softmax */
 export function assertGivesLogits(stage: string, model: LayersModel): void {
+  assertModel(stage, model)
   const activation = lastActivation(model)
   if (activation === 'linear' || activation === 'softmax') return
   throw new InkstoneError(

@@ -1,3 +1,4 @@
+import { assertArgument } from '../checks/assertArgument'
 import { assertSplit } from '../checks/assertSplit'
 import { InkstoneError } from '../checks/inkstoneError'
 import { base64, fromBase64 } from '../values/base64'
@@ -52,6 +53,7 @@ export const unknownOrigin: LineageEntry = {
 /** Whether unrecorded images may have touched the weights.
  * @example isOfUnknownOrigin([unknownOrigin]) // true */
 export function isOfUnknownOrigin(lineage: Lineage): boolean {
+  assertArgument('isOfUnknownOrigin.lineage', lineage, 'list')
   return lineage.some(({ role }) => role === 'unknown origin')
 }
 

@@ -27,7 +27,8 @@ import type { Json } from './stage'
 export interface RecipeFile {
   name: string
   seed: number
-  /** Of each stage: its name and all its options, resolved. */
+  /** Of each stage: its name and all its options, resolved. In a fine-tuning, `data` is what the model was trained on;
+   * `testData` is there if the test comes from other data. */
   stages: Record<string, { name: string; options: Record<string, Json> }>
   /** Names of the metrics that the recipe asks for. */
   metrics?: string[]

@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { assertArgument } from '../checks/assertArgument'
 import type { Split } from '../contracts/dataset'
 import { type Lineage, lineageEntry, unknownOrigin } from '../contracts/lineage'
 
@@ -24,6 +25,8 @@ async function lineageIn({ lineage: earlier = [unknownOrigin], trainings }: Reco
 
 /** Records everything that touched a model's weights so far; `[]` for freshly initialised weights. */
 export function recordLineage(model: LayersModel, lineage: Lineage): void {
+  assertArgument('recordLineage.model', model, 'object')
+  assertArgument('recordLineage.lineage', lineage, 'list')
   records.set(model, { lineage, trainings: [] })
 }
 
@@ -41,8 +44,11 @@ export function holdLineage(model: LayersModel): () => void {
  * @returns what gives their lineage as it is now, whatever touches them later */
 export function recordTraining(
   model: LayersModel,
-  { training, validation }: { training: Split; validation?: Split },
+  parts: { training: Split; validation?: Split },
 ): () => Promise<Lineage> {
+  assertArgument('recordTraining.model', model, 'object')
+  assertArgument('recordTraining.parts', parts, 'object', 'Pass { training, validation }.')
+  const { training, validation } = parts
   const { lineage, trainings = [] } = records.get(model) ?? {}
   const record = { lineage, trainings: [...trainings, { training, validation }] }
   records.set(model, record)

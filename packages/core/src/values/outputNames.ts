@@ -1,4 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { assertArgument } from '../checks/assertArgument'
+import { assertModel } from '../checks/modelFit'
 
 /** The names of a model's outputs in order, as recorded when it was loaded or trained; undefined if nobody recorded
  * them. */
@@ -10,6 +12,8 @@ export function outputNames(model: LayersModel): readonly string[] | undefined {
  * @param classes one for each output
  * @example nameOutputs(model, card.classes) */
 export function nameOutputs(model: LayersModel, classes: readonly string[]): void {
+  assertModel('nameOutputs', model)
+  assertArgument('nameOutputs.classes', classes, 'list')
   names.set(model, [...classes])
 }
 

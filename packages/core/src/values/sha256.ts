@@ -1,4 +1,5 @@
 import { sha256 as portable } from '@noble/hashes/sha2'
+import { assertArgument } from '../checks/assertArgument'
 
 /** SHA-256 (FIPS 180-4) of concatenated byte strings: 32 bytes. It uses Node's own code if available, which is ten
  * times as fast, else plain JavaScript.
@@ -17,6 +18,7 @@ export function sha256Hex(...texts: readonly string[]): string {
 
 /** Two hexadecimal digits per byte. @example hex(Uint8Array.of(255, 1)) // 'ff01' */
 export function hex(bytes: Uint8Array): string {
+  assertArgument('hex.bytes', bytes, 'bytes')
   let digits = ''
   for (const byte of bytes) digits += pairs[byte]
   return digits

@@ -1,12 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { lastActivation, lastLayer } from '../checks/lastActivation'
+import { assertModel } from '../checks/modelFit'
 
 /** Calls a function while a model that ends in a softmax, as most Keras models do, outputs the logits before it. Any
  * other model is left alone. The weights are not touched, and afterwards the model outputs probabilities again.
  * @param use must be synchronous: the model is restored when it returns @returns what `use` returns
  * @example const logits = withLogits(model, () => model.apply(images)) */
 export function withLogits<Value>(model: LayersModel, use: () => Value): Value {
+  assertModel('withLogits', model)
   if (lastActivation(model) !== 'softmax') return use()
   const layer = lastLayer(model)
   if (layer.getClassName() === 'Softmax') {

@@ -32,8 +32,8 @@ export interface CleanedOptions {
  * @throws InkstoneError for a bad option; from `load`, if a split would be empty
  * @example cleaned(csv('letters.csv'), { drop: ['blank', 'duplicates', 'nearDuplicates'] }) */
 export function cleaned(dataset: Dataset, options: CleanedOptions = {}): Dataset {
-  assertDataset('cleaned', dataset)
   knownOptions('cleaned', options, ['drop', 'difference'])
+  assertDataset('cleaned', dataset)
   const { drop = ['blank', 'labelsOutOfRange', 'contradictions', 'duplicates'] } = options
   const { difference = 0.15 } = options
   if (!Array.isArray(drop) || drop.length === 0 || drop.some((flaw) => !(flaw in words))) {

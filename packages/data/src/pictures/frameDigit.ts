@@ -1,4 +1,4 @@
-import { type ImageShape, InkstoneError, knownOptions, oneOf } from '@inkstone/core'
+import { assertArgument, type ImageShape, InkstoneError, knownOptions, oneOf } from '@inkstone/core'
 import { findInk, frameInk, leastContrast, type Mark } from '@inkstone/pixels'
 
 import type { GreyImage } from './greyImage'
@@ -22,6 +22,7 @@ export interface FrameOptions {
  * const pixels = Uint8Array.of(255, 255, 255, 255, 0, 255, 255, 255, 255) // a dot on white paper
  * frameDigit({ pixels, width: 3, height: 3 })[14 * 28 + 14] // 255 */
 export function frameDigit(picture: GreyImage, options: FrameOptions = {}): Uint8Array {
+  assertArgument('frameDigit.picture', picture, 'picture')
   knownOptions('frameDigit', options, ['paper'])
   if (options.paper !== undefined) oneOf('frameDigit.paper', options.paper, ['dark', 'bright'])
   const { width, height, pixels, source = 'frameDigit' } = picture

@@ -1,4 +1,10 @@
-import { type ImageShape, InkstoneError, knownOptions, wholeNumber } from '@inkstone/core'
+import {
+  assertArgument,
+  type ImageShape,
+  InkstoneError,
+  knownOptions,
+  wholeNumber,
+} from '@inkstone/core'
 import { optionalPackage } from '../optionalPackage'
 
 export interface PictureSheetOptions {
@@ -17,6 +23,8 @@ export async function pictureSheet(
   imageShape: ImageShape,
   options: PictureSheetOptions = {},
 ): Promise<Uint8Array> {
+  assertArgument('pictureSheet.rows', rows, 'list')
+  assertArgument('pictureSheet.imageShape', imageShape, 'imageShape')
   knownOptions('pictureSheet', options, ['zoom'])
   const { zoom = 2 } = options
   wholeNumber('pictureSheet.zoom', zoom, { min: 1, max: 16 })

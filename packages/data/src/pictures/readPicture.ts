@@ -1,4 +1,4 @@
-import { type Framing, type ImageShape, InkstoneError } from '@inkstone/core'
+import { assertArgument, type Framing, type ImageShape, InkstoneError } from '@inkstone/core'
 import { resample } from '@inkstone/pixels'
 import { readBytes } from '@inkstone/run'
 import { decodeImage, type Paper } from './decodeImage'
@@ -18,8 +18,18 @@ export interface ReadPictureOptions {
  * @example await readPicture('7.png', { imageShape: [28, 28, 1], framing: { fit: 'digit', polarity: 'ink' } }) */
 export async function readPicture(
   path: string,
-  { imageShape, framing }: ReadPictureOptions,
+  options: ReadPictureOptions,
 ): Promise<Float32Array> {
+  assertArgument('readPicture.path', path, 'path')
+  assertArgument(
+    'readPicture.options',
+    options,
+    'object',
+    'Pass { imageShape, framing }, as in the card of a model.',
+  )
+  assertArgument('readPicture.imageShape', options.imageShape, 'imageShape')
+  assertArgument('readPicture.framing', options.framing, 'object')
+  const { imageShape, framing } = options
   const [, , channels] = imageShape
   if (channels !== 1 && channels !== 3) {
     throw new InkstoneError(

@@ -1,4 +1,10 @@
-import { type Framing, isInkstoneError, type ModelCard, type PictureFile } from '@inkstone/core'
+import {
+  assertArgument,
+  type Framing,
+  isInkstoneError,
+  type ModelCard,
+  type PictureFile,
+} from '@inkstone/core'
 import { digitClasses } from '../sources/digitClasses'
 import { digitFraming } from '../sources/framing'
 import { readPicture } from './readPicture'
@@ -24,10 +30,11 @@ export async function* readPictures(
 
 /** The framing for a model whose card has none: like MNIST's digits for a model of ten digits in 28x28 grey pixels;
  * otherwise resized with their brightness kept. */
-export function assumedFraming({
-  imageShape,
-  classes,
-}: Pick<ModelCard, 'imageShape' | 'classes'>): Framing {
+export function assumedFraming(card: Pick<ModelCard, 'imageShape' | 'classes'>): Framing {
+  assertArgument('assumedFraming', card, 'object')
+  assertArgument('assumedFraming.imageShape', card.imageShape, 'imageShape')
+  assertArgument('assumedFraming.classes', card.classes, 'list')
+  const { imageShape, classes } = card
   const isMnist = imageShape.join() === '28,28,1' && classes.join() === digitClasses.join()
   return isMnist ? digitFraming : { fit: 'resize', polarity: 'bright' }
 }

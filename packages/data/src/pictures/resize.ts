@@ -26,8 +26,8 @@ export interface ResizeOptions {
  * @throws InkstoneError for a bad option
  * @example resize(mnist(), { height: 14, width: 14 }) */
 export function resize(dataset: Dataset, options: ResizeOptions): Dataset {
-  assertDataset('resize', dataset)
   knownOptions('resize', options, ['height', 'width'])
+  assertDataset('resize', dataset)
   const { height, width } = options
   wholeNumber('resize.height', height, { min: 1, unit: 'pixels' })
   wholeNumber('resize.width', width, { min: 1, unit: 'pixels' })

@@ -1,4 +1,4 @@
-import { type ImageShape, InkstoneError, type Split } from '@inkstone/core'
+import { assertArgument, type ImageShape, InkstoneError, type Split } from '@inkstone/core'
 import { storedSplit } from './storedSplit'
 
 export interface ArraySplitOptions {
@@ -23,6 +23,16 @@ export interface ArraySplitOptions {
  * })
  * await split.read([1]) // { size: 1, images: [1, 0], labels: [1], positions: [1] } */
 export function arraySplit(options: ArraySplitOptions): Split {
+  assertArgument(
+    'arraySplit',
+    options,
+    'object',
+    'Pass { dataset, name, imageShape, classes, labels, pixels }.',
+  )
+  assertArgument('arraySplit.imageShape', options.imageShape, 'imageShape')
+  assertArgument('arraySplit.classes', options.classes, 'list')
+  assertArgument('arraySplit.labels', options.labels, 'numbers')
+  assertArgument('arraySplit.pixels', options.pixels, 'numbers')
   const { dataset, name, imageShape, classes, pixels } = options
   const labels = Int32Array.from(options.labels)
   const size = labels.length

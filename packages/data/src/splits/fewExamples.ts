@@ -24,8 +24,8 @@ export interface FewExamplesOptions {
  * @throws InkstoneError for a bad option; from `load`, if there is no `train`, or too few images of a class
  * @example fewExamples(optdigits(), { ofEach: 10 }) */
 export function fewExamples(dataset: Dataset, options: FewExamplesOptions): Dataset {
-  assertDataset('fewExamples', dataset)
   knownOptions('fewExamples', options, ['ofEach', 'seed'])
+  assertDataset('fewExamples', dataset)
   const { ofEach, seed = 1 } = options
   wholeNumber('fewExamples.ofEach', ofEach, { min: 1, unit: 'images' })
   wholeNumber('fewExamples.seed', seed, { min: 0 })

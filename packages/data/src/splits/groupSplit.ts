@@ -1,4 +1,4 @@
-import { InkstoneError, type Random } from '@inkstone/core'
+import { assertArgument, InkstoneError, type Random } from '@inkstone/core'
 
 /** Divides whole groups into parts: all images of a writer go into one part, so that a test shows how a model does on
  * new writers. Groups are taken in random order, and each goes to the part that is then furthest below its share of
@@ -11,6 +11,9 @@ export function groupSplit(
   fractions: readonly number[],
   random: Random,
 ): Uint32Array[] {
+  assertArgument('groupSplit.groups', groups, 'list')
+  assertArgument('groupSplit.fractions', fractions, 'numbers')
+  assertArgument('groupSplit.random', random, 'object', 'random(seed) of @inkstone/core makes one.')
   const sum = fractions.reduce((total, fraction) => total + fraction, 0)
   if (fractions.some((fraction) => !(fraction >= 0)) || Math.abs(sum - 1) > 1e-9) {
     throw new InkstoneError(

@@ -33,8 +33,8 @@ export interface HoldOutOptions {
  * images differ in number, or if a part would be empty
  * @example holdOut(csv('letters.csv'), { test: 0.2, validation: 0.1 }) */
 export function holdOut(dataset: Dataset, options: HoldOutOptions = {}): Dataset {
-  assertDataset('holdOut', dataset)
   knownOptions('holdOut', options, ['test', 'validation', 'seed', 'groups'])
+  assertDataset('holdOut', dataset)
   const { test = 0.2, validation = 0, seed = 1, groups } = options
   finiteNumber('holdOut.test', test, { min: 0, max: 0.9 })
   finiteNumber('holdOut.validation', validation, { min: 0, max: 0.9 })

@@ -27,8 +27,8 @@ export interface KFoldOptions {
  * images than folds
  * @example for (let fold = 0; fold < 5; fold++) kFold(mnist({ validation: 0 }), { fold }) */
 export function kFold(dataset: Dataset, options: KFoldOptions): Dataset {
-  assertDataset('kFold', dataset)
   knownOptions('kFold', options, ['folds', 'fold', 'seed'])
+  assertDataset('kFold', dataset)
   const { folds = 5, fold, seed = 1 } = options
   wholeNumber('kFold.folds', folds, { min: 2 })
   wholeNumber('kFold.fold', fold, { min: 0, max: folds - 1 })

@@ -18,8 +18,8 @@ export function readInBatches(
   source: Pick<Split, 'size' | 'imageShape' | 'read'>,
   options: BatchOptions,
 ): AsyncIterable<Batch> {
-  const { size, imageShape } = source
   knownOptions('batches', options, known)
+  const { size, imageShape } = source
   const { shuffleSeed, epoch = 0, skip = 0, remainder = 'keep', reuse = false } = options
   const batchSize = wholeNumber('batches.batchSize', options.batchSize, { min: 1, unit: 'images' })
   if (shuffleSeed !== undefined) wholeNumber('batches.shuffleSeed', shuffleSeed, { min: 0 })

@@ -1,4 +1,4 @@
-import { InkstoneError, type Random } from '@inkstone/core'
+import { assertArgument, InkstoneError, type Random } from '@inkstone/core'
 
 /** Divides positions into parts so that each part has its fraction of every class. In each class a part gets
  * its exact share rounded down or up; the rounding error is carried to the next class, so that of two parts
@@ -14,6 +14,14 @@ export function stratifiedSplit(
   fractions: readonly number[],
   random: Random,
 ): Uint32Array[] {
+  assertArgument('stratifiedSplit.labels', labels, 'list')
+  assertArgument('stratifiedSplit.fractions', fractions, 'numbers')
+  assertArgument(
+    'stratifiedSplit.random',
+    random,
+    'object',
+    'random(seed) of @inkstone/core makes one.',
+  )
   const sum = fractions.reduce((total, fraction) => total + fraction, 0)
   if (fractions.some((fraction) => !(fraction >= 0)) || Math.abs(sum - 1) > 1e-9) {
     throw new InkstoneError(

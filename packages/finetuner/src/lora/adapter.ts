@@ -1,4 +1,4 @@
-import { hex, sha256 } from '@inkstone/core'
+import { assertArgument, hex, sha256 } from '@inkstone/core'
 import type { NamedTensor } from '@inkstone/run'
 
 /** The result of LoRA, separate from its base model: a few thousand numbers. */
@@ -25,9 +25,16 @@ export interface Factors {
  * @param base the values of the kernel, row by row */
 export function mergedValues(
   base: Float32Array,
-  { a, b }: Factors,
-  { rank, alpha }: Pick<Adapter, 'rank' | 'alpha'>,
+  factors: Factors,
+  adapter: Pick<Adapter, 'rank' | 'alpha'>,
 ): Float32Array {
+  assertArgument('mergedValues.base', base, 'numbers')
+  assertArgument('mergedValues.factors', factors, 'object')
+  assertArgument('mergedValues.a', factors.a, 'object')
+  assertArgument('mergedValues.b', factors.b, 'object')
+  assertArgument('mergedValues.adapter', adapter, 'object')
+  const { a, b } = factors
+  const { rank, alpha } = adapter
   const [inner, columns] = b.shape as [number, number]
   const scale = alpha / rank
   return base.map((value, index) => {

@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -12,6 +12,14 @@ import type { Adapter, Factors } from './adapter'
  * digest of the base among the metadata.
  * @example await saveAdapter(adapter, 'anna.safetensors') */
 export async function saveAdapter(adapter: Adapter, path: string): Promise<void> {
+  assertArgument('saveAdapter.adapter', adapter, 'object', 'lora().fineTune(job) gives one.')
+  assertArgument(
+    'saveAdapter.factors',
+    adapter.factors,
+    'object',
+    'lora().fineTune(job) gives them.',
+  )
+  assertArgument('saveAdapter.path', path, 'path')
   const { rank, alpha, factors, base } = adapter
   const tensors = Object.entries(factors).flatMap(([name, { a, b }]) => [
     [`${name}.a`, a] as const,

@@ -1,4 +1,4 @@
-import { InkstoneError, weightNames } from '@inkstone/core'
+import { assertModel, InkstoneError, weightNames } from '@inkstone/core'
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers'
 import { valuesOf, writeValues } from '../weights/weightValues'
 import { type Adapter, baseDigest, mergedValues } from './adapter'
@@ -20,6 +20,7 @@ export interface AdapterSwitch {
  * writers.use(await loadAdapter('anna.safetensors'))
  * writers.use(null) // the base again */
 export function adapterSwitch(model: LayersModel): AdapterSwitch {
+  assertModel('adapterSwitch', model)
   const kernels = [...weightNames(model)].filter(([name]) => name.endsWith('kernel'))
   const bases = new Map(
     kernels.map(([name, weight]) => [name, { weight, values: valuesOf(weight.read()) }] as const),

@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   assertModel,
   type Callback,
   type FineTuner,
@@ -74,6 +75,7 @@ export function lora(options: LoraOptions = {}): LoraFineTuner {
     name: 'lora',
     options: { ...resolved, ...scale, kernels: String(pattern) },
     async fineTune(job) {
+      assertArgument('lora.job', job, 'object', 'Pass { model, training, seed }.')
       assertModel('lora', job.model)
       const weights = kernelsOf(job.model, pattern)
       const kernels = [...weights.values()].map((weight, at) =>

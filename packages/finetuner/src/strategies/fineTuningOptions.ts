@@ -32,8 +32,8 @@ export function resolveOptions(
   defaults: { learningRate: number },
   own: readonly string[] = [],
 ): ResolvedOptions {
-  const { learningRate = defaults.learningRate, epochs = 10, batchSize = 32, best } = options
   knownOptions(strategy, options, ['learningRate', 'epochs', 'batchSize', 'best', ...own])
+  const { learningRate = defaults.learningRate, epochs = 10, batchSize = 32, best } = options
   above0(`${strategy}.learningRate`, learningRate)
   wholeNumber(`${strategy}.epochs`, epochs, { min: 1, unit: 'epochs' })
   wholeNumber(`${strategy}.batchSize`, batchSize, { min: 1, unit: 'images' })

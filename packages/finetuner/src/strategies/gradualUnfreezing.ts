@@ -1,4 +1,10 @@
-import { assertModel, type Callback, type FineTuner, wholeNumber } from '@inkstone/core'
+import {
+  assertArgument,
+  assertModel,
+  type Callback,
+  type FineTuner,
+  wholeNumber,
+} from '@inkstone/core'
 import { adam, layersOf, trainingLoop } from '@inkstone/trainer'
 import { layerGroups } from '../weights/layerGroups'
 import { parameterCounts } from '../weights/parameterCounts'
@@ -31,6 +37,7 @@ export function gradualUnfreezing(options: GradualUnfreezingOptions = {}): FineT
     name: 'gradual-unfreezing',
     options: { ...resolved, every },
     async fineTune(job) {
+      assertArgument('gradualUnfreezing.job', job, 'object', 'Pass { model, training, seed }.')
       assertModel(stage, job.model)
       const restore = holdTrainability(job.model)
       try {

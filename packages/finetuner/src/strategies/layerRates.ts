@@ -1,4 +1,4 @@
-import { assertModel, type FineTuner } from '@inkstone/core'
+import { assertArgument, assertModel, type FineTuner } from '@inkstone/core'
 import { adam } from '@inkstone/trainer'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
@@ -39,6 +39,7 @@ export function layerRates(options: LayerRatesOptions = {}): FineTuner {
     name: 'layer-rates',
     options: { ...resolved, ...norms, decay },
     async fineTune(job) {
+      assertArgument('layerRates.job', job, 'object', 'Pass { model, training, seed }.')
       assertModel('layerRates', job.model)
       const factors = factorsOf(job.model, decay)
       const optimizer = perVariableRates(

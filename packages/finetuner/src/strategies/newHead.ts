@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   assertModel,
   InkstoneError,
   lineageOf,
@@ -32,7 +33,11 @@ export interface NewHeadOptions {
  * fewer than two or named twice
  * @example
  * const letters = await newHead({ model, from: card.classes, to: [...'abcdefghijklmnopqrstuvwxyz'], seed: 1 }) */
-export async function newHead({ model, from, to, seed }: NewHeadOptions): Promise<tfl.LayersModel> {
+export async function newHead(options: NewHeadOptions): Promise<tfl.LayersModel> {
+  assertArgument('newHead', options, 'object', 'Pass { model, from, to, seed }.')
+  const { model, from, to, seed } = options
+  assertArgument('newHead.from', from, 'list')
+  assertArgument('newHead.to', to, 'list')
   if (to.length < 2 || new Set(to).size < to.length) {
     throw optionError({
       option: 'newHead.to',

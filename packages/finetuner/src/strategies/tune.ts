@@ -1,4 +1,9 @@
-import { assertModel, type FineTuningResult, type TrainingJob } from '@inkstone/core'
+import {
+  assertArgument,
+  assertModel,
+  type FineTuningResult,
+  type TrainingJob,
+} from '@inkstone/core'
 import { type TrainingLoopOptions, trainingLoop } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { parameterCounts } from '../weights/parameterCounts'
@@ -11,6 +16,7 @@ export async function tune(
   job: TrainingJob,
   freeze: (model: LayersModel) => void = () => {},
 ): Promise<FineTuningResult> {
+  assertArgument(`${loop.stage}.job`, job, 'object', 'Pass { model, training, seed }.')
   assertModel(loop.stage, job.model)
   const restore = holdTrainability(job.model)
   try {

@@ -1,5 +1,6 @@
 import {
   type Augmentation,
+  assertArgument,
   assertCallbacks,
   assertModelFits,
   assertNotTest,
@@ -89,8 +90,11 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
     },
     touches: () => touchesOf(replay),
     async fineTune(job) {
-      const { model, training, seed } = job
+      assertArgument('adaptToWriter.job', job, 'object', 'Pass { model, training, seed }.')
+      const { validation: watched, ...own } = job
+      const { model, training, seed } = own
       assertSplit('adaptToWriter.training', training)
+      if ('validation' in job) assertSplit('adaptToWriter.validation', watched, leaveOut)
       assertNotTest('adaptToWriter.training', training)
       assertPlain(training)
       assertClassifies(job.task)
@@ -111,14 +115,14 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
             optimizer: old ? optimizer : pullToStart(optimizer, strength),
           },
           {
-            ...{ ...job, validation, metrics, callbacks, resume },
+            ...{ ...own, ...(validation && { validation }), metrics, callbacks, resume },
             training: lessons({ ...ofLesson, batchSize }),
           },
           freezeNorms,
         )
       }
       try {
-        const { validation, metrics, resume } = job
+        const { metrics, resume } = job
         const length = rememberedLength(resume) ?? (await crossValidateSteps({ job, train, start }))
         const { learningRate, steps: picked, heldOut } = length
         start.restore()
@@ -128,7 +132,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
           ? undefined
           : [...(job.callbacks ?? []), rememberLength(length)]
         const result = await train({
-          ...{ examples: training, callbacks, validation, metrics, resume },
+          ...{ examples: training, callbacks, validation: watched, metrics, resume },
           steps: Math.max(steps, 1),
           learningRate: old ? linearDecay(learningRate) : learningRate,
         })
@@ -156,6 +160,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
 }
 
 const batchSize = 32
+const leaveOut = 'Leave validation out to adapt without one.'
 /** Multiple of the steps without a replay. */
 const replayLength = 6
 

@@ -13,8 +13,8 @@ export interface FgsmOptions {
  * @throws InkstoneError for a bad option
  * @example fgsm({ epsilon: 0.1 }) */
 export function fgsm(options: FgsmOptions): Attack {
-  const { epsilon } = options
   knownOptions('fgsm', options, ['epsilon'])
+  const { epsilon } = options
   finiteNumber('fgsm.epsilon', epsilon, { min: Number.MIN_VALUE, max: 1 })
   return {
     name: 'fgsm',

@@ -26,8 +26,8 @@ export interface CalibrateOptions {
  * const temperature = await calibrate({ model, validation: splits.validation })
  * await saveModel(model, 'digits', { ...card, temperature }) */
 export async function calibrate(options: CalibrateOptions): Promise<number> {
-  const { model, validation, batchSize = 1000 } = options
   knownOptions('calibrate', options, ['model', 'validation', 'batchSize'])
+  const { model, validation, batchSize = 1000 } = options
   wholeNumber('calibrate.batchSize', batchSize, { min: 1, unit: 'images' })
   assertSplit('calibrate.validation', validation)
   assertNotTest('calibrate.validation', validation)

@@ -11,8 +11,8 @@ import { type ReliabilityOptions, reliability } from './reliability'
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.9, 0.1] })
  * metric.result() // 0.4: it claims 0.9 and is correct in 0.5 */
 export function calibrationError(options: ReliabilityOptions = {}): Metric {
-  const { bins = 15 } = options
   knownOptions('calibrationError', options, ['bins'])
+  const { bins = 15 } = options
   wholeNumber('calibrationError.bins', bins, { min: 1, unit: 'bins' })
   const diagram = reliability({ bins })
   let images = 0

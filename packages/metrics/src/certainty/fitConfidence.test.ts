@@ -73,7 +73,11 @@ it('lets the error rate be reached exactly: one wrong of four is 25 %', async ()
       yield { ...(await split.read([0, 1, 2, 3])), labels }
     },
   }
-  const model: Predictor = { inputShape: [1, 1, 1], outputs: () => Float32Array.from(logits) }
+  const model: Predictor = {
+    inputShape: [1, 1, 1],
+    card: { classes: split.classes },
+    outputs: () => Float32Array.from(logits),
+  }
   const coverageAt = async (errorRate: number) => {
     const { thresholds } = await fitConfidence({ model, validation: four, errorRates: [errorRate] })
     return thresholds[0]!.coverage

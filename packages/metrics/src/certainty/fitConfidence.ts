@@ -42,8 +42,8 @@ export interface Confidence {
  * const confidence = await fitConfidence({ model, validation: splits.validation })
  * await saveModel(model, 'digits', { ...card, ...confidence }) */
 export async function fitConfidence(options: FitConfidenceOptions): Promise<Confidence> {
-  const { model, validation, errorRates = [0.01, 0.001], batchSize = 1000 } = options
   knownOptions('fitConfidence', options, ['model', 'validation', 'errorRates', 'batchSize'])
+  const { model, validation, errorRates = [0.01, 0.001], batchSize = 1000 } = options
   wholeNumber('fitConfidence.batchSize', batchSize, { min: 1, unit: 'images' })
   for (const [index, errorRate] of errorRates.entries()) {
     finiteNumber(`fitConfidence.errorRates.${index}`, errorRate, { min: 0, max: 1 })

@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 import { logSumExp } from '@inkstone/pixels'
 
 export interface FitTemperatureOptions {
@@ -17,6 +17,9 @@ export interface FitTemperatureOptions {
  * @example fitTemperature({ classes: 2, labels: [0, 0, 0, 1], logits: [4, 0, 4, 0, 4, 0, 4, 0] })
  * // 3.641 = 4 / ln 3: three of four equal predictions are correct */
 export function fitTemperature(options: FitTemperatureOptions): number {
+  assertArgument('fitTemperature', options, 'object', 'Pass { classes, labels, logits }.')
+  assertArgument('fitTemperature.labels', options.labels, 'numbers')
+  assertArgument('fitTemperature.logits', options.logits, 'numbers')
   check(options)
   // The loss is convex in the inverse of the temperature, and its slope rises.
   let low = 1 / extreme

@@ -31,8 +31,8 @@ export interface ReadRate {
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
  * metric.result().readRate // 0.5 */
 export function readRate(options: ReadRateOptions): Metric<ReadRate> {
-  const { threshold } = options
   knownOptions('readRate', options, ['threshold'])
+  const { threshold } = options
   finiteNumber('readRate.threshold', threshold, { min: 0, max: 1 })
   let classes = 0
   let images = 0

@@ -27,8 +27,8 @@ export interface ReliabilityBin {
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.7, 0.3] })
  * metric.result()[1] // { low: 0.5, high: 1, count: 2, confidence: 0.8, accuracy: 0.5 } */
 export function reliability(options: ReliabilityOptions = {}): Metric<ReliabilityBin[]> {
-  const { bins = 15 } = options
   knownOptions('reliability', options, ['bins'])
+  const { bins = 15 } = options
   wholeNumber('reliability.bins', bins, { min: 1, unit: 'bins' })
   let classes = 0
   const empty = () => Array.from({ length: bins }, () => ({ count: 0, right: 0, confidences: 0 }))

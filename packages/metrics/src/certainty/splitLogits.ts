@@ -11,7 +11,7 @@ export async function splitLogits(
   split: Split,
   batchSize: number,
 ): Promise<{ labels: number[]; logits: Float32Array }> {
-  const classifier = classifierFor(stage, model, split)
+  const classifier = await classifierFor(stage, model, split)
   const classes = split.classes.length
   const labels: number[] = []
   const logits = new Float32Array(split.size * classes)

@@ -31,8 +31,8 @@ export function classMetric(
   fractionOf: ClassFraction,
   options: ClassMetricOptions = {},
 ): ClassMetric {
-  const { average = 'macro', undefinedAs = 0 } = options
   knownOptions(name, options, ['average', 'undefinedAs'])
+  const { average = 'macro', undefinedAs = 0 } = options
   oneOf(`${name}.average`, average, averages)
   checkUndefinedAs(`${name}.undefinedAs`, undefinedAs)
   const confusion = confusionMatrix()

@@ -1,4 +1,5 @@
 import type { ClassScore } from '@inkstone/core'
+import { assertArgument } from '@inkstone/core'
 import { classCounts } from './classCounts'
 import { fraction } from './classMetric'
 import { f1Of } from './f1'
@@ -14,6 +15,8 @@ export function classScores(
   confusion: readonly (readonly number[])[],
   classes: readonly string[],
 ): ClassScore[] {
+  assertArgument('classScores.confusion', confusion, 'list', 'confusionMatrix().result() gives it.')
+  assertArgument('classScores.classes', classes, 'list')
   return classCounts(confusion).map((counts, index) => ({
     class: classes[index]!,
     precision: fraction(...precisionOf(counts)),

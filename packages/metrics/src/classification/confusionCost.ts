@@ -22,8 +22,8 @@ export interface ConfusionCostOptions {
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
  * metric.result() // 0.5: calling both 1 costs 1 for the first and nothing for the second */
 export function confusionCost(options: ConfusionCostOptions): Metric {
-  const { costs, refusal = Infinity, decision = 'least-cost' } = options
   knownOptions('confusionCost', options, ['costs', 'refusal', 'decision'])
+  const { costs, refusal = Infinity, decision = 'least-cost' } = options
   oneOf('confusionCost.decision', decision, ['likeliest', 'least-cost'])
   if (Number.isNaN(refusal) || (decision === 'likeliest' && refusal !== Infinity)) {
     throw optionError({

@@ -1,4 +1,4 @@
-import { optionError } from '@inkstone/core'
+import { knownOptions, optionError } from '@inkstone/core'
 import {
   type ClassFraction,
   type ClassMetric,
@@ -20,6 +20,7 @@ export interface FBetaOptions extends ClassMetricOptions {
  * metric.update({ classes: 2, labels: [0, 1], probabilities: [0.9, 0.1, 0.8, 0.2] })
  * metric.perClass() // [0.8333, 0] */
 export function fBeta(options: FBetaOptions = {}): ClassMetric {
+  knownOptions('fBeta', options, ['beta', 'average', 'undefinedAs'])
   const { beta = 1, ...rest } = options
   if (!(beta > 0 && beta < Infinity)) {
     throw optionError({

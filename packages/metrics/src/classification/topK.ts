@@ -15,8 +15,8 @@ export interface TopKOptions {
  * metric.update({ classes: 3, labels: [2, 2], probabilities: [0.5, 0.1, 0.4, 0.5, 0.4, 0.1] })
  * metric.result() // 0.5 */
 export function topK(options: TopKOptions = {}): Metric {
-  const { k = 2 } = options
   knownOptions('topK', options, ['k'])
+  const { k = 2 } = options
   wholeNumber('topK.k', k, { min: 1, unit: 'guesses' })
   let classes = 0
   let count = 0

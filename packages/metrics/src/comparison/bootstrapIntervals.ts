@@ -32,8 +32,8 @@ export interface BootstrapOptions<Name extends string> {
 export function bootstrapIntervals<Name extends string>(
   options: BootstrapOptions<Name>,
 ): Record<Name, Interval> {
-  const { size, figures, resamples = 1000, level = 0.95, seed = 1 } = options
   knownOptions('bootstrapIntervals', options, ['size', 'figures', 'resamples', 'level', 'seed'])
+  const { size, figures, resamples = 1000, level = 0.95, seed = 1 } = options
   wholeNumber('bootstrapIntervals.size', size, { min: 1, unit: 'images' })
   wholeNumber('bootstrapIntervals.resamples', resamples, { min: 100, unit: 'draws' })
   finiteNumber('bootstrapIntervals.level', level, { min: 0.5, max: 0.9999 })

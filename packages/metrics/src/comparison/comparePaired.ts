@@ -1,4 +1,5 @@
 import type { Interval } from '@inkstone/core'
+import { assertArgument } from '@inkstone/core'
 import { mcNemar } from './mcNemar'
 import { pairedBootstrap } from './pairedBootstrap'
 
@@ -39,6 +40,12 @@ export function comparePaired(
   first: TestAnswers,
   second: TestAnswers,
 ): PairedComparison | undefined {
+  for (const [model, answers] of Object.entries({ first, second })) {
+    assertArgument(`comparePaired.${model}`, answers, 'object')
+    for (const part of ['classes', 'labels', 'predicted'] as const) {
+      assertArgument(`comparePaired.${model}.${part}`, answers[part], 'list')
+    }
+  }
   const known = first.images !== undefined && second.images !== undefined
   if (known && first.images !== second.images) return undefined
   if (!alike([...first.classes].sort(), [...second.classes].sort())) return undefined

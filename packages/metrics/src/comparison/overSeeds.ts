@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 
 export interface SeedSpread {
   count: number
@@ -12,6 +12,7 @@ export interface SeedSpread {
  * @throws InkstoneError for fewer, or a value that is not finite
  * @example overSeeds([0.99, 0.992, 0.991]) // { count: 3, mean: 0.991, deviation: 0.001 } */
 export function overSeeds(values: readonly number[]): SeedSpread {
+  assertArgument('overSeeds.values', values, 'list')
   const count = values.length
   if (count < 2 || !values.every(Number.isFinite)) {
     throw new InkstoneError(

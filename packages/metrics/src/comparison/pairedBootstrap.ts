@@ -31,8 +31,8 @@ export function pairedBootstrap(
   second: ArrayLike<number>,
   options: PairedBootstrapOptions = {},
 ): PairedBootstrapResult {
-  const { resamples = 10_000, level = 0.95, seed = 1 } = options
   knownOptions('pairedBootstrap', options, ['resamples', 'level', 'seed'])
+  const { resamples = 10_000, level = 0.95, seed = 1 } = options
   wholeNumber('pairedBootstrap.resamples', resamples, { min: 100, unit: 'draws' })
   finiteNumber('pairedBootstrap.level', level, { min: 0.5, max: 0.9999 })
   wholeNumber('pairedBootstrap.seed', seed, { min: 0 })

@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 
 /** Checks that the figures of two models can be of the same images. @param name the caller, for the message @throws
  * InkstoneError for different lengths, no values, or a value that is not finite */
@@ -7,6 +7,8 @@ export function sameImages(
   first: ArrayLike<number>,
   second: ArrayLike<number>,
 ): void {
+  assertArgument(`${name}.first`, first, 'list')
+  assertArgument(`${name}.second`, second, 'list')
   if (first.length !== second.length || first.length === 0) {
     throw new InkstoneError(
       `${name}: expected figures of the same images, at least one, got ${first.length} of the first model and ` +

@@ -1,4 +1,10 @@
-import { type ImageShape, InkstoneError, type Random, wholeNumber } from '@inkstone/core'
+import {
+  assertArgument,
+  type ImageShape,
+  InkstoneError,
+  type Random,
+  wholeNumber,
+} from '@inkstone/core'
 import { type Corruption, type Severity, severities } from './corruption'
 
 export interface CorruptOptions {
@@ -19,8 +25,14 @@ export interface CorruptOptions {
 export function corrupt(
   image: Float32Array,
   imageShape: ImageShape,
-  { corruption, severity, random }: CorruptOptions,
+  options: CorruptOptions,
 ): Float32Array {
+  assertArgument('corrupt.image', image, 'numbers')
+  assertArgument('corrupt.imageShape', imageShape, 'imageShape')
+  assertArgument('corrupt.options', options, 'object', 'Pass { corruption, severity, random }.')
+  const { corruption, severity, random } = options
+  assertArgument('corrupt.corruption', corruption, 'object', 'corruptions lists them.')
+  assertArgument('corrupt.random', random, 'object', 'random(seed) of @inkstone/core makes one.')
   const [rows, columns, channels] = imageShape
   wholeNumber('corrupt.severity', severity, { min: 1, max: severities.length })
   if (image.length !== rows * columns * channels) {

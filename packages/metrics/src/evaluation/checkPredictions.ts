@@ -1,4 +1,4 @@
-import { InkstoneError, type Predictions } from '@inkstone/core'
+import { assertArgument, InkstoneError, type Predictions } from '@inkstone/core'
 
 /** How far the sum of a row may be from 1: float32 softmax over a thousand classes stays well below. */
 const tolerance = 1e-4
@@ -9,6 +9,7 @@ const tolerance = 1e-4
  * @throws InkstoneError for different lengths, another number of classes than before, a label out of
  *   range, a probability that is negative or NaN, a row that does not sum to 1 */
 export function checkPredictions(name: string, predictions: Predictions, seen: number): void {
+  assertArgument(`${name}.predictions`, predictions, 'predictions')
   const { classes, labels, probabilities } = predictions
   if (!Number.isInteger(classes) || classes < 2) {
     throw new InkstoneError(`${name}: expected at least 2 classes, got ${classes}.`)

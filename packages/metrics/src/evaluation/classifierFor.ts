@@ -24,14 +24,15 @@ export interface Classifier {
   logits(images: Float32Array, size: number): Promise<Float32Array>
 }
 
-/** Checks that a model or a predictor takes a split's images and has its classes, before it computes anything.
- * Classes are matched by name if the card names them, and by position otherwise. @param stage the caller, for
+/** Checks that a model or a predictor takes a split's images and has its classes, before any image is read.
+ * Classes are matched by name if the card names them, and by position otherwise: a predictor of unnamed outputs is
+ * then asked for those of a blank image, so that another number of them is found first. @param stage the caller, for
  * messages @throws InkstoneError naming what does not fit, and the fix */
-export function classifierFor(
+export async function classifierFor(
   stage: string,
   model: LayersModel | Predictor,
   split: Split,
-): Classifier {
+): Promise<Classifier> {
   assertPredictor(stage, model)
   assertSplit(`${stage}.split`, split)
   const card = isPredictor(model) ? model.card : { classes: outputNames(model) }
@@ -41,6 +42,9 @@ export function classifierFor(
     ? classOrder(stage, card.classes, classes, where)
     : classes.map((_, label) => label)
   const given = fitting(stage, model, split)
+  if (isPredictor(model) && !card?.classes && !modelOf(model)) {
+    checkLength(stage, await blankOutputs(model), 1, classes.length)
+  }
   const inOrder = order.every((output, label) => output === label)
   return {
     card: card ?? {},
@@ -80,19 +84,30 @@ export function assertReads(stage: string, { inputShape }: Predictor, split: Spl
   )
 }
 
+function checkLength(stage: string, values: unknown, size: number, classes: number): void {
+  const given = values instanceof Float32Array ? `${values.length}` : typeof values
+  if (given === `${size * classes}`) return
+  throw new InkstoneError(
+    `${stage}: expected a predictor that returns ${classes} logits per image, ${size * classes} for ${size}, got ` +
+      `${given}. Return a Float32Array [images, classes] from outputs(images), row by row, and name the classes in the ` +
+      "predictor's card: { classes: [...] }.",
+  )
+}
+
 function checkLogits(stage: string, values: Float32Array, size: number, classes: number): void {
-  if (values.length !== size * classes) {
-    throw new InkstoneError(
-      `${stage}: expected a predictor that returns ${classes} logits per image, ${size * classes} for ${size}, got ` +
-        `${values.length}. Return [images, classes] from outputs(images), row by row.`,
-    )
-  }
+  checkLength(stage, values, size, classes)
   const wrong = values.findIndex((value) => !Number.isFinite(value))
   if (wrong < 0) return
   throw new InkstoneError(
     `${stage}: expected finite logits, got ${values[wrong]} for image ${Math.floor(wrong / classes)} of the batch. ` +
       'If a probability is 0, return the logarithm of a small number such as 1e-9 instead.',
   )
+}
+
+/** A predictor's outputs for one image of paper: `[outputs]`. */
+export async function blankOutputs(predictor: Predictor): Promise<Float32Array> {
+  const values = predictor.inputShape.reduce((product, side) => product * side, 1)
+  return predictor.outputs(new Float32Array(values))
 }
 
 function permuted(values: Float32Array, order: readonly number[]): Float32Array {

@@ -7,6 +7,7 @@ import {
   wholeNumber,
 } from '@inkstone/core'
 import { argMax } from '@inkstone/pixels'
+import { assertPredictor } from './isPredictor'
 import { predict } from './predict'
 
 export interface ClassifyOptions {
@@ -45,6 +46,7 @@ export async function classify(
   pictures: Iterable<PictureFile> | AsyncIterable<PictureFile>,
   options: ClassifyOptions = {},
 ): Promise<Classified[]> {
+  assertPredictor('classify', model)
   knownOptions('classify', options, ['errorRate', 'batchSize'])
   const { batchSize = 250 } = options
   wholeNumber('classify.batchSize', batchSize, { min: 1, unit: 'pictures' })

@@ -62,9 +62,9 @@ export function evaluate(options: EvaluateOptions): Promise<EvaluationResult | T
 export async function evaluate(
   options: EvaluateOptions,
 ): Promise<EvaluationResult | TaskEvaluationResult> {
+  knownOptions('evaluate', options, optionNames)
   const { name, model, split, onProgress } = options
   const { batchSize = 1000, task } = options
-  knownOptions('evaluate', options, optionNames)
   assertSplit('evaluate.split', split)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
   const named = task ?? { name: 'classification' }
@@ -72,7 +72,7 @@ export async function evaluate(
   if (task && !task.classifies) {
     return evaluateTask({ ...options, ...{ task, batchSize, metrics: asked } })
   }
-  const classifier = classifierFor('evaluate', model, split)
+  const classifier = await classifierFor('evaluate', model, split)
   const { temperature: fitted = classifier.card.temperature } = options
   const { thresholds = classifier.card.thresholds } = options
   const temperature = fitted ?? 1

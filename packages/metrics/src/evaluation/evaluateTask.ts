@@ -6,7 +6,7 @@ import {
   type TaskEvaluation,
   updateMetrics,
 } from '@inkstone/core'
-import { assertReads } from './classifierFor'
+import { assertReads, blankOutputs } from './classifierFor'
 import { contact } from './contact'
 import type { EvaluateOptions, TaskEvaluationResult } from './evaluateOptions'
 import { assertPredictor, isPredictor } from './isPredictor'
@@ -22,7 +22,7 @@ interface EvaluateTaskOptions extends Omit<EvaluateOptions, 'metrics'> {
 /** Evaluates a model of a task other than classification: the task's score and the metrics' figures. */
 export async function evaluateTask(options: EvaluateTaskOptions): Promise<TaskEvaluationResult> {
   const { name, split, task, metrics, batchSize, onProgress } = options
-  const outputsOf = outputsFor(options)
+  const outputsOf = await outputsFor(options)
   const touched = await contact(options)
   const score = task.score(split)
   let count = 0
@@ -56,11 +56,11 @@ function finite(where: string, name: string, value: number | undefined): number 
 }
 
 /** Checks that a model or a predictor fits a task, and returns its outputs. */
-function outputsFor({
+async function outputsFor({
   model,
   task,
   split,
-}: EvaluateTaskOptions): (images: Float32Array, size: number) => Promise<Float32Array> {
+}: EvaluateTaskOptions): Promise<(images: Float32Array, size: number) => Promise<Float32Array>> {
   assertPredictor('evaluate', model)
   const network = isPredictor(model) ? modelOf(model) : model
   if (network) task.assertFits('evaluate', network, split)
@@ -77,14 +77,17 @@ function outputsFor({
         `whose card names ${given.join(', ')}. Take a model that was trained for this task, or correct its card.`,
     )
   }
+  const checkLength = ({ length }: Float32Array, size: number): void => {
+    if (length !== 0 && length % (size * width) === 0) return
+    throw new InkstoneError(
+      `evaluate: expected a predictor that returns ${width} outputs per image (${expected.join(', ')}), ` +
+        `${size * width} for ${size}, got ${length}. Return them row by row from outputs(images).`,
+    )
+  }
+  if (!network) checkLength(await blankOutputs(model), 1) // before any image is read
   return async (images, size) => {
     const outputs = await model.outputs(images)
-    if (outputs.length === 0 || outputs.length % (size * width) !== 0) {
-      throw new InkstoneError(
-        `evaluate: expected a predictor that returns ${width} outputs per image (${expected.join(', ')}), ` +
-          `${size * width} for ${size}, got ${outputs.length}. Return them row by row from outputs(images).`,
-      )
-    }
+    checkLength(outputs, size)
     const wrong = outputs.findIndex((value) => !Number.isFinite(value))
     if (wrong >= 0) {
       throw new InkstoneError(

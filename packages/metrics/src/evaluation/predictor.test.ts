@@ -126,6 +126,13 @@ describe('what does not fit is refused before anything is computed', () => {
   const message = (model: Predictor, of: Split = split) =>
     evaluate({ name, model, split: of, lineage: [] }).catch((error: Error) => error.message)
 
+  const unread: Split = {
+    ...tinySplit({ name: 'validation' }),
+    batches() {
+      throw new Error('nothing should be read')
+    },
+  }
+
   test('images of another size', async () => {
     expect(await message(refusing({ inputShape: [6, 8, 1] }))).toBe(
       'evaluate: expected a predictor that takes images of 6 x 6 x 1 like those of tiny/test, got one of 6 x 8 x 1. ' +
@@ -138,6 +145,31 @@ describe('what does not fit is refused before anything is computed', () => {
       "evaluate: expected a model of the classes of tiny/test, which are 'class 0', 'class 1', 'class 2', got one of " +
         "'shirt', 'bag'. Take data with the model's classes, or give the model a head for these (newHead of " +
         '@inkstone/finetuner) and fine-tune it.',
+    )
+  })
+
+  test('another number of outputs that nobody named', async () => {
+    let asked = 0
+    const outputs = ({ length }: Float32Array) => {
+      asked += length / 36
+      return new Float32Array((4 * length) / 36)
+    }
+    expect(await message({ inputShape: [6, 6, 1], outputs }, unread)).toBe(
+      'evaluate: expected a predictor that returns 3 logits per image, 3 for 1, got 4. Return a Float32Array ' +
+        "[images, classes] from outputs(images), row by row, and name the classes in the predictor's card: { classes: [...] }.",
+    )
+    expect(asked).toBe(1) // a blank image
+    await expect(
+      calibrate({ model: { inputShape: [6, 6, 1], outputs }, validation: unread }),
+    ).rejects.toThrow(
+      'calibrate: expected a predictor that returns 3 logits per image, 3 for 1, got 4.',
+    )
+  })
+
+  test('what returns no array', async () => {
+    const outputs = () => undefined as never
+    expect(await message({ inputShape: [6, 6, 1], outputs }, unread)).toContain(
+      '3 for 1, got undefined.',
     )
   })
 
@@ -167,15 +199,14 @@ describe('what does not fit is refused before anything is computed', () => {
   })
 })
 
-test.each([
-  [4, 'evaluate: expected a predictor that returns 3 logits per image, 180 for 60, got 240.'],
-  [Number.NaN, 'evaluate: expected finite logits, got NaN for image 0 of the batch.'],
-])('outputs that are none are refused: %p', async (what, refusal) => {
-  const outputs = () =>
-    Number.isNaN(what) ? new Float32Array(180).fill(what) : new Float32Array(60 * what)
-  const model = { inputShape: [6, 6, 1] as const, outputs }
-  await expect(evaluate({ name, model, split, lineage: [] })).rejects.toThrow(refusal)
-})
+test.each([[Number.NaN, 'evaluate: expected finite logits, got NaN for image 0 of the batch.']])(
+  'outputs that are none are refused: %p',
+  async (what, refusal) => {
+    const outputs = (images: Float32Array) => new Float32Array((3 * images.length) / 36).fill(what)
+    const model = { inputShape: [6, 6, 1] as const, outputs }
+    await expect(evaluate({ name, model, split, lineage: [] })).rejects.toThrow(refusal)
+  },
+)
 
 test('predictor refuses a model that reads or gives something else, and a card of another', () => {
   const model = tinyModel()

@@ -1,4 +1,5 @@
-import type { Explained } from './explanation'
+import { assertArgument } from '@inkstone/core'
+import { checkExplained, type Explained } from './explanation'
 import { gradCam, hasMaps } from './gradCam'
 import { integratedGradients } from './integratedGradients'
 import { occlusion } from './occlusion'
@@ -19,7 +20,10 @@ export interface ExplainOptions extends Explained {
 /** Explains why a model gives an image its score for a class, by four methods, or by three if no layer has feature maps.
  * @throws InkstoneError for an image of another size, or a label out of range
  * @example explain({ model, image: images, imageShape: [28, 28, 1], label: 7 })[0].method // 'saliency' */
-export function explain({ coarse = false, ...explained }: ExplainOptions): Explanation[] {
+export function explain(options: ExplainOptions): Explanation[] {
+  assertArgument('explain', options, 'object', 'Pass { model, image, imageShape, label }.')
+  const { coarse = false, ...explained } = options
+  checkExplained('explain', explained)
   const { model, imageShape } = explained
   const [height, width, channels] = imageShape
   const side = Math.max(1, Math.round(Math.min(height, width) / 5))

@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   base64,
   type ExplainedMistake,
   fromBase64,
@@ -6,6 +7,7 @@ import {
   type Mistake,
 } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { assertGradients } from '../evaluation/isPredictor'
 import { explain } from './explain'
 
 /** Explains the first few of an evaluation's mistakes, compactly enough to be stored beside them. @param mistakes
@@ -17,6 +19,14 @@ export function explainMistakes(
   imageShape: ImageShape,
   count = 4,
 ): ExplainedMistake[] {
+  assertGradients('explainMistakes', model, 'an explanation')
+  assertArgument(
+    'explainMistakes.mistakes',
+    mistakes,
+    'list',
+    'evaluate() gives them: predictions.mistakes.',
+  )
+  assertArgument('explainMistakes.imageShape', imageShape, 'imageShape')
   return mistakes.slice(0, count).map((mistake) => {
     const bytes = fromBase64(mistake.pixels)
     const image = Float32Array.from(bytes, (value) => value / 255)
@@ -29,6 +39,7 @@ export function explainMistakes(
 
 /** Base64 of int8: 127 is the largest magnitude. */
 export function packedMap(values: Float32Array): string {
+  assertArgument('packedMap.values', values, 'numbers')
   const greatest = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0)
   const bytes = Int8Array.from(values, (value) => Math.round((127 * value) / (greatest || 1)))
   return base64(new Uint8Array(bytes.buffer))

@@ -1,4 +1,4 @@
-import { type ImageShape, InkstoneError } from '@inkstone/core'
+import { assertArgument, type ImageShape, InkstoneError } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { assertGradients } from '../evaluation/isPredictor'
 
@@ -14,11 +14,12 @@ export interface Explained {
 }
 
 /** @throws InkstoneError for a predictor, an image of another size, or a label without an output */
-export function checkExplained(
-  stage: string,
-  { model, image, imageShape, label }: Explained,
-): void {
+export function checkExplained(stage: string, explained: Explained): void {
+  assertArgument(stage, explained, 'object', 'Pass { model, image, imageShape, label }.')
+  const { model, image, imageShape, label } = explained
   assertGradients(stage, model, 'an explanation uses them')
+  assertArgument(`${stage}.image`, image, 'numbers')
+  assertArgument(`${stage}.imageShape`, imageShape, 'imageShape')
   const length = imageShape.reduce((product, side) => product * side, 1)
   if (image.length !== length) {
     throw new InkstoneError(

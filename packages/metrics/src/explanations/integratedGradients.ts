@@ -16,9 +16,9 @@ export interface IntegratedGradientsOptions extends Explained {
  * @throws InkstoneError for an image of another size, a label out of range, or a bad option
  * @example integratedGradients({ model, image: images, imageShape: [28, 28, 1], label: 7 }) */
 export function integratedGradients(options: IntegratedGradientsOptions): Float32Array {
+  checkExplained('integratedGradients', options)
   const { model, image, imageShape, label, steps = 64 } = options
   const { baseline = new Float32Array(image.length) } = options
-  checkExplained('integratedGradients', options)
   wholeNumber('integratedGradients.steps', steps, { min: 1, unit: 'steps' })
   if (baseline.length !== image.length) {
     throw new InkstoneError(

@@ -16,9 +16,9 @@ export interface OcclusionOptions extends Explained {
  * @throws InkstoneError for an image of another size, a label out of range, or a bad option
  * @example occlusion({ model, image: images, imageShape: [28, 28, 1], label: 7 }) */
 export function occlusion(options: OcclusionOptions): Float32Array {
+  checkExplained('occlusion', options)
   const { model, image, imageShape, label, patch = 5, stride = 1, fill = 0 } = options
   const [height, width, channels] = imageShape
-  checkExplained('occlusion', options)
   wholeNumber('occlusion.patch', patch, { min: 1, max: Math.min(height, width), unit: 'pixels' })
   wholeNumber('occlusion.stride', stride, { min: 1, max: patch, unit: 'pixels' })
   finiteNumber('occlusion.fill', fill, { min: 0, max: 1 })

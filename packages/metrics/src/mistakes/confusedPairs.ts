@@ -1,4 +1,4 @@
-import { InkstoneError, wholeNumber } from '@inkstone/core'
+import { assertArgument, InkstoneError, wholeNumber } from '@inkstone/core'
 
 export interface ConfusedPair {
   label: number
@@ -16,6 +16,12 @@ export function confusedPairs(
   confusion: readonly (readonly number[])[],
   limit = 10,
 ): ConfusedPair[] {
+  assertArgument(
+    'confusedPairs.confusion',
+    confusion,
+    'list',
+    'confusionMatrix().result() gives it.',
+  )
   wholeNumber('confusedPairs.limit', limit, { min: 1, unit: 'pairs' })
   if (confusion.some((row) => row.length !== confusion.length)) {
     throw new InkstoneError(

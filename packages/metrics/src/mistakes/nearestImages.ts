@@ -27,8 +27,8 @@ export interface NearImage {
  * const nearest = await nearestImages({ image: images, split: splits.train })
  * nearest[0].label // the label of the most similar training image */
 export async function nearestImages(options: NearestImagesOptions): Promise<NearImage[]> {
-  const { image, split, count = 5, batchSize = 1000 } = options
   knownOptions('nearestImages', options, ['image', 'split', 'count', 'batchSize'])
+  const { image, split, count = 5, batchSize = 1000 } = options
   assertSplit('nearestImages.split', split)
   wholeNumber('nearestImages.count', count, { min: 1, unit: 'images' })
   wholeNumber('nearestImages.batchSize', batchSize, { min: 1, unit: 'images' })

@@ -1,10 +1,12 @@
-import { type Auroc, InkstoneError, type Interval } from '@inkstone/core'
+import { type Auroc, assertArgument, InkstoneError, type Interval } from '@inkstone/core'
 
 /** The area under the ROC curve of a score that should be higher in the first group (Hanley and McNeil, 1982), with
  * Newcombe's interval (2006, method 5), which is not empty even if the groups are separated.
  * @throws InkstoneError for an empty group, or a score that is not finite
  * @example auroc([0.9, 0.8], [0.3, 0.8]).value // 0.875 */
 export function auroc(first: ArrayLike<number>, second: ArrayLike<number>): Auroc {
+  assertArgument('auroc.first', first, 'numbers')
+  assertArgument('auroc.second', second, 'numbers')
   const groups = [first, second].map((scores) => Float64Array.from(scores).sort())
   for (const scores of groups) {
     const wrong = scores.findIndex((score) => Number.isNaN(score))

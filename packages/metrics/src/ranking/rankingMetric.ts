@@ -31,8 +31,8 @@ export function rankingMetric(
   figure: (steps: RankingSteps) => RankingFigure,
   options: RankingMetricOptions,
 ): RankingMetric {
-  const { undefinedAs = Number.NaN } = options
   knownOptions(maker, options, ['undefinedAs'])
+  const { undefinedAs = Number.NaN } = options
   checkUndefinedAs(`${maker}.undefinedAs`, undefinedAs)
   let rankings: Ranking[] = []
   let occurs: number[] = []

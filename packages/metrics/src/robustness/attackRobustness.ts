@@ -51,14 +51,14 @@ const batchSize = 250 // a gradient keeps the output of every layer
 export async function attackRobustness(
   options: AttackRobustnessOptions,
 ): Promise<AttackRobustness> {
-  const { model, split, attacks, onProgress } = options
   knownOptions(stage, options, optionNames)
+  const { model, split, attacks, onProgress } = options
   if (!Array.isArray(attacks) || attacks.length === 0) {
     const expected = 'a list of attacks such as [fgsm({ epsilon: 0.1 })]'
     throw optionError({ option: `${stage}.attacks`, expected, given: attacks })
   }
   assertGradients(stage, model, 'an attack uses them')
-  const classifier = classifierFor(stage, model, split)
+  const classifier = await classifierFor(stage, model, split)
   const positions = await testImages(stage, options)
   const { imageShape } = split
   const size = positions.length

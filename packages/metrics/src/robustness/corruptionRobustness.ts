@@ -54,10 +54,10 @@ const batchSize = 1000
 export async function corruptionRobustness(
   options: CorruptionRobustnessOptions,
 ): Promise<CorruptionRobustness> {
-  const { model, split, seed = 1, onProgress } = options
   knownOptions(stage, options, optionNames)
+  const { model, split, seed = 1, onProgress } = options
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
-  const classifier = classifierFor(stage, model, split)
+  const classifier = await classifierFor(stage, model, split)
   const positions = await testImages(stage, options)
   const stream = random(seed).split('corruption')
   const size = positions.length

@@ -43,9 +43,9 @@ const batchSize = 1000
 export async function outOfDistribution(
   options: OutOfDistributionOptions,
 ): Promise<OutOfDistribution> {
-  const { model, split, outside, images } = options
   knownOptions(stage, options, optionNames)
-  const classifier = classifierFor(stage, model, split)
+  const { model, split, outside, images } = options
+  const classifier = await classifierFor(stage, model, split)
   const { temperature = classifier.card.temperature ?? 1 } = options
   checkTemperature(`${stage}.temperature`, temperature)
   const positions = await testImages(stage, options)

@@ -1,4 +1,4 @@
-import { InkstoneError, type Interval } from '@inkstone/core'
+import { assertArgument, InkstoneError, type Interval } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 
 export interface SliceAccuracy {
@@ -21,6 +21,8 @@ export function accuracyBySlice(
   correct: ArrayLike<number>,
   slices: readonly string[],
 ): SliceAccuracy[] {
+  assertArgument('accuracyBySlice.correct', correct, 'list', 'correctness(predictions) gives it.')
+  assertArgument('accuracyBySlice.slices', slices, 'list')
   if (correct.length !== slices.length || slices.length === 0) {
     throw new InkstoneError(
       `accuracyBySlice: expected a slice for each of at least one image, got ${correct.length} predictions and ` +

@@ -1,4 +1,4 @@
-import { InkstoneError, wholeNumber } from '@inkstone/core'
+import { assertArgument, InkstoneError, wholeNumber } from '@inkstone/core'
 import { quantile } from '../comparison/bootstrapIntervals'
 
 /** Divides images into parts of about equal size by a number, such as a stroke width or a slant, and names the parts.
@@ -9,6 +9,7 @@ import { quantile } from '../comparison/bootstrapIntervals'
  * @throws InkstoneError for a value that is not finite, or none at all
  * @example quantileSlices([1, 2, 3, 4], 'slant', 2) // ['slant 1 to 2.5', 'slant 1 to 2.5', 'slant 2.5 to 4', ...] */
 export function quantileSlices(values: ArrayLike<number>, name: string, parts = 4): string[] {
+  assertArgument('quantileSlices.values', values, 'numbers')
   wholeNumber('quantileSlices.parts', parts, { min: 2, unit: 'parts' })
   const sorted = Float64Array.from(values).sort()
   const wrong = sorted.find((value) => !Number.isFinite(value))

@@ -1,4 +1,4 @@
-import { type ImageShape, InkstoneError } from '@inkstone/core'
+import { assertArgument, type ImageShape, InkstoneError } from '@inkstone/core'
 
 /** Mean width of the strokes in pixels: twice the area of the ink divided by the length of its outline, since a long
  * stroke has an outline on both sides. The outline's length is the total variation (Fleming and Rishel, 1960), which
@@ -8,6 +8,8 @@ import { type ImageShape, InkstoneError } from '@inkstone/core'
  * @throws InkstoneError if the number of values does not match the shape
  * @example strokeWidthOf([0, 1, 0, 0, 1, 0, 0, 1, 0], [3, 3, 1]) // 0.8093: short strokes have ends too */
 export function strokeWidthOf(image: ArrayLike<number>, imageShape: ImageShape): number {
+  assertArgument('strokeWidthOf.image', image, 'numbers')
+  assertArgument('strokeWidthOf.imageShape', imageShape, 'imageShape')
   const ink = inkOf('strokeWidthOf', image, imageShape)
   const [height, width] = imageShape
   const at = (y: number, x: number) =>
@@ -30,6 +32,8 @@ export function strokeWidthOf(image: ArrayLike<number>, imageShape: ImageShape):
  * @throws InkstoneError if the number of values does not match the shape
  * @example slantOf([0, 0, 1, 0, 1, 0, 1, 0, 0], [3, 3, 1]) // 45 */
 export function slantOf(image: ArrayLike<number>, imageShape: ImageShape): number {
+  assertArgument('slantOf.image', image, 'numbers')
+  assertArgument('slantOf.imageShape', imageShape, 'imageShape')
   const ink = inkOf('slantOf', image, imageShape)
   const width = imageShape[1]
   const sum = (weight: (y: number, x: number) => number) =>

@@ -1,4 +1,4 @@
-import { InkstoneError, nameOutputs } from '@inkstone/core'
+import { assertArgument, InkstoneError, nameOutputs } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import type { LoadedModel } from './loadModel'
 import { cardFile, checkCard, mend, parseCard } from './modelCard'
@@ -8,6 +8,7 @@ import { cardFile, checkCard, mend, parseCard } from './modelCard'
  * @throws InkstoneError naming the URL if a file is missing or damaged, or the card does not fit the model
  * @example const { model, card } = await loadModelFromUrl('models/digits/') */
 export async function loadModelFromUrl(url: string): Promise<LoadedModel> {
+  assertArgument('loadModelFromUrl.url', url, 'text')
   const folder = url.endsWith('/') ? url : `${url}/`
   const path = `${folder}${cardFile}`
   const card = parseCard(path, await readText(path))

@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   type ConfidenceThreshold,
   InkstoneError,
   type ModelCard,
@@ -30,6 +31,9 @@ export function parseCard(path: string, text: string): ModelCard {
 /** @throws InkstoneError unless the model takes the card's images and gives one output for each of the card's names,
  * or for an invalid temperature, thresholds or framing */
 export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel): void {
+  assertArgument(name, card, 'object', 'Pass { name, classes, imageShape }.')
+  assertArgument(`${name}.imageShape`, card.imageShape, 'imageShape')
+  assertArgument(`${name}.classes`, card.classes, 'list')
   checkTemperature(`${name}.temperature`, card)
   checkThresholds(`${name}.thresholds`, card)
   checkFraming(`${name}.framing`, card)

@@ -1,4 +1,4 @@
-import { weightNames } from '@inkstone/core'
+import { assertArgument, assertModel, weightNames } from '@inkstone/core'
 import { encodeSafetensors, type NamedTensor, writeWhole } from '@inkstone/run'
 import type * as tfl from '@tensorflow/tfjs-layers'
 
@@ -7,6 +7,8 @@ import type * as tfl from '@tensorflow/tfjs-layers'
  * width, in, out]`. Values are float32, bit for bit.
  * @example await saveWeights(model, 'digits.safetensors') */
 export async function saveWeights(model: tfl.LayersModel, path: string): Promise<void> {
+  assertModel('saveWeights', model)
+  assertArgument('saveWeights.path', path, 'path')
   const tensors: Record<string, NamedTensor> = {}
   for (const [name, weight] of weightNames(model)) {
     const values = Float32Array.from(await weight.read().data()) // a copy: the backend owns its array

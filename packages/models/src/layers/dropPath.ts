@@ -1,4 +1,4 @@
-import { finiteNumber, knownOptions } from '@inkstone/core'
+import { assertArgument, finiteNumber, knownOptions } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 
 export interface DropPathArgs {
@@ -11,7 +11,9 @@ export interface DropPathArgs {
  * of an image is set to 0 with probability `rate`, and divided by `1 - rate` otherwise. It is TensorFlow.js' own
  * dropout with a noise shape of `[batch, 1, 1]`, so it is seeded like dropout.
  * @example dropPath({ name: 'drop', rate: 0.1 }) */
-export function dropPath({ rate, ...args }: DropPathArgs): tfl.layers.Layer {
+export function dropPath(options: DropPathArgs): tfl.layers.Layer {
+  assertArgument('dropPath', options, 'object', 'Pass { rate }.')
+  const { rate, ...args } = options
   knownOptions('dropPath', args, ['name'])
   finiteNumber('dropPath.rate', rate, { min: 0, max: 0.9 })
   const noiseShape = [null, 1, 1] as number[] // null means the batch size: the type omits it

@@ -1,4 +1,4 @@
-import { InkstoneError, optionError } from '@inkstone/core'
+import { assertArgument, InkstoneError, optionError } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { singleShape, singleTensor } from './singleInput'
@@ -16,6 +16,12 @@ export interface StandardiseArgs {
  * @throws InkstoneError for invalid statistics; when it is built, if their number is not that of the channels
  * @example standardise({ mean: [0.1307], deviation: [0.3081] }) // MNIST's */
 export function standardise(args: StandardiseArgs): tfl.layers.Layer {
+  assertArgument(
+    'standardise',
+    args,
+    'object',
+    'Pass { mean, deviation }, one of each for a channel.',
+  )
   return new Standardise(args)
 }
 

@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   InkstoneError,
   type Json,
   type ModelDefinition,
@@ -33,6 +34,7 @@ export function defineModel(
   if (typeof name !== 'string' || name === '') {
     throw optionError({ option: 'defineModel.name', expected: 'a name', given: name })
   }
+  assertArgument('defineModel.build', build, 'function')
   return {
     name,
     options,
@@ -46,10 +48,16 @@ export function defineModel(
   }
 }
 
-function checkInput(name: string, { imageShape, classes, seed }: ModelInput): void {
+function checkInput(name: string, input: ModelInput): void {
+  assertArgument(`${name}.build`, input, 'object', 'Pass { imageShape, classes, seed }.')
+  const { imageShape, classes, seed } = input
   wholeNumber(`${name}.classes`, classes, { min: 1 })
   wholeNumber(`${name}.seed`, seed, { min: 0 })
-  if (imageShape.length === 3 && imageShape.every((size) => Number.isInteger(size) && size >= 1)) {
+  if (
+    Array.isArray(imageShape) &&
+    imageShape.length === 3 &&
+    imageShape.every((size) => Number.isInteger(size) && size >= 1)
+  ) {
     return
   }
   throw optionError({

@@ -1,4 +1,4 @@
-import { InkstoneError, type ModelDefinition } from '@inkstone/core'
+import { assertArgument, InkstoneError, type ModelDefinition } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { standardise } from '../layers/standardise'
 import { defineModel } from './defineModel'
@@ -15,6 +15,16 @@ export function standardised(
   definition: ModelDefinition,
   statistics?: PixelStatistics,
 ): ModelDefinition {
+  assertArgument(
+    'standardised.definition',
+    definition,
+    'object',
+    'Pass a model definition, such as mlp().',
+  )
+  if (statistics) {
+    assertArgument('standardised.statistics.mean', statistics.mean, 'numbers')
+    assertArgument('standardised.statistics.deviation', statistics.deviation, 'numbers')
+  }
   const { name, options } = definition
   const figures = statistics && {
     mean: [...statistics.mean],

@@ -1,3 +1,4 @@
+import { assertArgument } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { dropPath } from '../layers/dropPath'
 import { gelu } from '../layers/gelu'
@@ -19,8 +20,12 @@ export interface TransformerBlockOptions {
  * @example transformerBlock(tokens, { name: 'block1', heads: 4 }) */
 export function transformerBlock(
   x: tfl.SymbolicTensor,
-  { name, heads, drop = 0 }: TransformerBlockOptions,
+  options: TransformerBlockOptions,
 ): tfl.SymbolicTensor {
+  assertArgument('transformerBlock.x', x, 'object', 'Pass the output of a layer.')
+  assertArgument('transformerBlock.shape', x.shape, 'list', 'Pass the output of a layer.')
+  assertArgument('transformerBlock.options', options, 'object', 'Pass { name, heads }.')
+  const { name, heads, drop = 0 } = options
   const width = x.shape.at(-1)!
   const named = (layer: string) => `${name}_${layer}`
   const dense = (layer: string, units: number) =>

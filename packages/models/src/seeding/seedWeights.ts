@@ -1,4 +1,11 @@
-import { InkstoneError, type Random, random, recomputedPart, recordLineage } from '@inkstone/core'
+import {
+  assertModel,
+  InkstoneError,
+  type Random,
+  random,
+  recomputedPart,
+  recordLineage,
+} from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { forgetBias } from '../networks/forgetBias'
@@ -11,6 +18,7 @@ import { orthogonal, orthogonalMatrix } from './orthogonal'
  * @throws InkstoneError for a layer with another initialiser
  * @example seedWeights(model, 1) */
 export function seedWeights(model: tfl.LayersModel, seed: number): void {
+  assertModel('seedWeights', model)
   seedLayers(model.layers, random(seed).split('model'))
   recordLineage(model, []) // nothing has touched these
 }

@@ -1,4 +1,4 @@
-import { knownOptions, recomputedPart, wholeNumber } from '@inkstone/core'
+import { assertModel, knownOptions, recomputedPart, wholeNumber } from '@inkstone/core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { layerFlops } from './layerFlops'
 
@@ -42,6 +42,7 @@ export interface SummaryOptions {
  * `tf.LayersModel` will do.
  * @example summary(model, { batchSize: 128 }).flops // 5291594 for cnn('seed-001') on MNIST */
 export function summary(model: tfl.LayersModel, options: SummaryOptions = {}): ModelSummary {
+  assertModel('summary', model)
   knownOptions('summary', options, ['batchSize'])
   const { batchSize = 1 } = options
   wholeNumber('summary.batchSize', batchSize, { min: 1, unit: 'images' })

@@ -1,8 +1,11 @@
+import { assertArgument } from '@inkstone/core'
 import type { ModelSummary } from './summary'
 
 /** A summary as a plain-text table, one line per layer, with the totals below.
  * @example console.log(summaryTable(summary(model, { batchSize: 128 }))) */
 export function summaryTable(found: ModelSummary): string {
+  assertArgument('summaryTable.found', found, 'object', 'summary(model) gives it.')
+  assertArgument('summaryTable.layers', found.layers, 'list', 'summary(model) gives them.')
   const { batchSize, layers } = found
   const head = ['layer', 'output', 'parameters', 'FLOPs', `memory at ${batchSize}`]
   const rows = layers.map(({ name, type, outputShape, parameters, flops, activationBytes }) => [

@@ -1,3 +1,4 @@
+import { assertPicture } from '../assertGiven'
 import type { GreyPicture, PaperSide } from './greyPicture'
 
 /** What is ink in a picture under even light: one level of paper serves all of it. */
@@ -21,6 +22,7 @@ export interface EvenInk {
  * @param paper which end of the grey scale is paper; left out, the edge's median decides
  * @example evenInk({ pixels: Uint8Array.of(255, 0, 255), width: 3, height: 1 }).table[0] // 1 */
 export function evenInk(picture: GreyPicture, paper?: PaperSide): EvenInk {
+  assertPicture('evenInk', picture)
   const { pixels, width, height } = picture
   let darkest = 255
   let brightest = 0

@@ -1,3 +1,4 @@
+import { assertPicture } from '../assertGiven'
 import type { Box } from '../resampling/resample'
 import { certainPieces } from './certainPieces'
 import { eraseRules } from './eraseRules'
@@ -38,7 +39,9 @@ export interface FoundInk {
  * @example
  * const { marks } = findInk({ pixels: Uint8Array.of(255, 255, 255, 255, 0, 255, 255, 255, 255), width: 3, height: 3 })
  * marks[0].box // { left: 1, top: 1, width: 1, height: 1 } */
-export function findInk(picture: GreyPicture, { paper }: FindInkOptions = {}): FoundInk {
+export function findInk(picture: GreyPicture, options: FindInkOptions = {}): FoundInk {
+  assertPicture('findInk', picture)
+  const paper = options?.paper
   const { width, height, pixels } = picture
   if (pixels.length !== width * height || pixels.length === 0) {
     throw new RangeError(

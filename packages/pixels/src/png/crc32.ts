@@ -1,6 +1,8 @@
+import { assertNumbers } from '../assertGiven'
 /** The checksum of PNG chunks, zip entries and gzip (ISO 3309, polynomial 0xedb88320), as an unsigned whole number.
  * @example crc32(new TextEncoder().encode('123456789')).toString(16) // 'cbf43926' */
 export function crc32(bytes: Uint8Array): number {
+  assertNumbers('crc32.bytes', bytes)
   let crc = ~0
   for (let at = 0; at < bytes.length; at++) crc = table[(crc ^ bytes[at]!) & 255]! ^ (crc >>> 8)
   return ~crc >>> 0

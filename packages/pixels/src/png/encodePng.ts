@@ -1,3 +1,4 @@
+import { assertPicture } from '../assertGiven'
 import { crc32 } from './crc32'
 
 export interface Picture {
@@ -17,9 +18,16 @@ const colourTypes = { 1: 0, 2: 4, 3: 2, 4: 6 } as const
  * this package depends on neither
  * @example encodePng({ width: 1, height: 1, channels: 1, pixels: Uint8Array.of(0) }, deflateSync) */
 export function encodePng(
-  { width, height, channels, pixels }: Picture,
+  picture: Picture,
   deflate: (bytes: Uint8Array) => Uint8Array,
 ): Uint8Array {
+  assertPicture('encodePng', picture)
+  if (typeof deflate !== 'function') {
+    throw new RangeError(
+      `encodePng.deflate: expected a function, such as deflateSync of node:zlib, got ${typeof deflate}.`,
+    )
+  }
+  const { width, height, channels, pixels } = picture
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
   view.setUint32(0, width)

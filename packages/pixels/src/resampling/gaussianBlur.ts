@@ -1,3 +1,4 @@
+import { assertImageShape, assertNumbers } from '../assertGiven'
 import { fading } from '../exact/portableMath'
 import type { ImageShape } from '../imageShape'
 
@@ -8,9 +9,12 @@ import type { ImageShape } from '../imageShape'
  * @example gaussianBlur(image, [28, 28, 1], 1) */
 export function gaussianBlur(
   values: Float32Array,
-  [height, width, channels]: ImageShape,
+  imageShape: ImageShape,
   sigma: number,
 ): Float32Array {
+  assertNumbers('gaussianBlur.values', values)
+  assertImageShape('gaussianBlur.imageShape', imageShape)
+  const [height, width, channels] = imageShape
   if (sigma < 0.1) return values.slice() // a neighbour's weight is below 1e-21
   const weights = kernel(sigma)
   const result = new Float32Array(values.length)

@@ -1,3 +1,4 @@
+import { assertImageShape, assertNumbers } from '../assertGiven'
 import type { ImageShape } from '../imageShape'
 
 /** One channel of an image with a border of paper, so that reading neighbours needs no bounds check. */
@@ -18,9 +19,12 @@ let plane = new Float32Array(0) // reused: a new one for each image would cost a
 /** Lays out a channel of an image. */
 export function paperPlane(
   image: Float32Array,
-  [height, width, channels]: ImageShape,
+  imageShape: ImageShape,
   channel: number,
 ): PaperPlane {
+  assertNumbers('paperPlane.image', image)
+  assertImageShape('paperPlane.imageShape', imageShape)
+  const [height, width, channels] = imageShape
   const stride = width + 2
   const length = stride * (height + 2)
   if (plane.length === length) plane.fill(0)

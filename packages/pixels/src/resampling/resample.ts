@@ -1,3 +1,4 @@
+import { assertBox, assertNumbers } from '../assertGiven'
 /** A rectangle of a picture, in whole pixels. */
 export interface Box {
   left: number
@@ -20,6 +21,8 @@ export function resample(
   height: number,
   around: 'paper' | 'edge' = 'paper',
 ): Float32Array {
+  assertNumbers('resample.ink', ink)
+  assertBox('resample.box', box)
   const columns = filters(box.width, width, around)
   const rows = filters(box.height, height, around)
   const narrow = new Float32Array(box.height * width) // columns first, then rows

@@ -1,4 +1,4 @@
-import { InkstoneError, type Json, type TrainingSummary } from '@inkstone/core'
+import { assertArgument, InkstoneError, type Json, type TrainingSummary } from '@inkstone/core'
 import type { Evaluated, Run } from '@inkstone/run'
 import { furtherFigures } from '../figures/furtherFigures'
 import type { ComparedFigure, ComparedRun, ComparedTest, DifferingOption } from './comparison'
@@ -23,6 +23,7 @@ export interface AlignedRuns {
  * @throws InkstoneError for fewer, more, or the same folder twice
  * @example alignRuns([await readRun('runs/A'), await readRun('runs/B')]).options */
 export function alignRuns(runs: readonly Run[]): AlignedRuns {
+  assertArgument('alignRuns.runs', runs, 'list')
   if (runs.length < 2 || runs.length > 26) {
     throw new InkstoneError(
       `inkstone compare: expected 2 to 26 runs, got ${runs.length}. Name their folders: inkstone compare runs/A runs/B.`,

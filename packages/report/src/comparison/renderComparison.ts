@@ -1,3 +1,4 @@
+import { assertArgument } from '@inkstone/core'
 import { type Html, html, markupOf } from '../page/html'
 import { pageShell } from '../page/pageShell'
 import type { Section } from '../page/section'
@@ -28,6 +29,10 @@ const questions: readonly ((comparison: Comparison) => Promise<Section | undefin
  * figures: `inkstone compare` computes them.
  * @returns `<!doctype html>…` */
 export async function renderComparison(comparison: Comparison): Promise<string> {
+  assertArgument('renderComparison.comparison', comparison, 'object')
+  for (const part of ['runs', 'tests', 'figures'] as const) {
+    assertArgument(`renderComparison.${part}`, comparison[part], 'list')
+  }
   const { runs, tests, figures } = comparison
   const sections: Section[] = []
   for (const question of questions) {

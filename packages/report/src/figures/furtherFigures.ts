@@ -1,4 +1,5 @@
 import type { Evaluation } from '@inkstone/core'
+import { assertArgument } from '@inkstone/core'
 
 /** An evaluation's figures besides those of a classification. */
 export interface FurtherFigures {
@@ -10,6 +11,7 @@ export interface FurtherFigures {
 /** The figures of tasks other than classification and the recipe's metrics, one entry for each evaluation that has
  * any. */
 export function furtherFigures(evaluations: readonly Evaluation[]): FurtherFigures[] {
+  assertArgument('furtherFigures.evaluations', evaluations, 'list')
   return evaluations.flatMap((evaluation) => {
     const { task, loss, metrics } = evaluation
     const figures = { ...(task !== undefined && { loss }), ...metrics }
@@ -19,5 +21,6 @@ export function furtherFigures(evaluations: readonly Evaluation[]): FurtherFigur
 
 /** A figure of unknown unit: four significant digits. @example plainFigure(12.34567) // '12.35' */
 export function plainFigure(value: number): string {
+  assertArgument('plainFigure.value', value, 'number')
   return String(Number(value.toPrecision(4)))
 }

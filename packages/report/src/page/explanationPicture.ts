@@ -1,4 +1,5 @@
 import type { ImageShape } from '@inkstone/core'
+import { assertArgument } from '@inkstone/core'
 
 /** An explanation as a picture: red supports the class, blue opposes it, over the faint ink.
  * @param pixels `[height, width, channels]`, ink 255
@@ -6,9 +7,13 @@ import type { ImageShape } from '@inkstone/core'
  * @returns `[height, width, 3]`, red, green, blue */
 export function explanationPicture(
   pixels: Uint8Array,
-  [height, width, channels]: ImageShape,
+  imageShape: ImageShape,
   values: string,
 ): Uint8Array {
+  assertArgument('explanationPicture.pixels', pixels, 'bytes')
+  assertArgument('explanationPicture.imageShape', imageShape, 'imageShape')
+  assertArgument('explanationPicture.values', values, 'text')
+  const [height, width, channels] = imageShape
   const bytes = Buffer.from(values, 'base64')
   const picture = new Uint8Array(height * width * 3)
   for (let at = 0; at < height * width; at++) {

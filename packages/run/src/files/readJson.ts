@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 import type { z } from 'zod'
 import { damagedFile } from './damagedFile'
 
@@ -17,8 +17,12 @@ export interface JsonFileErrors {
 export async function readJson<Content>(
   path: string,
   schema: z.ZodType<Content>,
-  { missing, mend }: JsonFileErrors,
+  errors: JsonFileErrors,
 ): Promise<Content> {
+  assertArgument('readJson.path', path, 'path')
+  assertArgument('readJson.schema', schema, 'object')
+  assertArgument('readJson.errors', errors, 'object')
+  const { missing, mend } = errors
   return checkJson(path, parseJson(path, await readText(path, missing), mend), schema, mend)
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 import { isAlive } from '../files/isAlive'
 
 /** Locks a run's folder for this process, until {@link RunLock.release} or the end of the process. The lock of a
@@ -9,6 +9,7 @@ import { isAlive } from '../files/isAlive'
  * @throws InkstoneError if another process is working in the folder
  * @example const lock = lockRun('runs/latest'); try { ... } finally { lock.release() } */
 export function lockRun(directory: string): RunLock {
+  assertArgument('lockRun.directory', directory, 'path')
   const path = join(directory, lockFile)
   const content = JSON.stringify({
     pid: process.pid,
@@ -40,7 +41,10 @@ function create(path: string, content: string): boolean {
   try {
     file = openSync(path, 'wx')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (code === 'ENOENT')
+      throw new InkstoneError(`${path}: expected the folder of a run, found none.`)
     throw error
   }
   writeSync(file, content)

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { InkstoneError, type RunEvent } from '@inkstone/core'
+import { assertArgument, InkstoneError, type RunEvent } from '@inkstone/core'
 import { eventSchema } from '../schemas/eventSchema'
 
 /** Reads the events of a run so far. A last line that a kill or a full disk cut short does not count.
  * @throws InkstoneError naming a line that is not an event */
 export async function readEvents(path: string): Promise<RunEvent[]> {
+  assertArgument('readEvents.path', path, 'path')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException): string => {
     if (error.code === 'ENOENT') return '' // the run was killed before its first event
     throw error

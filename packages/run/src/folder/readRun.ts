@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ClassEvaluation, classEvaluations, InkstoneError } from '@inkstone/core'
+import {
+  assertArgument,
+  type ClassEvaluation,
+  classEvaluations,
+  InkstoneError,
+} from '@inkstone/core'
 import type { z } from 'zod'
 import { checkJson, parseJson, readJson, readText } from '../files/readJson'
 import { dataSchema } from '../schemas/dataSchema'
@@ -23,6 +28,7 @@ import { verifyPredictions } from './verifyPredictions'
  * contradict `predictions/`
  * @example const { metrics, evaluated } = await readRun('runs/latest') */
 export async function readRun(directory: string): Promise<Run> {
+  assertArgument('readRun.directory', directory, 'path')
   await refuseNewer(join(directory, 'metrics.json'))
   const recipe = await read(join(directory, 'recipe.json'), recipeSchema)
   const lineage = await read(join(directory, 'lineage.json'), lineageSchema)

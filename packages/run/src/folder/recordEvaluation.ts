@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Evaluation, MetricsFile, PredictionsFile } from '@inkstone/core'
+import { assertArgument } from '@inkstone/core'
 import { readJson } from '../files/readJson'
 import { writeJson } from '../files/writeJson'
 import { metricsSchema } from '../schemas/metricsSchema'
@@ -17,10 +18,10 @@ export interface RecordedEvaluation {
  * @example
  * await recordEvaluation('runs/latest', await evaluate({ name: 'mnist/nearest', model: neighbours, split, lineage }))
  * await writeReport('runs/latest') */
-export async function recordEvaluation(
-  run: string,
-  { evaluation, predictions }: RecordedEvaluation,
-): Promise<void> {
+export async function recordEvaluation(run: string, recorded: RecordedEvaluation): Promise<void> {
+  assertArgument('recordEvaluation.run', run, 'path')
+  assertArgument('recordEvaluation.recorded', recorded, 'object')
+  const { evaluation, predictions } = recorded
   const path = join(run, 'metrics.json')
   const missing = 'Expected the folder of a run, such as runs/latest.'
   const mend = 'make the run again with `inkstone run`.'

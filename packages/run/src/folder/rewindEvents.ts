@@ -1,4 +1,5 @@
 import type { RunEvent } from '@inkstone/core'
+import { assertArgument } from '@inkstone/core'
 import { writeWhole } from '../files/writeWhole'
 import { readEvents } from './readEvents'
 
@@ -15,6 +16,8 @@ export interface RewindPoint {
  * each step is in the file once.
  * @returns what is left */
 export async function rewindEvents(path: string, point: RewindPoint): Promise<RunEvent[]> {
+  assertArgument('rewindEvents.path', path, 'path')
+  assertArgument('rewindEvents.point', point, 'object')
   const kept = (await readEvents(path)).filter((event) => !isAfter(event, point))
   await writeWhole(path, kept.map((event) => `${JSON.stringify(event)}\n`).join(''))
   return kept

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { InkstoneError, type RunEvent } from '@inkstone/core'
+import { assertArgument, InkstoneError, type RunEvent } from '@inkstone/core'
 import { appender } from '../files/appender'
 import { writeJson } from '../files/writeJson'
 import { writeWhole } from '../files/writeWhole'
@@ -37,7 +37,11 @@ export interface NewRun {
 
 /** Creates the folder of a new run and points `latest` at it.
  * @example await createRunFolder({ runs: 'runs', recipe: 'mnist', listener: { emit() {}, say: console.log } }) */
-export async function createRunFolder({ runs, recipe, listener }: NewRun): Promise<RunFolder> {
+export async function createRunFolder(run: NewRun): Promise<RunFolder> {
+  assertArgument('createRunFolder', run, 'object')
+  const { runs, recipe, listener } = run
+  assertArgument('createRunFolder.runs', runs, 'path')
+  assertArgument('createRunFolder.recipe', recipe, 'text')
   const startedAt = new Date()
   const began = performance.now()
   const time = startedAt.toISOString().slice(0, 19).replaceAll(':', '-') // sorts by time, safe on Windows
@@ -54,6 +58,8 @@ export function reopenRunFolder(
   events: readonly RunEvent[],
   listener: RunListener,
 ): RunFolder {
+  assertArgument('reopenRunFolder.directory', directory, 'path')
+  assertArgument('reopenRunFolder.events', events, 'list')
   const startedAt = events.find(({ event }) => event === 'begin')?.startedAt
   return folderAt({
     directory,

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOfUnknownOrigin, type Lineage, type LineageEntry, unknownOrigin } from '@inkstone/core'
+import {
+  assertArgument,
+  isOfUnknownOrigin,
+  type Lineage,
+  type LineageEntry,
+  unknownOrigin,
+} from '@inkstone/core'
 import { checkJson, parseJson, readText } from '../files/readJson'
 import { writeJson } from '../files/writeJson'
 import { modelLineageSchema } from '../schemas/lineageSchema'
@@ -17,6 +23,7 @@ export interface ModelLineage {
  * @throws InkstoneError for a file that is damaged
  * @example const { lineage, doubt } = await readModelLineage('runs/latest/model') */
 export async function readModelLineage(directory: string): Promise<ModelLineage> {
+  assertArgument('readModelLineage.directory', directory, 'path')
   const path = join(directory, lineageFile)
   const doubted = (lineage: Lineage, doubt: string): ModelLineage => ({
     lineage: isOfUnknownOrigin(lineage) ? lineage : [unknownOrigin, ...lineage],
@@ -39,6 +46,8 @@ export async function readModelLineage(directory: string): Promise<ModelLineage>
 
 /** Writes a model's lineage beside it. */
 export function writeModelLineage(directory: string, lineage: Lineage): Promise<void> {
+  assertArgument('writeModelLineage.lineage', lineage, 'list')
+  assertArgument('writeModelLineage.directory', directory, 'path')
   return writeJson(join(directory, lineageFile), { model: lineage })
 }
 

@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 import { fromBfloat16, fromFloat16 } from './halfPrecision'
 
 /** A tensor of a safetensors file. */
@@ -22,6 +22,7 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, NamedTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  assertArgument('encodeSafetensors.tensors', tensors, 'object')
   const header: Record<string, Entry | typeof metadata> = { __metadata__: metadata }
   let end = 0
   for (const [name, { shape, values }] of Object.entries(tensors)) {
@@ -52,6 +53,7 @@ export function encodeSafetensors(
  * one is at fault
  * @example decodeSafetensors('model.safetensors', await readFile('model.safetensors')) */
 export function decodeSafetensors(path: string, bytes: Uint8Array): Record<string, NamedTensor> {
+  assertArgument('decodeSafetensors.bytes', bytes, 'bytes')
   const { header, data } = split(path, bytes)
   const tensors: Record<string, NamedTensor> = {}
   for (const [name, entry] of contiguous(path, header, data.byteLength)) {
@@ -112,6 +114,7 @@ function contiguous(
  * @throws InkstoneError naming the file if it is damaged
  * @example safetensorsMetadata('model.safetensors', bytes) // { format: 'tf' } */
 export function safetensorsMetadata(path: string, bytes: Uint8Array): Record<string, string> {
+  assertArgument('safetensorsMetadata.bytes', bytes, 'bytes')
   const found = split(path, bytes).header.__metadata__ ?? {}
   return Object.fromEntries(Object.entries(found).map(([name, text]) => [name, String(text)]))
 }

@@ -92,7 +92,7 @@ export const trainerChecks: readonly Check<Trainer>[] = [
     name: 'trains without a validation part, and keeps the best by training loss',
     async run(make) {
       const trainer = make()
-      const { history, bestEpoch } = await train(trainer, { validation: undefined })
+      const { history, bestEpoch } = await train(trainer, {}, {})
       const names = Object.keys(history[0]!.metrics).sort()
       assert.deepEqual(names, ['training/accuracy', 'training/loss'])
       const losses = history.map(({ metrics }) => metrics['training/loss']!)
@@ -243,14 +243,21 @@ export function trainerSuite(name: string, make: () => Trainer): void {
   registerChecks(`${name} as a Trainer`, make, trainerChecks)
 }
 
-async function train(trainer: Trainer, changes: Partial<TrainingJob> = {}) {
+/** @param parts of the job, which `changes` may replace */
+async function train(
+  trainer: Trainer,
+  changes: Partial<TrainingJob> = {},
+  parts: Pick<TrainingJob, 'validation'> = {
+    validation: tinySplit({ name: 'validation', size: 25, seed: 2 }),
+  },
+) {
   const model = changes.model ?? tinyModel()
   try {
     return await trainer.train({
       model,
       training: tinySplit(),
-      validation: tinySplit({ name: 'validation', size: 25, seed: 2 }),
       seed: 1,
+      ...parts,
       ...changes,
     })
   } finally {

@@ -17,8 +17,8 @@ export interface SwaOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ epochs: 20, optimizer: sgd({ learningRate: 0.05 }), averaging: swa({ from: 0.5 }) }) */
 export function swa(options: SwaOptions = {}): Averaging {
-  const { from = 0.75 } = options
   knownOptions('swa', options, ['from'])
+  const { from = 0.75 } = options
   decay('swa.from', from)
   return {
     name: 'swa',

@@ -32,8 +32,8 @@ export interface CheckpointOptions {
  * @throws InkstoneError for an option out of range; while training, if the disk is full
  * @example checkpoint({ directory: 'runs/mine/checkpoints', everyMinutes: 5 }) */
 export function checkpoint(options: CheckpointOptions): Callback {
-  const { directory, everySteps, everyMinutes } = options
   knownOptions('checkpoint', options, ['directory', 'everySteps', 'everyMinutes'])
+  const { directory, everySteps, everyMinutes } = options
   if (typeof directory !== 'string' || directory === '') {
     throw optionError({
       option: 'checkpoint.directory',

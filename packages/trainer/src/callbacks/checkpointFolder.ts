@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  assertArgument,
   InkstoneError,
   isInkstoneError,
   knownOptions,
@@ -49,8 +50,9 @@ export async function readCheckpoint(
   directory: string,
   options: ReadCheckpointOptions = {},
 ): Promise<TrainingCheckpoint | undefined> {
-  const { log = (line) => void process.stderr.write(`${line}\n`) } = options
+  assertArgument('readCheckpoint.directory', directory, 'path')
   knownOptions('readCheckpoint', options, ['log'])
+  const { log = (line) => void process.stderr.write(`${line}\n`) } = options
   const folder = join(directory, 'resume')
   const newestFirst = (await filesOf(folder)).sort().reverse()
   for (const [index, name] of newestFirst.entries()) {

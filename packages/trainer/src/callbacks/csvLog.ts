@@ -11,8 +11,8 @@ export interface CsvLogOptions {
  * @throws InkstoneError for a file without a name; while training, if the disk is full
  * @example trainer().train({ ..., callbacks: [csvLog({ file: 'runs/mine/epochs.csv' })] }) */
 export function csvLog(options: CsvLogOptions = {}): Callback {
-  const { file = 'epochs.csv' } = options
   knownOptions('csvLog', options, ['file'])
+  const { file = 'epochs.csv' } = options
   const log = logFile('csvLog.file', file)
   return {
     name: 'csv-log',

@@ -12,8 +12,8 @@ export interface EarlyStoppingOptions {
  * @throws InkstoneError for an option out of range, and before the first step if there is no such figure
  * @example earlyStopping({ patience: 2, metric: 'validation/accuracy' }) */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  const { patience = 3, metric = 'validation/loss' } = options
   knownOptions('earlyStopping', options, ['patience', 'metric'])
+  const { patience = 3, metric = 'validation/loss' } = options
   wholeNumber('earlyStopping.patience', patience, {
     min: 1,
     unit: 'epochs',

@@ -11,8 +11,8 @@ export interface JsonLogOptions {
  * @throws InkstoneError for a file without a name; while training, if the disk is full
  * @example trainer().train({ ..., callbacks: [jsonLog({ file: 'runs/mine/log.jsonl' })] }) */
 export function jsonLog(options: JsonLogOptions = {}): Callback {
-  const { file = 'log.jsonl' } = options
   knownOptions('jsonLog', options, ['file'])
+  const { file = 'log.jsonl' } = options
   const log = logFile('jsonLog.file', file)
   const write = (event: string, record: object): void => {
     log.append(() => `${JSON.stringify({ event, ...record })}\n`)

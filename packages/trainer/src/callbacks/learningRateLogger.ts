@@ -14,8 +14,8 @@ export interface LearningRateLoggerOptions {
  * @throws InkstoneError for an option out of range; while training, if the disk is full
  * @example trainer().train({ ..., callbacks: [learningRateLogger({ every: 10 })] }) // steps 1, 11, 21, ... */
 export function learningRateLogger(options: LearningRateLoggerOptions = {}): Callback {
-  const { file = 'learning-rates.csv', every = 1 } = options
   knownOptions('learningRateLogger', options, ['file', 'every'])
+  const { file = 'learning-rates.csv', every = 1 } = options
   wholeNumber('learningRateLogger.every', every, { min: 1, unit: 'steps' })
   const log = logFile('learningRateLogger.file', file)
   let steps = 0

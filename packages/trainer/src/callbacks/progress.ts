@@ -21,8 +21,8 @@ const redrawMs = 100
  * @example await trainer().train({ ..., callbacks: [progress()] })
  * // epoch 1/3  loss 0.2004  94.06 %  validation 0.0694  98.00 %  7,912 images/s */
 export function progress(options: ProgressOptions = {}): Callback {
-  const { stream = standardError() } = options
   knownOptions('progress', options, ['stream'])
+  const { stream = standardError() } = options
   let plan: TrainingPlan | undefined
   let drawnAt = -Infinity
 

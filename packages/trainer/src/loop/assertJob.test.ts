@@ -1,11 +1,18 @@
 import '@tensorflow/tfjs-backend-cpu'
-import type { TrainingJob } from '@inkstone/core'
+import { noteSplits, type Split, type TrainingJob } from '@inkstone/core'
 import { tinyModel, tinySplit } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import { adam } from '../optimizers/adam'
 import { trainer } from './trainer'
 
 beforeAll(() => tf.setBackend('cpu'))
+
+const parts: Readonly<Record<string, Split>> = {
+  train: tinySplit(),
+  validation: tinySplit({ name: 'validation' }),
+  test: tinySplit({ name: 'test' }),
+}
+beforeAll(() => noteSplits({ name: 'digits', splits: parts }))
 
 const make = () => trainer({ epochs: 4, batchSize: 16, optimizer: adam({ learningRate: 0.01 }) })
 
@@ -52,6 +59,12 @@ describe('a job that could not come to a good end', () => {
       'a mistyped split',
       () => ({ training: undefined }),
       'trainer.training: expected a split, such as splits.train of a loaded dataset, got undefined.',
+    ],
+    [
+      'a mistyped split where one is optional',
+      () => ({ validation: parts.validtion }),
+      'trainer.validation: expected a split, such as splits.train of a loaded dataset, got undefined. digits has train, ' +
+        'validation, test. Leave validation out to train without one.',
     ],
     [
       'a split that is null',

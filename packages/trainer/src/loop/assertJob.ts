@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   assertCallbacks,
   assertNotTest,
   assertSplit,
@@ -27,15 +28,18 @@ export interface AssertJobOptions {
  *   memory, a split is empty or reserved as the test, a label is outside the head, a callback has a misnamed hook, or
  *   no weight is trainable
  * @example assertJob({ stage: 'myTrainer', batchSize: 128 }, job) */
-export function assertJob(
-  { stage, batchSize, accumulate = 1, loss, mix }: AssertJobOptions,
-  { model, training, validation, seed, task = classification(), callbacks = [] }: TrainingJob,
-): void {
+export function assertJob(options: AssertJobOptions, job: TrainingJob): void {
+  assertArgument('assertJob', options, 'object', 'Pass { stage, batchSize }.')
+  const { stage, batchSize, accumulate = 1, loss, mix } = options
+  assertArgument(`${stage}.job`, job, 'object', 'Pass { model, training, seed }.')
+  const { model, training, validation, seed, task = classification(), callbacks = [] } = job
   const imagesPerStep = batchSize * accumulate
   wholeNumber(`${stage}.seed`, seed, { min: 0 })
   assertCallbacks(`${stage}.callbacks`, callbacks)
   assertSplit(`${stage}.training`, training)
-  if (validation !== undefined) assertSplit(`${stage}.validation`, validation)
+  if ('validation' in job) {
+    assertSplit(`${stage}.validation`, validation, 'Leave validation out to train without one.')
+  }
   assertNotTest(`${stage}.training`, training)
   if (validation) assertNotTest(`${stage}.validation`, validation)
   task.assertFits(stage, model, training)

@@ -1,12 +1,17 @@
-import { type Better, makeMetrics, optionError, type TrainingJob } from '@inkstone/core'
+import {
+  assertArgument,
+  type Better,
+  makeMetrics,
+  optionError,
+  type TrainingJob,
+} from '@inkstone/core'
 import { classification } from '../tasks/classification'
 
 /** The figures of each epoch of a job, and whether higher or lower is better: `{ 'validation/loss': 'lower' }`.
  * @throws InkstoneError for invalid metrics, or metrics without a validation part */
-export function figuresOf(
-  stage: string,
-  { task = classification(), metrics = [], validation }: TrainingJob,
-): Record<string, Better> {
+export function figuresOf(stage: string, job: TrainingJob): Record<string, Better> {
+  assertArgument('figuresOf.job', job, 'object')
+  const { task = classification(), metrics = [], validation } = job
   const made = makeMetrics(`${stage}.metrics`, metrics, task)
   if (made.length > 0 && !validation) {
     throw optionError({

@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   finiteNumber,
   InkstoneError,
   knownOptions,
@@ -46,9 +47,10 @@ export async function findLearningRate(
   job: TrainingJob,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSweep> {
+  assertArgument('findLearningRate.job', job, 'object', 'Pass { model, training, seed }.')
+  knownOptions('findLearningRate', options, known)
   const { batchSize = 128, optimizer: definition = adam(), loss } = options
   const { from = 1e-6, to = 1, steps = 100, smoothing = 2 } = options
-  knownOptions('findLearningRate', options, known)
   positive('findLearningRate.from', from)
   if (!(finiteNumber('findLearningRate.to', to) > from)) {
     const expected = `a number > findLearningRate.from, which is ${from}`

@@ -1,4 +1,4 @@
-import { type Loss, passRecorder, withLogits } from '@inkstone/core'
+import { assertArgument, assertModel, type Loss, passRecorder, withLogits } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy'
@@ -28,6 +28,9 @@ export function lossAndGradients(
   targets: tf.Tensor,
   lossFunction: Loss = crossEntropy,
 ): LossAndGradients {
+  assertModel('lossAndGradients', model)
+  assertArgument('lossAndGradients.images', images, 'tensor')
+  assertArgument('lossAndGradients.targets', targets, 'tensor')
   const variables = trainableVariables(model)
   const run = () => passOf(model, images, targets, lossFunction, variables)
   const recorder = lossFunction.recordable ? passRecorder() : undefined

@@ -44,9 +44,9 @@ export interface TrainerOptions extends BudgetOptions {
  * @throws InkstoneError for an option out of range
  * @example await trainer({ epochs: 3 }).train({ model, training, validation, seed: 1 }) */
 export function trainer(options: TrainerOptions = {}): Trainer {
+  knownOptions('trainer', options, known)
   const { batchSize = 128, accumulate = 1, optimizer = adam() } = options
   const { loss, clip, mix, averaging, best } = options
-  knownOptions('trainer', options, known)
   const budget = checkBudget('trainer', options)
   wholeNumber('trainer.batchSize', batchSize, { min: 1, unit: 'images' })
   wholeNumber('trainer.accumulate', accumulate, { min: 1, unit: 'batches' })

@@ -1,4 +1,5 @@
 import {
+  assertArgument,
   type Batch,
   type Callback,
   type CallbackAnswer,
@@ -50,6 +51,8 @@ export async function trainingLoop(
   options: TrainingLoopOptions,
   job: TrainingJob,
 ): Promise<TrainingResult> {
+  assertArgument('trainingLoop', options, 'object')
+  assertArgument(`${options.stage}.job`, job, 'object', 'Pass { model, training, seed }.')
   assertJob(options, job)
   if (!job.task || job.task.classifies) nameClasses(options.stage, job.model, job.training)
   const figures = figuresOf(options.stage, job)

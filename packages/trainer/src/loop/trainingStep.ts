@@ -1,4 +1,10 @@
-import { type Batch, InkstoneError, type MixedBatch } from '@inkstone/core'
+import {
+  assertArgument,
+  assertModel,
+  type Batch,
+  InkstoneError,
+  type MixedBatch,
+} from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { batchGradients } from './batchGradients'
 import type { StepResult, TrainingStepOptions } from './stepTypes'
@@ -15,6 +21,14 @@ export type Reduce = (
  * const optimizer = adam().create()
  * const { loss } = trainingStep({ model, optimizer, learningRate: 1e-3, split }, batch) */
 export function trainingStep(options: TrainingStepOptions, batch: Batch | MixedBatch): StepResult {
+  assertArgument(
+    'trainingStep',
+    options,
+    'object',
+    'Pass { model, optimizer, learningRate, split }.',
+  )
+  assertArgument('trainingStep.batch', batch, 'object', 'split.batches() gives them.')
+  assertModel('trainingStep', options.model)
   const { gradients, ...result } = batchGradients(options, batch)
   try {
     options.inspect?.({ loss: result.loss, gradients }, batch)

@@ -14,8 +14,8 @@ export interface FocalLossOptions {
  * @throws InkstoneError for an option out of range, and when it is used as `softmaxCrossEntropy` does
  * @example trainer({ loss: focalLoss({ gamma: 2 }) }) */
 export function focalLoss(options: FocalLossOptions = {}): Loss {
-  const { gamma = 2, classWeights } = options
   knownOptions('focalLoss', options, ['gamma', 'classWeights'])
+  const { gamma = 2, classWeights } = options
   finiteNumber('focalLoss.gamma', gamma, { min: 0 })
   return classLoss({
     name: 'focalLoss',

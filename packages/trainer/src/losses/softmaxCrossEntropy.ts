@@ -18,8 +18,8 @@ export interface SoftmaxCrossEntropyOptions {
  *   first, and for another number of weights than classes
  * @example softmaxCrossEntropy().of(tf.tensor2d([[0, 0]]), tf.tensor1d([1], 'int32')) // 0.6931 = ln 2 */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  const { labelSmoothing = 0, classWeights } = options
   knownOptions('softmaxCrossEntropy', options, ['labelSmoothing', 'classWeights'])
+  const { labelSmoothing = 0, classWeights } = options
   decay('softmaxCrossEntropy.labelSmoothing', labelSmoothing)
   return classLoss({
     name: 'softmaxCrossEntropy',

@@ -27,8 +27,8 @@ export interface AdamOptions extends OptimizerOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adam({ learningRate: 3e-4 }) }) */
 export function adam(options: AdamOptions = {}): OptimizerDefinition {
-  const { learningRate = 1e-3, weightDecay = 0, exclude } = options
   const own = checkMoments('adam', options)
+  const { learningRate = 1e-3, weightDecay = 0, exclude } = options
   return slottedOptimizer({
     name: 'adam',
     common: checkOptimizerOptions('adam', { learningRate, weightDecay, exclude }),
@@ -42,11 +42,12 @@ export function adam(options: AdamOptions = {}): OptimizerDefinition {
 
 export type Moments = Required<Pick<AdamOptions, 'beta1' | 'beta2' | 'epsilon'>>
 
+const own = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'exclude']
+
 /** The common options of Adam and AdamW, checked. @throws InkstoneError */
 export function checkMoments(stage: string, options: AdamOptions): Moments {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options
-  const own = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'exclude']
   knownOptions(stage, options, own)
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options
   decay(`${stage}.beta1`, beta1)
   decay(`${stage}.beta2`, beta2)
   positive(`${stage}.epsilon`, epsilon)

@@ -12,8 +12,8 @@ export type AdamWOptions = AdamOptions
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adamW({ weightDecay: 0.05, exclude: biasesAndNorms }) }) */
 export function adamW(options: AdamWOptions = {}): OptimizerDefinition {
-  const { learningRate = 1e-3, weightDecay = 0.01, exclude } = options
   const own = checkMoments('adamW', options)
+  const { learningRate = 1e-3, weightDecay = 0.01, exclude } = options
   return slottedOptimizer({
     name: 'adamW',
     common: checkOptimizerOptions('adamW', { learningRate, weightDecay, exclude }),

@@ -20,8 +20,8 @@ export interface LionOptions extends OptimizerOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: lion({ learningRate: 3e-4, weightDecay: 0.1, exclude: biasesAndNorms }) }) */
 export function lion(options: LionOptions = {}): OptimizerDefinition {
-  const { learningRate = 1e-4, beta1 = 0.9, beta2 = 0.99, weightDecay = 0, exclude } = options
   knownOptions('lion', options, ['learningRate', 'beta1', 'beta2', 'weightDecay', 'exclude'])
+  const { learningRate = 1e-4, beta1 = 0.9, beta2 = 0.99, weightDecay = 0, exclude } = options
   decay('lion.beta1', beta1)
   decay('lion.beta2', beta2)
   return slottedOptimizer({

@@ -25,9 +25,9 @@ export interface RmspropOptions extends OptimizerOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: rmsprop({ learningRate: 1e-3, momentum: 0.9 }) }) */
 export function rmsprop(options: RmspropOptions = {}): OptimizerDefinition {
+  knownOptions('rmsprop', options, known)
   const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8, momentum = 0 } = options
   const { centered = false, weightDecay = 0, exclude } = options
-  knownOptions('rmsprop', options, known)
   decay('rmsprop.alpha', alpha)
   decay('rmsprop.momentum', momentum)
   positive('rmsprop.epsilon', epsilon)

@@ -12,6 +12,8 @@ export interface SgdOptions extends OptimizerOptions {
   nesterov?: boolean
 }
 
+const known = ['learningRate', 'momentum', 'nesterov', 'weightDecay', 'exclude']
+
 /** Stochastic gradient descent with momentum (Sutskever et al., 2013), as in PyTorch:
  * `g += weightDecay w` (L2), `velocity = momentum velocity + g`, and `w -= learningRate * velocity`,
  * or with Nesterov `w -= learningRate * (g + momentum velocity)`.
@@ -20,10 +22,9 @@ export interface SgdOptions extends OptimizerOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }) }) */
 export function sgd(options: SgdOptions = {}): OptimizerDefinition {
+  knownOptions('sgd', options, known)
   const { learningRate = 0.01, momentum = 0, nesterov = false } = options
   const { weightDecay = 0, exclude } = options
-  const known = ['learningRate', 'momentum', 'nesterov', 'weightDecay', 'exclude']
-  knownOptions('sgd', options, known)
   decay('sgd.momentum', momentum)
   if (nesterov && momentum === 0) {
     const mend = 'Nesterov looks ahead along the velocity, and without momentum there is none.'

@@ -12,8 +12,8 @@ export interface CosineDecayOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adamW({ learningRate: warmUp(cosineDecay(1e-3), { epochs: 1 }) }) }) */
 export function cosineDecay(rate: number, options: CosineDecayOptions = {}): Schedule {
-  const { end = 0 } = options
   knownOptions('cosineDecay', options, ['end'])
+  const { end = 0 } = options
   positive('cosineDecay.rate', rate)
   finiteNumber('cosineDecay.end', end, { min: 0, max: rate })
   return {

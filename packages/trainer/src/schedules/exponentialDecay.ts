@@ -12,8 +12,8 @@ export interface ExponentialDecayOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adam({ learningRate: exponentialDecay(1e-3, { factor: 0.95 }) }) }) */
 export function exponentialDecay(rate: number, options: ExponentialDecayOptions = {}): Schedule {
-  const { factor = 0.9 } = options
   knownOptions('exponentialDecay', options, ['factor'])
+  const { factor = 0.9 } = options
   positive('exponentialDecay.rate', rate)
   decay('exponentialDecay.factor', factor)
   return {

@@ -17,8 +17,8 @@ export interface OneCycleOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ epochs: 2, optimizer: adamW({ learningRate: oneCycle(3e-3) }) }) */
 export function oneCycle(rate: number, options: OneCycleOptions = {}): Schedule {
-  const { warmUp = 0.3, divide = 25, finalDivide = 1e4 } = options
   knownOptions('oneCycle', options, ['warmUp', 'divide', 'finalDivide'])
+  const { warmUp = 0.3, divide = 25, finalDivide = 1e4 } = options
   positive('oneCycle.rate', rate)
   if (!(finiteNumber('oneCycle.warmUp', warmUp) > 0 && warmUp < 1)) {
     throw optionError({

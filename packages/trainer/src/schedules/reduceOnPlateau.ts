@@ -22,9 +22,9 @@ export interface ReduceOnPlateauOptions {
  * @throws InkstoneError for an option out of range, and before the first step if there is no such figure
  * @example trainer({ optimizer: adam({ learningRate: reduceOnPlateau(1e-3, { patience: 2 }) }) }) */
 export function reduceOnPlateau(rate: number, options: ReduceOnPlateauOptions = {}): Schedule {
+  knownOptions('reduceOnPlateau', options, ['metric', 'factor', 'patience', 'threshold', 'min'])
   const { metric = 'validation/loss', factor = 0.1, patience = 10 } = options
   const { threshold = 1e-4, min = 0 } = options
-  knownOptions('reduceOnPlateau', options, ['metric', 'factor', 'patience', 'threshold', 'min'])
   positive('reduceOnPlateau.rate', rate)
   decay('reduceOnPlateau.factor', factor)
   wholeNumber('reduceOnPlateau.patience', patience, { min: 0, unit: 'epochs' })

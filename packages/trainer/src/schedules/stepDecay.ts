@@ -14,8 +14,8 @@ export interface StepDecayOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: sgd({ learningRate: stepDecay(0.1, { epochs: 30 }), momentum: 0.9 }) }) */
 export function stepDecay(rate: number, options: StepDecayOptions = {}): Schedule {
-  const { epochs = 10, factor = 0.1 } = options
   knownOptions('stepDecay', options, ['epochs', 'factor'])
+  const { epochs = 10, factor = 0.1 } = options
   positive('stepDecay.rate', rate)
   wholeNumber('stepDecay.epochs', epochs, { min: 1, unit: 'epochs' })
   decay('stepDecay.factor', factor)

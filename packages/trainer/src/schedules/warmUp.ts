@@ -18,8 +18,8 @@ export interface WarmUpOptions {
  * @throws InkstoneError for an option out of range
  * @example trainer({ optimizer: adamW({ learningRate: warmUp(cosineDecay(1e-3), { steps: 200 }) }) }) */
 export function warmUp(schedule: LearningRate, options: WarmUpOptions = {}): Schedule {
-  const { epochs = 1, steps: asked, from = 0.01 } = options
   knownOptions('warmUp', options, ['epochs', 'steps', 'from'])
+  const { epochs = 1, steps: asked, from = 0.01 } = options
   const after = scheduleOf('warmUp.schedule', schedule)
   if (asked !== undefined && options.epochs !== undefined) {
     throw optionError({

@@ -36,6 +36,8 @@ export interface CsvOptions {
   onBadRow?: OnBadRow
 }
 
+const known = ['labelColumn', 'imageShape', 'brightest', 'classes', 'onBadRow']
+
 /** Images in a CSV file, one per row: a label and the pixels row by row, with or without a header. The file is read
  * once and every cell is checked. After that, memory holds the label and the offset of each row, 28 bytes per image,
  * and a row is read again when its image is needed. There is one split, `train`; `holdOut` divides it.
@@ -44,7 +46,6 @@ export interface CsvOptions {
  * file
  * @example csv('train.csv', { labelColumn: 'label' }) // Kaggle's digit recogniser */
 export function csv(file: string, options: CsvOptions = {}): Dataset {
-  const known = ['labelColumn', 'imageShape', 'brightest', 'classes', 'onBadRow']
   knownOptions('csv', options, known)
   const {
     labelColumn = 'first',

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 import { readBytes } from '@inkstone/run'
 
 /** An array of unsigned bytes from an IDX file. */
@@ -18,6 +18,8 @@ export interface IdxArray {
  * not match the header
  * @example (await readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9))).data // Uint8Array [7, 9] */
 export async function readIdx(source: string | Uint8Array): Promise<IdxArray> {
+  if (typeof source !== 'string')
+    assertArgument('readIdx.source', source, 'bytes', 'Or pass the path of a file.')
   return typeof source === 'string'
     ? parseIdx(await readBytes(source), source)
     : parseIdx(source, 'IDX data')

@@ -24,6 +24,8 @@ export interface MnistDatasetOptions {
   timeoutMs?: number
 }
 
+const known = ['baseUrl', 'validation', 'seed', 'trainingImages', 'timeoutMs']
+
 /** MNIST over the network, through npm `mnist-dataset`: fetched once, then read from that package's cache in the
  * temporary folder. A download is verified before it is cached, and again before it is used: a cached file that is
  * not MNIST's is removed and fetched again. The images and splits are those of `mnist`.
@@ -31,7 +33,6 @@ export interface MnistDatasetOptions {
  * unpack, or is not MNIST's
  * @example mnistDataset({ baseUrl: 'http://localhost:8080/mnist' }) */
 export function mnistDataset(options: MnistDatasetOptions): Dataset {
-  const known = ['baseUrl', 'validation', 'seed', 'trainingImages', 'timeoutMs']
   knownOptions('mnistDataset', options, known)
   const { baseUrl, validation = 0.1, seed = 1, trainingImages, timeoutMs = 120_000 } = options
   const base = folderUrl(baseUrl)

@@ -39,6 +39,8 @@ export type ParquetFiles =
   | readonly string[]
   | Readonly<Record<string, string | readonly string[]>>
 
+const known = ['imageColumn', 'labelColumn', 'imageShape', 'classes', 'paper', 'onBadRow']
+
 /** Pictures in Parquet files with Hugging Face's layout: a column `image` with their bytes and a column
  * `label`. Row groups are read one after another, each picture is decoded once, into a temporary file; memory holds a
  * row group while loading and the labels afterwards, and images are read in any order. Compression: none, Snappy,
@@ -47,7 +49,6 @@ export type ParquetFiles =
  * column, a picture that does not decode, an unknown label
  * @example parquet({ train: 'train-00000-of-00001.parquet', test: 'test-00000-of-00001.parquet' }) */
 export function parquet(files: ParquetFiles, options: ParquetOptions = {}): Dataset {
-  const known = ['imageColumn', 'labelColumn', 'imageShape', 'classes', 'paper', 'onBadRow']
   knownOptions('parquet', options, known)
   const { imageColumn = 'image', labelColumn = 'label', imageShape, classes } = options
   const { paper = 'dark', onBadRow = 'error' } = options
@@ -89,7 +90,8 @@ export function parquet(files: ParquetFiles, options: ParquetOptions = {}): Data
 }
 
 function partsOf(files: ParquetFiles): Record<string, readonly string[]> {
-  const named = typeof files === 'object' && !Array.isArray(files) ? files : { train: files }
+  const named =
+    typeof files === 'object' && files !== null && !Array.isArray(files) ? files : { train: files }
   const parts = Object.entries(named).map(([part, paths]) => [part, [paths].flat()] as const)
   for (const [, paths] of parts) for (const path of paths) checkPath('parquet.files', path)
   const sound = parts.every(([, paths]) => paths.length > 0) && 'train' in named

@@ -32,8 +32,8 @@ export interface TensorBoardOptions {
  * @example trainer().train({ ..., callbacks: [tensorBoard({ directory: 'runs/mine/logs', images: 8 })] })
  * // tensorboard --logdir runs/mine/logs */
 export function tensorBoard(options: TensorBoardOptions = {}): Callback {
-  const { directory = '.', histograms = true, images = 0 } = options
   knownOptions('tensorBoard', options, ['directory', 'histograms', 'images'])
+  const { directory = '.', histograms = true, images = 0 } = options
   wholeNumber('tensorBoard.images', images, { min: 0, unit: 'images' })
   const log = logFile('tensorBoard.directory', directory && join(directory, fileName))
   let plan: TrainingPlan | undefined
