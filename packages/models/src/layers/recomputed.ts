@@ -1,4 +1,4 @@
-import { InkstoneError, knownOptions, recomputedPart } from '@inkstone/core'
+import { assertArgument, InkstoneError, knownOptions, recomputedPart } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { repeatableRandom } from './repeatableRandom'
@@ -30,6 +30,9 @@ export function recomputed(
   args: RecomputedArgs,
 ): tfl.SymbolicTensor {
   knownOptions('recomputed', args, ['name'])
+  assertArgument('recomputed.x', x, 'object', 'Pass the output of a layer.')
+  assertArgument('recomputed.shape', x.shape, 'list', 'Pass the output of a layer.')
+  assertArgument('recomputed.part', part, 'function')
   const { name } = args
   const inputs = tfl.input({ shape: x.shape.slice(1), dtype: x.dtype, name: `${name}_input` })
   const layer = new Recomputed({ name, inputs, outputs: part(inputs) })

@@ -1,3 +1,4 @@
+import { assertNumbers } from '../assertGiven'
 import type { Box } from '../resampling/resample'
 import { distanceToPaper } from './distanceToPaper'
 
@@ -25,6 +26,7 @@ export interface Pieces {
  * @param mask `[height, width]`, other than 0 for ink
  * @example connectedPieces(Uint8Array.of(1, 0, 1, 1), 4, 1).pieces.map(({ area }) => area) // [1, 2] */
 export function connectedPieces(mask: Uint8Array, width: number, height: number): Pieces {
+  assertNumbers('connectedPieces.mask', mask)
   const labels = new Int32Array(width * height)
   const distance = distanceToPaper(mask, width, height)
   const pieces: Piece[] = []

@@ -7,7 +7,7 @@ import type {
   ReadingEngine,
   TextReading,
 } from '@inkstone/core'
-import { knownOptions } from '@inkstone/core'
+import { assertArgument, knownOptions } from '@inkstone/core'
 import { type Beamed, beam, type Edge } from './beam'
 import { findSeams, type Seam } from './findSeams'
 import { findSpans, type Span } from './findSpans'
@@ -27,6 +27,12 @@ export interface CutsOptions {
 export function cuts(options: CutsOptions): ReadingEngine {
   knownOptions('cuts', options, ['model'])
   const { model } = options
+  assertArgument(
+    'cuts.model',
+    model,
+    'object',
+    'predictor(model, card) of @inkstone/metrics makes one.',
+  )
   checkDigitModel('cuts.model', model)
   return {
     name: 'cuts',

@@ -1,5 +1,7 @@
 import {
+  assertArgument,
   assertNotTest,
+  assertSplit,
   finiteNumber,
   InkstoneError,
   knownOptions,
@@ -37,6 +39,13 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   const { model, format, strings, errorRate = 0.01, of = 'read' } = options
   finiteNumber('calibrateReader.errorRate', errorRate, { min: 1e-6, max: 0.5 })
   oneOf('calibrateReader.of', of, ['read', 'all'])
+  assertArgument(
+    'calibrateReader.strings',
+    strings,
+    'object',
+    'digitStrings(split, { ... }) of @inkstone/data makes them.',
+  )
+  assertSplit('calibrateReader.strings.digits', strings.digits)
   assertNotTest('calibrateReader.strings', strings.digits)
   const needed = stringsNeeded(0, errorRate)
   if (strings.size < needed) {

@@ -1,5 +1,6 @@
 import type { InkBox } from '@inkstone/core'
 import {
+  assertArgument,
   type Format,
   finiteNumber,
   InkstoneError,
@@ -74,6 +75,12 @@ export function reader(options: ReaderOptions): Reader {
   knownOptions('reader', options, ['model', 'format', 'errorRate', 'threshold'])
   const { model, format, errorRate = 0.01, threshold } = options
   finiteNumber('reader.errorRate', errorRate, { min: 0, max: 1 })
+  assertArgument(
+    'reader.model',
+    model,
+    'object',
+    'predictor(model, card) of @inkstone/metrics makes one.',
+  )
   if (threshold && threshold.errorRate !== errorRate) {
     throw new InkstoneError(
       `reader.threshold: expected one found for an error rate of ${errorRate}, got one for ${threshold.errorRate}. ` +
