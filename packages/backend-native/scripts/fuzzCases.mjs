@@ -60,6 +60,16 @@ export function fittingCases(addon) {
         s.shape(batch, m, n, k, ...flags),
       ]
     },
+    matmulThen(s) {
+      const [m, n, k] = [s.size(), s.size(), s.size()]
+      const bias = s.chance(0.5) ? s.floats(n) : null
+      const shape = s.shape(1, m, n, k, s.whole(0, 1), s.whole(0, 1), 0, 0)
+      const one = s.whole(0, 2)
+      const tail = [0, 1, 2].map((at) => (at === one ? s.floats(m * n) : null))
+      const sums = one === 2 && s.chance(0.5) ? s.floats(n) : null
+      const product = [s.floats(m * k), s.floats(k * n), s.floats(m * n), bias, s.chance(0.5)]
+      return [...product, shape, ...tail, sums]
+    },
     conv2d: (s) => forward(s, convolution(s)),
     conv2dInputGradient: (s) => inputGradient(s, convolution(s)),
     conv2dFilterGradient: (s) => filterGradient(s, convolution(s)),
@@ -104,11 +114,17 @@ export function fittingCases(addon) {
     },
     batchMomentsGradient: (s) => normalized(s, 2, 3, 2),
     layerNorm: (s) => normalized(s, 1, 2, 0, 1),
-    layerNormGradient: (s) => normalized(s, 2, 1, 2),
+    layerNormGradient(s) {
+      const given = normalized(s, 2, 1, 2)
+      const [x, , gamma] = given
+      const residual = s.chance(0.5) ? s.floats(x.length) : null
+      return [...given, residual, s.chance(0.5) ? s.floats(gamma.length) : null]
+    },
     gelu: pair,
     geluGradient(s) {
-      const [x, dy] = pair(s)
-      return [x, dy, s.floats(x.length)]
+      const [rowCount, columns] = [s.size(), s.size()]
+      const arrays = [0, 1, 2].map(() => s.floats(rowCount * columns))
+      return [...arrays, columns, s.chance(0.5) ? s.floats(columns) : null]
     },
     conv2dMaxPool(s) {
       const { x, filter, filters, shape } = convolution(s)

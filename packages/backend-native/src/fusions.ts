@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { addToNormGradient, addToProduct, blockFusions } from './blockFusions'
 import { HeldValues } from './heldValues'
 import {
   convInfo,
@@ -6,6 +7,7 @@ import {
   prepareConv2D,
   prepareConv2DInputGradient,
 } from './kernels/convolution'
+import { mostColumns } from './kernels/mostColumns'
 import { poolInfo, poolNumbers } from './kernels/pooling'
 import { columnBias, type PreparedProduct, prepareMatMul } from './kernels/product'
 import type { KernelCall, NativeKernel } from './nativeKernel'
@@ -20,6 +22,7 @@ import {
 } from './pending'
 import { deferredConvolution, poolOfConvolution } from './pooledConvolution'
 import { PendingColumnSums, PendingPooledGradient } from './pooledGradient'
+import { withColumnSums } from './withColumnSums'
 
 declare module './addon' {
   interface Addon {
@@ -55,8 +58,6 @@ declare module './addon' {
 // arrive as three kernels, and so do the gradients of pool and relu and the bias' sum. Here the first of such a
 // sequence leaves its result pending, and the last does all the work. See docs/native-backend.md.
 
-const mostColumns = 4096 // beyond this size, the sums no longer stay in the cache
-
 /** Leaves a convolution or matrix product pending, for a bias and a relu to join. */
 function deferred(
   name: string,
@@ -70,10 +71,29 @@ function deferred(
       const { backend } = call
       const x = new HeldValues(backend, product.a)
       const weights = new HeldValues(backend, product.b)
-      const pending = new PendingProduct(backend, product.columns, x, weights, product.run)
+      const pending = new PendingProduct(backend, x, weights, product)
       return pendingTensor(backend, product.shape, pending)
     },
   }
+}
+
+/** A product with its bias, which TensorFlow.js keeps whole where there is no activation, also while it records
+ * gradients: left pending, for what follows a dense layer to join. */
+const linearProduct: NativeKernel = {
+  name: tf._FusedMatMul,
+  run(call) {
+    const { inputs, attrs, backend } = call
+    if ((attrs.activation ?? 'linear') !== 'linear') return undefined
+    const product = prepareMatMul(call)
+    if (product?.runThen === undefined) return undefined
+    const bias = inputs.bias ? columnBias(backend, inputs.bias, product.columns) : null
+    if (bias === undefined) return undefined
+    const x = new HeldValues(backend, product.a)
+    const weights = new HeldValues(backend, product.b)
+    const held = bias === null ? undefined : new HeldValues(backend, bias)
+    const pending = new PendingProduct(backend, x, weights, product, held)
+    return pendingTensor(backend, product.shape, pending)
+  },
 }
 
 const inputGradient: NativeKernel = {
@@ -93,17 +113,19 @@ const inputGradient: NativeKernel = {
   },
 }
 
-const addBias: NativeKernel = {
+const addition: NativeKernel = {
   name: tf.Add,
-  run({ inputs, backend }) {
-    const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo }
-    const { pending } = backend.entry(a)
-    if (!(pending instanceof PendingProduct) || pending.bias !== undefined) return undefined
-    if (b.shape.length !== 1) return undefined
-    const bias = columnBias(backend, b, pending.columns)
-    if (bias === undefined) return undefined
-    return pendingTensor(backend, a.shape, pending.withBias(new HeldValues(backend, bias)))
-  },
+  run: (call) => addBias(call) ?? addToNormGradient(call) ?? addToProduct(call),
+}
+
+function addBias({ inputs, backend }: KernelCall): tf.TensorInfo | undefined {
+  const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo }
+  const { pending } = backend.entry(a)
+  if (!(pending instanceof PendingProduct) || pending.bias !== undefined) return undefined
+  if (b.shape.length !== 1) return undefined
+  const bias = columnBias(backend, b, pending.columns)
+  if (bias === undefined) return undefined
+  return pendingTensor(backend, a.shape, pending.withBias(new HeldValues(backend, bias)))
 }
 
 const rectify: NativeKernel = {
@@ -192,9 +214,7 @@ const multiplyByStep: NativeKernel = {
     const sums = columns <= mostColumns ? backend.allocate('float32', columns) : null
     const dx = backend.allocate('float32', x.length)
     native.reluGradient(backend.floats(dy)!, x, dx, columns, sums)
-    const tensor = backend.makeTensorInfo(dy.shape, 'float32', dx)
-    if (sums !== null) backend.entry(tensor).columnSums = new HeldValues(backend, sums)
-    return tensor
+    return withColumnSums(backend, dy.shape, dx, sums)
   },
 }
 
@@ -242,9 +262,11 @@ const pooledFilterGradient: NativeKernel = {
 export const fusions: NativeKernel[] = [
   deferred(tf.Conv2D, prepareConv2D),
   deferred(tf.BatchMatMul, prepareMatMul),
+  linearProduct,
   deferredConvolution,
   poolOfConvolution,
-  addBias,
+  addition,
+  ...blockFusions,
   rectify,
   step,
   castToSame,

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from './backend'
 import type { HeldValues } from './heldValues'
+import type { PreparedProduct, ProductTail } from './kernels/product'
 import type { TensorEntry } from './tensorEntry'
 
 /** A float32 result that is not computed yet. The kernel that reads it next may compute it together with its own
@@ -18,7 +19,11 @@ export abstract class Pending {
   abstract compute(): Float32Array
 
   materialize(entry: TensorEntry): void {
-    const values = this.compute()
+    this.settle(entry, this.compute())
+  }
+
+  /** Gives an entry the result, computed elsewhere. */
+  settle(entry: TensorEntry, values: Float32Array): void {
     entry.pending = undefined
     this.backend.fill(entry, values)
     this.discard()
@@ -43,47 +48,52 @@ export class PendingProduct extends PendingBeforeRelu {
   /** `x`, the filter or second matrix, and what computes the product from them. */
   readonly #x: HeldValues
   readonly #weights: HeldValues
-  readonly #run: ProductRun
+  readonly #product: ProductRuns
 
   constructor(
     backend: InkstoneBackend,
-    columns: number,
     x: HeldValues,
     weights: HeldValues,
-    run: ProductRun,
+    product: ProductRuns,
     bias?: HeldValues,
   ) {
     super(backend, bias === undefined ? [x, weights] : [x, weights, bias])
-    this.columns = columns
+    this.columns = product.columns
     this.bias = bias
     this.#x = x
     this.#weights = weights
-    this.#run = run
+    this.#product = product
   }
 
   compute(relu = false): Float32Array {
-    return this.#run(this.#x.values, this.#weights.values, this.bias?.values ?? null, relu)
+    return this.#product.run(this.#x.values, this.#weights.values, this.bias?.values ?? null, relu)
+  }
+
+  /** The result with something behind it, in a new array; undefined where the product takes nothing. */
+  computeThen(tail: ProductTail): Float32Array | undefined {
+    const bias = this.bias?.values ?? null
+    return this.#product.runThen?.(this.#x.values, this.#weights.values, bias, tail)
+  }
+
+  /** Whether {@link computeThen} computes it. */
+  get takesTail(): boolean {
+    return this.#product.runThen !== undefined
   }
 
   /** The same product with a bias; adds a hold on all values. */
   withBias(bias: HeldValues): PendingProduct {
     return new PendingProduct(
       this.backend,
-      this.columns,
       this.#x.again(),
       this.#weights.again(),
-      this.#run,
+      this.#product,
       bias,
     )
   }
 }
 
-type ProductRun = (
-  x: Float32Array,
-  weights: Float32Array,
-  bias: Float32Array | null,
-  relu: boolean,
-) => Float32Array
+/** What computes a product, and how many columns it has. */
+type ProductRuns = Pick<PreparedProduct, 'columns' | 'run' | 'runThen'>
 
 /** A batch normalisation with the moments of its batch. */
 export class PendingNormalization extends PendingBeforeRelu {

@@ -15,7 +15,7 @@ INKSTONE_BINDING(layerNorm) {
                        x.length / columns, columns);
 }
 
-/** layerNormGradient(x, dy, gamma, dx, dGamma, dBeta, epsilon) */
+/** layerNormGradient(x, dy, gamma, dx, dGamma, dBeta, epsilon, residual | null, columnSums | null) */
 INKSTONE_BINDING(layerNormGradient) {
   const auto x = call.floats(0), dy = call.floats(1), gamma = call.floats(2), dx = call.floats(3),
              d_gamma = call.floats(4), d_beta = call.floats(5);
@@ -23,8 +23,19 @@ INKSTONE_BINDING(layerNormGradient) {
   call.expect(x.length == dy.length && x.length == dx.length, "x, dy and dx have the same length");
   call.expect(columns > 0 && x.length % columns == 0, "x has a column for each value of gamma");
   call.expect(d_gamma.length == columns && d_beta.length == columns, "gamma and its gradients have the same length");
-  layer_norm().gradient(x.data, dy.data, gamma.data, static_cast<float>(call.number(6)), dx.data, d_gamma.data,
-                        d_beta.data, x.length / columns, columns);
+  LayerNormGradient gradient{x.data,  dy.data,      gamma.data,  static_cast<float>(call.number(6)), nullptr,
+                             dx.data, d_gamma.data, d_beta.data, nullptr};
+  if (call.given(7)) {
+    const auto residual = call.floats(7);
+    call.expect(residual.length == x.length, "x and the residual have the same length");
+    gradient.residual = residual.data;
+  }
+  if (call.given(8)) {
+    const auto sums = call.floats(8);
+    call.expect(sums.length == columns, "there is a sum for each column");
+    gradient.column_sums = sums.data;
+  }
+  layer_norm().gradient(gradient, x.length / columns, columns);
 }
 
 /** gelu(x, y) */
@@ -34,9 +45,17 @@ INKSTONE_BINDING(gelu) {
   layer_norm().gelu(x.data, y.data, x.length);
 }
 
-/** geluGradient(x, dy, dx) */
+/** geluGradient(x, dy, dx, columns, columnSums | null) */
 INKSTONE_BINDING(geluGradient) {
   const auto x = call.floats(0), dy = call.floats(1), dx = call.floats(2);
   call.expect(x.length == dy.length && x.length == dx.length, "x, dy and dx have the same length");
-  layer_norm().gelu_gradient(x.data, dy.data, dx.data, x.length);
+  const size_t columns = call.whole(3);
+  call.expect(columns > 0 && x.length % columns == 0, "x has whole rows");
+  float* sums = nullptr;
+  if (call.given(4)) {
+    const auto given = call.floats(4);
+    call.expect(given.length == columns, "there is a sum for each column");
+    sums = given.data;
+  }
+  layer_norm().gelu_gradient(x.data, dy.data, dx.data, x.length / columns, columns, sums);
 }

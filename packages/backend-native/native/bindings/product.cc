@@ -4,8 +4,16 @@
 
 using namespace inkstone;
 
-/** matmul(a, b, c, bias | null, relu, [batch, m, n, k, transposeA, transposeB, aBroadcast, bBroadcast]) */
-INKSTONE_BINDING(matmul) {
+namespace {
+
+/** The first six arguments of a product. */
+struct Operands {
+  Product::Shape shape;
+  Array<float> a, b, c;
+  Finish finish;
+};
+
+Operands read_operands(Call& call) {
   const auto a = call.floats(0);
   const auto b = call.floats(1);
   const auto c = call.floats(2);
@@ -31,5 +39,37 @@ INKSTONE_BINDING(matmul) {
   s.b_row = transpose_b ? 1 : columns;
   s.b_column = transpose_b ? depth : 1;
   s.b_batch = one_b ? 0 : depth * columns;
-  product().multiply(s, a.data, b.data, c.data, finish);
+  return {s, a, b, c, finish};
+}
+
+}  // namespace
+
+/** matmul(a, b, c, bias | null, relu, [batch, m, n, k, transposeA, transposeB, aBroadcast, bBroadcast]) */
+INKSTONE_BINDING(matmul) {
+  const Operands given = read_operands(call);
+  product().multiply(given.shape, given.a.data, given.b.data, given.c.data, given.finish);
+}
+
+/** matmulThen(a, b, c, bias | null, relu, shape, residual | null, gelu | null, geluOf | null, columnSums | null): a product of
+ * a batch of one, then one of `c += residual`, `gelu = gelu(c)` and `c *= gelu'(geluOf)` */
+INKSTONE_BINDING(matmulThen) {
+  const Operands given = read_operands(call);
+  call.expect(given.shape.batch == 1, "the batch is 1");
+  const auto whole = [&](size_t index) -> float* {
+    if (!call.given(index)) return nullptr;
+    const auto values = call.floats(index);
+    call.expect(values.length == given.c.length, "what follows the product has its size");
+    return values.data;
+  };
+  Tail tail;
+  tail.residual = whole(6);
+  tail.gelu = whole(7);
+  tail.gelu_of = whole(8);
+  call.expect(!tail.residual + !tail.gelu + !tail.gelu_of == 2, "one thing follows the product");
+  if (call.given(9)) {
+    const auto sums = call.floats(9);
+    call.expect(tail.gelu_of && sums.length == given.shape.n, "there is a sum for each column");
+    tail.column_sums = sums.data;
+  }
+  product().multiply_then(given.shape, given.a.data, given.b.data, given.c.data, given.finish, tail);
 }

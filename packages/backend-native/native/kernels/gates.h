@@ -1,19 +1,12 @@
 #pragma once
 
+#include "short_vectors.h"
 #include "vector_math.h"
 
-// What the kernels of recurrent layers share: vectors that may be cut short, and the gates.
+// The gates of recurrent layers.
 
 namespace inkstone {
 namespace {
-
-static inline Vector read(const float* from, size_t count) {
-  return count == lanes ? load(from) : load_part(from, count);
-}
-static inline void write(float* to, Vector value, size_t count) {
-  if (count == lanes) store(to, value);
-  else store_part(to, value, count);
-}
 
 struct Gate {
   Vector value, slope;

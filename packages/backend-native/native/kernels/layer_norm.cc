@@ -1,29 +1,13 @@
 #include "layer_norm.h"
 
-#include "vector.h"
-#include "vector_math.h"
+#include "gelu.h"
+#include "short_vectors.h"
 
 namespace inkstone {
 namespace {
 
 constexpr int partial_slot = 0;
 constexpr size_t task_values = 16 * 1024;
-
-static inline Vector read(const float* from, size_t count) {
-  return count == lanes ? load(from) : load_part(from, count);
-}
-static inline void write(float* to, Vector value, size_t count) {
-  if (count == lanes) store(to, value);
-  else store_part(to, value, count);
-}
-
-/** `body(column, count)` for a row, a vector at a time; the last count may be short. */
-template <typename Body>
-static inline void each_vector(size_t columns, const Body& body) {
-  size_t c = 0;
-  for (; c + lanes <= columns; c += lanes) body(c, lanes);
-  if (c < columns) body(c, columns - c);
-}
 
 struct RowMoments {
   float mean, inverse;
@@ -62,17 +46,32 @@ void forward(const float* x, const float* gamma, const float* beta, float epsilo
   });
 }
 
-void gradient(const float* x, const float* dy, const float* gamma, float epsilon, float* dx, float* d_gamma,
-              float* d_beta, size_t rows, size_t columns) {
+/** The first `columns` sums of `rows` rows that are `apart` from each other, in order and in float64. */
+static void add_rows(const float* from, size_t rows, size_t apart, size_t columns, float* sums) {
+  for (size_t first = 0; first < columns; first += 64) {
+    const size_t count = smaller(64, columns - first);
+    double totals[64] = {};
+    for (size_t row = 0; row < rows; ++row) {
+      for (size_t c = 0; c < count; ++c) totals[c] += from[row * apart + first + c];
+    }
+    for (size_t c = 0; c < count; ++c) sums[first + c] = static_cast<float>(totals[c]);
+  }
+}
+
+void gradient(const LayerNormGradient& g, size_t rows, size_t columns) {
+  const float *x = g.x, *dy = g.dy, *gamma = g.gamma, *residual = g.residual;
+  const float epsilon = g.epsilon;
+  float* const dx = g.dx;
   // The sums over rows are made in chunks, and the chunks added in order: both depend on the shape alone.
   const size_t width = ceil_divide(columns, lanes) * lanes;
   const size_t group = larger(rows_a_task(columns), ceil_divide(rows, 256));
   const size_t tasks = ceil_divide(rows, group);
-  float* const partial = scratch(partial_slot, tasks * 2 * width);
+  float* const partial = scratch(partial_slot, tasks * 3 * width);
   parallel(tasks, [=](size_t task) {
-    float* const gammas = partial + task * 2 * width;
+    float* const gammas = partial + task * 3 * width;
     float* const betas = gammas + width;
-    for (size_t c = 0; c < 2 * width; ++c) gammas[c] = 0;
+    float* const changes = betas + width;
+    for (size_t c = 0; c < 3 * width; ++c) gammas[c] = 0;
     for (size_t row = task * group; row < smaller(rows, (task + 1) * group); ++row) {
       const float* from = x + row * columns;
       const float* change = dy + row * columns;
@@ -93,48 +92,45 @@ void gradient(const float* x, const float* dy, const float* gamma, float epsilon
       each_vector(columns, [&](size_t c, size_t count) {
         const Vector normal = (read(from + c, count) - m.mean) * m.inverse;
         const Vector scaled = read(change + c, count) * read(gamma + c, count);
-        write(to + c, (scaled - level - normal * along) * m.inverse, count);
+        Vector change = (scaled - level - normal * along) * m.inverse;
+        if (residual) change += read(residual + row * columns + c, count);
+        write(to + c, change, count);
+        if (count < lanes) change = load_part(to + c, count);  // zeros behind the last column
+        store(changes + c, load(changes + c) + change);
       });
     }
   });
-  for (size_t c = 0; c < columns; ++c) {
-    double gamma_sum = 0, beta_sum = 0;
-    for (size_t task = 0; task < tasks; ++task) {
-      gamma_sum += partial[task * 2 * width + c];
-      beta_sum += partial[task * 2 * width + width + c];
-    }
-    d_gamma[c] = static_cast<float>(gamma_sum);
-    d_beta[c] = static_cast<float>(beta_sum);
-  }
-}
-
-constexpr float root_half = 0.707106781f, density_at_zero = 0.398942280f;  // sqrt(1/2), 1 / sqrt(2 pi)
-
-/** The share of the normal distribution below x. */
-static inline Vector distribution(Vector x) { return (error_function(x * root_half) + 1.0f) * 0.5f; }
-
-template <typename Body>
-static void each_part(size_t length, const Body& body) {
-  parallel(ceil_divide(length, task_values), [&](size_t task) {
-    const size_t first = task * task_values;
-    each_vector(smaller(length - first, task_values),
-                [&](size_t i, size_t count) { body(first + i, count); });
-  });
+  add_rows(partial, tasks, 3 * width, columns, g.d_gamma);
+  add_rows(partial + width, tasks, 3 * width, columns, g.d_beta);
+  if (g.column_sums) add_rows(partial + 2 * width, tasks, 3 * width, columns, g.column_sums);
 }
 
 void gelu(const float* x, float* y, size_t length) {
-  each_part(length, [=](size_t i, size_t count) {
-    const Vector value = read(x + i, count);
-    write(y + i, value * distribution(value), count);
+  parallel(ceil_divide(length, task_values), [=](size_t task) {
+    const size_t first = task * task_values;
+    each_vector(smaller(length - first, task_values), [=](size_t i, size_t count) {
+      write(y + first + i, gelu_of(read(x + first + i, count)), count);
+    });
   });
 }
 
-void gelu_gradient(const float* x, const float* dy, float* dx, size_t length) {
-  each_part(length, [=](size_t i, size_t count) {
-    const Vector value = read(x + i, count);
-    const Vector density = exponential(value * value * -0.5f) * density_at_zero;
-    write(dx + i, read(dy + i, count) * (distribution(value) + value * density), count);
+void gelu_gradient(const float* x, const float* dy, float* dx, size_t rows, size_t columns, float* column_sums) {
+  const size_t group = larger(rows_a_task(columns), ceil_divide(rows, 256));
+  const size_t tasks = ceil_divide(rows, group), width = ceil_divide(columns, lanes) * lanes;
+  float* const partial = column_sums ? scratch(partial_slot, tasks * width) : nullptr;
+  parallel(tasks, [=](size_t task) {
+    float* const sums = partial ? partial + task * width : nullptr;
+    for (size_t c = 0; c < width && sums; ++c) sums[c] = 0;
+    for (size_t row = task * group; row < smaller(rows, (task + 1) * group); ++row) {
+      each_vector(columns, [=](size_t c, size_t count) {
+        const size_t i = row * columns + c;
+        const Vector change = read(dy + i, count) * gelu_slope(read(x + i, count));
+        write(dx + i, change, count);
+        if (sums) store(sums + c, load(sums + c) + change);  // zeros behind the last column
+      });
+    }
   });
+  if (partial) add_rows(partial, tasks, width, columns, column_sums);
 }
 
 }  // namespace

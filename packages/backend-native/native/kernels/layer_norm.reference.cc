@@ -27,22 +27,29 @@ void forward(const float* x, const float* gamma, const float* beta, float epsilo
   }
 }
 
-void gradient(const float* x, const float* dy, const float* gamma, float epsilon, float* dx, float* d_gamma,
-              float* d_beta, size_t rows, size_t columns) {
-  for (size_t c = 0; c < columns; ++c) d_gamma[c] = d_beta[c] = 0;
+void gradient(const LayerNormGradient& g, size_t rows, size_t columns) {
+  const float *x = g.x, *dy = g.dy, *gamma = g.gamma, *residual = g.residual;
+  float* dx = g.dx;
+  for (size_t c = 0; c < columns; ++c) {
+    g.d_gamma[c] = g.d_beta[c] = 0;
+    if (g.column_sums) g.column_sums[c] = 0;
+  }
   for (size_t row = 0; row < rows; ++row, x += columns, dy += columns, dx += columns) {
-    const Moments m = row_moments(x, epsilon, columns);
+    const Moments m = row_moments(x, g.epsilon, columns);
     double sum = 0, along = 0;
     for (size_t c = 0; c < columns; ++c) {
       const double normal = (x[c] - m.mean) * m.inverse;
       sum += dy[c] * gamma[c];
       along += dy[c] * gamma[c] * normal;
-      d_gamma[c] += static_cast<float>(dy[c] * normal);
-      d_beta[c] += dy[c];
+      g.d_gamma[c] += static_cast<float>(dy[c] * normal);
+      g.d_beta[c] += dy[c];
     }
     for (size_t c = 0; c < columns; ++c) {
       const double normal = (x[c] - m.mean) * m.inverse;
-      dx[c] = static_cast<float>((dy[c] * gamma[c] - (sum + normal * along) / columns) * m.inverse);
+      double change = (dy[c] * gamma[c] - (sum + normal * along) / columns) * m.inverse;
+      if (residual) change += residual[row * columns + c];
+      dx[c] = static_cast<float>(change);
+      if (g.column_sums) g.column_sums[c] += dx[c];
     }
   }
 }
@@ -53,12 +60,14 @@ void gelu(const float* x, float* y, size_t length) {
   }
 }
 
-void gelu_gradient(const float* x, const float* dy, float* dx, size_t length) {
+void gelu_gradient(const float* x, const float* dy, float* dx, size_t rows, size_t columns, float* column_sums) {
   const double scale = 1 / std::sqrt(2 * std::acos(-1.0));
-  for (size_t i = 0; i < length; ++i) {
+  for (size_t c = 0; c < columns && column_sums; ++c) column_sums[c] = 0;
+  for (size_t i = 0; i < rows * columns; ++i) {
     const double value = x[i];
     const double slope = (1 + std::erf(value * std::sqrt(0.5))) / 2 + value * std::exp(-value * value / 2) * scale;
     dx[i] = static_cast<float>(dy[i] * slope);
+    if (column_sums) column_sums[i % columns] += dx[i];
   }
 }
 

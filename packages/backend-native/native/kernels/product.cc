@@ -2,6 +2,7 @@
 
 #include "microkernel.h"
 #include "panels.h"
+#include "product_tail.h"
 
 namespace inkstone {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 constexpr size_t depth_block = 256;  // a panel's block of 256 x 32 values takes 32 KB of the L1 cache
 constexpr size_t row_block = 8 * most_rows;
 constexpr size_t column_block = 16 * tile_columns;
-constexpr int packed_b_slot = 0, packed_a_slot = 1, bias_slot = 2, panel_slot = 3, partial_slot = 4;
+constexpr int packed_b_slot = 0, packed_a_slot = 1, bias_slot = 2, panel_slot = 3, partial_slot = 4, sums_slot = 5;
 
 constexpr size_t copied_row = depth_block + lanes;  // not a multiple of a page: rows fall on different sets
 
@@ -137,9 +138,13 @@ void multiply_deep(const Product::Shape& s, const float* a, const float* b, floa
   });
 }
 
-void multiply(const Product::Shape& s, const float* a, const float* b, float* c, Finish finish) {
-  if (s.batch == 0 || s.m == 0 || s.n == 0) return;
-  if (is_deep(s)) return multiply_deep(s, a, b, c, finish.bias, finish.relu);
+void multiply_then(const Product::Shape& s, const float* a, const float* b, float* c, Finish finish,
+                   const Tail& tail) {
+  if (s.batch == 0 || s.m == 0 || s.n == 0) {
+    if (tail.column_sums) __builtin_memset(tail.column_sums, 0, s.n * sizeof(float));
+    return;
+  }
+  if (is_deep(s) && !tail.given()) return multiply_deep(s, a, b, c, finish.bias, finish.relu);
   const size_t panels = ceil_divide(s.n, tile_columns);
   // Rearranging b costs about as much as two rows of tiles; a vector must not read behind its end either.
   const bool packed = s.b_column != 1 || s.n % lanes != 0 ||
@@ -181,6 +186,7 @@ void multiply(const Product::Shape& s, const float* a, const float* b, float* c,
   const size_t blocks = s.batch * row_blocks * column_blocks;
   const size_t work = smaller(s.m, block_rows) * smaller(s.n, block_panels * tile_columns) * (s.k + 8);
   const size_t group = work >= 65536 ? 1 : ceil_divide(65536, work);
+  float* partial = tail.column_sums ? scratch(sums_slot, row_blocks * s.n) : nullptr;
   parallel(ceil_divide(blocks, group), [&](size_t task) {
     for (size_t part = task * group; part < smaller(blocks, (task + 1) * group); ++part) {
       const size_t item = part / (row_blocks * column_blocks);
@@ -189,13 +195,23 @@ void multiply(const Product::Shape& s, const float* a, const float* b, float* c,
       const float* b_item = packed ? b_pack + (packs > 1 ? item * pack_floats : 0) : b + item * s.b_batch;
       const Block block{s,    a + item * s.a_batch, b_item, packed, c + item * s.m * s.n,
                         bias, finish.relu,          pack_a};
-      block.run(row, smaller(s.m, row + block_rows), panel, smaller(panels, panel + block_panels));
+      const size_t row_end = smaller(s.m, row + block_rows);
+      block.run(row, row_end, panel, smaller(panels, panel + block_panels));
+      if (!tail.given()) continue;
+      const TailBlock tile{s.n, row, row_end, panel * tile_columns,
+                           smaller(s.n, (panel + block_panels) * tile_columns)};
+      run_tail(tail, tile, c, partial ? partial + row / block_rows * s.n : nullptr);
     }
   });
+  if (partial) add_sums(partial, row_blocks, s.n, tail.column_sums);
+}
+
+void multiply(const Product::Shape& s, const float* a, const float* b, float* c, Finish finish) {
+  multiply_then(s, a, b, c, finish, {});
 }
 
 }  // namespace
 
-INKSTONE_TABLE(Product, product) = {multiply};
+INKSTONE_TABLE(Product, product) = {multiply, multiply_then};
 
 }  // namespace inkstone

@@ -46,13 +46,6 @@ struct Cut {
   size_t first(size_t task) const { return batch * task / tasks; }
 };
 
-template <typename Body>
-static inline void each_vector(size_t units, const Body& body) {
-  size_t u = 0;
-  for (; u + lanes <= units; u += lanes) body(u, lanes);
-  if (u < units) body(u, units - u);
-}
-
 static inline void fill_zeros(float* to, size_t count) { __builtin_memset(to, 0, count * sizeof(float)); }
 static inline void copy_floats(float* to, const float* from, size_t count) {
   __builtin_memcpy(to, from, count * sizeof(float));

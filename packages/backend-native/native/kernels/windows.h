@@ -1,7 +1,7 @@
 #pragma once
 
 #include "pooling.h"
-#include "vector.h"
+#include "short_vectors.h"
 
 // Walking the windows of a pooling, a vector of channels at a time.
 
@@ -33,22 +33,6 @@ static inline void each_image(const PoolShape& s, const Body& body) {
   parallel(ceil_divide(s.batch, group), [&](size_t task) {
     for (size_t n = task * group; n < smaller(s.batch, (task + 1) * group); ++n) body(n);
   });
-}
-
-/** `body(channel, count)` for the channels, a vector at a time; the last count may be short. */
-template <typename Body>
-static inline void each_vector(size_t channels, const Body& body) {
-  size_t c = 0;
-  for (; c + lanes <= channels; c += lanes) body(c, lanes);
-  if (c < channels) body(c, channels - c);
-}
-
-static inline Vector read(const float* from, size_t count) {
-  return count == lanes ? load(from) : load_part(from, count);
-}
-static inline void write(float* to, Vector value, size_t count) {
-  if (count == lanes) store(to, value);
-  else store_part(to, value, count);
 }
 
 /** Windows of 2 by 2 that neither overlap nor reach over the edge: each value belongs to one at most. */

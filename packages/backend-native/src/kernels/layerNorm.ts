@@ -1,5 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { HeldValues } from '../heldValues'
 import type { NativeKernel } from '../nativeKernel'
+import { NormGradients } from '../normGradients'
+import { pendingTensor } from '../pending'
+import { withColumnSums } from '../withColumnSums'
+import { mostColumns } from './mostColumns'
 
 declare module '../addon' {
   interface Addon {
@@ -18,9 +23,17 @@ declare module '../addon' {
       dGamma: Float32Array,
       dBeta: Float32Array,
       epsilon: number,
+      residual: Float32Array | null,
+      columnSums: Float32Array | null,
     ): void
     gelu(x: Float32Array, y: Float32Array): void
-    geluGradient(x: Float32Array, dy: Float32Array, dx: Float32Array): void
+    geluGradient(
+      x: Float32Array,
+      dy: Float32Array,
+      dx: Float32Array,
+      columns: number,
+      columnSums: Float32Array | null,
+    ): void
   }
 }
 
@@ -44,22 +57,18 @@ const layerNorm: NativeKernel = {
 
 const layerNormGradient: NativeKernel = {
   name: 'InkstoneLayerNormGradient',
-  run({ inputs, attrs, backend, native }) {
+  run({ inputs, attrs, backend }) {
     const { x, dy, gamma } = inputs
     const given = [x!, dy!, gamma!].map((tensor) => backend.floats(tensor))
     const [values, change, gammas] = given
-    if (!values || !change || !gammas) return undefined
-    const dx = backend.allocate('float32', values.length)
-    const dGamma = backend.allocate('float32', gammas.length)
-    const dBeta = backend.allocate('float32', gammas.length)
-    native.layerNormGradient(
-      ...([values, change, gammas, dx, dGamma, dBeta] as const),
-      attrs.epsilon as number,
-    )
+    if (!values || !change || !gammas || gammas.length !== x!.shape.at(-1)) return undefined
+    if (change.length !== values.length || gammas.length === 0) return undefined
+    const held = [values, change, gammas].map((array) => new HeldValues(backend, array))
+    const gradients = new NormGradients(backend, held, attrs.epsilon as number)
     return [
-      backend.makeTensorInfo(x!.shape, 'float32', dx),
-      backend.makeTensorInfo(gamma!.shape, 'float32', dGamma),
-      backend.makeTensorInfo(gamma!.shape, 'float32', dBeta),
+      pendingTensor(backend, x!.shape, gradients.part('dx')),
+      pendingTensor(backend, gamma!.shape, gradients.part('dGamma')),
+      pendingTensor(backend, gamma!.shape, gradients.part('dBeta')),
     ]
   },
 }
@@ -84,8 +93,11 @@ const geluGradient: NativeKernel = {
     const change = backend.floats(dy!)
     if (values === undefined || change === undefined) return undefined
     const dx = backend.allocate('float32', values.length)
-    native.geluGradient(values, change, dx)
-    return backend.makeTensorInfo(x!.shape, 'float32', dx)
+    const columns = x!.shape.at(-1) ?? 1
+    const sums = values.length > 0 && columns <= mostColumns
+    const columnSums = sums ? backend.allocate('float32', columns) : null
+    native.geluGradient(values, change, dx, Math.max(columns, 1), columnSums)
+    return withColumnSums(backend, x!.shape, dx, columnSums)
   },
 }
 

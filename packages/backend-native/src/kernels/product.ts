@@ -14,7 +14,33 @@ declare module '../addon' {
       relu: boolean,
       shape: Int32Array,
     ): void
+    /** The same for a batch of 1, and then one of `c += residual`, `gelu = gelu(c)` and `c *= gelu'(geluOf)`, the latter
+     * with the sums of c's columns. */
+    matmulThen(
+      a: Float32Array,
+      b: Float32Array,
+      c: Float32Array,
+      bias: Float32Array | null,
+      relu: boolean,
+      shape: Int32Array,
+      residual: Float32Array | null,
+      gelu: Float32Array | null,
+      geluOf: Float32Array | null,
+      columnSums: Float32Array | null,
+    ): void
   }
+}
+
+/** What may follow a product while its result is in the cache; each of the product's size. */
+export interface ProductTail {
+  /** Is added. */
+  residual?: Float32Array
+  /** Takes the GELU of the result. */
+  gelu?: Float32Array
+  /** The result is multiplied by the slope of GELU there. */
+  geluOf?: Float32Array
+  /** Beside `geluOf`: takes the sums of the result's columns. */
+  columnSums?: Float32Array | null
 }
 
 interface ProductShape {
@@ -61,6 +87,13 @@ export interface PreparedProduct {
   shape: number[]
   columns: number
   run(a: Float32Array, b: Float32Array, bias: Float32Array | null, relu: boolean): Float32Array
+  /** The same with something behind it; undefined where the product takes nothing. */
+  runThen?(
+    a: Float32Array,
+    b: Float32Array,
+    bias: Float32Array | null,
+    tail: ProductTail,
+  ): Float32Array
 }
 
 /** Checks the inputs of a matrix product; undefined where `cpu` must see to it. */
@@ -72,6 +105,15 @@ export function prepareMatMul(call: KernelCall): PreparedProduct | undefined {
   const aValues = backend.floats(a)
   const bValues = backend.floats(b)
   if (aValues === undefined || bValues === undefined) return undefined
+  const [batch, , , , transposedA] = product.numbers
+  const isPlain = batch === 1 && transposedA === 0
+  const then: PreparedProduct['runThen'] = (a, b, bias, tail) => {
+    const c = backend.allocate('float32', product.size)
+    const { residual = null, gelu = null, geluOf = null, columnSums = null } = tail
+    const follows = [residual, gelu, geluOf, columnSums] as const
+    native.matmulThen(a, b, c, bias, false, product.numbers, ...follows)
+    return c
+  }
   return {
     a: aValues,
     b: bValues,
@@ -82,6 +124,7 @@ export function prepareMatMul(call: KernelCall): PreparedProduct | undefined {
       native.matmul(a, b, c, bias, relu, product.numbers)
       return c
     },
+    runThen: isPlain ? then : undefined,
   }
 }
 
