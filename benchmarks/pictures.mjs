@@ -14,19 +14,20 @@ import { frameDigit, frameInk, mnist, readImageFile } from '@inkstone/data'
 import { classify, predictor } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { evenInk } from '@inkstone/pixels'
+import { digits } from '@inkstone/weights'
 import { describeMachine, machineLine } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/pictures.mjs [options]
 
-  --model DIR     a model of digits (default runs/latest/model)
+  --model DIR     a model of digits (default: the ready weights)
   --of-each N     pictures of each kind (default 10)
   --no-write      leave benchmarks/results alone
   --help
 `
 const { values: options } = parseArgs({
   options: {
-    model: { type: 'string', default: 'runs/latest/model' },
+    model: { type: 'string' },
     'of-each': { type: 'string', default: '10' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
@@ -68,13 +69,7 @@ const rows = [
 ]
 
 await selectBackend()
-const { model, card } = await loadModel(options.model).catch((error) => {
-  if (!isInkstoneError(error)) throw error
-  process.stderr.write(
-    `pictures: ${error.message} \`npm start\` leaves a model in runs/latest/model.\n`,
-  )
-  process.exit(1)
-})
+const { model, card } = options.model ? await given(options.model) : await digits()
 const { splits } = await mnist().load()
 const machine = describeMachine()
 const folder = await mkdtemp(join(tmpdir(), 'inkstone-pictures-'))
@@ -113,6 +108,17 @@ try {
   await rm(folder, { recursive: true })
 }
 
+/** The model of a folder; without one, what to do. */
+async function given(directory) {
+  try {
+    return await loadModel(directory)
+  } catch (error) {
+    if (!isInkstoneError(error)) throw error
+    process.stderr.write(`pictures: ${error.message} Leave out --model for the ready weights.\n`)
+    process.exit(1)
+  }
+}
+
 function framed(file, frame) {
   try {
     return { file, image: Float32Array.from(frame(), (value) => value / 255) }
@@ -134,9 +140,9 @@ function tally() {
   return { right: 0, wrong: 0, unsure: 0, refused: 0 }
 }
 
-/** Right, sure of something else, marked as unsure, or refused. */
+/** Right, sure of something else, marked as unsure, or refused: with a reason, or as no digit. */
 function count(tallied, answer, label) {
-  if ('error' in answer) tallied.refused++
+  if ('error' in answer || answer.class === 'none') tallied.refused++
   else if (answer.class === label) tallied.right++
   else if (answer.accepted === false) tallied.unsure++
   else tallied.wrong++
@@ -161,15 +167,20 @@ if (options.write) {
 ${summary}
 
 Drawn by \`drawPicture\` of @inkstone/testing from digits of MNIST's test, kept in files, and read as \`inkstone predict\` reads them.
-A picture is read right, wrong, wrong but marked unsure by the model's threshold, or refused with a reason. "Everything is ink"
+A picture is read right, wrong, wrong but marked unsure by the model's threshold, or refused, with a reason or as no digit. "Everything is ink"
 takes one paper level for the whole picture, and all that differs from it for one digit.
 
 | pictures | count | right | wrong | unsure | refused | everything is ink: right | wrong | unsure | refused |
 |---|---|---|---|---|---|---|---|---|---|
 ${table.map(line).join('\n')}
 
-Model: ${card.name}. \`node benchmarks/pictures.mjs --of-each ${ofEach}\`. ${machineLine(machine)}
+Model: ${options.model ? card.name : 'the ready weights'}. \`node benchmarks/pictures.mjs --of-each ${ofEach}\`. ${machineLine(machine)}
 `
   const results = join(dirname(fileURLToPath(import.meta.url)), 'results')
-  writeResult(results, `pictures-${date}`, { machine, model: card.name, table }, page)
+  writeResult(
+    results,
+    `pictures-${date}`,
+    { machine, model: options.model ? card.name : 'ready weights', table },
+    page,
+  )
 }

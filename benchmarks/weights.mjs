@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // `pnpm bench:weights`: what the ready weights read, and what they refuse: MNIST's test, its corruptions, letters, empty
-// paper. Writes results/weights.json and results/weights.md.
+// paper. Writes results/weights.json and .md, and their section of docs/results.md.
 
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -11,9 +12,11 @@ import { mnist, noise, shade, withNone } from '@inkstone/data'
 import { corruptionRobustness, evaluate, predict, wilsonInterval } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { digits } from '@inkstone/weights'
-import { describeMachine, machineLine } from './machine.mjs'
+import { describeMachine } from './machine.mjs'
+import { weightsPage } from './weightsPage.mjs'
 import { writeResult } from './writeResult.mjs'
 import { outsideSplits } from './zooOutside.mjs'
+import { zooPage } from './zooPage.mjs'
 
 const help = `Usage: node benchmarks/weights.mjs [options]
 
@@ -36,9 +39,8 @@ if (options.help) {
   process.exit(0)
 }
 
-/** Corruptions that the training's changes resemble in kind; parameters and shapes are other ones. */
+/** The corruptions that no change of recipes/pictureChanges.ts is of the kind of. */
 const unseen = ['canny edges']
-const classes = [...'0123456789', 'none']
 const { description } = await selectBackend({ backend: 'inkstone', log: () => {} })
 const { model, card } = options.model ? await loadModel(options.model) : await digits()
 const { splits } = await withNone(mnist(), { share: 0 }).load()
@@ -47,81 +49,62 @@ const { splits: withDrawn } = await withNone(mnist()).load()
 const { evaluation } = await evaluate({ name: 'mnist/test', model, split: splits.test })
 const images = Number(options.corrupted)
 const robustness = await corruptionRobustness({ model, split: splits.test, images })
-const meanOf = (wanted) => {
-  const kinds = robustness.corruptions.filter(wanted)
-  const accuracies = kinds.flatMap(({ severities }) => severities.map(({ accuracy }) => accuracy))
-  return accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
-}
-const corruptions = {
-  all: robustness.mean,
-  alike: meanOf(({ corruption }) => !unseen.includes(corruption)),
-  unseen: meanOf(({ corruption }) => unseen.includes(corruption)),
-  each: robustness.corruptions.map(({ corruption, severities }) => ({
-    corruption,
-    accuracies: severities.map(({ accuracy }) => accuracy),
-  })),
-}
 
-// The threshold on the best digit's probability below which 1 % of the validation part's digits lie.
+// The probability of the best digit below which 1 % of the validation part's digits lie.
 const validation = await scores(splits.validation)
 const threshold = validation.toSorted((a, b) => a - b)[Math.floor(0.01 * validation.length)]
 const outside = await outsideSplits()
-const isNone = (split) => [...split.labels.keys()].filter((at) => split.labels[at] === 10)
+const isNone = ({ labels }) => [...labels.keys()].filter((at) => labels[at] === 10)
 const refused = {
   'digits of the test': share(await scores(splits.test)),
   'letters of four fonts': share(await scores(outside.letters)),
-  'empty paper, plain, grainy and shaded': share(scoresOf(emptyPaper())),
-  "'none' of the test, without letters": share(
+  'empty paper: plain, grainy, shaded': share(scoresOf(emptyPaper())),
+  '`none` of the test, without letters': share(
     await scores(withDrawn.test, isNone(withDrawn.test)),
   ),
   ...(outside.fashion && { "Fashion-MNIST's test": share(await scores(outside.fashion)) }),
 }
 
-const machine = describeMachine()
-const percent = (value, places = 2) => `${(100 * value).toFixed(places)} %`
-const page = `# The ready weights
-
-\`node benchmarks/weights.mjs\`, ${new Date().toISOString().slice(0, 10)}. ${machineLine(machine)}
-Backend: ${description}. One training, seed 1.
-
-MNIST's test, 10,000 digits: **${percent(evaluation.accuracy)}** (${percent(evaluation.intervals.accuracy.low)} to ${percent(evaluation.intervals.accuracy.high)}); an answer of \`none\` is wrong.
-
-## Corruptions
-
-${images.toLocaleString('en')} test digits, five severities. None of these pictures was trained on. The training's changes are of the kinds
-of fourteen, with other shapes and parameters; outlines (${unseen.join(', ')}) are of a kind that it never saw.
-
-| corruption | mean | severity 1 | 2 | 3 | 4 | 5 |
-|---|---:|---:|---:|---:|---:|---:|
-${corruptions.each
-  .map(({ corruption, accuracies }) => {
-    const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length
-    return `| ${corruption} | ${percent(mean, 1)} | ${accuracies.map((value) => percent(value, 1)).join(' | ')} |`
-  })
-  .join('\n')}
-| **all fifteen** | **${percent(corruptions.all.accuracy, 1)}** (${percent(corruptions.all.interval.low, 1)} to ${percent(corruptions.all.interval.high, 1)}) |
-| kinds alike trained on | ${percent(corruptions.alike, 1)} |
-| kinds never trained on | ${percent(corruptions.unseen, 1)} |
-
-## Refused
-
-An image is refused if its best digit has a probability below ${threshold.toFixed(4)}, where 1 % of the validation part's digits
-lie. The letters are capitals of four fonts that no training image was drawn from.
-
-| images | count | refused | 95 % |
-|---|---:|---:|---|
-${Object.entries(refused)
-  .map(([name, { count, rate, interval }]) => {
-    return `| ${name} | ${count.toLocaleString('en')} | ${percent(rate)} | ${percent(interval.low)} to ${percent(interval.high)} |`
-  })
-  .join('\n')}
-`
-process.stdout.write(page)
+const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
+const zoo = JSON.parse(readFileSync(join(folder, 'zoo.json'), 'utf8'))
+const means = zoo.networks.map(({ corruptions }) => corruptions.mean.accuracy)
+const result = {
+  command: `node benchmarks/weights.mjs${images === 2000 ? '' : ` --corrupted ${images}`}`,
+  date: new Date().toISOString().slice(0, 10),
+  machine: describeMachine(),
+  backend: description,
+  clean: { accuracy: evaluation.accuracy, interval: evaluation.intervals.accuracy },
+  corruptions: {
+    images,
+    all: robustness.mean,
+    trained: { accuracy: meanOf(({ corruption }) => !unseen.includes(corruption)) },
+    unseen: { kinds: unseen, accuracy: meanOf(({ corruption }) => unseen.includes(corruption)) },
+    each: robustness.corruptions.map(({ corruption, severities }) => ({
+      corruption,
+      accuracies: severities.map(({ accuracy }) => accuracy),
+    })),
+  },
+  before: [Math.min(...means), Math.max(...means)],
+  threshold,
+  refused,
+}
+process.stdout.write(weightsPage(result))
 if (options.write && !options.model) {
-  const results = join(dirname(fileURLToPath(import.meta.url)), 'results')
-  const { accuracy, intervals } = evaluation
-  const clean = { accuracy, interval: intervals.accuracy }
-  writeResult(results, 'weights', { machine, clean, corruptions, threshold, refused }, page)
+  writeResult(
+    folder,
+    'weights',
+    result,
+    weightsPage(result).replaceAll('](weights.md)', '](../../docs/weights.md)'),
+  )
+  writeFileSync(join(folder, '..', '..', 'docs', 'results.md'), zooPage(zoo, result))
+}
+
+/** The mean accuracy of some of the corruptions. */
+function meanOf(wanted) {
+  const accuracies = robustness.corruptions
+    .filter(wanted)
+    .flatMap(({ severities }) => severities.map(({ accuracy }) => accuracy))
+  return accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
 }
 
 /** The probability of each image's best digit. */
@@ -138,7 +121,7 @@ function scoresOf(given) {
   const count = given.length / 784
   const probabilities = predict(model, given, [28, 28, 1], count, card.temperature)
   return Array.from({ length: count }, (_, row) => {
-    return Math.max(...probabilities.subarray(row * classes.length, row * classes.length + 10))
+    return Math.max(...probabilities.subarray(row * 11, row * 11 + 10))
   })
 }
 

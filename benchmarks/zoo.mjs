@@ -78,13 +78,20 @@ const epsilons = [0.05, 0.1, 0.2]
 const attacks = epsilons.flatMap((epsilon) => [fgsm({ epsilon }), pgd({ epsilon })])
 const resultPath = join(here, 'results', 'zoo.json')
 const made = { date: new Date().toISOString().slice(0, 10), command: command() }
+const weights = readKept('weights.json')
 const zoo = options['outside-only'] ? await again() : await anew()
 if (options.write) {
   await writeWhole(resultPath, `${JSON.stringify(zoo, undefined, 2)}\n`)
-  await writeWhole(join(here, '..', 'docs', 'results.md'), zooPage(zoo))
+  await writeWhole(join(here, '..', 'docs', 'results.md'), zooPage(zoo, weights))
   process.stdout.write('\nWritten: docs/results.md and benchmarks/results/zoo.json\n')
 } else {
-  process.stdout.write(`\n${zooPage(zoo)}`)
+  process.stdout.write(`\n${zooPage(zoo, weights)}`)
+}
+
+/** An earlier result of another benchmark; undefined without one. */
+function readKept(name) {
+  const path = join(here, 'results', name)
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
 async function anew() {

@@ -1,10 +1,11 @@
 import { machineLine } from './machine.mjs'
+import { weightsPage } from './weightsPage.mjs'
 import { fontNames } from './zooOutside.mjs'
 
 const sources = { letters: 'letters', fashion: 'Fashion-MNIST' }
 
-/** docs/results.md, from what zoo.mjs measured. */
-export function zooPage({ networks, machine, backend, seed, command, date, outside }) {
+/** docs/results.md, from what zoo.mjs measured, and weights.mjs. */
+export function zooPage({ networks, machine, backend, seed, command, date, outside }, weights) {
   const [first] = networks
   const { corruptions, attacks } = first
   const { letters, fashion } = first.outside
@@ -132,6 +133,7 @@ export function zooPage({ networks, machine, backend, seed, command, date, outsi
       ),
     ),
     '',
+    ...(weights ? [weightsPage(weights)] : []),
   ].join('\n')
 }
 

@@ -31,6 +31,35 @@ test('the package is smaller than 2 MB', () => {
   expect(bytes).toBeLessThan(2_000_000)
 })
 
+test('toFloat16 rounds as IEEE 754 does', () => {
+  // Python: struct.pack('<e', value)
+  const expected = [
+    [0, 0x0],
+    [1.0, 0x3c00],
+    [-2.0, 0xc000],
+    [65504.0, 0x7bff],
+    [65519.8984375, 0x7bff],
+    [0.3333333432674408, 0x3555],
+    [0.10000000149011612, 0x2e66],
+    [2 ** -24, 0x1],
+    [2 ** -25, 0x0],
+    [3 * 2 ** -25, 0x2],
+    [2 ** -14, 0x400],
+    [1.00048828125, 0x3c00],
+    [1.00146484375, 0x3c02],
+    [-6.0999998822808266e-5, 0x83ff],
+    [2047.5, 0x6800],
+    [9.999999717180685e-10, 0x0],
+    [0.9999899864196777, 0x3c00],
+  ]
+  const values = JSON.stringify(expected.map(([value]) => value))
+  const script = `
+    import { toFloat16 } from './scripts/toFloat16.mjs'
+    console.log(JSON.stringify(${values}.map(toFloat16)))`
+  const printed = run(process.execPath, ['--input-type=module', '-e', script])
+  expect(JSON.parse(printed)).toEqual(expected.map(([, bits]) => bits))
+})
+
 test('they read MNIST as they say, and refuse their training images as a test', () => {
   const script = `
     import { selectBackend } from '@inkstone/backend'
