@@ -39,22 +39,21 @@ export const pictureChanges = [
   anyOf(
     [
       lines({ most: 4, width: 2, stray: 4 }),
-      lines({ most: 2, width: 2.5, stray: 14 }),
+      lines({ most: 2, width: 3, stray: 12 }),
       blots({ most: 30 }),
       fade(),
       shade({ most: 0.7, contrast: 0.3 }),
-      swap({ most: 0.4 }),
-      swap({ most: 0.8 }),
+      swap({ most: 0.6 }),
     ],
-    { probability: 0.5 },
+    { probability: 0.4 },
   ),
   anyOf(
     [
       noise({ deviation: 0.3 }),
       specks({ share: 0.4 }),
       augment([blur({ sigma: 1.5 }), fade()]),
-      smear({ length: 26 }),
-      augment([elastic({ strength: 2.8, smoothness: 0.7 }), blur({ sigma: 1 })]),
+      smear({ length: 22 }),
+      augment([elastic({ strength: 2.2, smoothness: 0.7 }), blur({ sigma: 1 })]),
     ],
     { probability: 0.4 },
   ),

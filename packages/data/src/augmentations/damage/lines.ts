@@ -18,7 +18,7 @@ export interface LinesOptions {
 }
 
 /** Draws 1 to `most` lines of ink from edge to edge, in any direction: rules of the paper, strokes that cross
- * something out. Each has up to nine corners, which stray from its course by an amount of its own, and its own width and
+ * something out. Each has up to five corners, which stray from its course by an amount of its own, and its own width and
  * ink.
  * @example lines({ most: 3, width: 2, stray: 4 }) */
 export function lines(options: LinesOptions = {}): Augmentation {
@@ -50,7 +50,7 @@ function course(random: Random, stray: number, rows: number, columns: number): P
   const isAcross = random.uniform() < 0.5
   const [length, breadth] = isAcross ? [columns - 1, rows - 1] : [rows - 1, columns - 1]
   const [begin, end] = [random.uniform() * breadth, random.uniform() * breadth]
-  const parts = 1 + random.integer(10)
+  const parts = 1 + random.integer(6)
   const amount = random.uniform() * stray
   return Array.from({ length: parts + 1 }, (_, corner): Point => {
     const along = corner / parts
