@@ -21,13 +21,13 @@ import { root } from './workspace.mjs'
 const help = `Usage: node scripts/makeWeights.mjs [options]
 
   --run DIR       pack the model of this run of recipes/real-pictures.ts instead of training one
-  --out FILE      default packages/weights/data/digits.cjs
+  --out DIR       default packages/weights/data
   --help
 `
 const { values: options } = parseArgs({
   options: {
     run: { type: 'string' },
-    out: { type: 'string', default: join(root, 'packages/weights/data/digits.cjs') },
+    out: { type: 'string', default: join(root, 'packages/weights/data') },
     help: { type: 'boolean', default: false },
   },
 })
@@ -68,26 +68,34 @@ async function pack(folder) {
   const known = { card, lineage }
   const accuracyInFloat32 = await accuracyOf(model, known)
   const accuracy = await accuracyOf(small, known)
-  const content = JSON.stringify({
-    card,
-    lineage: lineage.map(withFewerSignatures),
-    figures: {
-      accuracy,
-      accuracyInFloat32,
-      made: `node scripts/makeWeights.mjs, native C++, ${nativeStatus().isa}`,
-    },
-    topology,
-    weightSpecs: specs,
-  })
-  const digest = `sha256:${hex(sha256(new TextEncoder().encode(content), bytes))}`
-  const text = JSON.stringify({ digest, content, weights: base64(bytes) }, undefined, 2)
-  const note = '// Made by `node scripts/makeWeights.mjs`; do not edit it.\n'
-  await writeWhole(options.out, `${note}module.exports = ${text}\n`)
+  const figures = {
+    accuracy,
+    accuracyInFloat32,
+    made: `node scripts/makeWeights.mjs, native C++, ${nativeStatus().isa}`,
+  }
+  const images = lineage.map((entry) => entry.images)
+  const touched = lineage.map(({ images, ...entry }) => withFewerSignatures(entry))
+  const content = JSON.stringify({ card, lineage: touched, figures, topology, weightSpecs: specs })
+  const encoder = new TextEncoder()
+  const parts = [encoder.encode(content), bytes, encoder.encode(images.join())]
+  const digest = `sha256:${hex(sha256(...parts))}`
+  // two files, because none in the repository is larger than 1 MB
+  const length =
+    (await write('digits.cjs', { digest, content, weights: base64(bytes) })) +
+    (await write('digitsSeen.cjs', images))
   const percent = (share) => `${(100 * share).toFixed(2)} %`
   console.log(
-    `${options.out}: ${text.length.toLocaleString('en')} bytes, ${digest.slice(0, 19)}..., ` +
+    `${options.out}: ${length.toLocaleString('en')} bytes, ${digest.slice(0, 19)}..., ` +
       `mnist/test ${percent(accuracy)}, in float32 ${percent(accuracyInFloat32)}`,
   )
+}
+
+/** @returns the file's length */
+async function write(name, value) {
+  const text = JSON.stringify(value, undefined, 2)
+  const note = '// Made by `node scripts/makeWeights.mjs`; do not edit it.\n'
+  await writeWhole(join(options.out, name), `${note}module.exports = ${text}\n`)
+  return text.length
 }
 
 /** On MNIST's test digits, where 'none' is wrong. */

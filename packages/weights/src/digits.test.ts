@@ -1,10 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { lineageOf, outputNames } from '@inkstone/core'
 import * as tf from '@tensorflow/tfjs-core'
-import packed from '../data/digits.cjs'
+import digitsData from '../data/digits.cjs'
+import seen from '../data/digitsSeen.cjs'
 import { type Digits, digits } from './digits'
 import { unpack } from './unpack'
 
+const packed = { ...digitsData, images: seen }
 let ready: Digits
 
 beforeAll(async () => {
@@ -76,4 +78,6 @@ test('a digest guards every byte', () => {
   const flipped = packed.weights.startsWith('A') ? 'B' : 'A'
   const other = { ...packed, weights: flipped + packed.weights.slice(1) }
   expect(() => unpack(other)).toThrow('expected weights with the digest')
+  const forgetful = { ...packed, images: ['', packed.images[1]!] }
+  expect(() => unpack(forgetful)).toThrow('expected weights with the digest')
 })

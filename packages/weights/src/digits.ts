@@ -10,6 +10,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import packed from '../data/digits.cjs'
+import seen from '../data/digitsSeen.cjs'
 import type { Figures } from './packedModel'
 import { unpack } from './unpack'
 
@@ -40,7 +41,7 @@ export interface Digits extends Predictor {
  * const logits = await ready.outputs(images) // [count, 28, 28, 1] in, [count, 11] out */
 export async function digits(): Promise<Digits> {
   await assertBackend()
-  const { content, weights } = unpack(packed)
+  const { content, weights } = unpack({ ...packed, images: seen })
   const { card, lineage, figures, topology, weightSpecs } = content
   const artifacts = { modelTopology: topology, weightSpecs, weightData: weights.buffer }
   const model = await tfl.loadLayersModel({ load: async () => artifacts })

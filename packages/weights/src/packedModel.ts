@@ -3,16 +3,20 @@ import type { io } from '@tensorflow/tfjs-core'
 
 /** A model as text, which any bundler takes. */
 export interface PackedModel {
-  /** `sha256:` and 64 hexadecimal digits over `content` in UTF-8, then the bytes of `weights`. */
+  /** `sha256:` and 64 hexadecimal digits over `content` in UTF-8, the bytes of `weights`, and the entries of `images` with
+   * commas between them. */
   readonly digest: string
   /** A {@link PackedContent} as JSON. */
   readonly content: string
   /** Base64 of the weights in the order of their specifications, as float16. */
   readonly weights: string
+  /** The `images` of each entry of the lineage. */
+  readonly images: readonly string[]
 }
 
 export interface PackedContent {
   readonly card: ModelCard
+  /** Packed without the `images` of its entries. */
   readonly lineage: Lineage
   readonly figures: Figures
   readonly topology: object

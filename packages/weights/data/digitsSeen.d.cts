@@ -1,0 +1,2 @@
+declare const seen: readonly string[]
+export = seen
