@@ -208,9 +208,8 @@ function page(result) {
 
 ${result.date}, ${machineLine(machine)}
 
-Model: ${result.model}. \`node benchmarks/reader.mjs\` composes
-${result.strings} strings of MNIST's test digits for each row (five digits unless it says otherwise, seed ${result.seed}) and reads them
-with the format \`postcode\`. None of the digits touched the weights. In brackets 95 % intervals, by the bootstrap over source digits.
+Model: ${result.model}. \`node benchmarks/reader.mjs\` composes ${result.strings} strings of MNIST's test digits for each row
+(five digits unless it says otherwise, seed ${result.seed}) and reads them with the format \`postcode\`. None of the digits touched the weights. In brackets 95 % intervals, by the bootstrap over source digits.
 
 The read rate is the share of strings above the confidence at which 1 % of what is read is wrong; the last but one column allows 1 %
 of all strings. Both thresholds are chosen on these very strings: they compare, and promise nothing.

@@ -2,7 +2,7 @@
 //
 //   npx inkstone run recipes/string-digits.ts
 //
-// Expect cut-digits/test >= 97 %: a part of the cuts may be read either way.
+// Expect cut-digits/test >= 94 %: of many cuts it is a matter of opinion whether they are a whole digit.
 
 import { defineRecipe } from '@inkstone/core'
 import { mnist } from '@inkstone/data'
@@ -11,7 +11,7 @@ import { adamW, oneCycle, trainer } from '@inkstone/trainer'
 import { cutDigits } from './cutDigits'
 
 export default defineRecipe(
-  { seed: 1, epochs: 3, batchSize: 128, learningRate: 8e-3, width: 16, share: 1 },
+  { seed: 1, epochs: 3, batchSize: 128, learningRate: 8e-3, width: 16, share: 0.6 },
   ({ seed, epochs, batchSize, learningRate, width, share }) => ({
     name: 'string-digits',
     seed,

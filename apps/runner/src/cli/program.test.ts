@@ -30,6 +30,7 @@ describe('the command line', () => {
       'resume',
       'evaluate',
       'predict',
+      'read',
       'why',
       'augment',
       'check',

@@ -29,6 +29,7 @@ export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'f
  * the limit; the one before is taken. Tested in an order that was fixed before, they keep the 95 % together (fixed
  * sequence testing; Angelopoulos et al., 2021, "Learn then Test").
  * @returns the threshold for `reader({ threshold })`, with the counts it was chosen by
+ * The strictest one accepts half of the strings.
  * @throws InkstoneError for a test, too few strings for the bound (without any mistake it takes 3 / errorRate), or if the
  * strictest threshold makes too many mistakes
  * @example
@@ -47,7 +48,7 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   )
   assertSplit('calibrateReader.strings.digits', strings.digits)
   assertNotTest('calibrateReader.strings', strings.digits)
-  const needed = stringsNeeded(0, errorRate)
+  const needed = stringsNeeded(errorRate)
   if (strings.size < needed) {
     throw new InkstoneError(
       `calibrateReader.strings: expected at least ${needed} strings for an error rate of ${errorRate}, got ${strings.size}: ` +
@@ -67,8 +68,8 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   }
   outcomes.sort((one, other) => other.confidence - one.confidence)
   let found: ReaderThreshold | undefined
-  // with room for one mistake at the first step, or none if there are too few strings for that
-  const first = of === 'all' ? 1 : Math.min(outcomes.length, stringsNeeded(1, errorRate))
+  // the first one accepts half of the strings, or as many as it takes for the bound
+  const first = of === 'all' ? 1 : Math.max(needed, Math.round(strings.size / 2))
   const step = Math.max(1, Math.round(strings.size / 50))
   for (let next = first; next < outcomes.length + step; next += step) {
     const accepted = Math.min(next, outcomes.length)
@@ -81,6 +82,12 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   }
   if (found) return found
   const sure = outcomes.slice(0, first).filter(({ isWrong }) => isWrong).length
+  if (outcomes.length < first) {
+    throw new InkstoneError(
+      `calibrateReader.strings: expected at least ${first} of ${strings.size} strings to be read at any confidence, got ` +
+        `${outcomes.length}: the others hold no ink, or touch the edge. Give it more strings.`,
+    )
+  }
   throw new InkstoneError(
     `calibrateReader: expected a threshold with an error rate of at most ${errorRate}, found none: of the ${first} surest texts ` +
       `of ${strings.size} strings ${sure} are wrong. Allow more mistakes, give it more strings, or a better model.`,
@@ -91,13 +98,7 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
 const boundOf = (wrong: number, count: number): number =>
   count === 0 ? 1 : clopperPearson(wrong, count, 0.9).high
 
-/** How many strings it takes for the bound to hold with so many mistakes. */
-function stringsNeeded(wrong: number, errorRate: number): number {
-  let [low, high] = [wrong, Math.ceil((3 + 2 * wrong) / errorRate) + wrong + 1]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (boundOf(wrong, middle) <= errorRate) high = middle
-    else low = middle
-  }
-  return high
+/** How many strings it takes for the bound to hold without any mistake: (1 - errorRate) ** count <= 0.05. */
+function stringsNeeded(errorRate: number): number {
+  return Math.ceil(Math.log(0.05) / Math.log1p(-errorRate))
 }
