@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module'
-
-const { resolve } = createRequire(import.meta.url)
 const names = [
   'annie-use-your-telescope',
   'architects-daughter',
@@ -23,5 +20,5 @@ const names = [
 /** Handwriting fonts that letters are drawn from: files of packages @fontsource/... . Caveat, Indie Flower, Kalam and Patrick
  * Hand are left for tests. */
 export const handwritingFonts: readonly string[] = names.map((name) =>
-  resolve(`@fontsource/${name}/files/${name}-latin-400-normal.woff`),
+  require.resolve(`@fontsource/${name}/files/${name}-latin-400-normal.woff`),
 )
