@@ -128,7 +128,9 @@ if (options.write && !options.filter) {
 
 /** Prints and writes the table of our kernels beside those of TensorFlow.js' own backends. */
 async function measureAgainst(others) {
-  for (const backend of [...others, 'inkstone']) await selectBackend({ backend, log: () => {} })
+  if (others.includes('wasm')) await import('@tensorflow/tfjs-backend-wasm')
+  const ours = [...others.filter((name) => name !== 'wasm'), 'inkstone']
+  for (const backend of ours) await selectBackend({ backend, log: () => {} })
   machine.threads = tf.backend().addon.threads()
   const rows = await kernelsAgainst(others, {
     filter: options.filter,

@@ -7,7 +7,7 @@ import { root, setUp } from './workspace.mjs'
 console.error('Setting up (the first time takes a minute or two) ...')
 if (!setUp()) process.exit(1)
 
-// Without native kernels all images would take three times as long; the run says what it leaves out.
+// In plain JavaScript all images would take hours; the run says what it leaves out.
 const own = process.argv.slice(2)
 const chosen = own.some((argument) => argument.includes('trainingImages='))
 const slow = chosen ? [] : ['--if-slow', 'trainingImages=15000']

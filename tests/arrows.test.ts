@@ -13,8 +13,9 @@ const arrows: Record<string, string[]> = {
   reader: ['core', 'pixels'],
   report: ['core', 'pixels', 'run'],
   weights: ['core'],
-  backend: ['backend-native'],
+  backend: ['backend-native', 'backend-wasm'],
   'backend-native': [],
+  'backend-wasm': ['backend-native'],
   testing: ['core'],
   runner: [
     ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],

@@ -49,7 +49,7 @@ function runBundle(name: string, format: 'cjs' | 'esm', installed: string[]): st
 describe.each(['cjs', 'esm'] as const)('bundled by esbuild to %s', (format) => {
   test('beside the installed packages it runs on the same backend as unbundled', () => {
     const printed = runBundle(`installed-${format}`, format, ['node_modules'])
-    const expected = nativeStatus().available ? 'inkstone' : 'wasm'
+    const expected = nativeStatus().available ? 'inkstone' : 'inkstone-wasm'
     expect(JSON.parse(printed.at(-1)!)).toMatchObject({
       backend: expected,
       losses: [expect.any(Number)],

@@ -9,7 +9,7 @@ import { runShell } from './workspace'
 // docs/first-hour.md from an empty folder, with the packed packages from a registry on this machine.
 
 /** packages.test.ts compiles the native kernels of the packed package; here they need not be. */
-const onWasm = { INKSTONE_BACKEND: 'wasm', npm_config_ignore_scripts: 'true' }
+const onWasm = { INKSTONE_BACKEND: 'inkstone-wasm', npm_config_ignore_scripts: 'true' }
 
 let place: string
 let tarballs: string

@@ -13,7 +13,7 @@ import { type Manifest, root, runShell } from './workspace'
 // on this machine.
 
 /** packages.test.ts compiles the native kernels of the packed package; here they need not be. */
-const onWasm = { INKSTONE_BACKEND: 'wasm', npm_config_ignore_scripts: 'true' }
+const onWasm = { INKSTONE_BACKEND: 'inkstone-wasm', npm_config_ignore_scripts: 'true' }
 
 let place: string
 let tarballs: string

@@ -38,5 +38,5 @@ export const contenders = [
   { name: 'keras tensorflow', ...keras('tensorflow') },
   { name: 'keras jax', ...keras('jax') },
   { name: 'tfjs-node', ...tfjs('tensorflow') },
-  { name: 'wasm', ...tfjs('wasm') },
+  { name: 'inkstone-wasm', ...tfjs('inkstone-wasm') },
 ].map((contender) => ({ ...contender, script: join(folder, contender.script) }))

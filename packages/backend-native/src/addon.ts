@@ -17,10 +17,6 @@ export interface Addon {
   /** Native memory of this process's array buffers, in bytes. */
   allocatedBytes(): number
   machineBytes(): number
-  /** An aligned, uncleared buffer; null if the runtime does not support external buffers. */
-  allocate(bytes: number): ArrayBuffer | null
-  /** Detaches the buffer and frees its memory. */
-  release(buffer: ArrayBuffer): void
   /** Where tensors live, if kernels read one memory only: WebAssembly's. */
   buffers?(): BufferSource
 }

@@ -1,4 +1,3 @@
-import type { Addon } from './addon'
 import type { Arena } from './recording/arena'
 
 /** One buffer and the number of tensors (and pending results) that read it. */
@@ -30,9 +29,17 @@ export interface BufferSource {
   reaches(array: Place): boolean
 }
 
+/** The native addon's memory. */
+export interface NativeMemory {
+  /** An aligned, uncleared buffer; null if the runtime does not support external buffers. */
+  allocate(bytes: number): ArrayBuffer | null
+  /** Detaches the buffer and frees its memory. */
+  release(buffer: ArrayBuffer): void
+}
+
 /** Native memory, each buffer an `ArrayBuffer` of its own; plain ones where the runtime takes no external buffers, like
  * Electron. Kernels read every array. */
-export function nativeBuffers(addon: Addon): BufferSource {
+export function nativeBuffers(addon: NativeMemory): BufferSource {
   const known = new WeakMap<ArrayBufferLike, PooledBuffer>()
   let external = true
 

@@ -2,7 +2,10 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon'
+import type { NativeMemory } from './bufferSource'
 import { missingAddonReason } from './missingAddon'
+
+type NativeAddon = Addon & NativeMemory
 
 export type NativeStatus =
   | { available: true; isa: string; threads: number; isas: string[] }
@@ -13,11 +16,11 @@ const ownUrl: string | undefined = import.meta.url
 const ownPath = ownUrl ? fileURLToPath(ownUrl) : resolvePath(process.argv[1] ?? 'bundle.js')
 const require = createRequire(ownPath)
 
-let loaded: { addon: Addon } | { reason: string } | undefined
+let loaded: { addon: NativeAddon } | { reason: string } | undefined
 
 /** The addon, or undefined where there is none: {@link nativeStatus} then says why.
  * @throws if INKSTONE_ISA or INKSTONE_THREADS holds what this machine cannot do */
-export function loadAddon(): Addon | undefined {
+export function loadAddon(): NativeAddon | undefined {
   loaded ??= findAddon()
   return 'addon' in loaded ? loaded.addon : undefined
 }
@@ -35,7 +38,7 @@ export function nativeStatus(): NativeStatus {
 
 /** The file that INKSTONE_ADDON names (a build with sanitizers, say), or the platform package, then the
  * local build, then the reason. */
-function findAddon(): { addon: Addon } | { reason: string } {
+function findAddon(): { addon: NativeAddon } | { reason: string } {
   const platformPackage = `@inkstone/backend-native-${process.platform}-${process.arch}`
   const named = process.env.INKSTONE_ADDON
   const published = [platformPackage, `${platformPackage}-musl`] // npm installs the one that fits
@@ -48,7 +51,7 @@ function findAddon(): { addon: Addon } | { reason: string } {
     if (path === undefined && named) failures.push(`INKSTONE_ADDON: there is no file '${named}'.`)
     if (path === undefined) continue
     try {
-      return { addon: configured(require(path) as Addon) }
+      return { addon: configured(require(path) as NativeAddon) }
     } catch (failure) {
       if (failure instanceof RangeError) throw failure
       failures.push(`${candidate} does not load (${firstLine(failure)}).`)
@@ -75,7 +78,7 @@ function packageRoot(): string | undefined {
 
 /** Applies INKSTONE_ISA, INKSTONE_THREADS and INKSTONE_EXACT, once a process: a second copy of this module or a worker
  * thread sets the same values again. */
-function configured(addon: Addon): Addon {
+function configured(addon: NativeAddon): NativeAddon {
   const { INKSTONE_ISA, INKSTONE_THREADS, INKSTONE_EXACT } = process.env
   if (INKSTONE_ISA && !addon.selectIsa(INKSTONE_ISA)) {
     throw new RangeError(

@@ -9,13 +9,16 @@ export function registerBackend(): void {
   addChainedMethods()
   const addon = loadAddon()
   if (addon === undefined) return
+  const capBytes = poolCapBytes(addon) // a wrong INKSTONE_POOL_BYTES is an error of the import
   registerKernels({
     name: 'inkstone',
     priority: 4, // above inkstone-wasm (3)
-    addon,
-    buffers: addon.buffers?.() ?? nativeBuffers(addon),
-    poolCapBytes: poolCapBytes(addon),
-    records: process.env.INKSTONE_RECORD !== '0' && 'startTape' in addon, // an older addon knows no tapes
+    start: () => ({
+      addon,
+      buffers: addon.buffers?.() ?? nativeBuffers(addon),
+      poolCapBytes: capBytes,
+      records: process.env.INKSTONE_RECORD !== '0' && 'startTape' in addon, // WebAssembly has no tapes
+    }),
   })
 }
 

@@ -18,12 +18,18 @@ import { fuseRecurrentCells } from './recurrentCells'
 import { fuseRecurrentLayers } from './recurrentLayers'
 import { replaceReductionGradients } from './reductionGradients'
 
-/** A backend to register: the compiled kernels, and the memory that they read. */
+/** A backend to register. */
 export interface KernelBackend {
   /** Its name in TensorFlow.js. */
   name: string
   /** `tf.ready()` takes the backend of the highest; `cpu` has 1, TensorFlow.js' `wasm` 2. */
   priority: number
+  /** Called when the backend is first used. */
+  start(): CompiledKernels | Promise<CompiledKernels>
+}
+
+/** The compiled kernels, and the memory that they read. */
+export interface CompiledKernels {
   addon: Addon
   buffers: BufferSource
   /** The most free memory that the pool keeps, in bytes. */
@@ -34,17 +40,15 @@ export interface KernelBackend {
 
 /** Registers a backend of TensorFlow.js on compiled kernels: all kernels of `cpu`, ours over them. A second copy of the
  * package in the process finds it registered and leaves it. Needs no Node. */
-export function registerKernels({
-  name,
-  priority,
-  addon,
-  buffers,
-  poolCapBytes,
-  records = false,
-}: KernelBackend): void {
+export function registerKernels({ name, priority, start }: KernelBackend): void {
   if (tf.findBackendFactory(name) !== null) return
   noteBackend(name)
-  const make = (): InkstoneBackend => {
+  const make = ({
+    addon,
+    buffers,
+    poolCapBytes,
+    records = false,
+  }: CompiledKernels): InkstoneBackend => {
     // When it is first used, so that the order of imports does not matter.
     fuseAdamOptimizer()
     fuseRecurrentCells()
@@ -58,14 +62,18 @@ export function registerKernels({
     if (records) recordModels(backend)
     return backend
   }
-  tf.registerBackend(name, make, priority)
+  const started = (): InkstoneBackend | Promise<InkstoneBackend> => {
+    const kernels = start()
+    return 'then' in kernels ? kernels.then(make) : make(kernels)
+  }
+  tf.registerBackend(name, started, priority)
   const kernelsOfCpu = new Map(
     tf.getKernelsForBackend('cpu').map((kernel) => [kernel.kernelName, kernel]),
   )
   for (const kernel of nativeKernels) {
     const fallback = kernelsOfCpu.get(kernel.name)
     kernelsOfCpu.delete(kernel.name)
-    const kernelFunc = kernelFuncOf(kernel, addon, fallback)
+    const kernelFunc = kernelFuncOf(kernel, fallback)
     tf.registerKernel({ ...fallback, kernelName: kernel.name, backendName: name, kernelFunc })
   }
   for (const kernel of kernelsOfCpu.values()) {
@@ -87,16 +95,13 @@ function inJavaScript(
   return results
 }
 
-function kernelFuncOf(
-  kernel: NativeKernel,
-  native: Addon,
-  fallback: tf.KernelConfig | undefined,
-): tf.KernelFunc {
+function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefined): tf.KernelFunc {
   const fusion = fusions.find(({ name }) => name === kernel.name)
   return (call) => {
     const { inputs, attrs = {} } = call
     const backend = call.backend as InkstoneBackend
     backend.recording?.reads(kernel.name, inputs)
+    const native = backend.addon
     const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native }
     const result = named(
       kernel.name,

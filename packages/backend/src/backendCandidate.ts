@@ -1,5 +1,5 @@
 /** The backends that Inkstone knows, by the names they have in TensorFlow.js, the fastest first. */
-export type BackendName = 'inkstone' | 'tensorflow' | 'wasm' | 'cpu'
+export type BackendName = 'inkstone' | 'tensorflow' | 'inkstone-wasm' | 'cpu'
 
 /** A backend that may work on this machine. One file each. */
 export interface BackendCandidate {

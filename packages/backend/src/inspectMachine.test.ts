@@ -24,7 +24,12 @@ describe('inspectMachine', () => {
 
   it('tries every backend, the fastest first', async () => {
     const { backends } = await inspectMachine()
-    expect(backends.map(({ name }) => name)).toEqual(['inkstone', 'tensorflow', 'wasm', 'cpu'])
+    expect(backends.map(({ name }) => name)).toEqual([
+      'inkstone',
+      'tensorflow',
+      'inkstone-wasm',
+      'cpu',
+    ])
     for (const { available, reason, version, detail } of backends) {
       if (available)
         expect([reason, version, detail]).toEqual([null, expect.any(String), expect.any(String)])

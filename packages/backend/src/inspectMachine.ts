@@ -29,7 +29,7 @@ export interface MachineReport {
   /** The fastest first. */
   readonly backends: readonly BackendReport[]
   readonly compiler: Compiler
-  /** The environment variables that control Inkstone: `{ INKSTONE_BACKEND: 'wasm' }`. */
+  /** The environment variables that control Inkstone: `{ INKSTONE_BACKEND: 'cpu' }`. */
   readonly environment: Readonly<Record<string, string>>
 }
 

@@ -41,7 +41,7 @@ describe('selectBackend', () => {
   })
 
   it('takes the one that the option names', async () => {
-    process.env.INKSTONE_BACKEND = 'wasm'
+    process.env.INKSTONE_BACKEND = 'inkstone-wasm'
     const selected = await selectBackend({ backend: 'cpu', log })
     expect(selected).toEqual({
       name: 'cpu',
@@ -56,15 +56,19 @@ describe('selectBackend', () => {
   })
 
   it('takes the one that INKSTONE_BACKEND names', async () => {
-    process.env.INKSTONE_BACKEND = 'wasm'
-    expect(await selectBackend({ log })).toMatchObject({ name: 'wasm', threads: 1, isa: 'simd128' })
-    expect(tf.getBackend()).toBe('wasm')
-    expect(lines).toEqual(['backend wasm: WebAssembly, SIMD, 1 thread; named by INKSTONE_BACKEND'])
+    process.env.INKSTONE_BACKEND = 'inkstone-wasm'
+    expect(await selectBackend({ log })).toMatchObject({ name: 'inkstone-wasm', isa: 'relaxed' })
+    expect(tf.getBackend()).toBe('inkstone-wasm')
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^backend inkstone-wasm: WebAssembly, relaxed SIMD, \d+ threads?; named by INKSTONE_BACKEND$/,
+      ),
+    ])
   })
 
   it('refuses an unknown name and lists the known ones', async () => {
     const expected =
-      "expected 'inkstone' or 'tensorflow' or 'wasm' or 'cpu', got 'gpu'. " +
+      "expected 'inkstone' or 'tensorflow' or 'inkstone-wasm' or 'cpu', got 'gpu'. " +
       'Leave it out to take the fastest that works here.'
     await expect(selectBackend({ backend: 'gpu', log })).rejects.toMatchObject({
       name: 'InkstoneError',
@@ -144,7 +148,7 @@ describe('among stand-ins', () => {
     })
     const works = { available: true, threads: 1, description: '', version: '' } as const
     const nonsense = {
-      ...candidate('wasm', async () => works),
+      ...candidate('inkstone-wasm', async () => works),
       name: 'nonsense' as BackendName,
     }
     const { name, skipped } = await selectFrom([nonsense, cpuBackend], { log })
@@ -163,7 +167,7 @@ describe('among stand-ins', () => {
     const candidates = [
       candidate('inkstone', () => Promise.reject(new Error('dlopen: wrong ELF class'))),
       candidate('tensorflow', async () => works), // says so, but registered nothing
-      { ...candidate('wasm', async () => works), name: 'wrong' as BackendName },
+      { ...candidate('inkstone-wasm', async () => works), name: 'wrong' as BackendName },
       cpuBackend,
     ]
     const { name, skipped } = await selectFrom(candidates, { log })

@@ -42,8 +42,8 @@ export function backendCandidates(): BackendCandidate[] {
 /** Selects the fastest TensorFlow.js backend that works on this machine, or the named one, and prints one line that
  * says which, and why not a faster one.
  *
- * The order: `inkstone` (native C++), `tensorflow` (where the project has `@tensorflow/tfjs-node`), `wasm`,
- * `cpu`. A named one that does not work is an error, without a fallback.
+ * The order: `inkstone` (native C++), `tensorflow` (where the project has `@tensorflow/tfjs-node`),
+ * `inkstone-wasm`, `cpu`. A named one that does not work is an error, without a fallback.
  * @throws Error named `InkstoneError`, for an unknown name and for a named backend that does not work
  * @example
  * const { name } = await selectBackend({ backend: 'cpu' }) // backend cpu: plain JavaScript, 1 thread; ...

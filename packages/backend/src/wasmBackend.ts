@@ -1,40 +1,48 @@
-import type { EventEmitter } from 'node:events'
-import { version_wasm } from '@tensorflow/tfjs-backend-wasm'
-import * as tf from '@tensorflow/tfjs-core'
-import type { BackendCandidate } from './backendCandidate'
-import { registerTrainingKernels } from './wasm/trainingKernels'
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import type { WasmStatus } from '@inkstone/backend-wasm'
+import { type BackendCandidate, threadCount } from './backendCandidate'
+import { BackendError } from './backendError'
 
-/** `wasm`: TensorFlow.js' WebAssembly backend, with the gradients that it lacks.
- *
- * One thread: its threaded build starts Web Workers from blob addresses, which Node does not have
- * (tensorflow/tfjs issue 3830), so TensorFlow.js itself never takes it in Node. */
+// Bundled to CommonJS there is no address of a module: packages are then looked for from the program's own file.
+const ownUrl: string | undefined = import.meta.url
+
+/** `inkstone-wasm`: the C++ kernels of `@inkstone/backend-wasm`, which need no compiler. */
 export const wasmBackend: BackendCandidate = {
-  name: 'wasm',
+  name: 'inkstone-wasm',
   async prepare() {
-    registerTrainingKernels()
-    if (!(await withoutNewListeners(() => tf.setBackend('wasm')))) {
-      return { available: false, reason: 'the WebAssembly module does not start in this Node.' }
-    }
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')
-    const description = `WebAssembly, ${simd ? 'SIMD' : 'no SIMD'}, 1 thread`
-    const isa = simd ? { isa: 'simd128' } : {}
-    return { available: true, threads: 1, ...isa, description, version: version_wasm }
+    const status = await wasmStatus()
+    if (!status.available) return status
+    const { isa, threads, reason } = status
+    const description = `WebAssembly, ${isaNames[isa] ?? isa}, ${threadCount(threads)}`
+    const warning = reason && `Fewer threads than asked for run: ${reason}`
+    return { available: true, threads, isa, description, version: installedVersion(), warning }
   },
 }
 
-const events = ['uncaughtException', 'unhandledRejection']
+const isaNames: Record<string, string> = {
+  relaxed: 'relaxed SIMD',
+  simd128: 'SIMD',
+  reference: 'plain reference code',
+}
 
-/** The module's start-up code listens to every uncaught error of the process and throws it again from inside
- * itself, under a line of its minified source. Errors are the program's own affair. */
-async function withoutNewListeners<Result>(start: () => Promise<Result>): Promise<Result> {
-  const emitter: EventEmitter = process
-  const before = new Set(events.flatMap((event) => emitter.listeners(event)))
+/** Loads the package when it is asked for and not before: it compiles 650 kB. */
+async function wasmStatus(): Promise<WasmStatus> {
   try {
-    return await start()
-  } finally {
-    for (const event of events) {
-      const added = emitter.listeners(event).filter((listener) => !before.has(listener))
-      for (const listener of added) emitter.removeListener(event, listener as () => void)
-    }
+    const { startWasm } = await import('@inkstone/backend-wasm')
+    return await startWasm()
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RangeError') throw new BackendError(error.message)
+    throw error
+  }
+}
+
+/** `bundled` where the package is part of a bundle and its package.json is not. */
+function installedVersion(): string {
+  try {
+    const require = createRequire(ownUrl ?? resolve(process.argv[1] ?? 'bundle.js'))
+    return (require('@inkstone/backend-wasm/package.json') as { version: string }).version
+  } catch {
+    return 'bundled'
   }
 }

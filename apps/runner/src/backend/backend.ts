@@ -11,9 +11,9 @@ export function readyBackend({ backend, terminal }: BackendOrder): Promise<Selec
   return selectBackend({ backend, log: (line) => terminal.say(line) })
 }
 
-/** Whether it trains without native code. */
+/** Whether it is plain JavaScript. */
 export function isSlow({ name }: SelectedBackend): boolean {
-  return name === 'wasm' || name === 'cpu'
+  return name === 'cpu'
 }
 
 /** Says what a run leaves out because its backend is slow, and what a compiler would change.
@@ -24,12 +24,11 @@ export function announceSlow(
   terminal: Terminal,
 ): void {
   const { yellow } = terminal.colors
-  const times = name === 'cpu' ? 'hundreds of times' : 'some ten times'
   const lines = [
-    `${name} is ${times} slower than native code; this run is smaller:`,
+    `${name} is hundreds of times slower than native code; this run is smaller:`,
     ...changes,
     'A C++ compiler (g++ or clang++) enables native code, which runs all of it',
-    `${times} faster: inkstone doctor says what is missing.`,
+    'hundreds of times faster: inkstone doctor says what is missing.',
   ]
   lines.forEach((line, index) => {
     terminal.item(index === 0 ? 'slow' : '', yellow(line))

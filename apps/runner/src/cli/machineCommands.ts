@@ -53,4 +53,4 @@ export function addBench(inkstone: Command): void {
 
 const benchExamples = `Examples:
   $ inkstone bench
-  $ inkstone bench --backend wasm --json`
+  $ inkstone bench --backend inkstone-wasm --json`

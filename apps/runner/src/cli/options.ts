@@ -31,7 +31,7 @@ export interface Sweeping extends Training {
 export function training(command: Command): Command {
   return speaking(hintingAtSettings(command))
     .option('--set <path=value>', 'change a setting of the recipe; repeatable', collect)
-    .option('--if-slow <path=value>', 'the same, on a backend without native code', collect)
+    .option('--if-slow <path=value>', 'the same, on the backend cpu', collect)
     .option('--backend <name>', backendHelp)
     .option('--no-calibrate', 'leave the trained model uncalibrated')
     .option('--confusion', 'print the confusion matrix of each test at the end')
@@ -93,7 +93,7 @@ export function ended(whole: boolean): void {
 export const findHelp: string = 'first try rising learning rates; the report shows the curve'
 
 export const backendHelp: string =
-  'inkstone, tensorflow, wasm or cpu; default: the fastest that works'
+  'inkstone, tensorflow, inkstone-wasm or cpu; default: the fastest that works'
 
 /** If a recipe's setting is typed as an option, says how to set it. */
 function hintingAtSettings(command: Command): Command {

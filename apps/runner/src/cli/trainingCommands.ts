@@ -118,7 +118,10 @@ const finetuneExamples = `Examples:
 export function addResume(inkstone: Command): void {
   watching(speaking(inkstone.command('resume')))
     .argument('<run>', 'the folder of a run, such as runs/latest')
-    .option('--backend <name>', "inkstone, tensorflow, wasm or cpu; default: the run's own")
+    .option(
+      '--backend <name>',
+      "inkstone, tensorflow, inkstone-wasm or cpu; default: the run's own",
+    )
     .option('--ignore-digest', ignoreDigestHelp)
     .summary('resume a run that was stopped')
     .description(

@@ -23,11 +23,11 @@ const machine: MachineReport = {
       detail: null,
     },
     {
-      name: 'wasm',
+      name: 'inkstone-wasm',
       available: true,
       reason: null,
-      version: '4.22.0',
-      detail: 'WebAssembly, SIMD, 1 thread',
+      version: '1.0.0',
+      detail: 'WebAssembly, relaxed SIMD, 2 threads',
     },
   ],
   compiler: { found: false, tried: ['c++', 'g++'] },
@@ -36,30 +36,30 @@ const machine: MachineReport = {
 
 test('the report for a reader stays within 80 columns', () => {
   expect(doctorLines(machine)).toEqual([
-    'node         20.20.2',
-    'system       linux x64, 6.1.0',
-    'processor    Some CPU',
-    'cores        2 physical, 4 logical, 3 for this process',
-    'instructions avx2 fma',
-    'memory       8.0 GB, 4.0 GB free',
-    'compiler     none (tried c++, g++)',
-    'environment  INKSTONE_THREADS=2',
+    'node          20.20.2',
+    'system        linux x64, 6.1.0',
+    'processor     Some CPU',
+    'cores         2 physical, 4 logical, 3 for this process',
+    'instructions  avx2 fma',
+    'memory        8.0 GB, 4.0 GB free',
+    'compiler      none (tried c++, g++)',
+    'environment   INKSTONE_THREADS=2',
     '',
     'Backends, the fastest first:',
-    'inkstone     not available: The native kernels did not compile:',
-    `             ${'/long'.repeat(13)}/l`,
-    `             ong${'/long'.repeat(6)} no C++ compiler found.`,
-    '             Install one.',
-    'wasm         WebAssembly, SIMD, 1 thread (4.22.0)',
+    'inkstone      not available: The native kernels did not compile:',
+    `              ${'/long'.repeat(13)}/`,
+    `              long${'/long'.repeat(6)} no C++ compiler found.`,
+    '              Install one.',
+    'inkstone-wasm WebAssembly, relaxed SIMD, 2 threads (1.0.0)',
   ])
 })
 
 test('where the system tells little, it says so', () => {
   const processor = { ...machine.processor, physicalCores: null, instructionSets: [] }
   const lines = doctorLines({ ...machine, processor, environment: {} })
-  expect(lines).toContain('cores        4 logical, 3 for this process')
-  expect(lines).toContain('instructions unknown on this system')
-  expect(lines).toContain('environment  no INKSTONE_ variable is set')
+  expect(lines).toContain('cores         4 logical, 3 for this process')
+  expect(lines).toContain('instructions  unknown on this system')
+  expect(lines).toContain('environment   no INKSTONE_ variable is set')
 })
 
 test('the command prints this machine, for a reader and as one JSON object', async () => {
@@ -72,9 +72,14 @@ test('the command prints this machine, for a reader and as one JSON object', asy
   const report = JSON.parse(json.stdout) as MachineReport
   const { node, platform, processor, compiler } = await inspectMachine()
   expect(report).toMatchObject({ node, platform, processor, compiler })
-  expect(report.backends.map(({ name }) => name)).toEqual(['inkstone', 'tensorflow', 'wasm', 'cpu'])
+  expect(report.backends.map(({ name }) => name)).toEqual([
+    'inkstone',
+    'tensorflow',
+    'inkstone-wasm',
+    'cpu',
+  ])
   expect(told).toMatchObject({ code: 0, stderr: '' })
-  expect(told.stdout).toContain('environment  INKSTONE_BACKEND=cpu\n')
+  expect(told.stdout).toContain('environment   INKSTONE_BACKEND=cpu\n')
   const longest = Math.max(...told.stdout.split('\n').map((line) => line.length))
   expect(longest).toBeLessThanOrEqual(80)
 })

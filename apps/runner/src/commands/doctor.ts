@@ -2,7 +2,7 @@ import { inspectMachine, type MachineReport } from '@inkstone/backend'
 import { terminal } from '../terminal/terminal'
 
 const columns = 80
-const labelWidth = 13
+const labelWidth = 14
 
 /** `inkstone doctor`: this machine, and which backends work on it. */
 export async function doctor({ json = false }: { json?: boolean } = {}): Promise<void> {

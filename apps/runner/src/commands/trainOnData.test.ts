@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const environment = { INKSTONE_BACKEND: 'wasm' } // these networks are large for plain JavaScript
+const environment = { INKSTONE_BACKEND: 'inkstone-wasm' } // these networks are large for plain JavaScript
 const call = (...args: string[]) => inkstone(args, { cwd: folder.path, environment })
 
 describe('inkstone train --data', () => {

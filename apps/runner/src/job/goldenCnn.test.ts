@@ -45,7 +45,7 @@ const agrees = (backend: string) => ({ backend, tensorsLeft: 0, deviation: expec
 jest.setTimeout(600_000) // plain JavaScript takes half a minute on an idle machine, and minutes on a busy one
 
 describe("PyTorch's network gives the same logits, gradients, losses and weights", () => {
-  it.each(['cpu', 'wasm'])('on the backend %s', async (backend) => {
+  it.each(['cpu', 'inkstone-wasm'])('on the backend %s', async (backend) => {
     expect(await onBackend(backend)).toEqual(agrees(backend)) // outside the tolerance it throws
   })
 

@@ -13,7 +13,7 @@ Broadcast broadcast(Call& call, size_t first, size_t a_length, size_t b_length, 
                   call.count() - first <= 3 * Broadcast::most_dimensions,
               "a broadcast has size, aStep and bStep of 1 to 6 dimensions");
   shape.dimensions = static_cast<int>((call.count() - first) / 3);
-  size_t a_last = 0, b_last = 0;
+  int64_t a_last = 0, b_last = 0;
   int64_t length = 1;
   for (int d = 0; d < shape.dimensions; ++d) {
     const size_t argument = first + 3 * static_cast<size_t>(d);
@@ -22,15 +22,16 @@ Broadcast broadcast(Call& call, size_t first, size_t a_length, size_t b_length, 
     const int64_t b_step = call.whole(argument + 2, 0, int64_t{1} << 32);
     length = static_cast<int64_t>(element_count({length, size}));
     call.expect((size - 1) <= (int64_t{1} << 56) / (a_step + b_step + 1), "the steps stay within memory");
-    a_last += static_cast<size_t>((size - 1) * a_step);
-    b_last += static_cast<size_t>((size - 1) * b_step);
+    a_last += (size - 1) * a_step;
+    b_last += (size - 1) * b_step;
     shape.size[d] = static_cast<size_t>(size);
     shape.a_step[d] = static_cast<size_t>(a_step);
     shape.b_step[d] = static_cast<size_t>(b_step);
   }
   const size_t a_inner = shape.a_step[shape.dimensions - 1], b_inner = shape.b_step[shape.dimensions - 1];
   call.expect(a_inner <= 1 && b_inner <= 1 && (a_inner || b_inner), "the last dimension steps by 0 or 1");
-  call.expect(a_last < a_length && b_last < b_length && static_cast<size_t>(length) == y_length,
+  call.expect(a_last < static_cast<int64_t>(a_length) && b_last < static_cast<int64_t>(b_length) &&
+                  static_cast<size_t>(length) == y_length,
               "the broadcast fits the three arrays");
   return shape;
 }

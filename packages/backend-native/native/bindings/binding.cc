@@ -1,11 +1,7 @@
 #include "binding.h"
 
 #include <cmath>
-#include <exception>
 
-#include "../runtime/denormals.h"
-#include "../runtime/threads.h"
-#include "../runtime/memory.h"
 #include "tape.h"
 
 namespace inkstone {
@@ -59,7 +55,7 @@ const Operand* Call::recorded(size_t index) const {
 }
 
 void Call::expect(bool holds, const char* expected) {
-  if (!holds) throw Refusal{std::string(name_) + ": expected that " + expected + "."};
+  if (!holds) refuse(std::string(name_) + ": expected that " + expected + ".");
 }
 
 bool Call::given(size_t index) {
@@ -87,8 +83,8 @@ Array<T> Call::array(size_t index, napi_typedarray_type wanted, const char* type
     is_array = napi_get_typedarray_info(env, values_[index], &type, &length, &data, nullptr, nullptr) == napi_ok;
   }
   if (!is_array || type != wanted) {
-    throw Refusal{std::string(name_) + ": expected a " + type_name + " as argument " +
-                  std::to_string(index) + "."};
+    refuse(std::string(name_) + ": expected a " + type_name + " as argument " +
+                  std::to_string(index) + ".");
   }
   if (Operand* operand = note(index)) *operand = recorder_->operand(data, length * sizeof(T), type, length);
   return {static_cast<T*>(data), length};
@@ -102,7 +98,7 @@ std::vector<Array<float>> Call::float_arrays(size_t index) {
   std::vector<Array<float>> arrays;
   if (const Operand* operand = recorded(index)) {
     if (operand->kind != Operand::Kind::arrays) {
-      throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
+      refuse(std::string(name_) + ": expected an array as argument " + std::to_string(index) + ".");
     }
     for (const Operand& one : operand->arrays) arrays.push_back({static_cast<float*>(tape_->at(one)), one.length});
     return arrays;
@@ -111,7 +107,7 @@ std::vector<Array<float>> Call::float_arrays(size_t index) {
   uint32_t length = 0;
   if (index >= count_ || napi_is_array(env, values_[index], &is_array) != napi_ok || !is_array ||
       napi_get_array_length(env, values_[index], &length) != napi_ok) {
-    throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
+    refuse(std::string(name_) + ": expected an array as argument " + std::to_string(index) + ".");
   }
   std::vector<Operand> operands;
   for (uint32_t i = 0; i < length; ++i) {
@@ -122,8 +118,8 @@ std::vector<Array<float>> Call::float_arrays(size_t index) {
     if (napi_get_element(env, values_[index], i, &element) != napi_ok ||
         napi_get_typedarray_info(env, element, &type, &values, &data, nullptr, nullptr) != napi_ok ||
         type != napi_float32_array) {
-      throw Refusal{std::string(name_) + ": expected a Float32Array at " + std::to_string(i) + " of argument " +
-                    std::to_string(index) + "."};
+      refuse(std::string(name_) + ": expected a Float32Array at " + std::to_string(i) + " of argument " +
+                    std::to_string(index) + ".");
     }
     arrays.push_back({static_cast<float*>(data), values});
     if (recorder_) operands.push_back(recorder_->operand(data, values * sizeof(float), type, values));
@@ -161,7 +157,7 @@ double Call::number(size_t index) {
     is_number = napi_get_value_double(env, values_[index], &value) == napi_ok;
   }
   if (!is_number) {
-    throw Refusal{std::string(name_) + ": expected a number as argument " + std::to_string(index) + "."};
+    refuse(std::string(name_) + ": expected a number as argument " + std::to_string(index) + ".");
   }
   if (Operand* operand = note(index)) {
     operand->kind = Operand::Kind::number;
@@ -174,9 +170,9 @@ int64_t Call::whole(size_t index, int64_t least, int64_t most) {
   const double value = number(index);
   if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) ||
       value != std::floor(value)) {
-    throw Refusal{std::string(name_) + ": expected a whole number from " + std::to_string(least) + " to " +
+    refuse(std::string(name_) + ": expected a whole number from " + std::to_string(least) + " to " +
                   std::to_string(most) + " as argument " + std::to_string(index) + ", got " +
-                  std::to_string(value) + "."};
+                  std::to_string(value) + ".");
   }
   return static_cast<int64_t>(value);
 }
@@ -191,8 +187,8 @@ bool Call::flag(size_t index) {
     is_flag = napi_get_value_bool(env, values_[index], &value) == napi_ok;
   }
   if (!is_flag) {
-    throw Refusal{std::string(name_) + ": expected true or false as argument " + std::to_string(index) +
-                  "."};
+    refuse(std::string(name_) + ": expected true or false as argument " + std::to_string(index) +
+                  ".");
   }
   if (Operand* operand = note(index)) {
     operand->kind = Operand::Kind::flag;
@@ -204,13 +200,13 @@ bool Call::flag(size_t index) {
 std::string Call::text(size_t index) {
   if (const Operand* operand = recorded(index)) {
     if (operand->kind == Operand::Kind::text) return operand->text;
-    throw Refusal{std::string(name_) + ": expected a text as argument " + std::to_string(index) + "."};
+    refuse(std::string(name_) + ": expected a text as argument " + std::to_string(index) + ".");
   }
   char buffer[64];
   size_t length = 0;
   if (index >= count_ ||
       napi_get_value_string_utf8(env, values_[index], buffer, sizeof buffer, &length) != napi_ok) {
-    throw Refusal{std::string(name_) + ": expected a text as argument " + std::to_string(index) + "."};
+    refuse(std::string(name_) + ": expected a text as argument " + std::to_string(index) + ".");
   }
   if (Operand* operand = note(index)) {
     operand->kind = Operand::Kind::text;
@@ -224,7 +220,7 @@ AnyArray Call::any_array(size_t index) {
     AnyArray array;
     if (read_any(env, values_[index], &array)) return array;
   }
-  throw Refusal{std::string(name_) + ": expected a typed array as argument " + std::to_string(index) + "."};
+  refuse(std::string(name_) + ": expected a typed array as argument " + std::to_string(index) + ".");
 }
 
 std::vector<AnyArray> Call::any_arrays(size_t index) {
@@ -232,14 +228,14 @@ std::vector<AnyArray> Call::any_arrays(size_t index) {
   uint32_t length = 0;
   if (index >= count_ || napi_is_array(env, values_[index], &is_array) != napi_ok || !is_array ||
       napi_get_array_length(env, values_[index], &length) != napi_ok) {
-    throw Refusal{std::string(name_) + ": expected an array as argument " + std::to_string(index) + "."};
+    refuse(std::string(name_) + ": expected an array as argument " + std::to_string(index) + ".");
   }
   std::vector<AnyArray> arrays(length);
   for (uint32_t i = 0; i < length; ++i) {
     napi_value element;
     if (napi_get_element(env, values_[index], i, &element) != napi_ok || !read_any(env, element, &arrays[i])) {
-      throw Refusal{std::string(name_) + ": expected a typed array at " + std::to_string(i) + " of argument " +
-                    std::to_string(index) + "."};
+      refuse(std::string(name_) + ": expected a typed array at " + std::to_string(i) + " of argument " +
+                    std::to_string(index) + ".");
     }
   }
   return arrays;
@@ -252,47 +248,15 @@ void* Call::external(size_t index) const {
   return napi_get_value_external(env, values_[index], &pointer) == napi_ok ? pointer : nullptr;
 }
 
-bool Call::array_buffer(size_t index, napi_value* buffer) const {
-  bool is_buffer = false;
-  if (index >= count_ || napi_is_arraybuffer(env, values_[index], &is_buffer) != napi_ok || !is_buffer) {
-    return false;
-  }
-  *buffer = values_[index];
-  return true;
-}
-
 size_t element_count(std::initializer_list<int64_t> sizes) {
-  constexpr int64_t most = int64_t{1} << 40;
   int64_t product = 1;
   for (const int64_t size : sizes) {
-    if (size < 0 || (size > 0 && product > most / size)) {
-      throw Refusal{"a shape has a negative size or more than 2^40 elements."};
+    if (size < 0 || (size > 0 && product > most_elements / size)) {
+      refuse("a shape has a negative size or more than " + std::to_string(most_elements) + " elements.");
     }
     product *= size;
   }
   return static_cast<size_t>(product);
-}
-
-napi_value guarded(napi_env env, napi_callback_info info, const Binding& binding) {
-  const char* const name = binding.name;
-  try {
-    Call call(env, info, name, binding.recorded ? recording_tape() : nullptr);
-    const FlushDenormals flush(!binding.exact);
-    flush_denormals_in_tasks(!binding.exact);
-    binding.body(call);
-    call.keep(binding);
-    return call.result;
-  } catch (const Refusal& refusal) {
-    napi_throw_range_error(env, nullptr, refusal.message.c_str());
-  } catch (const AllocationFailure& failure) {
-    const std::string message = std::string(name) + ": could not allocate " +
-                                std::to_string(failure.bytes) +
-                                " bytes. Use a smaller batch, or dispose tensors that are no longer needed.";
-    napi_throw_error(env, "ERR_INKSTONE_MEMORY", message.c_str());
-  } catch (const std::exception& failure) {
-    napi_throw_error(env, nullptr, (std::string(name) + ": " + failure.what()).c_str());
-  }
-  return nullptr;
 }
 
 }  // namespace inkstone

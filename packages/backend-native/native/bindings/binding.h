@@ -15,10 +15,11 @@
 
 namespace inkstone {
 
-/** Thrown by a binding; becomes a JavaScript RangeError with this text. */
-struct Refusal {
-  std::string message;
-};
+/** Ends the call with a JavaScript RangeError of this text. */
+[[noreturn]] void refuse(const std::string& message);
+
+/** More elements, and larger steps, than any array has; a product of two is far from the end of 64 bits. */
+constexpr int64_t most_elements = sizeof(size_t) == 8 ? int64_t{1} << 40 : int64_t{1} << 31;
 
 template <typename T>
 struct Array {
@@ -56,15 +57,15 @@ class Call {
   Array<uint8_t> bytes(size_t index);
   double number(size_t index);
   /** A whole number from `least` to `most`. */
-  int64_t whole(size_t index, int64_t least = 0, int64_t most = int64_t{1} << 40);
+  int64_t whole(size_t index, int64_t least = 0, int64_t most = most_elements);
   bool flag(size_t index);
   std::string text(size_t index);
-  bool array_buffer(size_t index, napi_value* buffer) const;
   AnyArray any_array(size_t index);
   /** The typed arrays, of any kind, of a JavaScript array. */
   std::vector<AnyArray> any_arrays(size_t index);
   /** The pointer behind a JavaScript external; null if it is another thing. */
   void* external(size_t index) const;
+  napi_value value(size_t index) const { return index < count_ ? values_[index] : nullptr; }
 
   /** `expect(x.length == n, "x has as many values as n")`: throws if it does not hold. */
   void expect(bool holds, const char* expected);
@@ -93,7 +94,7 @@ class Call {
   std::vector<Operand> notes_;
 };
 
-/** Product of sizes, refused when it passes 2^40. */
+/** Product of sizes, refused when it passes `most_elements`. */
 size_t element_count(std::initializer_list<int64_t> sizes);
 
 /** An entry of the table of all bindings: `INKSTONE_BINDING(relu) { ... }` makes `addon.relu`. */

@@ -23,14 +23,11 @@ inline ConvShape conv_shape(Call& call, size_t argument) {
                   s.pad_top < most && s.pad_left < most,
               "filter sizes, strides, dilations and paddings are below 2^24");
   // What the output reads of an image with its padding is copied to working memory.
-  const size_t reach_height = (s.filter_height - 1) * s.dilation_height + 1;
-  const size_t reach_width = (s.filter_width - 1) * s.dilation_width + 1;
-  const auto padded = [n](size_t height, size_t width) {
-    return element_count({static_cast<int64_t>(height), static_cast<int64_t>(width), n[3]});
-  };
-  call.expect(padded(s.height + reach_height + s.pad_top, s.width + reach_width + s.pad_left) < size_t{1} << 31 &&
-                  padded(s.out_height * s.stride_height + reach_height,
-                         s.out_width * s.stride_width + reach_width) < size_t{1} << 31,
+  const auto wide = [n](int i) { return int64_t{n[i]}; };  // of 64 bits where size_t has 32
+  const int64_t reach_height = (wide(7) - 1) * wide(11) + 1, reach_width = (wide(8) - 1) * wide(12) + 1;
+  const auto padded = [n](int64_t height, int64_t width) { return element_count({height, width, n[3]}); };
+  call.expect(padded(wide(1) + reach_height + wide(13), wide(2) + reach_width + wide(14)) < size_t{1} << 31 &&
+                  padded(wide(4) * wide(9) + reach_height, wide(5) * wide(10) + reach_width) < size_t{1} << 31,
               "an image with its padding holds fewer than 2^31 values");
   return s;
 }

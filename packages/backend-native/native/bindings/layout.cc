@@ -10,7 +10,7 @@ namespace {
  * that no index leaves either array. */
 Box box_of(Call& call, size_t from_length, size_t to_length, size_t& from_offset, size_t& to_offset) {
   constexpr size_t first = 4;
-  constexpr int64_t most = int64_t{1} << 40;
+  constexpr int64_t most = int64_t{1} << 40;  // all arithmetic here has 64 bits
   Box box{};
   call.expect(call.count() > first && (call.count() - first) % 3 == 0 &&
                   call.count() - first <= 3 * Box::most_dimensions,

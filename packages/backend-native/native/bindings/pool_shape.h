@@ -18,6 +18,11 @@ inline PoolShape pool_shape(Call& call, size_t argument, size_t x, size_t y) {
   call.expect(y == element_count({n[0], n[4], n[5], n[3]}),
               "y holds batch x out height x out width x channels values");
   call.expect(element_count({n[1], n[2]}) < (size_t{1} << 31), "an image has fewer than 2^31 pixels");
+  const auto reach = [n](int out, int window, int stride, int pad) {
+    return int64_t{n[out]} * n[stride] + n[window] + n[pad];
+  };
+  call.expect(reach(4, 6, 8, 10) <= most_elements && reach(5, 7, 9, 11) <= most_elements,
+              "windows end near their image");
   const auto size = [n](int i) { return static_cast<size_t>(n[i]); };
   return {size(0), size(1), size(2), size(3), size(4),  size(5),
           size(6), size(7), size(8), size(9), size(10), size(11)};

@@ -10,7 +10,7 @@ namespace {
  * [batch, gates x units]. */
 RecurrentShape shape_of(Call& call, size_t first, size_t sums, size_t state, size_t gates) {
   const auto units = static_cast<size_t>(call.whole(first, 1, INT32_MAX));
-  call.expect(state % units == 0 && state < size_t{1} << 40 && sums == state * gates,
+  call.expect(state % units == 0 && state <= static_cast<size_t>(most_elements) && sums == state * gates,
               "the sums are [batch, gates x units] and the states [batch, units]");
   return {state / units, units, call.flag(first + 1)};
 }

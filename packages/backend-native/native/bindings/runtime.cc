@@ -1,5 +1,3 @@
-#include <cstdlib>
-
 #include "../runtime/exact.h"
 #include "../runtime/isa.h"
 #include "../runtime/memory.h"
@@ -45,31 +43,5 @@ INKSTONE_BINDING(setExact) { set_exact(call.flag(0)); }
 INKSTONE_BINDING(availableCores) { set_number(call, available_cores()); }
 INKSTONE_BINDING(allocatedBytes) { set_number(call, static_cast<double>(allocated_bytes())); }
 INKSTONE_BINDING(machineBytes) { set_number(call, static_cast<double>(machine_bytes())); }
-
-/** allocate(bytes) -> ArrayBuffer | null: aligned and not cleared; null where the runtime takes no
- * external buffers. */
-INKSTONE_BINDING(allocate) {
-  const size_t bytes = static_cast<size_t>(call.whole(0, 1, int64_t{1} << 46));
-  void* memory = allocate_aligned(bytes);
-  if (!memory) throw AllocationFailure{bytes};
-  const napi_status status = napi_create_external_arraybuffer(
-      call.env, memory, bytes,
-      [](napi_env, void* data, void* hint) { free_aligned(data, reinterpret_cast<size_t>(hint)); },
-      reinterpret_cast<void*>(bytes), &call.result);
-  if (status == napi_ok) return;
-  free_aligned(memory, bytes);
-  bool pending = false;
-  napi_is_exception_pending(call.env, &pending);
-  if (pending) return;
-  if (status != napi_no_external_buffers_allowed) throw AllocationFailure{bytes};
-  napi_get_null(call.env, &call.result);
-}
-
-/** release(view): detaches the array buffer of an unused view, which frees its memory at once. */
-INKSTONE_BINDING(release) {
-  napi_value buffer = nullptr;
-  call.expect(call.array_buffer(0, &buffer), "argument 0 is an ArrayBuffer");
-  napi_detach_arraybuffer(call.env, buffer);
-}
 
 }  // namespace inkstone

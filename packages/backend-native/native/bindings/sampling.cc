@@ -33,7 +33,7 @@ double finite(Call& call, size_t argument) {
 INKSTONE_BINDING(imageTransform) {
   const auto x = call.floats(0), transforms = call.floats(1), y = call.floats(2);
   const SamplingShape shape = sampling_shape(call, 3, x.length, y.length);
-  call.expect(transforms.length == 8 || transforms.length == shape.batch * 8,
+  call.expect(transforms.length == 8 || transforms.length == element_count({static_cast<int64_t>(shape.batch), 8}),
               "there are 8 numbers, or 8 for each image");
   const auto outside = static_cast<Outside>(call.whole(5, 0, static_cast<int64_t>(Outside::count) - 1));
   const Transformation transformation{transforms.data, transforms.length == 8, call.flag(4), outside,

@@ -16,7 +16,7 @@ INKSTONE_EXACT_BINDING(warpImages) {
               "an image has fewer than 2^31 values");
   call.expect(x.length == element_count({n[0], n[1], n[2], n[3]}), "x holds batch x height x width x channels values");
   call.expect(y.length == x.length, "y has as many values as x");
-  call.expect(transforms.length == 6 * static_cast<size_t>(n[0]), "there are 6 numbers for each image");
+  call.expect(transforms.length == element_count({6, n[0]}), "there are 6 numbers for each image");
   const auto size = [n](int i) { return static_cast<size_t>(n[i]); };
   warp_images().warp({size(0), size(1), size(2), size(3)}, transforms.data, x.data, y.data);
 }

@@ -21,18 +21,20 @@ namespace inkstone {
                                           &name##_avx2, &name##_avx512};               \
     return *tables[active_isa()];                                                      \
   }
-#elif defined(__aarch64__)
-#define INKSTONE_FAMILY(Table, name)                                                   \
-  extern const Table name##_reference, name##_neon;                                    \
-  static inline const Table& name() {                                                  \
-    static const Table* const tables[] = {&name##_reference, &name##_neon};            \
-    return *tables[active_isa()];                                                      \
-  }
 #else
+#if defined(__aarch64__)
+#define INKSTONE_FAST(name) name##_neon
+#elif defined(__wasm_relaxed_simd__)
+#define INKSTONE_FAST(name) name##_relaxed
+#elif defined(__wasm__)
+#define INKSTONE_FAST(name) name##_simd128
+#else
+#define INKSTONE_FAST(name) name##_baseline
+#endif
 #define INKSTONE_FAMILY(Table, name)                                                   \
-  extern const Table name##_reference, name##_baseline;                                \
+  extern const Table name##_reference, INKSTONE_FAST(name);                            \
   static inline const Table& name() {                                                  \
-    static const Table* const tables[] = {&name##_reference, &name##_baseline};        \
+    static const Table* const tables[] = {&name##_reference, &INKSTONE_FAST(name)};    \
     return *tables[active_isa()];                                                      \
   }
 #endif

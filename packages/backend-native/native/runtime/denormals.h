@@ -40,7 +40,7 @@ class FlushDenormals {
 #if defined(__aarch64__)
   uint64_t before_;
 #else
-  uint32_t before_;
+  [[maybe_unused]] uint32_t before_;
 #endif
 };
 

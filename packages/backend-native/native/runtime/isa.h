@@ -10,6 +10,10 @@ namespace inkstone {
 #define INKSTONE_ISAS(X) X(reference) X(baseline) X(avx2) X(avx512)
 #elif defined(__aarch64__)
 #define INKSTONE_ISAS(X) X(reference) X(neon)
+#elif defined(__wasm_relaxed_simd__)
+#define INKSTONE_ISAS(X) X(reference) X(relaxed)
+#elif defined(__wasm__)
+#define INKSTONE_ISAS(X) X(reference) X(simd128)
 #else
 #define INKSTONE_ISAS(X) X(reference) X(baseline)
 #endif

@@ -67,7 +67,7 @@ void* scratch_bytes(int slot, size_t bytes) {
     free_aligned(block.memory, block.size);
     block.size = 0;
     block.memory = allocate_aligned(bytes);
-    if (!block.memory) throw AllocationFailure{bytes};
+    if (!block.memory) fail_allocation(bytes);
     block.size = bytes;
   }
   return block.memory;
