@@ -33,7 +33,7 @@ export function fieldOf(
   picture: StringPicture,
   { left, top, width, height }: InkBox,
   file: string,
-) {
+): StringPicture {
   if (left + width > picture.width || top + height > picture.height) {
     throw new InkstoneError(
       `${file}: expected a field inside its ${picture.width} x ${picture.height} pixels, got --field ` +
