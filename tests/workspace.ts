@@ -9,6 +9,7 @@ export interface Manifest {
   private?: boolean
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
 }
 

@@ -8,4 +8,5 @@ export default defineConfig({
   format: ['esm'],
   dts: false,
   splitting: true,
+  external: ['@inkstone/server'], // optional: it is loaded from where it is installed, if it is
 })

@@ -1,5 +1,6 @@
 export * from './browser'
 export { type ContactSheetOptions, contactSheet } from './pictures/contactSheet'
+export { type FramePictureOptions, framePicture } from './pictures/framePicture'
 export type { GreyImage } from './pictures/greyImage'
 export { type PictureSheetOptions, pictureSheet } from './pictures/pictureSheet'
 export { readImageFile } from './pictures/readImageFile'

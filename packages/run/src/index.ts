@@ -20,6 +20,7 @@ export {
   reopenRunFolder,
 } from './folder/runFolder'
 export { runVersion } from './folder/runVersion'
+export { digestOfModel } from './model/digestOfModel'
 export { fromBfloat16, fromFloat16 } from './model/halfPrecision'
 export { type ModelFolderOptions, modelFolder } from './model/modelFolder'
 export { type ModelLineage, readModelLineage, writeModelLineage } from './model/modelLineage'

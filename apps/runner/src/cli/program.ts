@@ -4,6 +4,7 @@ import { addAugment, addCheck } from './dataCommands'
 import { addBench, addDoctor, addInit } from './machineCommands'
 import { addEvaluate, addPredict, addRead, addWhy } from './modelCommands'
 import { addCompare, addReport, addRuns } from './runCommands'
+import { addServe } from './serveCommand'
 import { addFineTune, addResume, addRun, addTrain } from './trainingCommands'
 
 /** The command line: names, options, help. The commands themselves are in the files that they load. */
@@ -27,6 +28,7 @@ export function program(): Command {
   addPredict(inkstone)
   addRead(inkstone)
   addWhy(inkstone)
+  addServe(inkstone)
   addAugment(inkstone)
   addCheck(inkstone)
   addReport(inkstone)

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Framing, ImageShape, PictureFile } from '@inkstone/core'
 import sharp from 'sharp'
 import { frameDigit } from './frameDigit'
+import { framePicture } from './framePicture'
 import { readImageFile } from './readImageFile'
 import { readPicture } from './readPicture'
 import { assumedFraming, readPictures } from './readPictures'
@@ -35,6 +36,17 @@ test('a resized picture keeps its brightness, or is inverted', async () => {
   const read = async (framing: Framing) => bytes(await readPicture(path, { imageShape, framing }))
   expect(await read(resized('bright'))).toEqual([0, 10, 200, 255])
   expect(await read(resized('dark'))).toEqual([255, 245, 55, 0])
+})
+
+test('a picture in memory is framed like its file, and an error names its source', async () => {
+  const path = await picture('memory.png', [0, 10, 200, 255], 2)
+  const framing = resized('dark')
+  const options = { imageShape: [2, 2, 1] as const, framing }
+  expect(bytes(await framePicture(await readFile(path), options))).toEqual([255, 245, 55, 0])
+  const words = Buffer.from('no picture')
+  await expect(framePicture(words, { ...options, source: 'upload 3' })).rejects.toThrow(
+    'upload 3: expected an image (PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or PGM), but it could not be read',
+  )
 })
 
 test('ink is what differs from the edge', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
+import { digestOfModel } from './digestOfModel'
 import { modelFolder } from './modelFolder'
 
 let folder: string
@@ -34,6 +35,16 @@ it('gives back the same bits and the same answers', async () => {
   model.dispose()
   loaded.dispose()
   expect(tf.memory().numTensors).toBe(before)
+})
+
+it('has a digest of its own files: SHA-256 over model.json, then weights.bin', async () => {
+  const model = small()
+  await model.save(modelFolder(folder))
+  model.dispose()
+  const files = [join(folder, 'model.json'), join(folder, 'weights.bin')]
+  const command = `cat ${files.join(' ')} | sha256sum`
+  const [digest] = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).split(' ')
+  expect(await digestOfModel(folder)).toBe(`sha256:${digest}`)
 })
 
 it('says which file is missing, and what a model is', async () => {

@@ -1,0 +1,172 @@
+import cluster from 'node:cluster'
+import { readFile } from 'node:fs/promises'
+import { InkstoneError } from '@inkstone/core'
+import type { ServeOptions, Service } from '@inkstone/server'
+import { resolveModel } from '../job/resolveModel'
+import type { Terminal } from '../terminal/terminal'
+
+export interface ServeOrder {
+  /** Folder of the model, or of a run. */
+  model: string
+  models?: string
+  ignoreDigest?: boolean
+  backend?: string
+  host?: string
+  /** Of --port and the other numbers: text as it was typed. */
+  port?: string
+  tokenFile?: string
+  maxBatch?: string
+  maxDelayMs?: string
+  maxQueue?: string
+  timeoutMs?: string
+  maxMegabytes?: string
+  maxMegapixels?: string
+  rate?: string
+  workers?: string
+  logResults?: boolean
+  terminal: Terminal
+}
+
+/** `inkstone serve`: serves a model over HTTP until SIGTERM or SIGINT, which let it finish what it has. SIGHUP loads the
+ * model again. With `--workers N`, so many processes share the port. */
+export async function serveModel(order: ServeOrder): Promise<void> {
+  const server = await loadServer()
+  const workers = numberOf('--workers', order.workers) ?? 1
+  if (workers !== 1 && cluster.isPrimary) {
+    await server.serveCluster({ workers, log: logOf(order) })
+    return
+  }
+  const { terminal } = order
+  keepOnWithoutOutput()
+  const stop = asked() // before anyone learns the address
+  const service = await server.serve(await optionsOf(order))
+  announce(service, order)
+  const reload = async (): Promise<void> => {
+    try {
+      await service.reload()
+    } catch (error) {
+      terminal.say(`SIGHUP: ${(error as Error).message} The old model goes on.`)
+    }
+  }
+  process.on('SIGHUP', reload)
+  await stop
+  terminal.say('Stopping: the requests that have begun are answered first.')
+  await service.close()
+  terminal.emit({ event: 'stopped' })
+  process.off('SIGHUP', reload)
+  if (cluster.isWorker) process.disconnect()
+}
+
+async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
+  const { model, models, ignoreDigest, backend, tokenFile, logResults } = order
+  const megabytes = numberOf('--max-megabytes', order.maxMegabytes)
+  return {
+    model,
+    loading: given({ models, ignoreDigest, backend, resolve: resolveModel }),
+    network: given({
+      host: order.host,
+      port: numberOf('--port', order.port),
+      token: tokenFile === undefined ? undefined : await tokenIn(tokenFile),
+    }),
+    batching: given({
+      maxBatch: numberOf('--max-batch', order.maxBatch),
+      maxDelayMs: numberOf('--max-delay-ms', order.maxDelayMs),
+      maxQueue: numberOf('--max-queue', order.maxQueue),
+      timeoutMs: numberOf('--timeout-ms', order.timeoutMs),
+    }),
+    limits: given({
+      maxBytes: megabytes === undefined ? undefined : Math.round(megabytes * 1e6),
+      maxMegapixels: numberOf('--max-megapixels', order.maxMegapixels),
+      ratePerMinute: numberOf('--rate', order.rate),
+    }),
+    log: logOf(order),
+    logResults: logResults === true,
+  }
+}
+
+/** The events go to stdout with --json. */
+function logOf({ terminal }: ServeOrder): ((event: object) => void) | undefined {
+  return terminal.json ? (event) => terminal.emit(event) : undefined
+}
+
+function announce(service: Service, { terminal, tokenFile, models }: ServeOrder): void {
+  const { address, model } = service
+  const { card, digest, backend } = model
+  const isOpen = !/^http:\/\/(127\.|\[::1\])/.test(address)
+  terminal.item('backend', backend)
+  terminal.item('model', `${card.name}, ${card.classes.length} classes, ${digest.slice(0, 19)}`)
+  if (models !== undefined) terminal.item('models', `${models}, chosen by POST /v1/models`)
+  if (isOpen && tokenFile === undefined) {
+    terminal.item(
+      'warning',
+      terminal.colors.yellow(
+        'other machines reach this service, and it has no token: add --token-file FILE',
+      ),
+    )
+  }
+  terminal.item('serving', address)
+  terminal.emit({ event: 'serving', address, model: card.name, digest, pid: process.pid })
+}
+
+/** A log on a full disk must not end the service: its lines are lost, and stderr says so once. */
+function keepOnWithoutOutput(): void {
+  let isSaid = false
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error')
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (isSaid || stream === process.stderr) return
+      isSaid = true
+      process.stderr.write(
+        `The log cannot be written (${error.code}): lines are lost, and the service goes on.\n`,
+      )
+    })
+  }
+}
+
+/** Resolves at the first signal to stop; the second ends the process at once. */
+function asked(): Promise<void> {
+  return new Promise((stop) => {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      let isFirst = true
+      process.on(signal, () => {
+        if (!isFirst) process.exit(code)
+        isFirst = false
+        stop()
+      })
+    }
+  })
+}
+
+async function tokenIn(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8')
+  return text.trim()
+}
+
+function numberOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (Number.isFinite(value)) return value
+  throw new InkstoneError(`${option}: expected a number, got '${text}'.`)
+}
+
+/** Without what was left out. */
+function given<Options extends object>(options: Options): Partial<Options> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as Partial<Options>
+}
+
+/** @throws InkstoneError if the optional package is not installed */
+async function loadServer() {
+  try {
+    return await import('@inkstone/server')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes("'@inkstone/server'")) throw error
+    throw new InkstoneError(
+      'inkstone serve: expected the package @inkstone/server, but it is not installed. Install it: npm install @inkstone/server',
+    )
+  }
+}

@@ -1,0 +1,142 @@
+import type { Socket } from 'node:net'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Recogniser } from '../engine/recogniser'
+import type { ServiceMetrics } from '../engine/serviceMetrics'
+import type { ResolvedOptions } from '../options'
+import type { Admission } from '../queue/admission'
+import { asProblem } from './asProblem'
+import { classifyRoute } from './classifyRoute'
+import { guard } from './guard'
+import { healthRoutes } from './healthRoutes'
+import { type ModelRoutesOptions, modelRoutes } from './modelRoutes'
+import { openApi } from './openApi'
+import { Problem } from './problem'
+import { requestLog } from './requestLog'
+
+export interface AppOptions extends Pick<ResolvedOptions, 'network' | 'limits' | 'log'> {
+  recogniser: Recogniser
+  queue: Admission
+  metrics: ServiceMetrics
+  models: ModelRoutesOptions
+  logResults: boolean
+  /** Everything for Prometheus. */
+  metricsText(): Promise<string>
+}
+
+/** The HTTP side of the service, which does not listen yet. */
+export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
+  const { recogniser, queue, metrics, models, network, limits, log, logResults } = options
+  const { maxBytes, maxMegapixels, maxPictures, arrivalMs, ratePerMinute } = limits
+  const app = Fastify({
+    bodyLimit: Math.ceil((maxBytes * 4) / 3) + 4 * maxPictures + 1000, // base64, quotes and commas
+    requestTimeout: arrivalMs,
+    http: {
+      headersTimeout: arrivalMs,
+      connectionsCheckingInterval: Math.min(1000, arrivalMs),
+    },
+    clientErrorHandler: refuseConnection,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const problem = asProblem(error)
+    if (problem.kind === 'internal')
+      log?.({ event: 'error', id: request.id, error: traceOf(error) })
+    return send(problem)
+    function send(problem: Problem) {
+      request.problem = problem
+      metrics.problems.inc({ problem: problem.kind })
+      if (problem.retryAfterSeconds !== undefined) {
+        reply.header('retry-after', problem.retryAfterSeconds)
+      }
+      if (problem.kind === 'too-large') reply.header('connection', 'close') // the rest is not read
+      return reply
+        .code(problem.statusCode)
+        .header('content-type', 'application/problem+json')
+        .serializer(JSON.stringify)
+        .send(problem.document())
+    }
+  })
+  app.setNotFoundHandler(async ({ method }) => {
+    throw new Problem(
+      'not-found',
+      `There is no such address for ${method}. /openapi.json lists all.`,
+    )
+  })
+  requestLog(app, { metrics, log })
+  guard(app, network)
+  if (ratePerMinute !== undefined) {
+    await app.register(rateLimit, {
+      max: ratePerMinute,
+      timeWindow: 60_000,
+      allowList: ({ url }) => url.startsWith('/health/'),
+      errorResponseBuilder: (_, { max, ttl }) =>
+        new Problem('too-many-requests', `Expected at most ${max} requests a minute, got more.`, {
+          retryAfterSeconds: Math.ceil(ttl / 1000),
+        }),
+    })
+  }
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1000,
+    sampleInterval: 5000,
+    async pressureHandler({ url }) {
+      if (url.startsWith('/health/live') || url === '/metrics') return
+      throw new Problem(
+        'overloaded',
+        'The service has more to do than this machine can. Try again later.',
+      )
+    },
+  })
+  await app.register(multipart, {
+    limits: { fileSize: maxBytes, files: maxPictures, parts: maxPictures, headerPairs: 100 },
+  })
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser(
+    ['image/png', 'image/jpeg'],
+    { parseAs: 'buffer', bodyLimit: maxBytes },
+    (_, body, done) => done(null, body),
+  )
+  await openApi(app)
+  classifyRoute(app, {
+    recogniser,
+    queue,
+    limits: { maxBytes, maxPictures, maxPixels: maxMegapixels * 1e6 },
+    logResults,
+  })
+  modelRoutes(app, models)
+  healthRoutes(app, () => recogniser.isReady)
+  app.get('/metrics', {
+    schema: { hide: true },
+    async handler(_, reply) {
+      reply.type(metrics.registry.contentType)
+      return options.metricsText()
+    },
+  })
+  return app
+}
+
+/** Answers what never became a request: a head that is no HTTP, or one that took too long. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const problem = isLate
+    ? new Problem('timed-out', 'The request did not arrive in time. Send it faster.')
+    : new Problem('bad-request', 'Expected an HTTP/1.1 request, got something else.')
+  const body = JSON.stringify(problem.document())
+  const lines = [
+    `HTTP/1.1 ${problem.statusCode} ${isLate ? 'Request Timeout' : 'Bad Request'}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

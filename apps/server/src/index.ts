@@ -1,0 +1,10 @@
+export { type ClusterOptions, serveCluster } from './cluster/serveCluster'
+export type { components, paths } from './openapi/paths'
+export type {
+  BatchingOptions,
+  LimitOptions,
+  LoadingOptions,
+  NetworkOptions,
+  ServeOptions,
+} from './options'
+export { type Service, serve } from './serve'

@@ -1,0 +1,27 @@
+import { Problem } from '../http/problem'
+import { pictureHeader } from './pictureHeader'
+
+/** A picture as it arrived. */
+export interface EncodedPicture {
+  /** Of its file, or its place in the request; for messages and results. */
+  name: string
+  /** A buffer of its own, which is handed over to a thread. */
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** Holds a picture's header against the limit before a byte of it is decoded.
+ * @param most pixels
+ * @throws Problem `wrong-type` unless it is a PNG or JPEG file, `too-large` if its header claims too many pixels */
+export function checkPicture({ name, bytes }: EncodedPicture, most: number): void {
+  const header = pictureHeader(bytes)
+  if (!header) {
+    throw new Problem('wrong-type', `${name}: expected a PNG or JPEG file, got neither.`)
+  }
+  const { width, height } = header
+  if (width * height <= most) return
+  throw new Problem(
+    'too-large',
+    `${name}: expected at most ${most / 1e6} megapixels, got ${width} x ${height} = ` +
+      `${Math.round((width * height) / 1e5) / 10} megapixels. Make the picture smaller.`,
+  )
+}

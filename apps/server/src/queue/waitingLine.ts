@@ -1,0 +1,67 @@
+/** Items that wait for their results, the oldest first. One whose signal is aborted leaves at once. */
+export interface WaitingLine<Item, Result> {
+  readonly length: number
+  /** When the oldest came, by `performance.now()`; undefined if none waits. */
+  readonly oldest: number | undefined
+  /** @returns the item's result @throws the signal's reason */
+  join(item: Item, signal: AbortSignal): Promise<Result>
+  /** Takes up to that many out of the line; whoever takes them settles them. */
+  take(count: number): Waiter<Item, Result>[]
+}
+
+export interface Waiter<Item, Result> {
+  readonly item: Item
+  /** By `performance.now()`. */
+  readonly since: number
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+export function waitingLine<Item, Result>(): WaitingLine<Item, Result> {
+  const waiting = new Set<Waiter<Item, Result>>()
+  return {
+    get length() {
+      return waiting.size
+    },
+    get oldest() {
+      const [first] = waiting
+      return first?.since
+    },
+    join(item, signal) {
+      return new Promise<Result>((resolve, reject) => {
+        if (signal.aborted) {
+          reject(signal.reason)
+          return
+        }
+        const leave = (): void => {
+          waiting.delete(waiter)
+          reject(signal.reason)
+        }
+        const settled = (): void => signal.removeEventListener('abort', leave)
+        const waiter: Waiter<Item, Result> = {
+          item,
+          since: performance.now(),
+          resolve(result) {
+            settled()
+            resolve(result)
+          },
+          reject(error) {
+            settled()
+            reject(error)
+          },
+        }
+        signal.addEventListener('abort', leave, { once: true })
+        waiting.add(waiter)
+      })
+    },
+    take(count) {
+      const taken: Waiter<Item, Result>[] = []
+      for (const waiter of waiting) {
+        if (taken.length === count) break
+        taken.push(waiter)
+        waiting.delete(waiter)
+      }
+      return taken
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { readdir } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { InkstoneError, printable } from '@inkstone/core'
+import type { FastifyInstance } from 'fastify'
+import { clusterWorker, isInCluster } from './cluster/clusterWorker'
+import { startRecogniser } from './engine/recogniser'
+import { serviceMetrics } from './engine/serviceMetrics'
+import { httpApp } from './http/app'
+import { isLoopback } from './http/guard'
+import { Problem } from './http/problem'
+import { type ResolvedOptions, resolveOptions, type ServeOptions } from './options'
+import { admission } from './queue/admission'
+import type { ReadyModel } from './threads/messages'
+
+/** A service that is running. */
+export interface Service {
+  /** `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** The model that is served now. */
+  readonly model: ReadyModel
+  /** Loads the model again, and serves it from then on; the old one finishes what it has.
+   * @throws InkstoneError if it cannot be loaded; the old one goes on */
+  reload(): Promise<void>
+  /** Ends threads as crashes would: they are started again. */
+  kill(which: 'model' | 'pictures'): Promise<void>
+  /** Takes no more connections, answers what it has, and ends. */
+  close(): Promise<void>
+}
+
+/** Serves a model over HTTP: see docs/serving.md.
+ * @throws InkstoneError for a bad option, a model that cannot be loaded, or a port that is taken
+ * @example
+ * const service = await serve({ model: 'runs/latest/model', network: { port: 0 } })
+ * await fetch(`${service.address}/v1/classify`, { method: 'POST', headers: { 'content-type': 'image/png' }, body: png })
+ * await service.close() */
+export async function serve(options: ServeOptions): Promise<Service> {
+  const resolved = resolveOptions(options)
+  const { loading, network, batching, limits, log, logResults = false } = resolved
+  const { maxBatch, maxDelayMs, maxQueue, timeoutMs, pictureThreads } = batching
+  const { resolve, ignoreDigest, backend, models } = loading
+  const queue = admission(maxQueue)
+  const metrics = serviceMetrics(queue)
+  let path = resolved.model
+  const together = isInCluster()
+    ? clusterWorker(metrics.registry, swap)
+    : { metricsText: () => metrics.registry.metrics(), swap, close() {} }
+  const recogniser = await startRecogniser({
+    directory: await resolve(path),
+    ...{ ignoreDigest, backend, maxBatch, maxDelayMs },
+    ...{ metrics, queue, timeoutMs, pictureThreads },
+  })
+
+  async function swap(name?: string): Promise<void> {
+    const next = name === undefined ? path : await named(name, models)
+    await recogniser.swap(await resolve(next))
+    path = next
+    const { card, digest } = recogniser.model
+    log?.({ event: 'model', name: card.name, digest })
+  }
+
+  try {
+    const app = await httpApp({
+      ...{ network, limits, log, logResults, recogniser, queue, metrics },
+      models: {
+        served: () => recogniser.model,
+        list: () => namesIn(models),
+        async swap(name) {
+          assertMayChange(network)
+          await together.swap(name)
+        },
+      },
+      metricsText: () => together.metricsText(),
+    })
+    await listen(app, network)
+    const { address, port } = app.server.address() as AddressInfo
+    const host = address.includes(':') ? `[${address}]` : address
+    return {
+      address: `http://${host}:${port}`,
+      get model() {
+        return recogniser.model
+      },
+      reload: () => swap(),
+      kill: (which) => recogniser.kill(which),
+      async close() {
+        await app.close()
+        together.close()
+        await recogniser.close()
+      },
+    }
+  } catch (error) {
+    await recogniser.close()
+    throw error
+  }
+}
+
+/** Whoever may use a service need not be allowed to change it. */
+function assertMayChange({ host, token }: ResolvedOptions['network']): void {
+  if (token !== undefined || isLoopback(host)) return
+  throw new Problem(
+    'forbidden',
+    'A service that other machines reach swaps its model only for those who have its token, and it has none. ' +
+      'Start it with --token-file, or send it SIGHUP.',
+  )
+}
+
+/** The folder of a model that is chosen by name: only the folder of models is open to whoever asks. */
+async function named(name: string, models: string | undefined): Promise<string> {
+  if (models === undefined) {
+    throw new Problem(
+      'bad-request',
+      'This service has no folder of models: leave the name out, or start it with --models.',
+    )
+  }
+  const names = await namesIn(models)
+  if (names.includes(name)) return join(models, name)
+  throw new Problem(
+    'bad-request',
+    `name: expected one of ${names.join(', ') || 'no models'}, got '${printable(name.slice(0, 80))}'.`,
+  )
+}
+
+async function namesIn(models: string | undefined): Promise<string[]> {
+  if (models === undefined) return []
+  const entries = await readdir(models, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort()
+}
+
+async function listen(app: FastifyInstance, { host, port }: ResolvedOptions['network']) {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === undefined ? undefined : reasons[code]
+    if (!reason) throw error
+    throw new InkstoneError(`serve: ${host}:${port}: ${reason}`)
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use. Choose another with --port, or 0 for a free one.',
+  EADDRNOTAVAIL: 'this machine has no such address. Choose another with --host.',
+  EACCES: 'permission to listen there is denied. Choose a port from 1024 on with --port.',
+  ENOTFOUND: 'there is no such host. Choose another with --host.',
+}

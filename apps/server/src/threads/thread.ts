@@ -1,0 +1,152 @@
+import { createRequire } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { InkstoneError } from '@inkstone/core'
+import { Problem } from '../http/problem'
+import type { FromThread } from './messages'
+
+export interface ThreadOptions {
+  /** A file beside this package's index, or an absolute path. */
+  file: string
+  /** What the thread starts with. */
+  data: unknown
+  /** A thread that takes longer over one request hangs, and is ended. */
+  longestMs: number
+  /** Called when the thread ended without being asked to. */
+  lost(): void
+}
+
+/** A worker thread that answers requests. If it ends, whatever it was computing fails, and it is started again. */
+export interface Thread<Request, Answer> {
+  /** Whether it has started and can answer. */
+  readonly isReady: boolean
+  /** Requests without an answer yet. */
+  readonly inFlight: number
+  /** Asks the thread, once it is ready.
+   * @throws Problem `thread-lost` if it ends before it answers; InkstoneError if the request is at fault */
+  ask(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Answer>
+  /** Ends the thread at once, as a crash would: it is started again. */
+  kill(): Promise<void>
+  /** Ends the thread for good. */
+  close(): Promise<void>
+}
+
+/** Starts a thread and waits until it is ready.
+ * @returns the thread, and what it said when it was ready
+ * @throws InkstoneError if it cannot start */
+export async function startThread<Request, Answer, Ready>({
+  file,
+  data,
+  longestMs,
+  lost,
+}: ThreadOptions): Promise<{ thread: Thread<Request, Answer>; ready: Ready }> {
+  const waiting = new Map<number, Waiting<Answer>>()
+  let worker: Worker
+  let isReady = false
+  let isClosed = false
+  let failures = 0
+  let lastId = 0
+  let readiness: Promise<Ready>
+
+  function start(): Promise<Ready> {
+    return new Promise<Ready>((begun, reject) => {
+      worker = new Worker(threadPath(file), { workerData: data })
+      worker.on('message', (message: FromThread<Ready, Answer>) => {
+        if ('ready' in message) {
+          isReady = true
+          failures = 0
+          worker.unref() // from now on, the server's socket keeps the process alive
+          begun(message.ready)
+        } else if ('failed' in message) {
+          reject(errorOf(message.failed))
+          void worker.terminate()
+        } else {
+          const asked = waiting.get(message.id)
+          waiting.delete(message.id)
+          if ('error' in message) asked?.reject(errorOf(message.error))
+          else asked?.resolve(message.answer)
+        }
+      })
+      let cause: Error | undefined
+      worker.on('error', (error) => {
+        cause = error
+      })
+      worker.on('exit', () => {
+        const wasReady = isReady
+        isReady = false
+        reject(cause ?? new Problem('thread-lost', 'A thread of the service ended as it started.'))
+        for (const asked of waiting.values()) asked.reject(threadLost())
+        waiting.clear()
+        if (isClosed) return
+        if (wasReady) lost()
+        if (wasReady || failures > 0) restart()
+      })
+    })
+  }
+
+  /** At once after the first loss, then later and later. */
+  function restart(): void {
+    const delayMs = failures === 0 ? 0 : Math.min(100 * 2 ** failures, 10_000)
+    failures++
+    readiness = new Promise((resolve, reject) => {
+      setTimeout(() => {
+        if (isClosed) reject(threadLost())
+        else start().then(resolve, reject)
+      }, delayMs).unref()
+    })
+    readiness.catch(() => {}) // whoever asks meets it
+  }
+
+  readiness = start()
+  const ready = await readiness
+  const thread: Thread<Request, Answer> = {
+    get isReady() {
+      return isReady
+    },
+    get inFlight() {
+      return waiting.size
+    },
+    async ask(request, transfer = []) {
+      if (!isReady) await readiness
+      const id = ++lastId
+      const timer = setTimeout(() => worker.terminate(), longestMs)
+      try {
+        return await new Promise<Answer>((resolve, reject) => {
+          waiting.set(id, { resolve, reject })
+          worker.postMessage({ id, request }, [...transfer])
+        })
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    async kill() {
+      await worker.terminate()
+    },
+    async close() {
+      isClosed = true
+      await worker.terminate()
+    },
+  }
+  return { thread, ready }
+}
+
+interface Waiting<Answer> {
+  resolve(answer: Answer): void
+  reject(error: Error): void
+}
+
+function threadPath(file: string): string {
+  const own = createRequire(import.meta.url).resolve('@inkstone/server/package.json')
+  return resolve(dirname(own), 'dist', file)
+}
+
+function errorOf({ message, isUserError }: { message: string; isUserError: boolean }): Error {
+  return isUserError ? new InkstoneError(message) : new Error(message)
+}
+
+function threadLost(): Problem {
+  return new Problem(
+    'thread-lost',
+    'The thread that worked on this request ended, and is started again. Send the request again.',
+  )
+}
