@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Addon } from './addon'
 import type { BufferPool } from './bufferPool'
 import type { Place } from './bufferSource'
-import type { Recording } from './recording/recording'
+import type { OpenRecording } from './recording/openRecording'
 import { TensorEntry } from './tensorEntry'
 
 type Values = tf.backend_util.BackendValues
@@ -29,7 +29,7 @@ export class InkstoneBackend extends MathBackendCPU {
   readonly addon: Addon
   readonly pool: BufferPool
   /** The pass that is being recorded. */
-  recording: Recording | undefined
+  recording: OpenRecording | undefined
 
   constructor(name: string, addon: Addon, pool: BufferPool) {
     super()

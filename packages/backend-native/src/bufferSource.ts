@@ -1,5 +1,3 @@
-import type { Arena } from './recording/arena'
-
 /** One buffer and the number of tensors (and pending results) that read it. */
 export interface PooledBuffer {
   readonly buffer: ArrayBufferLike
@@ -7,8 +5,8 @@ export interface PooledBuffer {
   readonly byteOffset: number
   readonly bytes: number
   shares: number
-  /** The recorded pass that keeps it. */
-  arena?: Arena | undefined
+  /** The recorded pass that keeps it, and takes it back after its last share. */
+  arena?: { release(pooled: PooledBuffer): void } | undefined
 }
 
 /** An array, or any view, by its place in memory. */

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { PooledBuffer } from './bufferSource'
 import type { HeldValues } from './heldValues'
-import type { Recording } from './recording/recording'
+import type { OpenRecording } from './recording/openRecording'
 
 type Values = tf.backend_util.BackendValues
 
@@ -19,7 +19,7 @@ export class TensorEntry {
   refCount: number
   readonly dtype: tf.DataType
   /** The recorded pass in which it was made. */
-  recording: Recording | undefined
+  recording: OpenRecording | undefined
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo }
   /** The pool's buffer behind `values`, if it is one. */
   pooled: PooledBuffer | undefined

@@ -4,6 +4,7 @@ import type { PooledBuffer } from '../bufferSource'
 import type { PlainArray } from '../copyBox'
 import type { TensorEntry } from '../tensorEntry'
 import { Arena } from './arena'
+import type { OpenRecording } from './openRecording'
 import { type Destination, type JavaScriptStep, Tape, type TapeHandle } from './tape'
 
 type Words = Float32Array | Int32Array
@@ -11,7 +12,7 @@ type Compute = (...values: PlainArray[]) => readonly Float32Array[]
 
 /** A pass while it runs for the first times: the addon notes each of its calls on a tape. What the tape would miss
  * (a kernel in JavaScript, values that are read, a tensor from outside) is a refusal. */
-export class Recording {
+export class Recording implements OpenRecording {
   /** Why the pass cannot be repeated from a tape; undefined as long as it can. */
   refusal: string | undefined
   /** The values of all that was given, as they were at the beginning. */
