@@ -245,6 +245,12 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
       })
       expect(unit.below).toBeLessThan(0) // the sign stands on the line of its number
       expect(unit.lines).toBeLessThan(3)
+      const date = await page.$eval('.brand span', (each) => {
+        const size = Number.parseFloat(getComputedStyle(each).fontSize)
+        return each.getBoundingClientRect().height / size
+      })
+      expect(date).toBeLessThan(2) // one line
+      expect(Math.max(...(await page.$$eval('table.words', headsBesideTheirCells)))).toBeLessThan(2)
       const regions = await page.$$eval('.scroll', (all) =>
         all.map((region) => ({
           scrolls: region.scrollWidth > region.clientWidth + 1,
@@ -274,6 +280,25 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.context().close()
   })
 })
+
+/** Runs in the page: how far each head of a table is from the edge that its column is aligned to, in pixels. */
+function headsBesideTheirCells(tables: Element[]): number[] {
+  const textOf = (element: Element): DOMRect => {
+    const text = document.createRange()
+    text.selectNodeContents(element)
+    return text.getBoundingClientRect()
+  }
+  return tables.flatMap((table) => {
+    const [heads, cells] = ['thead tr:first-child > *', 'tbody tr:first-child > *'].map((row) => [
+      ...table.querySelectorAll(row),
+    ])
+    return heads!.map((head, column) => {
+      const cell = cells![column]!
+      const side = getComputedStyle(cell).textAlign === 'right' ? 'right' : 'left'
+      return Math.abs(textOf(head)[side] - textOf(cell)[side])
+    })
+  })
+}
 
 /** Runs in the page: text that reaches beyond its table's frame, if that does not scroll, or beyond the window. */
 function clippedText(): string[] {

@@ -44,7 +44,7 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
     'calibrateReader.strings',
     strings,
     'object',
-    'digitStrings(split, { ... }) of @inkstone/data makes them.',
+    '(await digitStrings(mnist()).load()).splits.validation is one.',
   )
   assertSplit('calibrateReader.strings.digits', strings.digits)
   assertNotTest('calibrateReader.strings', strings.digits)

@@ -32,10 +32,12 @@ export function drawBlock(block: Block): Html {
 }
 
 function drawTable({ label, caption, columns, rows, sortable, look }: Table): Html {
+  const isNumber = (index: number): boolean =>
+    rows.length > 0 && rows.every(({ cells }) => cells[index]?.class === 'number')
   const head = columns.map((column, index) =>
     look === 'heat' && index === 0
       ? html`<td class="corner"><span class="unseen">${drawPhrase(column)}</span></td>`
-      : html`<th scope="col">${drawPhrase(column)}</th>`,
+      : html`<th scope="col"${classOf(isNumber(index) && 'number')}>${drawPhrase(column)}</th>`,
   )
   return scrollTable({
     label,

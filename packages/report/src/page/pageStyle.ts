@@ -96,6 +96,7 @@ th button { all: unset; cursor: pointer; color: inherit; border-radius: 2px }
 th button:hover { color: var(--ink) } th button:focus-visible { outline: 2px solid var(--blue) }
 th button::before { content: ""; display: inline-block; width: 1.1em }
 th:first-child button::before { display: none }
+table.words th:not([aria-sort]) button::before { display: none }
 th[aria-sort] button { color: var(--ink); font-weight: 700 }
 th[aria-sort=ascending] button::before { content: "\\2191"; display: inline-block } th[aria-sort=descending] button::before { content: "\\2193"; display: inline-block }
 
@@ -176,6 +177,7 @@ code { font-family: var(--mono); font-size: .93em }
 footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px }
 
 @media (max-width: 480px) {
+  .brand { font-size: 12px; gap: 8px }
   .command button { top: auto; bottom: 10px }
   th, td { padding-left: 14px }
   .gallery ul { grid-template-columns: repeat(auto-fill, minmax(68px, 1fr)); gap: 14px 10px }
