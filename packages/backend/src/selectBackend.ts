@@ -49,11 +49,8 @@ export function backendCandidates(): BackendCandidate[] {
  * const { name } = await selectBackend({ backend: 'cpu' }) // backend cpu: plain JavaScript, 1 thread; ...
  * name // 'cpu' */
 export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
-  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options)
-  const unknown =
-    isObject && Object.keys(options).find((name) => name !== 'backend' && name !== 'log')
-  if (!isObject || unknown) {
-    const given = unknown ? `'${unknown}'` : options === null ? 'null' : typeof options
+  if (typeof options !== 'object' || options === null) {
+    const given = options === null ? 'null' : typeof options
     throw new BackendError(
       `selectBackend: expected an object with its options (backend, log), got ${given}. selectBackend({ backend: 'cpu' }) ` +
         'names one.',
