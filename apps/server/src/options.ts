@@ -3,8 +3,8 @@ import { finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
-  /** Folder of the model. */
-  model: string
+  /** Folder of the model. Default: the ready weights for digits of @inkstone/weights. */
+  model?: string
   loading?: LoadingOptions
   network?: NetworkOptions
   batching?: BatchingOptions
@@ -72,7 +72,7 @@ export interface ResolvedOptions extends ServeOptions {
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
   const groups = ['loading', 'network', 'batching', 'limits']
   knownOptions('serve', options, ['model', ...groups, 'log', 'logResults'])
-  if (typeof options.model !== 'string') {
+  if (options.model !== undefined && typeof options.model !== 'string') {
     const expected = "the path of a model's folder, such as 'runs/latest/model'"
     throw optionError({ option: 'serve.model', expected, given: options.model })
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { digits } from '@inkstone/weights'
 import createClient from 'openapi-fetch'
 import sharp from 'sharp'
 import { metric, picture, type Served, saveColours, send, served, until } from '../test/service'
@@ -176,6 +177,20 @@ it('has a document that the typed client is generated from', async () => {
     '/health/live',
     '/health/ready',
   ])
+})
+
+it('serves the ready weights where no model is named', async () => {
+  const ready = await digits() // the same package, in this process
+  const one = await served({ model: undefined })
+  expect(one.service.model.digest).toBe(ready.digest)
+  expect(one.service.model.card.classes).toEqual(ready.card.classes)
+  const stroke =
+    '<svg width="60" height="90"><path d="M30 15 V75" stroke="black" stroke-width="6"/></svg>'
+  const drawn = await sharp(Buffer.from(stroke)).flatten({ background: '#fff' }).png().toBuffer()
+  const answer = await send(one, drawn)
+  expect(await answer.json()).toMatchObject({ predictions: [{ class: '1' }] })
+  ready.model.dispose()
+  await one.close()
 })
 
 it('finishes what it has when it is closed, then ends', async () => {

@@ -46,14 +46,18 @@ export async function serve(options: ServeOptions): Promise<Service> {
     ? clusterWorker(metrics.registry, swap)
     : { metricsText: () => metrics.registry.metrics(), swap, close() {} }
   const recogniser = await startRecogniser({
-    directory: await resolve(path),
+    directory: await folderOf(path),
     ...{ ignoreDigest, backend, maxBatch, maxDelayMs },
     ...{ metrics, queue, timeoutMs, pictureThreads },
   })
 
+  async function folderOf(model: string | undefined): Promise<string | undefined> {
+    return model === undefined ? undefined : resolve(model)
+  }
+
   async function swap(name?: string): Promise<void> {
     const next = name === undefined ? path : await named(name, models)
-    await recogniser.swap(await resolve(next))
+    await recogniser.swap(await folderOf(next))
     path = next
     const { card, digest } = recogniser.model
     log?.({ event: 'model', name: card.name, digest })

@@ -5,7 +5,10 @@ import { backendHelp, ignoreDigestHelp, type Speaking, speaking } from './option
 
 export function addServe(inkstone: Command): void {
   speaking(inkstone.command('serve'), 'print an event per request, one JSON object per line')
-    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
+    .option(
+      '--model <dir>',
+      'the folder of a model or a run; default: the ready weights for digits',
+    )
     .option('--models <dir>', 'a folder of models that POST /v1/models may choose from')
     .option('--host <address>', 'where to listen; default: 127.0.0.1, this machine alone')
     .option('--port <number>', 'default: 8080; 0 takes a free one')
@@ -34,6 +37,7 @@ export function addServe(inkstone: Command): void {
 }
 
 const serveExamples = `Examples:
+  $ inkstone serve                       with the ready weights for digits
   $ inkstone serve --model runs/latest
   $ inkstone serve --model runs/latest --host 0.0.0.0 --token-file token --json
   $ curl --data-binary @7.png -H 'content-type: image/png' http://127.0.0.1:8080/v1/classify`

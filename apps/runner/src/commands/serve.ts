@@ -6,8 +6,8 @@ import { resolveModel } from '../job/resolveModel'
 import type { Terminal } from '../terminal/terminal'
 
 export interface ServeOrder {
-  /** Folder of the model, or of a run. */
-  model: string
+  /** Folder of the model, or of a run. Default: the ready weights. */
+  model?: string
   models?: string
   ignoreDigest?: boolean
   backend?: string

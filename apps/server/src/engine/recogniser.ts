@@ -25,7 +25,7 @@ export interface Recogniser {
   classify(pictures: readonly EncodedPicture[], gone: AbortSignal): Promise<Recognised>
   /** Loads a model, and uses it from then on; the old one finishes what it has.
    * @throws InkstoneError if it cannot be loaded; the old one goes on */
-  swap(directory: string): Promise<void>
+  swap(directory: string | undefined): Promise<void>
   /** Ends its threads as crashes would: they are started again. */
   kill(which: 'model' | 'pictures'): Promise<void>
   /** Finishes what it has, and ends its threads. */

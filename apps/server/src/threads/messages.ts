@@ -22,7 +22,8 @@ export interface ThreadError {
 
 /** What the model's thread starts with. */
 export interface ModelThreadData {
-  directory: string
+  /** Default: the ready weights of @inkstone/weights. */
+  directory?: string
   ignoreDigest: boolean
   backend?: string
   maxBatch: number

@@ -4,6 +4,7 @@ import { InkstoneError, type ModelCard, type Predictor } from '@inkstone/core'
 import { classify, predictor } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { digestOfModel } from '@inkstone/run'
+import { digits } from '@inkstone/weights'
 import { answerRequests } from './answerRequests'
 import type { Batch, Classification, ModelThreadData, ReadyModel } from './messages'
 
@@ -12,15 +13,31 @@ await answerRequests<ReadyModel, Batch, Classification[]>(async () => {
   const { directory, ignoreDigest, backend, maxBatch } = workerData as ModelThreadData
   let line = ''
   await selectBackend({ backend, log: (text) => (line ||= text.replace(/^backend /, '')) })
-  const { model, card } = await loadModel(directory, { ignoreDigest })
-  assertClassifier(directory, card)
-  const made = predictor(model, card)
+  const { made, card, digest } =
+    directory === undefined ? await readyWeights() : await modelIn(directory, ignoreDigest)
   await warmUp(made, maxBatch)
   return {
-    ready: { card, digest: await digestOfModel(directory), backend: line },
+    ready: { card, digest, backend: line },
     answer: (batch) => classifyBatch(made, batch),
   }
 })
+
+interface Loaded {
+  made: Predictor
+  card: ModelCard
+  digest: string
+}
+
+async function readyWeights(): Promise<Loaded> {
+  const made = await digits()
+  return { made, card: made.card, digest: made.digest }
+}
+
+async function modelIn(directory: string, ignoreDigest: boolean): Promise<Loaded> {
+  const { model, card } = await loadModel(directory, { ignoreDigest })
+  assertClassifier(directory, card)
+  return { made: predictor(model, card), card, digest: await digestOfModel(directory) }
+}
 
 function assertClassifier(directory: string, { task }: ModelCard): void {
   if (task === undefined) return
