@@ -73,17 +73,14 @@ it('is learnt, fine-tuned and evaluated', async () => {
   const model = mlp({ units: [] }).build({ imageShape, classes: 1, seed: 1 })
   const metrics = [rSquared]
   const training = bars('train', 160)
-  const job = {
-    model,
-    task,
-    metrics,
-    training,
-    validation: bars('validation', 40, { phase: 0.125 }),
-    seed: 1,
-  }
+  const job = { model, task, metrics, training, seed: 1 }
+  const validation = bars('validation', 40, { phase: 0.125 })
   const options = { batchSize: 16, optimizer: adam({ learningRate: 0.02 }) }
   const best = 'validation/rSquared'
-  const { history, bestEpoch } = await trainer({ epochs: 30, best, ...options }).train(job)
+  const { history, bestEpoch } = await trainer({ epochs: 30, best, ...options }).train({
+    ...job,
+    validation,
+  })
   const explained = history.map((epoch) => epoch.metrics[best]!)
   assert.equal(explained[bestEpoch - 1], Math.max(...explained))
   assert.ok(Math.max(...explained) > 0.99, `expected a share above 0.99, got ${explained}`)
@@ -103,7 +100,7 @@ it('is learnt, fine-tuned and evaluated', async () => {
   ]
   const before = await evaluate({ ...held, lineage })
   const fineTuner = allLayers({ learningRate: 0.02, epochs: 30, batchSize: 16 })
-  await fineTuner.fineTune({ ...job, training: others, validation: undefined, metrics: [] })
+  await fineTuner.fineTune({ ...job, training: others, metrics: [] })
   const after = await evaluate({ ...held, lineage })
   assert.ok(after.evaluation.loss < before.evaluation.loss / 4)
   assert.ok(after.evaluation.metrics!.rSquared! > 0.99)
