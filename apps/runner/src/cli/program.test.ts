@@ -32,6 +32,7 @@ describe('the command line', () => {
       'predict',
       'read',
       'why',
+      'serve',
       'augment',
       'check',
       'report',
