@@ -62,7 +62,7 @@ export async function noneSplit(options: NoneSplitOptions): Promise<Split> {
   }
   const labels = new Int32Array(count).fill(classes.length - 1)
   const split = arraySplit({ dataset, name, imageShape, classes, pixels, labels })
-  return { ...split, sources: async () => sources }
+  return Object.assign(split, { sources: async () => sources })
 }
 
 /** Each kind as often as its share. */
