@@ -19,7 +19,8 @@ export function scale(options: ScaleOptions = {}): AffineAugmentation {
     const option = 'scale.proportional'
     throw optionError({ option, expected: 'true or false', given: proportional })
   }
-  return affine({ name: 'scale', options: { by, proportional } }, (_, random) => {
+  const given = { by, ...(proportional && { proportional }) } // else as runs recorded it before there was a choice
+  return affine({ name: 'scale', options: given }, (_, random) => {
     const across = 1 + (2 * random.uniform() - 1) * by
     const down = proportional ? across : 1 + (2 * random.uniform() - 1) * by
     return [1 / across, 0, 0, 1 / down, 0, 0]

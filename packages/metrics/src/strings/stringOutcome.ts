@@ -1,4 +1,4 @@
-import { InkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError } from '@inkstone/core'
 
 /** What a reader made of a string. */
 export interface StringOutcome {
@@ -12,8 +12,14 @@ export interface StringOutcome {
   readonly digits?: readonly number[]
 }
 
-/** @throws InkstoneError for no outcome */
+/** @throws InkstoneError for no outcome, or what is not a list of them */
 export function checkOutcomes(metric: string, outcomes: readonly StringOutcome[]): void {
+  const mend = 'Pass [{ text, read, confidence }], one a string.'
+  assertArgument(`${metric}.outcomes`, outcomes, 'list', mend)
+  for (const outcome of outcomes) {
+    assertArgument(`${metric}.outcomes[].text`, outcome?.text, 'string', mend)
+    assertArgument(`${metric}.outcomes[].read`, outcome.read, 'string', mend)
+  }
   if (outcomes.length > 0) return
   throw new InkstoneError(
     `${metric}: expected at least one string, got none. Read some first: the figure of nothing is not defined.`,
