@@ -28,9 +28,12 @@ export function recordDropout(): void {
     return tf.tidy(() => {
       const given = this.getNoiseShape(x) ?? x.shape
       const shape = given.map((size, axis) => size ?? x.shape[axis]!)
-      const draw = () => [
-        tf.tidy(() => tf.randomUniform(shape, 0, 1, 'float32', this.seed).dataSync<'float32'>()),
-      ]
+      const draw = () => {
+        const uniform = tf.randomUniform(shape, 0, 1, 'float32', this.seed)
+        const values = uniform.dataSync<'float32'>()
+        uniform.dispose() // no tidy: it would look for tensors among the values, one by one
+        return [values]
+      }
       const [values] = recording.compute([], [tf.util.sizeFromShape(shape)], draw)
       const info = backend.makeTensorInfo(shape, 'float32', values)
       const drawn = tf.engine().makeTensorFromTensorInfo(info, backend)
