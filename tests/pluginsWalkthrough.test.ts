@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,8 +12,12 @@ import { type Manifest, root, runShell } from './workspace'
 // docs/plugins.md from an empty folder: every command as it is printed there, with the packed packages from a registry
 // on this machine.
 
-/** packages.test.ts compiles the native kernels of the packed package; here they need not be. */
-const onWasm = { INKSTONE_BACKEND: 'inkstone-wasm', npm_config_ignore_scripts: 'true' }
+/** packages.test.ts compiles the native kernels of the packed package; here those of the workspace serve, or WebAssembly
+ * where they did not compile. */
+const addon = join(root, 'packages/backend-native/build/inkstone.node')
+const kernels = existsSync(addon)
+  ? { INKSTONE_ADDON: addon }
+  : { INKSTONE_BACKEND: 'inkstone-wasm' }
 
 let place: string
 let tarballs: string
@@ -30,12 +34,14 @@ it('takes a stranger through docs/plugins.md, from an empty folder to a run', as
   mkdirSync(folder)
   const registry = await packedRegistry(tarballs)
   const listener = await listen()
-  const turned = { ...onWasm, npm_config_audit: 'false', npm_config_fund: 'false' }
+  const quiet = { npm_config_audit: 'false', npm_config_fund: 'false' }
+  const turned = { ...kernels, ...quiet, npm_config_ignore_scripts: 'true' }
   const environment = { ...registry.environment, ...turned, TRAINING_WEBHOOK: listener.address }
   const script = scriptOf(blocksOf('docs/plugins.md'))
-  const printed = await runShell(script, folder, environment)
-  registry.close()
-  listener.close()
+  const printed = await runShell(script, folder, environment).finally(() => {
+    registry.close()
+    listener.close()
+  })
 
   const runs = join(folder, 'inkstone-recipe-strokes', 'runs')
   const readRun = (recipe: string) => (file: string) => {
