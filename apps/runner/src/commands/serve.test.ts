@@ -120,13 +120,15 @@ it('shares the port among processes, and starts one again that was killed', asyn
   }
   await until('inkstone_queue_limit', 2 * 512) // both are ready
   expect((await classified(address)).status).toBe(200)
-  const swapped = await fetch(`${address}/v1/models`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  })
-  expect(swapped.status).toBe(200)
-  await until('inkstone_model_swaps_total', 2)
+  const swap = () =>
+    fetch(`${address}/v1/models`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+  const swapped = await Promise.all([swap(), swap(), swap()])
+  expect(swapped.map(({ status }) => status)).toEqual([200, 200, 200])
+  await until('inkstone_model_swaps_total', 2 * 3)
   const [, pid] = /"pid":(\d+)/.exec(text())!
   process.kill(Number(pid), 'SIGKILL')
   await until('inkstone_process_restarts_total', 1)

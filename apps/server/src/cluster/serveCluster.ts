@@ -26,6 +26,7 @@ export async function serveCluster({ workers, log }: ClusterOptions): Promise<vo
   const listening = new Set<Worker>()
   cluster.on('listening', (worker) => listening.add(worker))
   const swaps = new Map<Worker, (error: string | undefined) => void>()
+  let swapping: Promise<unknown> = Promise.resolve()
 
   const stop = (signal: NodeJS.Signals): void => {
     isStopping = true
@@ -41,8 +42,9 @@ export async function serveCluster({ workers, log }: ClusterOptions): Promise<vo
       const text = await allMetrics().catch(() => undefined) // a process did not answer
       tell(worker, { inkstone: 'metrics', id: message.id, text })
     } else if (message.inkstone === 'swap?') {
-      const errors = await Promise.all([...listening].map((one) => swap(one, message.name)))
-      tell(worker, { inkstone: 'swapped', id: message.id, error: errors.find(Boolean) })
+      const swapped = swapping.then(() => swapAll(message.name))
+      swapping = swapped // one at a time: a worker's answer does not name its question
+      tell(worker, { inkstone: 'swapped', id: message.id, error: await swapped })
     } else if (message.inkstone === 'swapped') {
       swaps.get(worker)?.(message.error)
     }
@@ -53,10 +55,20 @@ export async function serveCluster({ workers, log }: ClusterOptions): Promise<vo
     return `${await metrics.clusterMetrics()}\n${own}\n`
   }
 
+  /** @returns what the first that could not swap says */
+  async function swapAll(name: string | undefined): Promise<string | undefined> {
+    const errors = await Promise.all([...listening].map((worker) => swap(worker, name)))
+    return errors.find(Boolean)
+  }
+
   function swap(worker: Worker, name: string | undefined): Promise<string | undefined> {
     return new Promise((done) => {
-      swaps.set(worker, done)
-      worker.once('exit', () => done(undefined)) // it loads the model when it is started again
+      const ended = (): void => done(undefined) // it loads the model when it is started again
+      worker.once('exit', ended)
+      swaps.set(worker, (error) => {
+        worker.off('exit', ended)
+        done(error)
+      })
       tell(worker, { inkstone: 'swap', name })
     })
   }

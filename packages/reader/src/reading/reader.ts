@@ -30,14 +30,8 @@ export interface ReaderOptions {
   threshold?: ReaderThreshold
 }
 
-/** Why a text is not accepted. `engines disagree`: two engines read different texts; an engine alone never gives it. */
-export type RejectReason =
-  | 'unsure'
-  | 'format'
-  | 'no ink'
-  | 'too many'
-  | 'touches the edge'
-  | 'engines disagree'
+/** Why a text is not accepted. */
+export type RejectReason = 'unsure' | 'format' | 'no ink' | 'too many' | 'touches the edge'
 
 export interface Reading {
   /** The likeliest text of the format; `''` where there is none. */
