@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import '../index'
+import type { InkstoneBackend } from '../backend'
 import { loadAddon } from '../loadAddon'
 
 const addon = loadAddon()
@@ -207,6 +208,7 @@ described('recorded passes', () => {
       static className = 'TestScale'
       factor: () => number = () => 2
       readsValues = false
+      writesValues = false
       recordable = false
       override computeOutputShape(shape: tfl.Shape | tfl.Shape[]): tfl.Shape | tfl.Shape[] {
         return shape
@@ -219,7 +221,9 @@ described('recorded passes', () => {
               x.dataSync().map((value) => value * 3),
               x.shape,
             )
-          return tf.mul(x, tf.scalar(this.factor()))
+          const y = tf.mul(x, tf.scalar(this.factor()))
+          if (this.writesValues) (tf.backend() as InkstoneBackend).floats(y)![0] = 42
+          return y
         })
       }
     }
@@ -247,6 +251,12 @@ described('recorded passes', () => {
       expect(passes(layer)).toBe(0)
     })
 
+    test('that writes into its result from JavaScript is not repeated', () => {
+      const layer = new Scale({})
+      layer.recordable = layer.writesValues = true
+      expect(passes(layer)).toBe(1) // the trial in memory full of NaN, which finds it
+    })
+
     test('whose numbers change is not repeated', () => {
       const layer = new Scale({})
       layer.recordable = true
@@ -270,6 +280,23 @@ described('recorded passes', () => {
       expect([...result.dataSync()]).toEqual([...expected!.dataSync()])
     }
     expect(runs.mock.calls.length).toBeGreaterThan(5)
+  })
+
+  test('the moving statistics of batch normalisation follow each repetition', () => {
+    const [recorded, plain] = [network(), network()]
+    plain.setWeights(recorded.getWeights())
+    const record = Reflect.get(globalThis, Symbol.for('inkstone.passRecorder'))()
+    for (let seed = 70; seed < 78; seed++) {
+      const x = images(seed, 8)
+      const run = () => [tf.tidy(() => recorded.apply(x, { training: true }) as tf.Tensor)]
+      tf.dispose(record.run({ model: recorded, context: [], inputs: [x], training: true, run }))
+      tf.dispose(plain.apply(x, { training: true }))
+      const [found, expected] = [recorded, plain].map((model) =>
+        model.layers[3]!.getWeights().map((weight) => [...weight.dataSync()]),
+      )
+      expect(found).toEqual(expected)
+    }
+    expect(runs.mock.calls.length).toBeGreaterThan(4)
   })
 
   test('the addon refuses what is no tape, arrays that overlap or have another size', () => {

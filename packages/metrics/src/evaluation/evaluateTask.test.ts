@@ -162,6 +162,22 @@ test('refuses outputs that are none, and a metric of another task', async () => 
   )
 })
 
+test('finds a wrong number of outputs before an image is read', async () => {
+  const task = { ...brightness, outputs: () => ['darkest', 'brightest'] }
+  const model = {
+    ...constant,
+    outputs: (images: Float32Array) => images.slice(0, images.length / 36),
+  }
+  const unread = Object.assign(tinySplit({ name: 'test' }), {
+    batches: () => {
+      throw new Error('the images were read')
+    },
+  })
+  await expect(evaluate({ name: 'tiny/test', split: unread, task, model })).rejects.toThrow(
+    'evaluate: expected a predictor that returns 2 outputs per image (darkest, brightest), 2 for 1, got 1.',
+  )
+})
+
 test("a classification has the recipe's metrics beside its own figures", async () => {
   const model = tinyModel()
   const { evaluation } = await evaluate({

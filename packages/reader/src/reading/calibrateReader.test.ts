@@ -67,6 +67,19 @@ it('counts wrong texts among all strings if it is told so', async () => {
   expect(bound).toBeLessThan(0.01)
 })
 
+it('counts all texts that are as sure as the threshold', async () => {
+  let at = 0
+  const alike: ReadingEngine = {
+    ...engine(1000, []),
+    async read() {
+      const text = at++ < 800 ? '7' : '1' // a fifth is wrong, and none is surer than another
+      return { texts: [{ text, probability: 1, digits: [] }], unconstrained: text }
+    },
+  }
+  const options = { model: alike, format: digits(), strings: strings(1000) }
+  await expect(calibrateReader(options)).rejects.toThrow('found none')
+})
+
 it('says how many strings it needs', async () => {
   await expect(found(298, [])).rejects.toThrow(
     'calibrateReader.strings: expected at least 299 strings for an error rate of 0.01, got 298',

@@ -72,12 +72,13 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   const first = of === 'all' ? 1 : Math.max(needed, Math.round(strings.size / 2))
   const step = Math.max(1, Math.round(strings.size / 50))
   for (let next = first; next < outcomes.length + step; next += step) {
-    const accepted = Math.min(next, outcomes.length)
+    let accepted = Math.min(next, outcomes.length)
     if (accepted < first) break
+    const threshold = outcomes[accepted - 1]!.confidence
+    while (outcomes[accepted]?.confidence === threshold) accepted++ // a threshold takes all that are as sure, or none
     const wrong = outcomes.slice(0, accepted).filter(({ isWrong }) => isWrong).length
     const bound = boundOf(wrong, of === 'all' ? strings.size : accepted)
     if (bound > errorRate) break
-    const threshold = outcomes[accepted - 1]!.confidence
     found = { errorRate, of, threshold, strings: strings.size, read: accepted, wrong, bound }
   }
   if (found) return found

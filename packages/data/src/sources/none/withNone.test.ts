@@ -44,6 +44,18 @@ test('adds a last class with its share of images to each part', async () => {
   expect((await splits.train!.read([0, 299])).images).toEqual(original.images)
 })
 
+test('draws the letters of each part from fonts of its own', async () => {
+  const images = async (files: readonly string[]) => {
+    const { splits } = await withNone(few, { share: 0.5, fonts: files }).load()
+    const digestsOf = async (name: string) => (await splits[name]!.digests()).join()
+    return { train: await digestsOf('train'), test: await digestsOf('test') }
+  }
+  const before = await images(fonts)
+  const after = await images([...fonts.slice(0, 4), fonts[0]!]) // the fifth is the test's
+  expect(after.train).toBe(before.train)
+  expect(after.test).not.toBe(before.test)
+})
+
 test('makes an image of digits of its own part alone, and names them', async () => {
   const { splits } = await withNone(few, { share: 1, fonts }).load()
   const parts = Object.values(splits)
