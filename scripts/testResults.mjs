@@ -21,7 +21,8 @@ export function totals() {
 export function noteFailedStep(name) {
   if (totals().failed > 0) return
   const file = join(results, `step-${name.replaceAll(' ', '-')}.json`)
-  writeFileSync(file, JSON.stringify({ passed: 0, failed: 1, skipped: 0 }))
+  const failures = [`the step "${name}": its output stands above, under "=== ${name}"`]
+  writeFileSync(file, JSON.stringify({ passed: 0, failed: 1, skipped: 0, failures }))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -15,7 +15,7 @@ import { type Manifest, root, runShell } from './workspace'
 /** packages.test.ts compiles the native kernels of the packed package; here those of the workspace serve, or WebAssembly
  * where they did not compile. */
 const addon = join(root, 'packages/backend-native/build/inkstone.node')
-const kernels = existsSync(addon)
+const kernels: Record<string, string> = existsSync(addon)
   ? { INKSTONE_ADDON: addon }
   : { INKSTONE_BACKEND: 'inkstone-wasm' }
 
