@@ -17,6 +17,7 @@ const arrows: Record<string, string[]> = {
   'backend-native': [],
   'backend-wasm': ['backend-native'],
   testing: ['core'],
+  page: [],
   server: ['backend', 'core', 'data', 'metrics', 'models', 'run', 'weights'],
   runner: [
     ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],

@@ -1,0 +1,1 @@
+export { Shell, type ShellPage, type ShellProps } from './Shell'
