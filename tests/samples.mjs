@@ -1,9 +1,11 @@
 // Writes, into the folder it runs in, small files in each layout that Inkstone reads: what the examples of
 // docs/data and docs/models are about. Every image is a bar whose place tells its class.
+import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { answersFile, rejectedFolder } from '@inkstone/run'
 import { zipSync } from 'fflate'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import opentype from 'opentype.js'
@@ -121,6 +123,28 @@ for (const [part, count] of Object.entries({ train: 30, test: 20 })) {
     const paper = bar(40, 10 + 20 * label, index).map((value) => 255 - value) // dark ink on white
     write(`letters/${part}/${'ab'[label]}/${index}.png`, await picture(paper, 40).png().toBuffer())
   }
+}
+
+// What a model of ten digits rejected: two pictures of each, and one that nobody can read.
+const rejected = await rejectedFolder('rejected')
+const answers = answersFile('rejected')
+for (const { index, label } of labelled(21, 10)) {
+  const file = await picture(bar(28, label, index), 28)
+    .png()
+    .toBuffer()
+  const at = new Date(Date.UTC(2026, 10, 29) + index).toISOString()
+  const text = String(label)
+  await rejected.keep(file, {
+    ...{ kind: 'class', reason: 'unsure', text, confidence: 0.5, at },
+    alternatives: [{ text, probability: 0.5 }],
+    model: { name: 'cnn/seed-001', digest: 'sha256:00' },
+    classes: [...'0123456789'],
+    imageShape: [28, 28, 1],
+    framing: { fit: 'resize', polarity: 'bright' },
+  })
+  const said = index < 20 ? { verdict: 'text', text } : { verdict: 'unreadable' }
+  const digest = createHash('sha256').update(file).digest('hex')
+  await answers.append({ picture: digest, keyer: null, ...said, at })
 }
 
 const { Font, Glyph, Path } = opentype // CommonJS

@@ -5,6 +5,7 @@ export type {
   LimitOptions,
   LoadingOptions,
   NetworkOptions,
+  RejectedOptions,
   ServeOptions,
 } from './options'
 export { type Service, serve } from './serve'

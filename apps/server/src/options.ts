@@ -9,6 +9,7 @@ export interface ServeOptions {
   network?: NetworkOptions
   batching?: BatchingOptions
   limits?: LimitOptions
+  rejected?: RejectedOptions
   /** Receives an object per request, and per model swap. Default: none. */
   log?: (event: object) => void
   /** Whether these objects hold what was predicted. Default false. */
@@ -61,16 +62,24 @@ export interface LimitOptions {
   ratePerMinute?: number
 }
 
+export interface RejectedOptions {
+  /** Folder that keeps the pictures that are not accepted, for a person to look at. Default: none are kept. */
+  keep?: string
+  /** Bytes of that folder beyond which nothing more is kept. Default 1e9. */
+  maxBytes?: number
+}
+
 export interface ResolvedOptions extends ServeOptions {
   loading: LoadingOptions & Required<Pick<LoadingOptions, 'resolve' | 'ignoreDigest'>>
   network: Required<Omit<NetworkOptions, 'token'>> & Pick<NetworkOptions, 'token'>
   batching: Required<BatchingOptions>
   limits: Required<Omit<LimitOptions, 'ratePerMinute'>> & Pick<LimitOptions, 'ratePerMinute'>
+  rejected: RejectedOptions
 }
 
 /** Fills in the defaults. @throws InkstoneError naming the first bad option */
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
-  const groups = ['loading', 'network', 'batching', 'limits']
+  const groups = ['loading', 'network', 'batching', 'limits', 'rejected']
   knownOptions('serve', options, ['model', ...groups, 'log', 'logResults'])
   if (options.model !== undefined && typeof options.model !== 'string') {
     const expected = "the path of a model's folder, such as 'runs/latest/model'"
@@ -105,7 +114,24 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
   if (limits.ratePerMinute !== undefined) {
     wholeNumber('serve.limits.ratePerMinute', limits.ratePerMinute, { min: 1, unit: 'requests' })
   }
-  return { ...options, loading, network, batching, limits }
+  const { rejected = {} } = options
+  checkRejected(rejected)
+  return { ...options, loading, network, batching, limits, rejected }
+}
+
+function checkRejected(rejected: RejectedOptions): void {
+  knownOptions('serve.rejected', rejected, ['keep', 'maxBytes'])
+  const { keep, maxBytes } = rejected
+  if (keep !== undefined && (typeof keep !== 'string' || keep === '')) {
+    const expected = 'the path of a folder'
+    throw optionError({ option: 'serve.rejected.keep', expected, given: keep })
+  }
+  if (maxBytes === undefined) return
+  finiteNumber('serve.rejected.maxBytes', maxBytes, { min: 1, unit: 'bytes' })
+  if (keep !== undefined) return
+  const expected = 'nothing, because no folder keeps rejected pictures'
+  const mend = 'Name it: rejected: { keep }.'
+  throw optionError({ option: 'serve.rejected.maxBytes', expected, given: maxBytes, mend })
 }
 
 const networkDefaults = { host: '127.0.0.1', port: 8080 }

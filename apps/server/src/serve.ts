@@ -11,6 +11,7 @@ import { isLoopback } from './http/guard'
 import { Problem } from './http/problem'
 import { type ResolvedOptions, resolveOptions, type ServeOptions } from './options'
 import { admission } from './queue/admission'
+import { type RejectedKeeper, rejectedKeeper } from './review/rejectedKeeper'
 import type { ReadyModel } from './threads/messages'
 
 /** A service that is running. */
@@ -36,7 +37,7 @@ export interface Service {
  * await service.close() */
 export async function serve(options: ServeOptions): Promise<Service> {
   const resolved = resolveOptions(options)
-  const { loading, network, batching, limits, log, logResults = false } = resolved
+  const { loading, network, batching, limits, rejected, log, logResults = false } = resolved
   const { maxBatch, maxDelayMs, maxQueue, timeoutMs, pictureThreads } = batching
   const { resolve, ignoreDigest, backend, models } = loading
   const queue = admission(maxQueue)
@@ -45,11 +46,17 @@ export async function serve(options: ServeOptions): Promise<Service> {
   const together = isInCluster()
     ? clusterWorker(metrics.registry, swap)
     : { metricsText: () => metrics.registry.metrics(), swap, close() {} }
+  const keeper = rejected.keep === undefined ? undefined : await keeperOf(rejected.keep)
   const recogniser = await startRecogniser({
     directory: await folderOf(path),
     ...{ ignoreDigest, backend, maxBatch, maxDelayMs },
-    ...{ metrics, queue, timeoutMs, pictureThreads },
+    ...{ metrics, queue, timeoutMs, pictureThreads, keeper },
   })
+
+  async function keeperOf(directory: string): Promise<RejectedKeeper> {
+    const { maxBytes } = rejected
+    return rejectedKeeper({ directory, maxBytes, counter: metrics.rejectedPictures })
+  }
 
   async function folderOf(model: string | undefined): Promise<string | undefined> {
     return model === undefined ? undefined : resolve(model)

@@ -73,6 +73,7 @@ export {
 } from './explanations/integratedGradients'
 export { type OcclusionOptions, occlusion } from './explanations/occlusion'
 export { saliency } from './explanations/saliency'
+export { type LabellingOrderOptions, labellingOrder } from './labelling/labellingOrder'
 export { type ConfusedPair, confusedPairs } from './mistakes/confusedPairs'
 export { type LikelyWrongLabel, likelyWrongLabels } from './mistakes/likelyWrongLabels'
 export { type NearestImagesOptions, type NearImage, nearestImages } from './mistakes/nearestImages'

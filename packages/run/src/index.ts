@@ -30,6 +30,17 @@ export {
   type NamedTensor,
   safetensorsMetadata,
 } from './model/safetensors'
+export { type Answer, type Outcome, outcomes, standingAnswers } from './review/answers'
+export { type AnswersFile, answersFile } from './review/answersFile'
+export { type Review, readReview, rejectedPictures, reviewDirectory } from './review/readReview'
+export {
+  type Kept,
+  type RejectedFacts,
+  type RejectedFolder,
+  type RejectedFolderOptions,
+  rejectedFolder,
+} from './review/rejectedFolder'
+export type { RejectedPicture } from './review/rejectedPicture'
 export type { Step } from './schemas/eventSchema'
 export { lineageSchema } from './schemas/lineageSchema'
 export { metricsJsonSchema, metricsSchema } from './schemas/metricsSchema'

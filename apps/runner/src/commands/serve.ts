@@ -23,6 +23,10 @@ export interface ServeOrder {
   maxMegapixels?: string
   rate?: string
   workers?: string
+  /** Folder that keeps rejected pictures. */
+  keepRejected?: string
+  /** Megabytes, as typed. */
+  keepRejectedLimit?: string
   logResults?: boolean
   terminal: Terminal
 }
@@ -60,6 +64,7 @@ export async function serveModel(order: ServeOrder): Promise<void> {
 async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
   const { model, models, ignoreDigest, backend, tokenFile, logResults } = order
   const megabytes = numberOf('--max-megabytes', order.maxMegabytes)
+  const limit = numberOf('--keep-rejected-limit', order.keepRejectedLimit)
   return {
     model,
     loading: given({ models, ignoreDigest, backend, resolve: resolveModel }),
@@ -79,6 +84,10 @@ async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
       maxMegapixels: numberOf('--max-megapixels', order.maxMegapixels),
       ratePerMinute: numberOf('--rate', order.rate),
     }),
+    rejected: given({
+      keep: order.keepRejected,
+      maxBytes: limit === undefined ? undefined : Math.round(limit * 1e6),
+    }),
     log: logOf(order),
     logResults: logResults === true,
   }
@@ -89,12 +98,20 @@ function logOf({ terminal }: ServeOrder): ((event: object) => void) | undefined 
   return terminal.json ? (event) => terminal.emit(event) : undefined
 }
 
-function announce(service: Service, { terminal, tokenFile, models }: ServeOrder): void {
+function announce(
+  service: Service,
+  { terminal, tokenFile, models, keepRejected }: ServeOrder,
+): void {
   const { address, model } = service
   const { card, digest, backend } = model
+  const isDecisive = (card.thresholds ?? []).length > 0
   const isOpen = !/^http:\/\/(127\.|\[::1\])/.test(address)
   terminal.item('backend', backend)
   terminal.item('model', `${card.name}, ${card.classes.length} classes, ${digest.slice(0, 19)}`)
+  if (keepRejected !== undefined) {
+    const nothing = `nothing: the model's card has no threshold, so no picture is rejected`
+    terminal.item('rejected', isDecisive ? `kept in ${keepRejected}` : nothing)
+  }
   if (models !== undefined) terminal.item('models', `${models}, chosen by POST /v1/models`)
   if (isOpen && tokenFile === undefined) {
     terminal.item(

@@ -3,6 +3,7 @@ import { isInkstoneError } from '@inkstone/core'
 import { Problem } from '../http/problem'
 import type { EncodedPicture } from '../pictures/checkPicture'
 import type { Admission } from '../queue/admission'
+import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { Classification, ReadyModel } from '../threads/messages'
 import { startPictureThreads } from '../threads/pictureThreads'
 import { type Engine, type EngineOptions, startEngine } from './engine'
@@ -13,6 +14,8 @@ export interface RecogniserOptions extends EngineOptions {
   timeoutMs: number
   /** Number of threads that decode. */
   pictureThreads: number
+  /** Keeps the pictures that are not accepted. */
+  keeper?: RejectedKeeper
 }
 
 /** From encoded pictures to classes, with a model that can be swapped. */
@@ -42,7 +45,7 @@ export type RecognisedPicture = { name: string } & (Classification | { error: st
 
 /** @throws InkstoneError if the model cannot be loaded */
 export async function startRecogniser(options: RecogniserOptions): Promise<Recogniser> {
-  const { queue, timeoutMs, pictureThreads, ...engineOptions } = options
+  const { queue, timeoutMs, pictureThreads, keeper, ...engineOptions } = options
   const { metrics } = engineOptions
   let served: Served = { engine: await startEngine(engineOptions), requests: new Set() }
   let swapping: Promise<unknown> = Promise.resolve()
@@ -59,6 +62,7 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
     signal: AbortSignal,
   ): Promise<RecognisedPicture> {
     const { imageShape, classes, framing } = used.card
+    const copy = keeper && bytes.slice() // the bytes themselves go to a thread
     try {
       const request = { encoded: bytes, name, card: { imageShape, classes, framing } }
       const { image, milliseconds, waitedMs } = await threads.frame(request, signal)
@@ -67,6 +71,7 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
       const found = await used.classify(image, signal)
       metrics.confidence.observe(found.confidence)
       metrics.pictures.inc({ outcome: outcomeOf(found) })
+      if (copy && found.accepted === false) keeper?.keep(copy, found, used)
       return { name, ...found }
     } catch (error) {
       if (!isInkstoneError(error)) throw error
@@ -137,6 +142,7 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
       await swapping
       await Promise.all([retire(served), ...retiring])
       await threads.close()
+      await keeper?.settled()
     },
   }
 }

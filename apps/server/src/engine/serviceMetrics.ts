@@ -14,6 +14,7 @@ export interface ServiceMetrics {
   readonly problems: Counter<'problem'>
   readonly threadRestarts: Counter<'thread'>
   readonly modelSwaps: Counter
+  readonly rejectedPictures: Counter<'outcome'>
   stage(name: 'decode' | 'wait' | 'infer', milliseconds: number): void
   /** Names the model that is served from now on. */
   serving(model: { card: ModelCard; digest: string }): void
@@ -108,6 +109,12 @@ export function serviceMetrics(queue: Admission): ServiceMetrics {
     modelSwaps: new Counter({
       name: 'inkstone_model_swaps_total',
       help: 'How often the model was swapped',
+      registers,
+    }),
+    rejectedPictures: new Counter({
+      name: 'inkstone_rejected_pictures_total',
+      help: 'Rejected pictures by what became of them: kept, known (there already), full (the folder), busy (the disk), failed',
+      labelNames: ['outcome'],
       registers,
     }),
     stage(stage, milliseconds) {

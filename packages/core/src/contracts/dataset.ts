@@ -58,6 +58,9 @@ export interface ImageSource {
   /** The augmentation of the images in shuffled batches, those for training. Everything else about the split refers
    * to the original images. Undefined: none. */
   readonly augmentation?: Stage
+  /** Why no figure on these images is a test, as a clause: `a model rejected these images, so they are no sample of what it is
+   * given`. `evaluate` refuses them. Undefined: nothing speaks against a test but a lineage. */
+  readonly notATest?: string
 }
 
 /** The identity of a set of images, whatever file they came from. */

@@ -90,9 +90,16 @@ export async function contamination(lineage: Lineage, split: Split): Promise<Tou
   return touched.map(({ entry, positions }) => ({ entry, images: positions.length }))
 }
 
-/** Refuses to evaluate on images that touched the weights.
+/** Refuses to evaluate on images that touched the weights, or that are no test for another reason.
  * @throws InkstoneError naming the split, how many of its images it were, and what they were used for */
 export async function assertUntouched(lineage: Lineage, split: Split): Promise<void> {
+  assertSplit('assertUntouched', split)
+  const { dataset, name, notATest } = split
+  if (notATest !== undefined) {
+    throw new InkstoneError(
+      `${dataset}/${name}: ${notATest}, and a figure on them is not a test. Evaluate on other images, or ${saying}`,
+    )
+  }
   const touched = await touchedImages(lineage, split)
   if (touched.length === 0) return
   const count = (images: number): string => images.toLocaleString('en')
@@ -104,11 +111,13 @@ export async function assertUntouched(lineage: Lineage, split: Split): Promise<v
   throw new InkstoneError(
     `${split.dataset}/${split.name}: ${count(images)} of its ${count(split.size)} images touched the weights ` +
       `(${uses.join(', ')}), so a figure on them is not a test. Evaluate on images that the model has not seen ` +
-      '(cleaned(dataset) of @inkstone/data leaves out those that two parts share), or say ' +
-      'allowContaminated: true in the recipe (inkstone evaluate: --allow-contaminated) and every figure will ' +
-      'be marked CONTAMINATED.',
+      `(cleaned(dataset) of @inkstone/data leaves out those that two parts share), or ${saying}`,
   )
 }
+
+const saying =
+  'say allowContaminated: true in the recipe (inkstone evaluate: --allow-contaminated) and every figure will be marked ' +
+  'CONTAMINATED.'
 
 /** The positions in the split of each entry's images, for entries that have any. */
 async function touchedImages(

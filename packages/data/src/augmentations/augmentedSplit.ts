@@ -23,6 +23,7 @@ export function augmentedSplit(split: Split, list: readonly Augmentation[]): Spl
     read: (positions, into) => split.read(positions, into),
     digests: () => split.digests(),
     fingerprint: () => split.fingerprint(),
+    ...(split.notATest !== undefined && { notATest: split.notATest }),
     ...(split.sources && { sources: () => split.sources!() }),
     batches(options) {
       const { shuffleSeed, epoch = 0, reuse, batchSize } = options

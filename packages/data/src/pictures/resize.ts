@@ -49,6 +49,7 @@ function resized(loaded: LoadedDataset, height: number, width: number): LoadedDa
       imageShape,
       classes: split.classes,
       labels: split.labels,
+      notATest: split.notATest,
       readPixels: async (positions) => {
         const { images } = await split.read(positions)
         return { pixels: resizeAll(images, split.imageShape, imageShape) }

@@ -41,6 +41,7 @@ export function joinedSplit(first: Split, second: Split, classes: readonly strin
   const sources = async () => [...(await sourcesOf(first)), ...(await sourcesOf(second))]
   return {
     ...{ dataset, name, size, imageShape, classes, labels, read, digests },
+    notATest: first.notATest ?? second.notATest,
     ...((first.sources || second.sources) && { sources }),
     batches: (options) => readInBatches({ size, imageShape, read }, options),
     fingerprint: async () => fingerprintOf(await digests()),

@@ -13,6 +13,7 @@ export function relabelled(split: Split, classes: readonly string[]): Split {
     batches: (options) => split.batches(options),
     digests: () => split.digests(),
     fingerprint: () => split.fingerprint(),
+    ...(split.notATest !== undefined && { notATest: split.notATest }),
     ...(split.sources && { sources: () => split.sources!() }),
   }
 }

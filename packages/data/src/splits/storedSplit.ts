@@ -11,6 +11,8 @@ export interface StoredSplitOptions {
   classes: readonly string[]
   /** `[size]`, each in `[0, classes.length)`. */
   labels: Int32Array
+  /** As {@link Split.notATest}. */
+  notATest?: string
   /** The images at valid positions. */
   readPixels(positions: Uint32Array): StoredPixels | Promise<StoredPixels>
 }
@@ -25,7 +27,7 @@ export interface StoredPixels {
 
 /** A split whose images stay stored as bytes, in memory or in a file, and are read on request. */
 export function storedSplit(options: StoredSplitOptions): Split {
-  const { dataset, name, imageShape, classes, labels, readPixels } = options
+  const { dataset, name, imageShape, classes, labels, notATest, readPixels } = options
   const size = labels.length
 
   const read = async (wanted: ArrayLike<number>, into?: Float32Array): Promise<Batch> => {
@@ -56,6 +58,7 @@ export function storedSplit(options: StoredSplitOptions): Split {
     imageShape,
     classes,
     labels,
+    ...(notATest !== undefined && { notATest }),
     read,
     batches: (batchOptions) => readInBatches({ size, imageShape, read }, batchOptions),
     digests,

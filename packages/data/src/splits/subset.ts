@@ -47,6 +47,7 @@ export function subset(whole: Split, positions: ArrayLike<number>, partName?: st
     batches: (options) => readInBatches({ size, imageShape, read }, options),
     digests,
     fingerprint: async () => fingerprintOf(await digests()),
+    ...(whole.notATest !== undefined && { notATest: whole.notATest }),
     ...(whole.sources && { sources }),
   }
   originals.set(part, { split: source.split, positions: inSource })

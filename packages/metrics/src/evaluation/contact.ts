@@ -13,13 +13,14 @@ type Contact = Pick<EvaluationBase, 'contaminated' | 'nearCopies'>
 
 /** What the images of an evaluation have to do with those that touched the weights. Many near copies are allowed, and
  * said on the console.
- * @throws InkstoneError if they are the same images, unless that is allowed */
+ * @throws InkstoneError if they are the same images, or no test for another reason, unless that is allowed */
 export async function contact(
   options: Pick<EvaluateOptions, 'model' | 'split' | 'lineage' | 'allowContaminated'>,
 ): Promise<Contact> {
   const { split, allowContaminated = false } = options
   const lineage = options.lineage ?? (await knownLineage('evaluate', options.model))
-  const contaminated = (await contamination(lineage, split)).length > 0
+  const isNoTest = split.notATest !== undefined
+  const contaminated = isNoTest || (await contamination(lineage, split)).length > 0
   if (contaminated && !allowContaminated) await assertUntouched(lineage, split) // throws
   const copies = await nearCopies(lineage, split)
   if (!areMany(copies, split.size)) return contaminated ? { contaminated } : {}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Framing, ImageShape } from '@inkstone/core'
+import { z } from 'zod'
+import { checkJson, parseJson } from '../files/readJson'
+import { fraction, positive } from '../schemas/scalars'
+
+/** A picture that a model would not decide, as a folder of rejected pictures keeps it: `<digest>.json`, one line, beside the
+ * picture's own file. */
+export interface RejectedPicture {
+  readonly version: 1
+  /** SHA-256 of the picture's file, 64 hexadecimal digits. */
+  readonly digest: string
+  /** The name of that file: `<digest>.png` or `<digest>.jpg`. */
+  readonly file: string
+  /** `class`: one of `classes` is written there. `text`: a string. */
+  readonly kind: 'class' | 'text'
+  /** Why it was rejected: `unsure`, or another reason of the reader. */
+  readonly reason: string
+  /** What the model would have said: a class or a text. */
+  readonly text: string
+  readonly confidence: number
+  /** The confidence that it would have taken. */
+  readonly threshold?: number
+  /** What may be written there, the likeliest first, `text` among them. */
+  readonly alternatives: readonly { readonly text: string; readonly probability: number }[]
+  readonly model: { readonly name: string; readonly digest: string }
+  /** The classes of the model, in the order of its outputs. */
+  readonly classes?: readonly string[]
+  /** The shape of the model's images. */
+  readonly imageShape?: ImageShape
+  /** How pictures become images of the model. */
+  readonly framing?: Framing
+  /** Present if this picture is such an image already, pixel by pixel, ink 255. */
+  readonly isImage?: true
+  /** Where a run took it from: `mnist/test, image 37`. */
+  readonly source?: string
+  /** When it was rejected: ISO 8601, UTC. */
+  readonly at: string
+}
+
+/** The name of a kept picture without its ending. */
+export const digestPattern: RegExp = /^[0-9a-f]{64}$/
+
+const schema: z.ZodType<RejectedPicture> = z.object({
+  version: z.literal(1),
+  digest: z.string().regex(digestPattern),
+  file: z.string().regex(/^[0-9a-f]{64}\.(png|jpg)$/),
+  kind: z.enum(['class', 'text']),
+  reason: z.string().min(1).max(200),
+  text: z.string().max(1000),
+  confidence: fraction,
+  threshold: fraction.optional(),
+  alternatives: z.array(z.object({ text: z.string().max(1000), probability: fraction })).max(1000),
+  model: z.object({ name: z.string(), digest: z.string() }),
+  classes: z.array(z.string()).min(2).optional(),
+  imageShape: z.tuple([positive, positive, positive]).optional(),
+  framing: z
+    .object({ fit: z.enum(['digit', 'resize']), polarity: z.enum(['ink', 'bright', 'dark']) })
+    .optional(),
+  isImage: z.literal(true).optional(),
+  source: z.string().optional(),
+  at: z.iso.datetime(),
+})
+
+/** Reads the facts of a rejected picture. @throws InkstoneError naming the file and the field that does not fit */
+export async function readRejectedPicture(
+  directory: string,
+  digest: string,
+): Promise<RejectedPicture> {
+  const path = join(directory, `${digest}.json`)
+  const mend = 'Delete it together with its picture.'
+  const found = checkJson(path, parseJson(path, await readFile(path, 'utf8'), mend), schema, mend)
+  const matches = found.digest === digest && found.file.startsWith(digest)
+  return matches ? found : checkJson(path, { ...found, digest: undefined }, schema, mend)
+}
