@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup'
-import { library } from '../../tsup.base'
+import { browserLibrary, library } from '../../tsup.base'
 
-export default defineConfig(library)
+export default defineConfig([library, browserLibrary])

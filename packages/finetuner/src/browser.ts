@@ -1,5 +1,6 @@
-// The parts that need no files: the whole package except adapter files.
+// The parts that need no files: the whole package except adapters in files.
 export { type Adapter, type Factors, mergedValues } from './lora/adapter'
+export { decodeAdapter, encodeAdapter } from './lora/adapterBytes'
 export { type AdapterSwitch, adapterSwitch } from './lora/adapterSwitch'
 export { type LoraFineTuner, type LoraOptions, type LoraResult, lora } from './lora/lora'
 export { type AllLayersOptions, allLayers } from './strategies/allLayers'

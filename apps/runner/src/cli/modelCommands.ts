@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { PredictOrder } from '../commands/predict'
 import type { DataOrder } from '../recipe/dataSource'
 import { terminal } from '../terminal/terminal'
 import {
@@ -50,6 +51,7 @@ export function addPredict(inkstone: Command): void {
       'image files and folders of them, framed as the training images of the model were',
     )
     .option('--model <dir>', readyModelHelp)
+    .option('--adapter <file>', adapterHelp)
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('classify image files')
@@ -58,10 +60,7 @@ export function addPredict(inkstone: Command): void {
     )
     .addHelpText('after', `\n${predictExamples}`)
     .action(
-      async (
-        images: string[],
-        options: Speaking & { model?: string; ignoreDigest?: boolean; backend?: string },
-      ) => {
+      async (images: string[], options: Speaking & Omit<PredictOrder, 'images' | 'terminal'>) => {
         const { predictImages } = await import('../commands/predict')
         await predictImages({ ...options, images, terminal: terminal(options) })
       },
@@ -71,16 +70,21 @@ export function addPredict(inkstone: Command): void {
 const readyModelHelp =
   'the folder of a model or a run, such as runs/latest; default: the ready weights for digits'
 
+const adapterHelp =
+  'what was learnt of one writer, a file that the pad exported or saveAdapter() wrote'
+
 const predictExamples = `Examples:
   $ inkstone predict 7.jpg                             with the ready weights
   $ inkstone predict --model runs/latest 7.png
   $ inkstone predict --model runs/latest scans/        every picture in a folder
-  $ inkstone predict --model runs/latest/model-finetuned *.png --json`
+  $ inkstone predict --model runs/latest/model-finetuned *.png --json
+  $ inkstone predict 7.png --adapter my-hand.safetensors`
 
 export function addRead(inkstone: Command): void {
   speaking(inkstone.command('read'))
     .argument('<image...>', 'picture files: PNG, JPEG, WebP, TIFF with all its pages')
     .option('--model <dir>', readyModelHelp)
+    .option('--adapter <file>', adapterHelp)
     .option(
       '--format <name>',
       'postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13',
@@ -114,6 +118,7 @@ const readExamples = `Examples:
 
 interface ReadOptions extends Speaking {
   model?: string
+  adapter?: string
   format: string
   field?: string[]
   errorRate: string
@@ -125,6 +130,7 @@ export function addWhy(inkstone: Command): void {
   speaking(inkstone.command('why'))
     .argument('<image>', 'an image file')
     .option('--model <dir>', readyModelHelp)
+    .option('--adapter <file>', adapterHelp)
     .option('--out <png>', 'where to write the pictures', 'why.png')
     .option('--class <name>', 'explain this class; default: the predicted one')
     .option('--ignore-digest', ignoreDigestHelp)
@@ -159,6 +165,7 @@ interface EvaluateOptions extends Speaking, DataOrder {
 
 interface WhyOptions extends Speaking {
   model?: string
+  adapter?: string
   out: string
   class?: string
   ignoreDigest?: boolean

@@ -12,6 +12,8 @@ import type { Terminal } from '../terminal/terminal'
 export interface PredictOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
   model?: string
+  /** Path of an adapter that is merged into it. */
+  adapter?: string
   /** Paths of image files, and of folders that hold some. */
   images: readonly string[]
   /** Whether to load files that do not have the digest that the model's card names. */

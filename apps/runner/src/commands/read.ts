@@ -13,6 +13,8 @@ import { formatOption } from './formatOption'
 export interface ReadOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
   model?: string
+  /** Path of an adapter that is merged into it. */
+  adapter?: string
   /** Paths of picture files. */
   images: readonly string[]
   /** `postcode:5`. */

@@ -15,6 +15,8 @@ export interface WhyOrder {
   image: string
   /** Folder of the model, or of a run. Default: the ready weights. */
   model?: string
+  /** Path of an adapter that is merged into it. */
+  adapter?: string
   /** Where the pictures are written, a PNG file. */
   out: string
   /** The class to explain. Default: the predicted one. */

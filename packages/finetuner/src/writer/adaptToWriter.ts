@@ -12,21 +12,25 @@ import {
   holdLineage,
   InkstoneError,
   knownOptions,
+  oneOf,
   recordTraining,
   type Split,
   type TouchingSplit,
   type TrainingJob,
 } from '@inkstone/core'
 import { adam, linearDecay } from '@inkstone/trainer'
+import type { Adapter } from '../lora/adapter'
 import { tune } from '../strategies/tune'
-import { freezeNorms } from '../weights/freezeNorms'
+import { parameterCounts } from '../weights/parameterCounts'
 import { pullToStart } from '../weights/pullToStart'
 import { holdWeights } from '../weights/weightValues'
 import type { BeforeAndAfter } from './beforeAndAfter'
 import { crossValidateSteps, type Lesson } from './crossValidateSteps'
+import { headOnRows } from './headOnRows'
 import { jitter } from './jitter'
 import { lessons } from './lessons'
 import { limitForgetting } from './limitForgetting'
+import { wholeModel } from './pupil'
 import { rememberedLength, rememberLength } from './rememberedLength'
 import { replayed, touchesOf } from './replayed'
 
@@ -41,6 +45,10 @@ export interface AdaptToWriterOptions {
   strength?: number
   /** Largest allowed loss of accuracy on the base's data, 0 to 1. Default 0.005. Used only with a replay. */
   forgetting?: number
+  /** `head`: only the kernel of the last layer is trained, on what the layers before it computed once: in seconds on one
+   * core, and the result is an adapter. Up to 2,000 images are replayed. Default `all`: every layer but batch
+   * normalisation. */
+  layers?: 'all' | 'head'
 }
 
 export interface WriterAdaptation extends FineTuningResult {
@@ -52,6 +60,8 @@ export interface WriterAdaptation extends FineTuningResult {
   readonly heldOut: BeforeAndAfter | null
   /** Accuracy on images of the base that were not replayed, up to 1,000; null without a replay. */
   readonly base: BeforeAndAfter | null
+  /** What changed, to be saved and switched on the base model: see `adapterSwitch`. Null unless `layers` is `head`. */
+  readonly adapter: Adapter | null
 }
 
 export interface WriterAdapter extends FineTuner {
@@ -62,8 +72,9 @@ export interface WriterAdapter extends FineTuner {
 
 /** Adapts a model to one writer from 1 to 20 examples per class. It
  * - shows the examples augmented, in batches of 32;
- * * - chooses learning rate and number of steps by cross-validation on the examples, in as many folds as the rarest
- * class has examples (at most three), by the loss on those held out; the unchanged base is one of the candidates.
+ * - chooses learning rate and number of steps by cross-validation on the examples, in as many folds as the rarest
+ * class has examples (at most three; as the most frequent one has, if a class has none), by the loss on those held
+ * out; the unchanged base is one of the candidates.
  * With a single example of a class nothing can be held out: it takes 60 steps at 3e-4;
  * * - limits forgetting, by replay or by the distance to the base's weights ({@link AdaptToWriterOptions}). With a
  * replay it takes six times the chosen steps, at a rate that falls to 0, which helps both tasks. Afterwards it tests
@@ -76,8 +87,11 @@ export interface WriterAdapter extends FineTuner {
  * const { heldOut } = await adaptToWriter({ replay: mnist() }).fineTune({ model, training: anna, seed: 1 })
  * console.log(heldOut.before, heldOut.after) */
 export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter {
-  knownOptions('adaptToWriter', options, ['augmentation', 'replay', 'strength', 'forgetting'])
+  const known = ['augmentation', 'replay', 'strength', 'forgetting', 'layers']
+  knownOptions('adaptToWriter', options, known)
   const { augmentation = jitter(), replay, strength = 0.1, forgetting = 0.005 } = options
+  const { layers = 'all' } = options
+  oneOf('adaptToWriter.layers', layers, ['all', 'head'])
   finiteNumber('adaptToWriter.strength', strength, { min: 0 })
   finiteNumber('adaptToWriter.forgetting', forgetting, { min: 0, max: 1 })
   return {
@@ -87,6 +101,7 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       replay: replay ? { name: replay.name, ...replay.options } : null,
       strength,
       forgetting,
+      ...(layers === 'head' && { layers }),
     },
     touches: () => touchesOf(replay),
     async fineTune(job) {
@@ -100,15 +115,20 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
       assertClassifies(job.task)
       assertCallbacks('adaptToWriter.callbacks', job.callbacks ?? [])
       assertModelFits('adaptToWriter', model, training)
-      assertExamples(training)
-      const old = replay && (await replayed(replay, seed))
+      if (!replay) assertExamples(training)
+      const most = layers === 'head' ? mostReplayed : Number.POSITIVE_INFINITY
+      const old = replay && (await replayed(replay, seed, most))
       if (old) assertModelFits('adaptToWriter.replay', model, old.pool)
-      const start = holdWeights(model)
+      const { totalParameters } = parameterCounts(model)
+      const given = { model, training, validation: watched, replay: old, augmentation, seed }
+      const pupil = layers === 'head' ? await headOnRows(given) : wholeModel(given)
+      const start = holdWeights(pupil.model)
       const forgetTries = holdLineage(model)
       const train = ({ examples, steps, rounds, learningRate, ...lesson }: Lesson) => {
         const { validation, metrics, callbacks, resume } = lesson
         const optimizer = adam({ learningRate })
-        const ofLesson = { examples, augmentation, replay: old?.pool, seed, steps, rounds }
+        const { augmentation, replay } = pupil
+        const ofLesson = { examples, augmentation, replay: replay?.pool, seed, steps, rounds }
         return tune(
           {
             ...{ stage: 'adaptToWriter', epochs: 1, batchSize },
@@ -116,14 +136,17 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
           },
           {
             ...{ ...own, ...(validation && { validation }), metrics, callbacks, resume },
+            model: pupil.model,
             training: lessons({ ...ofLesson, batchSize }),
           },
-          freezeNorms,
+          (given) => pupil.freeze(given),
         )
       }
       try {
         const { metrics, resume } = job
-        const length = rememberedLength(resume) ?? (await crossValidateSteps({ job, train, start }))
+        const pupils = { ...job, model: pupil.model, training: pupil.training }
+        const length =
+          rememberedLength(resume) ?? (await crossValidateSteps({ job: pupils, train, start }))
         const { learningRate, steps: picked, heldOut } = length
         start.restore()
         const steps = old ? replayLength * picked : picked
@@ -132,14 +155,17 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
           ? undefined
           : [...(job.callbacks ?? []), rememberLength(length)]
         const result = await train({
-          ...{ examples: training, callbacks, validation: watched, metrics, resume },
+          ...{ examples: pupil.training, callbacks, validation: pupil.validation, metrics, resume },
           steps: Math.max(steps, 1),
           learningRate: old ? linearDecay(learningRate) : learningRate,
         })
         if (steps === 0) start.restore()
-        const base = old
-          ? await limitForgetting({ model, start, watched: old.watched, forgetting })
+        const base = pupil.replay
+          ? await limitForgetting({
+              ...{ model: pupil.model, start, watched: pupil.replay.watched, forgetting },
+            })
           : null
+        const adapter = pupil.finish()
         forgetTries()
         let lineage = recordTraining(model, { training })
         if (old) lineage = recordTraining(model, old.parts)
@@ -147,19 +173,23 @@ export function adaptToWriter(options: AdaptToWriterOptions = {}): WriterAdapter
         return {
           ...result,
           lineage,
-          ...found,
+          ...{ ...found, adapter, totalParameters },
           findings: job.signal?.aborted ? [] : findingsOf(found),
         }
       } catch (error) {
         start.restore()
         forgetTries()
         throw error
+      } finally {
+        pupil.dispose()
       }
     },
   }
 }
 
 const batchSize = 32
+/** Images whose features are kept, to train the head alone. */
+const mostReplayed = 2000
 const leaveOut = 'Leave validation out to adapt without one.'
 /** Multiple of the steps without a replay. */
 const replayLength = 6
@@ -212,6 +242,6 @@ function assertExamples({ classes, labels, dataset, name }: Split): void {
   if (missing === undefined) return
   throw new InkstoneError(
     `adaptToWriter: expected at least one example of each class in ${dataset}/${name}, got none of '${missing}'. ` +
-      'Add one, or give the model a head for the available classes: newHead().',
+      'Add one, replay the data of the base, or give the model a head for the available classes: newHead().',
   )
 }

@@ -104,13 +104,15 @@ function heldOutScores(heldOut: Split, { model, signal }: TrainingJob) {
   return { scores, callback }
 }
 
-/** Positions in as many folds as the rarest class has examples, at most three, each class spread over all folds. */
+/** Positions in as many folds as the rarest class has examples, at most three, each class spread over all folds. If a class
+ * has none, what is replayed stands for it, and for any other: then as many as the most frequent class has. */
 function foldsOf({ labels, classes }: Split, seed: number): number[][] {
   const ofClass = classes.map((_, label) => {
     const positions = [...labels.keys()].filter((position) => labels[position] === label)
     return random(seed).split('folds').split(label).shuffle(positions)
   })
-  const count = Math.min(3, ...ofClass.map(({ length }) => length))
+  const sizes = ofClass.map(({ length }) => length)
+  const count = Math.min(3, sizes.includes(0) ? Math.max(...sizes) : Math.min(...sizes))
   return Array.from({ length: count }, (_, fold) =>
     ofClass.flatMap((positions) => positions.filter((_, at) => at % count === fold)),
   )

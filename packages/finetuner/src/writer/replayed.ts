@@ -15,8 +15,13 @@ interface ReplayedParts {
 }
 
 /** The base's images to replay, and up to 1,000 others to test on afterwards. They come from the validation part if
- * there is one, because a base has memorised its training images. */
-export async function replayed(dataset: Dataset, seed: number): Promise<Replayed> {
+ * there is one, because a base has memorised its training images.
+ * @param most images to replay; default: all */
+export async function replayed(
+  dataset: Dataset,
+  seed: number,
+  most: number = Number.POSITIVE_INFINITY,
+): Promise<Replayed> {
   const parts = await partsOf(dataset)
   const { training, validation } = parts
   const stream = random(seed).split('replay')
@@ -24,12 +29,16 @@ export async function replayed(dataset: Dataset, seed: number): Promise<Replayed
     stream.shuffle(Array.from({ length: size }, (_, position) => position))
   if (validation) {
     const watched = shuffled(validation).slice(0, mostWatched)
-    return { pool: training, watched: partOf(validation, watched, 'watched'), parts }
+    const pool =
+      training.size <= most
+        ? training
+        : partOf(training, shuffled(training).slice(0, most), 'replayed')
+    return { pool, watched: partOf(validation, watched, 'watched'), parts }
   }
   const order = shuffled(training)
   const watched = Math.min(mostWatched, Math.ceil(training.size / 5))
   return {
-    pool: partOf(training, order.slice(watched), 'replayed'),
+    pool: partOf(training, order.slice(watched).slice(0, most), 'replayed'),
     watched: partOf(training, order.slice(0, watched), 'watched'),
     parts,
   }
