@@ -4,6 +4,7 @@ import { blockKernels } from './kernels/blocks'
 import { castKernels } from './kernels/cast'
 import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
 import { cropKernels } from './kernels/cropAndResize'
+import { ctcKernels } from './kernels/ctc'
 import { fillKernels } from './kernels/fill'
 import { layerNormKernels } from './kernels/layerNorm'
 import { layoutKernels } from './kernels/layout'
@@ -51,4 +52,5 @@ export const nativeKernels: NativeKernel[] = [
   ...selectionKernels,
   ...neighbourhoodKernels,
   ...cropKernels,
+  ...ctcKernels,
 ]

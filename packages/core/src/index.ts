@@ -137,6 +137,7 @@ export {
   acceleratedKernels,
   type WarpImages,
 } from './kernels/acceleratedKernels'
+export { type FusedCtcAttrs, type FusedCtcInputs, fusedCtc } from './kernels/fusedCtc'
 export {
   type FusedAttentionAttrs,
   type FusedAttentionInputs,

@@ -8,7 +8,8 @@ import type { Stage } from './stage'
 export interface ModelDefinition extends Stage {
   /** A fresh network.
    * Input: `[batch, height, width, channels]` float32. Output: `[batch, classes]` float32, the output of the last
-   * layer: for a classification **logits**, not normalised. The task defines their meaning. */
+   * layer: for a classification **logits**, not normalised; `[batch, steps, classes]` along a line of text. The task
+   * defines their meaning. */
   build(input: ModelInput): LayersModel
   /** Computes from the training part what the network needs before it is built (a mean, say), and returns the
    * definition to build. If present, it is called before training, with that part alone. */

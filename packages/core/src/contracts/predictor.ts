@@ -14,9 +14,10 @@ export interface Predictor {
   readonly inputShape: ImageShape
   /** Its card. The classes name the outputs, in order. */
   readonly card?: Partial<ModelCard>
-  /** The outputs for each image: logits for a classifier. If you have probabilities, return their logarithms.
+  /** The outputs for each image: logits for a classifier. If you have probabilities, return their logarithms. A model of text
+   * lines gives a row for each step.
    * @param images `[count, height, width, channels]`, count >= 1, from 0 to 1. They may be overwritten after the call
    * returns, or after its promise resolves: copy what you keep
-   * @returns `[count, outputs]`, finite, in a new array */
+   * @returns `[count, outputs]`, or `[count, steps, outputs]`, finite, in a new array */
   outputs(images: Float32Array): Float32Array | Promise<Float32Array>
 }

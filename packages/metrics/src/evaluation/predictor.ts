@@ -13,7 +13,7 @@ import { logitsOf } from './logitsOf'
  * the model: `loadModel` of @inkstone/models returns it. Its classes name the outputs; default: those that the model
  * was loaded or trained with. `evaluate` and `predict` use its temperature and thresholds by default @throws
  * InkstoneError if the card does not fit the model, or the model does not take images or does not output one row per
- * image
+ * image, or one for each step of a line
  * @example
  * const { model, card } = await loadModel('runs/latest/model')
  * const { evaluation } = await evaluate({ name: 'mnist/test', model: predictor(model, card), split: splits.test, lineage }) */
@@ -64,12 +64,14 @@ function shapeRead(model: LayersModel, wanted: ImageShape | undefined): ImageSha
   )
 }
 
+/** Outputs of an image, or of each of its steps. */
 function rowGiven(model: LayersModel): number {
   const shapes = model.outputs.map(({ shape }) => shape)
-  const [, size, ...more] = shapes[0]!
-  if (shapes.length === 1 && more.length === 0 && typeof size === 'number') return size
+  const size = shapes[0]!.at(-1)
+  const isRow = shapes[0]!.length === 2 || shapes[0]!.length === 3
+  if (shapes.length === 1 && isRow && typeof size === 'number') return size
   throw new InkstoneError(
-    `predictor: expected a model that outputs [batch, outputs], got one that outputs ${shapes.map(shown).join(' and ')}. ` +
+    `predictor: expected a model that outputs [batch, outputs] or [batch, steps, outputs], got one that outputs ${shapes.map(shown).join(' and ')}. ` +
       'Write an object with inputShape and outputs(images) around it.',
   )
 }

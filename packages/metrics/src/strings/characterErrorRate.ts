@@ -1,4 +1,5 @@
 import { InkstoneError } from '@inkstone/core'
+import { editDistance } from '@inkstone/pixels'
 import { checkOutcomes, type StringOutcome } from './stringOutcome'
 
 /** Characters to insert, delete or replace until what was read is what is written (Levenshtein, 1965), over all characters that
@@ -15,18 +16,4 @@ export function characterErrorRate(outcomes: readonly StringOutcome[]): number {
   }
   const edits = outcomes.reduce((sum, { text, read }) => sum + editDistance(text, read), 0)
   return edits / written
-}
-
-function editDistance(text: string, read: string): number {
-  const [one, other] = [[...text], [...read]]
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (const [at, character] of one.entries()) {
-    const next = [at + 1]
-    for (let to = 0; to < other.length; to++) {
-      const replaced = row[to]! + (other[to] === character ? 0 : 1)
-      next.push(Math.min(replaced, row[to + 1]! + 1, next[to]! + 1))
-    }
-    row = next
-  }
-  return row.at(-1)!
 }

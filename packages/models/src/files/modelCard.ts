@@ -6,7 +6,7 @@ import {
   optionError,
 } from '@inkstone/core'
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { checkShape } from '../networks/defineModel'
+import { checkShape, outputShape } from '../networks/defineModel'
 
 /** The card's file name in a model's folder. */
 export const cardFile = 'inkstone.json'
@@ -38,7 +38,7 @@ export function checkCard(name: string, card: ModelCard, model: tfl.LayersModel)
   checkThresholds(`${name}.thresholds`, card)
   checkFraming(`${name}.framing`, card)
   checkShape(name, 'input', model.inputs, [null, ...card.imageShape])
-  checkShape(name, 'output', model.outputs, [null, card.classes.length])
+  checkShape(name, 'output', model.outputs, outputShape(model, card.classes.length))
 }
 
 function checkTemperature(option: string, { temperature }: ModelCard): void {

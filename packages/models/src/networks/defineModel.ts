@@ -13,7 +13,7 @@ import type * as tfl from '@tensorflow/tfjs-layers'
 /** Makes a definition from any function that builds a `tf.LayersModel`. @param name its name in the run's files:
  * `my/perceptron` @param build takes the images' shape, the number of classes and the seed of the initial weights
  * (see {@link seedWeights}) and returns a network from images `[batch, height, width, channels]` to logits `[batch,
- * classes]`, without a softmax
+ * classes]`, or `[batch, steps, classes]` along a line, without a softmax
  * @param options of the definition, for the run's `recipe.json`
  * @throws InkstoneError from the definition's `build`, if the network's shapes are not those, or it ends in
  * a softmax
@@ -70,7 +70,7 @@ function checkInput(name: string, input: ModelInput): void {
 function checkNetwork(name: string, model: tfl.LayersModel, input: ModelInput): void {
   const { imageShape, classes } = input
   checkShape(name, 'input', model.inputs, [null, ...imageShape])
-  checkShape(name, 'output', model.outputs, [null, classes])
+  checkShape(name, 'output', model.outputs, outputShape(model, classes))
   const last = model.outputs[0]!.sourceLayer
   const isSoftmax = last.getClassName() === 'Softmax' || last.getConfig().activation === 'softmax'
   if (!isSoftmax) return
@@ -78,6 +78,12 @@ function checkNetwork(name: string, model: tfl.LayersModel, input: ModelInput): 
     `${name}: expected logits, but layer '${last.name}' ends in a softmax. Remove its activation: the loss ` +
       'and the prediction apply the softmax themselves.',
   )
+}
+
+/** What a model with so many classes outputs: a row of them, or one for each of its steps. */
+export function outputShape(model: tfl.LayersModel, classes: number): (number | null)[] {
+  const shape = model.outputs[0]!.shape
+  return shape.length === 3 ? [null, shape[1]!, classes] : [null, classes]
 }
 
 /** @throws InkstoneError unless there is one tensor and it has this shape */

@@ -52,15 +52,15 @@ export function modelChecks(expected: ModelExpectations = {}): readonly Check<Mo
           model.inputs.map(({ shape }) => shape),
           [[null, ...imageShape]],
         )
-        assert.deepEqual(
-          model.outputs.map(({ shape }) => shape),
-          [[null, classes]],
-        )
+        const [output] = model.outputs.map(({ shape }) => shape)
+        const steps = output!.length === 3 ? output![1]! : 1 // along a line
+        assert.deepEqual(output, output!.length === 3 ? [null, steps, classes] : [null, classes])
+        assert.equal(model.outputs.length, 1)
         const logits = logitsOf(model, imageShape)
         model.dispose()
-        assert.equal(logits.length, 2 * classes)
+        assert.equal(logits.length, 2 * steps * classes)
         assert.ok(logits.every(Number.isFinite), 'expected finite logits')
-        const sums = [logits.slice(0, classes), logits.slice(classes)].map(sum)
+        const sums = [logits.slice(0, classes), logits.slice(-classes)].map(sum)
         const isSoftmax = sums.every((total) => Math.abs(total - 1) < 1e-5)
         assert.ok(!isSoftmax, 'expected logits, found probabilities: leave the softmax out')
       },
