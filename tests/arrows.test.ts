@@ -18,7 +18,7 @@ const arrows: Record<string, string[]> = {
   'backend-wasm': ['backend-native'],
   testing: ['core'],
   page: [],
-  server: ['backend', 'core', 'data', 'metrics', 'models', 'run', 'weights'],
+  server: ['backend', 'core', 'data', 'metrics', 'models', 'reader', 'run', 'weights'],
   runner: [
     ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],
     ...['run', 'trainer', 'weights'],

@@ -9,6 +9,7 @@ export default defineConfig([
     entry: {
       modelThread: 'src/threads/modelThread.ts',
       pictureThread: 'src/threads/pictureThread.ts',
+      readingThread: 'src/threads/readingThread.ts',
     },
     format: ['esm'],
     dts: false,

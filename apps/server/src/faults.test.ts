@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { metric, picture, raw, type Served, send, served, until } from '../test/service'
+import { metric, picture, problemOf, raw, type Served, send, served, until } from '../test/service'
 
 // What may go wrong, each with a real service on a real port; after each, the service goes on.
 
@@ -16,15 +16,6 @@ afterEach(async () => {
   expect(answer.status).toBe(200)
   expect(await answer.json()).toMatchObject({ predictions: [{ class: 'red' }] })
 })
-
-/** The problem that an answer holds. */
-async function problemOf(answer: Response) {
-  expect(answer.headers.get('content-type')).toBe('application/problem+json')
-  const { type, status, detail } = (await answer.json()) as Record<string, string | number>
-  expect(status).toBe(answer.status)
-  const retryAfter = answer.headers.get('retry-after')
-  return { kind: String(type).split('#')[1], status, detail, retryAfter }
-}
 
 it('a client that sends its request drop by drop is told so, and let go', async () => {
   const head = 'POST /v1/classify HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\n'

@@ -45,7 +45,7 @@ export interface BatchingOptions {
   maxQueue?: number
   /** How long a request may take once it has arrived. Default 2000. */
   timeoutMs?: number
-  /** Threads that decode pictures. Default: half of the cores. */
+  /** Threads that decode pictures, and as many that read strings. Default: half of the cores. */
   pictureThreads?: number
 }
 
@@ -56,6 +56,8 @@ export interface LimitOptions {
   maxMegapixels?: number
   /** In a request. Default 64. */
   maxPictures?: number
+  /** Of writing in a picture, or fields of a request. Default 100. */
+  maxLines?: number
   /** How long the head and the body of a request may take to arrive. Default 30,000. */
   arrivalMs?: number
   /** Requests a minute of each client address. Default: any number. */
@@ -110,6 +112,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
   wholeNumber('serve.limits.maxBytes', limits.maxBytes, { min: 1, unit: 'bytes' })
   finiteNumber('serve.limits.maxMegapixels', limits.maxMegapixels, { min: 1e-6, max: 100 })
   wholeNumber('serve.limits.maxPictures', limits.maxPictures, { min: 1, unit: 'pictures' })
+  wholeNumber('serve.limits.maxLines', limits.maxLines, { min: 1, unit: 'lines' })
   finiteNumber('serve.limits.arrivalMs', limits.arrivalMs, { min: 1, max: 2 ** 31 - 1 })
   if (limits.ratePerMinute !== undefined) {
     wholeNumber('serve.limits.ratePerMinute', limits.ratePerMinute, { min: 1, unit: 'requests' })
@@ -144,4 +147,10 @@ const batchingDefaults = () => ({
   pictureThreads: Math.max(1, availableParallelism() >> 1),
 })
 
-const limitDefaults = { maxBytes: 1e7, maxMegapixels: 12, maxPictures: 64, arrivalMs: 30_000 }
+const limitDefaults = {
+  maxBytes: 1e7,
+  maxMegapixels: 12,
+  maxPictures: 64,
+  maxLines: 100,
+  arrivalMs: 30_000,
+}

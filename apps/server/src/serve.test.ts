@@ -173,6 +173,7 @@ it('has a document that the typed client is generated from', async () => {
   }
   expect(Object.keys(document.paths)).toEqual([
     '/v1/classify',
+    '/v1/read',
     '/v1/models',
     '/health/live',
     '/health/ready',

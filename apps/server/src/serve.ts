@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { InkstoneError, printable } from '@inkstone/core'
 import type { FastifyInstance } from 'fastify'
 import { clusterWorker, isInCluster } from './cluster/clusterWorker'
-import { startRecogniser } from './engine/recogniser'
+import { startRecogniser, type ThreadKind } from './engine/recogniser'
 import { serviceMetrics } from './engine/serviceMetrics'
 import { httpApp } from './http/app'
 import { isLoopback } from './http/guard'
@@ -24,7 +24,7 @@ export interface Service {
    * @throws InkstoneError if it cannot be loaded; the old one goes on */
   reload(): Promise<void>
   /** Ends threads as crashes would: they are started again. */
-  kill(which: 'model' | 'pictures'): Promise<void>
+  kill(which: ThreadKind): Promise<void>
   /** Takes no more connections, answers what it has, and ends. */
   close(): Promise<void>
 }
@@ -50,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   const recogniser = await startRecogniser({
     directory: await folderOf(path),
     ...{ ignoreDigest, backend, maxBatch, maxDelayMs },
-    ...{ metrics, queue, timeoutMs, pictureThreads, keeper },
+    ...{ metrics, queue, timeoutMs, pictureThreads, keeper, maxLines: limits.maxLines },
   })
 
   async function keeperOf(directory: string): Promise<RejectedKeeper> {

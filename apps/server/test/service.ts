@@ -77,9 +77,31 @@ export function send(
   body: RequestInit['body'],
   type: string | undefined = 'image/png',
   init: RequestInit = {},
+  path: string = '/v1/classify',
 ): Promise<Response> {
   const headers = { ...(type && { 'content-type': type }), ...init.headers }
-  return fetch(`${service.address}/v1/classify`, { method: 'POST', body, ...init, headers })
+  return fetch(service.address + path, { method: 'POST', body, ...init, headers })
+}
+
+export interface FoundProblem {
+  kind: string | undefined
+  status: number
+  detail: string
+  retryAfter: string | null
+}
+
+/** The problem that an answer holds. */
+export async function problemOf(answer: Response): Promise<FoundProblem> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  const { type, status, detail } = (await answer.json()) as Pick<
+    FoundProblem,
+    'status' | 'detail'
+  > & {
+    type: string
+  }
+  expect(status).toBe(answer.status)
+  const retryAfter = answer.headers.get('retry-after')
+  return { kind: type.split('#')[1], status, detail, retryAfter }
 }
 
 /** A figure of /metrics, 0 if it has not been counted yet: `inkstone_problems_total{problem="queue-full"}`. */

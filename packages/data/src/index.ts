@@ -1,5 +1,6 @@
 export * from './browser'
 export { type ContactSheetOptions, contactSheet } from './pictures/contactSheet'
+export { decodeGrey } from './pictures/decodeGrey'
 export { type FramePictureOptions, framePicture } from './pictures/framePicture'
 export type { GreyImage } from './pictures/greyImage'
 export { type PictureSheetOptions, pictureSheet } from './pictures/pictureSheet'

@@ -54,6 +54,7 @@ export {
   type ClassifyOptions,
   classify,
 } from './evaluation/classify'
+export { type ClassifiedImage, classifyLogits } from './evaluation/classifyLogits'
 export { evaluate } from './evaluation/evaluate'
 export type {
   EvaluateOptions,

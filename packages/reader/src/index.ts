@@ -1,12 +1,22 @@
 export { type CutsOptions, cuts } from './engine/cuts'
+export { assertDigitModel } from './engine/judge'
 export { type AmountOptions, amount } from './formats/amount'
 export { type DateOptions, date } from './formats/date'
 export { type DigitsOptions, digits } from './formats/digits'
 export { ean13 } from './formats/ean13'
 export { type Iso7064Options, iso7064 } from './formats/iso7064'
 export { type LuhnOptions, luhn } from './formats/luhn'
+export { parseFormat } from './formats/parseFormat'
 export { postcode } from './formats/postcode'
 export { type CalibrateReaderOptions, calibrateReader } from './reading/calibrateReader'
+export {
+  type Field,
+  type PageReader,
+  type PageReaderOptions,
+  type PlacedReading,
+  pageReader,
+} from './reading/pageReader'
+export { parseField } from './reading/parseField'
 export {
   type Reader,
   type ReaderOptions,

@@ -19,6 +19,7 @@ export function addServe(inkstone: Command): void {
     .option('--timeout-ms <number>', 'how long a request may take; default: 2000')
     .option('--max-megabytes <number>', 'of the pictures of a request; default: 10')
     .option('--max-megapixels <number>', 'of a picture; default: 12')
+    .option('--max-lines <number>', 'of writing in a picture; default: 100')
     .option('--rate <number>', 'requests a minute of each client; default: any number')
     .option('--workers <number>', 'processes that share the port; default: 1')
     .option('--keep-rejected <dir>', 'keep the pictures that are not accepted, for inkstone review')
@@ -28,7 +29,8 @@ export function addServe(inkstone: Command): void {
     .option('--backend <name>', backendHelp)
     .summary('serve a model over HTTP')
     .description(
-      'Classifies the pictures that are sent to POST /v1/classify, in batches. GET /openapi.json describes all addresses. ' +
+      'Classifies the pictures that are sent to POST /v1/classify, and reads the strings of digits in those that are sent to ' +
+        'POST /v1/read, in batches. GET /openapi.json describes all addresses. ' +
         'SIGTERM answers what has begun, then ends; SIGHUP loads the model again.',
     )
     .addHelpText('after', `\n${serveExamples}`)
@@ -43,4 +45,5 @@ const serveExamples = `Examples:
   $ inkstone serve --model runs/latest
   $ inkstone serve --model runs/latest --host 0.0.0.0 --token-file token --json
   $ inkstone serve --keep-rejected rejected   for a person: inkstone review rejected
-  $ curl --data-binary @7.png -H 'content-type: image/png' http://127.0.0.1:8080/v1/classify`
+  $ curl --data-binary @7.png -H 'content-type: image/png' http://127.0.0.1:8080/v1/classify
+  $ curl --data-binary @form.png -H 'content-type: image/png' 'http://127.0.0.1:8080/v1/read?format=postcode:5'`

@@ -133,7 +133,7 @@ it('names files that it cannot read, and reads the others', async () => {
 it.each([
   [
     ['--field', '300,0,200,60'],
-    'code.png: expected a field inside its 400 x 60 pixels, got --field 300,0,200,60',
+    'code.png: expected a field inside its 400 x 60 pixels, got 300,0,200,60, which ends at 500,60.',
   ],
   [
     ['--field', '1,2,3'],

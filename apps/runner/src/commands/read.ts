@@ -1,14 +1,12 @@
-import { InkstoneError, isInkstoneError, type StringPicture } from '@inkstone/core'
+import { InkstoneError, isInkstoneError } from '@inkstone/core'
 import { readImagePages } from '@inkstone/data'
 import { predictor } from '@inkstone/metrics'
-import { type Reader, type Reading, reader } from '@inkstone/reader'
+import { type PlacedReading, pageReader, parseField, parseFormat } from '@inkstone/reader'
 import { readyBackend } from '../backend/backend'
 import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
 import { percent, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
-import { type Field, fieldOf, fieldOption } from './fieldOption'
-import { formatOption } from './formatOption'
 
 export interface ReadOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
@@ -34,19 +32,15 @@ interface Line {
   readonly image: string
   /** From 1. */
   readonly page: number
-  /** From 1; undefined without `--field`. */
-  readonly field: number | undefined
-  /** From 1, in reading order. */
-  readonly line: number
-  readonly reading: Reading
+  readonly reading: PlacedReading
 }
 
 /** `inkstone read`: reads strings of digits in picture files, each line of a page, or each field.
  * @throws InkstoneError after all others are read, naming each file that could not be read */
 export async function readStrings(order: ReadOrder): Promise<void> {
   const { terminal } = order
-  const format = formatOption(order.format)
-  const fields = (order.field ?? []).map(fieldOption)
+  const format = parseFormat(order.format, '--format')
+  const fields = (order.field ?? []).map((text) => parseField(text, '--field'))
   const errorRate = Number(order.errorRate)
   if (!(errorRate > 0 && errorRate < 1)) {
     throw new InkstoneError(
@@ -56,11 +50,7 @@ export async function readStrings(order: ReadOrder): Promise<void> {
   await readyBackend(order)
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone read', card)
-  const digits = predictor(model, card)
-  const read = reader({ model: digits, format, errorRate })
-  const readers = fields.map((field) => {
-    return field.format ? reader({ model: digits, format: field.format, errorRate }) : read
-  })
+  const read = pageReader({ model: predictor(model, card), format, errorRate, fields })
   const errors: string[] = []
   const rows: string[][] = []
   for (const image of order.images) {
@@ -68,9 +58,9 @@ export async function readStrings(order: ReadOrder): Promise<void> {
       let page = 0
       for await (const picture of readImagePages(image)) {
         page++
-        for await (const line of linesOf(picture, { image, page }, { read, fields, readers })) {
-          terminal.emit(eventOf(line))
-          rows.push(rowOf(line))
+        for (const reading of await read(picture, image)) {
+          terminal.emit(eventOf({ image, page, reading }))
+          rows.push(rowOf({ image, page, reading }))
         }
       }
     } catch (error) {
@@ -84,44 +74,14 @@ export async function readStrings(order: ReadOrder): Promise<void> {
   if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
 }
 
-async function* linesOf(
-  picture: StringPicture,
-  { image, page }: { image: string; page: number },
-  { read, fields, readers }: { read: Reader; fields: readonly Field[]; readers: readonly Reader[] },
-): AsyncGenerator<Line> {
-  if (fields.length === 0) {
-    const lines = await read.lines(picture)
-    const readings = lines.length > 0 ? lines : [await read(picture)]
-    for (const [at, reading] of readings.entries()) {
-      yield { image, page, field: undefined, line: at + 1, reading }
-    }
-    return
-  }
-  for (const [at, { box }] of fields.entries()) {
-    const reading = await readers[at]!(fieldOf(picture, box, image))
-    yield { image, page, field: at + 1, line: 1, reading: moved(reading, box) }
-  }
-}
-
-/** A reading of a field, its boxes in pixels of the picture. */
-function moved(reading: Reading, { left, top }: Field['box']): Reading {
-  const onPicture = <Place extends Field['box']>(box: Place) => {
-    return { ...box, left: box.left + left, top: box.top + top }
-  }
-  return {
-    ...reading,
-    digits: reading.digits.map((digit) => ({ ...digit, box: onPicture(digit.box) })),
-    ...(reading.box && { box: onPicture(reading.box) }),
-  }
-}
-
-function eventOf({ image, page, field, line, reading }: Line): object {
-  return { event: 'reading', image, page, ...(field && { field }), line, ...reading }
+function eventOf({ image, page, reading }: Line): object {
+  const { field, line, ...rest } = reading
+  return { event: 'reading', image, page, ...(field && { field }), line, ...rest }
 }
 
 /** File, place, text, confidence, and why it is not accepted. */
-function rowOf({ image, page, field, line, reading }: Line): string[] {
-  const { text, confidence, accepted, reason = '' } = reading
+function rowOf({ image, page, reading }: Line): string[] {
+  const { field, line, text, confidence, accepted, reason = '' } = reading
   const place = [
     ...(page > 1 ? [`page ${page}`] : []),
     field === undefined ? `line ${line}` : `field ${field}`,

@@ -21,6 +21,7 @@ export interface ServeOrder {
   timeoutMs?: string
   maxMegabytes?: string
   maxMegapixels?: string
+  maxLines?: string
   rate?: string
   workers?: string
   /** Folder that keeps rejected pictures. */
@@ -82,6 +83,7 @@ async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
     limits: given({
       maxBytes: megabytes === undefined ? undefined : Math.round(megabytes * 1e6),
       maxMegapixels: numberOf('--max-megapixels', order.maxMegapixels),
+      maxLines: numberOf('--max-lines', order.maxLines),
       ratePerMinute: numberOf('--rate', order.rate),
     }),
     rejected: given({

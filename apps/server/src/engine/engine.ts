@@ -1,5 +1,5 @@
 import { batcher } from '../queue/batcher'
-import type { Batch, Classification, ModelThreadData, ReadyModel } from '../threads/messages'
+import type { ModelThreadData, ReadyModel } from '../threads/messages'
 import { startThread } from '../threads/thread'
 import type { ServiceMetrics } from './serviceMetrics'
 
@@ -14,27 +14,35 @@ export interface Engine extends ReadyModel {
   /** Whether its thread can answer. */
   readonly isReady: boolean
   /** @param image `[height, width, channels]`, framed for this model
+   * @returns its logits, `[classes]`
    * @throws Problem `thread-lost`; the signal's reason */
-  classify(image: Float32Array<ArrayBuffer>, signal: AbortSignal): Promise<Classification>
+  logits(image: Images, signal: AbortSignal): Promise<Float32Array>
+  /** Computes many images in parts of half a batch, so that others find room in each batch.
+   * @param images `[count, height, width, channels]`
+   * @returns `[count, classes]` */
+  logitsOfMany(images: Images, signal: AbortSignal): Promise<Images>
   /** Ends its thread at once, as a crash would: it is started again. */
   kill(): Promise<void>
   /** Finishes what it has, then ends its thread. */
   retire(): Promise<void>
 }
 
+type Images = Float32Array<ArrayBuffer>
+
 /** Loads a model in a thread of its own.
  * @throws InkstoneError if it cannot be loaded or is no classifier */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { metrics, maxDelayMs, ...data } = options
-  const { thread, ready } = await startThread<Batch, Classification[], ReadyModel>({
+  const { thread, ready } = await startThread<Images, Images, ReadyModel>({
     file: 'modelThread.js',
     data,
     longestMs: 60_000,
     lost: () => metrics.threadRestarts.inc({ thread: 'model' }),
   })
   const [height, width, channels] = ready.card.imageShape
+  const classes = ready.card.classes.length
   const length = height * width * channels
-  const batches = batcher<Float32Array<ArrayBuffer>, Classification>({
+  const batches = batcher<Images, Float32Array>({
     maxBatch: data.maxBatch,
     maxDelayMs,
     async compute(queued, waitedMs) {
@@ -43,17 +51,31 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const images = new Float32Array(queued.length * length)
       for (const [at, image] of queued.entries()) images.set(image, at * length)
       const before = performance.now()
-      const found = await thread.ask({ images, count: queued.length }, [images.buffer])
+      const logits = await thread.ask(images, { transfer: [images.buffer] })
       metrics.stage('infer', performance.now() - before)
-      return found
+      return queued.map((_, at) => logits.subarray(at * classes, (at + 1) * classes))
     },
   })
+  const part = Math.max(1, data.maxBatch >> 1)
   return {
     ...ready,
     get isReady() {
       return thread.isReady
     },
-    classify: (image, signal) => batches.add(image, signal),
+    logits: (image, signal) => batches.add(image, signal),
+    async logitsOfMany(images, signal) {
+      const count = images.length / length
+      const found = new Float32Array(count * classes)
+      for (let from = 0; from < count; from += part) {
+        const to = Math.min(from + part, count)
+        const rows = Array.from({ length: to - from }, (_, at) => {
+          return images.subarray((from + at) * length, (from + at + 1) * length)
+        })
+        const logits = await Promise.all(rows.map((row) => batches.add(row, signal)))
+        for (const [at, own] of logits.entries()) found.set(own, (from + at) * classes)
+      }
+      return found
+    },
     kill: () => thread.kill(),
     async retire() {
       await batches.idle()

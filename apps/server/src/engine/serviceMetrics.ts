@@ -11,11 +11,13 @@ export interface ServiceMetrics {
   readonly batchSize: Histogram
   readonly confidence: Histogram
   readonly pictures: Counter<'outcome'>
+  readonly strings: Counter<'outcome'>
+  readonly stringConfidence: Histogram
   readonly problems: Counter<'problem'>
   readonly threadRestarts: Counter<'thread'>
   readonly modelSwaps: Counter
   readonly rejectedPictures: Counter<'outcome'>
-  stage(name: 'decode' | 'wait' | 'infer', milliseconds: number): void
+  stage(name: 'decode' | 'wait' | 'infer' | 'read', milliseconds: number): void
   /** Names the model that is served from now on. */
   serving(model: { card: ModelCard; digest: string }): void
 }
@@ -52,7 +54,7 @@ export function serviceMetrics(queue: Admission): ServiceMetrics {
   })
   const stageSeconds = new Histogram({
     name: 'inkstone_stage_seconds',
-    help: 'Time of a stage: decode and wait of each picture, infer of each batch',
+    help: 'Time of a stage: decode and wait of each picture, infer of each batch, read of each picture from its pixels to its strings',
     labelNames: ['stage'],
     buckets: seconds,
     registers,
@@ -70,7 +72,7 @@ export function serviceMetrics(queue: Admission): ServiceMetrics {
     labelNames: ['thread'],
     registers,
   })
-  for (const thread of ['model', 'pictures']) threadRestarts.inc({ thread }, 0)
+  for (const thread of ['model', 'pictures', 'readings']) threadRestarts.inc({ thread }, 0)
   return {
     registry,
     requests: new Counter({
@@ -95,13 +97,25 @@ export function serviceMetrics(queue: Admission): ServiceMetrics {
     confidence: new Histogram({
       name: 'inkstone_confidence',
       help: 'Probability of the class that was predicted',
-      buckets: [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1],
+      buckets: confidences,
       registers,
     }),
     pictures: new Counter({
       name: 'inkstone_pictures_total',
-      help: "Pictures by outcome: accepted or rejected by the card's threshold, classified where the card has none, unreadable",
+      help: "Pictures by outcome: accepted or rejected by the card's threshold, classified where the card has none, read for strings, unreadable",
       labelNames: ['outcome'],
+      registers,
+    }),
+    strings: new Counter({
+      name: 'inkstone_strings_total',
+      help: 'Strings that were read, by outcome: accepted, or the reason why not',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    stringConfidence: new Histogram({
+      name: 'inkstone_string_confidence',
+      help: 'Probability of the string that was read',
+      buckets: confidences,
       registers,
     }),
     problems,
@@ -130,4 +144,5 @@ export function serviceMetrics(queue: Admission): ServiceMetrics {
   }
 }
 
+const confidences = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1]
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

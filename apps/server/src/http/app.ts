@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyInstance } from 'fastify'
+import { printable } from '@inkstone/core'
+import Fastify, { type FastifyInstance, type FastifySchemaValidationError } from 'fastify'
 import type { Recogniser } from '../engine/recogniser'
 import type { ServiceMetrics } from '../engine/serviceMetrics'
 import type { ResolvedOptions } from '../options'
@@ -14,6 +15,7 @@ import { healthRoutes } from './healthRoutes'
 import { type ModelRoutesOptions, modelRoutes } from './modelRoutes'
 import { openApi } from './openApi'
 import { Problem } from './problem'
+import { readRoute } from './readRoute'
 import { requestLog } from './requestLog'
 
 export interface AppOptions extends Pick<ResolvedOptions, 'network' | 'limits' | 'log'> {
@@ -29,7 +31,7 @@ export interface AppOptions extends Pick<ResolvedOptions, 'network' | 'limits' |
 /** The HTTP side of the service, which does not listen yet. */
 export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
   const { recogniser, queue, metrics, models, network, limits, log, logResults } = options
-  const { maxBytes, maxMegapixels, maxPictures, arrivalMs, ratePerMinute } = limits
+  const { maxBytes, maxMegapixels, maxPictures, maxLines, arrivalMs, ratePerMinute } = limits
   const app = Fastify({
     bodyLimit: Math.ceil((maxBytes * 4) / 3) + 4 * maxPictures + 1000, // base64, quotes and commas
     requestTimeout: arrivalMs,
@@ -38,6 +40,7 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
       connectionsCheckingInterval: Math.min(1000, arrivalMs),
     },
     clientErrorHandler: refuseConnection,
+    schemaErrorFormatter,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
   app.setErrorHandler((error, request, reply) => {
@@ -99,12 +102,9 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
     (_, body, done) => done(null, body),
   )
   await openApi(app)
-  classifyRoute(app, {
-    recogniser,
-    queue,
-    limits: { maxBytes, maxPictures, maxPixels: maxMegapixels * 1e6 },
-    logResults,
-  })
+  const pictures = { maxBytes, maxPictures, maxPixels: maxMegapixels * 1e6 }
+  classifyRoute(app, { recogniser, queue, limits: pictures, logResults })
+  readRoute(app, { recogniser, queue, limits: pictures, logResults, maxLines })
   modelRoutes(app, models)
   healthRoutes(app, () => recogniser.isReady)
   app.get('/metrics', {
@@ -115,6 +115,17 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
     },
   })
   return app
+}
+
+/** What ajv says of the first thing that is wrong, by name. */
+function schemaErrorFormatter(errors: FastifySchemaValidationError[], where: string): Problem {
+  const { instancePath, message, params } = errors[0]!
+  const name = params.additionalProperty
+  const detail =
+    name === undefined
+      ? `${where}${instancePath} ${message}.`
+      : `${where}${instancePath}: unknown property '${printable(String(name).slice(0, 80))}'.`
+  return new Problem('bad-request', detail)
 }
 
 /** Answers what never became a request: a head that is no HTTP, or one that took too long. */

@@ -1,11 +1,14 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import {
+  boxSchema,
   classifiedSchema,
   healthSchema,
   modelSchema,
   predictionSchema,
   problemSchema,
+  readingSchema,
+  readSchema,
 } from './schemas'
 
 declare module 'fastify' {
@@ -22,6 +25,9 @@ export async function openApi(app: FastifyInstance): Promise<void> {
     modelSchema,
     predictionSchema,
     classifiedSchema,
+    boxSchema,
+    readingSchema,
+    readSchema,
     healthSchema,
   ])
     app.addSchema(schema)
@@ -30,7 +36,7 @@ export async function openApi(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'Inkstone',
-        description: 'Classifies pictures of handwriting.',
+        description: 'Classifies pictures of handwriting, and reads strings of digits.',
         version: '1',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },

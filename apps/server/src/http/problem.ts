@@ -6,6 +6,7 @@ const kinds: Readonly<Record<ProblemKind, readonly [status: number, title: strin
   forbidden: [403, 'This is not allowed here'],
   'not-found': [404, 'There is nothing at this address'],
   'timed-out': [408, 'The request took too long to arrive'],
+  'wrong-model': [409, 'The model that is served cannot do this'],
   'too-large': [413, 'The request or a picture is too large'],
   'wrong-type': [415, 'The type of the content is not supported'],
   'wrong-host': [421, 'The service does not answer to this host name'],
@@ -26,6 +27,7 @@ export type ProblemKind =
   | 'forbidden'
   | 'not-found'
   | 'timed-out'
+  | 'wrong-model'
   | 'too-large'
   | 'wrong-type'
   | 'wrong-host'

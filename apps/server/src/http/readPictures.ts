@@ -1,3 +1,4 @@
+import { printable } from '@inkstone/core'
 import type { FastifyRequest } from 'fastify'
 import { checkPicture, type EncodedPicture } from '../pictures/checkPicture'
 import { Problem } from './problem'
@@ -57,7 +58,14 @@ async function collectParts(
 ): Promise<EncodedPicture[]> {
   const pictures: EncodedPicture[] = []
   let total = 0
-  for await (const part of request.files()) {
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      throw new Problem(
+        'bad-request',
+        `Expected files alone in the parts, got the text '${printable(part.fieldname.slice(0, 80))}'. Options go into the ` +
+          'address: /v1/read?format=postcode:5.',
+      )
+    }
     const bytes = await part.toBuffer() // each within the limit of the plugin
     total += bytes.length
     assertFits(total, limits)

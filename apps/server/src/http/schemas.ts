@@ -79,6 +79,99 @@ export const classifiedSchema = {
   },
 } as const
 
+export const boxSchema = {
+  $id: 'Box',
+  type: 'object',
+  description: 'In pixels of the picture',
+  required: ['left', 'top', 'width', 'height'],
+  properties: {
+    left: { type: 'integer' },
+    top: { type: 'integer' },
+    width: { type: 'integer' },
+    height: { type: 'integer' },
+  },
+} as const
+
+export const readingSchema = {
+  $id: 'Reading',
+  type: 'object',
+  description: 'A string, or why there is none',
+  required: ['line', 'text', 'accepted', 'confidence', 'digits', 'alternatives'],
+  properties: {
+    field: { type: 'integer', description: 'Its place among the fields, from 1' },
+    line: { type: 'integer', description: 'From 1, in reading order' },
+    text: {
+      type: 'string',
+      description: 'The likeliest text of the format; empty if there is none',
+    },
+    accepted: { type: 'boolean', description: 'Whether it is sure enough' },
+    confidence: { type: 'number', description: 'Probability that this is written there' },
+    reason: {
+      type: 'string',
+      enum: ['unsure', 'format', 'no ink', 'too many', 'touches the edge'],
+      description: 'Why it is not accepted',
+    },
+    digits: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['class', 'probability', 'box'],
+        properties: {
+          class: { type: 'string', description: 'The character' },
+          probability: { type: 'number' },
+          box: { $ref: 'Box#' },
+        },
+      },
+    },
+    alternatives: {
+      type: 'array',
+      description: 'The next likeliest texts',
+      items: {
+        type: 'object',
+        required: ['text', 'confidence'],
+        properties: { text: { type: 'string' }, confidence: { type: 'number' } },
+      },
+    },
+    box: { $ref: 'Box#' },
+  },
+} as const
+
+export const readSchema = {
+  $id: 'Read',
+  type: 'object',
+  required: ['model', 'pictures'],
+  properties: {
+    model: {
+      type: 'object',
+      required: ['name', 'digest'],
+      properties: { name: { type: 'string' }, digest: { type: 'string' } },
+    },
+    pictures: {
+      type: 'array',
+      description: 'In the order of the pictures',
+      items: {
+        type: 'object',
+        required: ['name'],
+        properties: {
+          name: {
+            type: 'string',
+            description: 'File name of the picture, or its place in the request',
+          },
+          readings: {
+            type: 'array',
+            description: 'A reading for each field, or for each line',
+            items: { $ref: 'Reading#' },
+          },
+          error: {
+            type: 'string',
+            description: 'Why the picture could not be read; then it has no readings',
+          },
+        },
+      },
+    },
+  },
+} as const
+
 export const healthSchema = {
   $id: 'Health',
   type: 'object',

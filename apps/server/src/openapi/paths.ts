@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read strings of digits
+         * @description Reads every line of the pictures, or fields of them. A PNG or JPEG file as the body, several as multipart/form-data, or base64 in JSON. A picture that cannot be read has an error in its place; if none can be read, the answer is a problem.
+         */
+        post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -127,6 +147,58 @@ export interface components {
             /** @description In the order of the pictures */
             predictions: components["schemas"]["Prediction"][];
         };
+        /** @description In pixels of the picture */
+        Box: {
+            left: number;
+            top: number;
+            width: number;
+            height: number;
+        };
+        /** @description A string, or why there is none */
+        Reading: {
+            /** @description Its place among the fields, from 1 */
+            field?: number;
+            /** @description From 1, in reading order */
+            line: number;
+            /** @description The likeliest text of the format; empty if there is none */
+            text: string;
+            /** @description Whether it is sure enough */
+            accepted: boolean;
+            /** @description Probability that this is written there */
+            confidence: number;
+            /**
+             * @description Why it is not accepted
+             * @enum {string}
+             */
+            reason?: "unsure" | "format" | "no ink" | "too many" | "touches the edge";
+            digits: {
+                /** @description The character */
+                class: string;
+                probability: number;
+                box: components["schemas"]["Box"];
+            }[];
+            /** @description The next likeliest texts */
+            alternatives: {
+                text: string;
+                confidence: number;
+            }[];
+            box?: components["schemas"]["Box"];
+        };
+        Read: {
+            model: {
+                name: string;
+                digest: string;
+            };
+            /** @description In the order of the pictures */
+            pictures: {
+                /** @description File name of the picture, or its place in the request */
+                name: string;
+                /** @description A reading for each field, or for each line */
+                readings?: components["schemas"]["Reading"][];
+                /** @description Why the picture could not be read; then it has no readings */
+                error?: string;
+            }[];
+        };
         Health: {
             /** @enum {string} */
             status: "live" | "ready";
@@ -190,6 +262,126 @@ export interface operations {
             };
             /** @description A problem */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: {
+                /** @description Which texts may stand there: postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13 */
+                format?: string;
+                /** @description A part to read alone, x,y,width,height in pixels, with a format of its own after = if it needs one: 290,262,270,76=postcode:5. Repeat it for more. Without one, every line is read */
+                field?: string[];
+                /** @description A string is accepted if it is at least 1 - errorRate sure */
+                errorRate?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    pictures: string[];
+                };
+                "image/png": string;
+                "image/jpeg": string;
+                "multipart/form-data": {
+                    /** @description PNG and JPEG files */
+                    pictures?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What is written there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Read"];
+                };
+            };
+            /** @description A problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,13 +1,14 @@
 import { InkstoneError } from '@inkstone/core'
 import { assumedFraming } from '@inkstone/data'
+import type { ClassifiedImage } from '@inkstone/metrics'
 import { type Kept, rejectedFolder } from '@inkstone/run'
 import type { Counter } from 'prom-client'
-import type { Classification, ReadyModel } from '../threads/messages'
+import type { ReadyModel } from '../threads/messages'
 
 /** Keeps the pictures that a service rejects, beside the answering: nobody waits for the disk. */
 export interface RejectedKeeper {
   /** @param picture the file as it was sent */
-  keep(picture: Uint8Array, found: Classification, model: ReadyModel): void
+  keep(picture: Uint8Array, found: ClassifiedImage, model: ReadyModel): void
   /** Resolves when nothing is being written any more. */
   settled(): Promise<void>
 }
@@ -44,7 +45,7 @@ export async function rejectedKeeper({
     }
   }
 
-  async function write(picture: Uint8Array, found: Classification, model: ReadyModel) {
+  async function write(picture: Uint8Array, found: ClassifiedImage, model: ReadyModel) {
     try {
       const kept = await folder.keep(picture, factsOf(found, model))
       note(kept, reasons[kept])
@@ -72,7 +73,7 @@ const reasons: Readonly<Record<Kept, string>> = {
 }
 
 function factsOf(
-  { class: likeliest, confidence, probabilities }: Classification,
+  { class: likeliest, confidence, probabilities }: ClassifiedImage,
   { card, digest }: ReadyModel,
 ) {
   const { name, classes, imageShape, framing = assumedFraming(card), thresholds = [] } = card

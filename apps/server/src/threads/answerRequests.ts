@@ -1,35 +1,50 @@
 import { parentPort } from 'node:worker_threads'
-import { isInkstoneError } from '@inkstone/core'
-import type { FromThread, ThreadError, ToThread } from './messages'
+import { inWords } from './inWords'
+import type { FromThread, ToThread } from './messages'
 
-/** In a worker thread: gets ready, says so, and answers requests from then on.
- * @param start returns what to say, and what answers a request; `transfer` names the buffers to hand over */
-export async function answerRequests<Ready, Request, Answer>(
-  start: () => Promise<{
-    ready: Ready
-    answer(request: Request): Promise<Answer>
-    transfer?(answer: Answer): ArrayBuffer[]
-  }>,
+/** What a thread answers requests with. */
+export interface Answering<Ready, Request, Answer, Question = never, Reply = never> {
+  /** What the thread says when it is ready. */
+  ready: Ready
+  /** @param ask asks whoever sent the request
+   * @throws InkstoneError if the request is at fault */
+  answer(request: Request, ask: (question: Question) => Promise<Reply>): Promise<Answer>
+  /** Names the buffers of an answer that are handed over. */
+  transfer?(answer: Answer): ArrayBuffer[]
+}
+
+/** In a worker thread: gets ready, says so, and answers requests from then on. */
+export async function answerRequests<Ready, Request, Answer, Question = never, Reply = never>(
+  start: () => Promise<Answering<Ready, Request, Answer, Question, Reply>>,
 ): Promise<void> {
   const port = parentPort!
-  const post = (message: FromThread<Ready, Answer>, transfer: ArrayBuffer[] = []): void =>
+  const post = (message: FromThread<Ready, Answer, Question>, transfer: ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
+  const asked = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
+  let lastQuestion = 0
   try {
-    const { ready, answer, transfer } = await start()
-    port.on('message', ({ id, request }: ToThread<Request>) => {
-      answer(request).then(
-        (answer) => post({ id, answer }, transfer?.(answer)),
+    const answering = await start()
+    port.on('message', (message: ToThread<Request, Reply>) => {
+      if ('question' in message) {
+        const { resolve, reject } = asked.get(message.question)!
+        asked.delete(message.question)
+        if ('error' in message) reject(new Error(message.error.message))
+        else resolve(message.reply)
+        return
+      }
+      const { id, request } = message
+      const ask = (question: Question): Promise<Reply> =>
+        new Promise((resolve, reject) => {
+          asked.set(++lastQuestion, { resolve, reject })
+          post({ id, question: lastQuestion, asked: question })
+        })
+      answering.answer(request, ask).then(
+        (answer) => post({ id, answer }, answering.transfer?.(answer)),
         (error) => post({ id, error: inWords(error) }),
       )
     })
-    post({ ready })
+    post({ ready: answering.ready })
   } catch (error) {
     post({ failed: inWords(error) })
   }
-}
-
-function inWords(error: unknown): ThreadError {
-  const isUserError = isInkstoneError(error)
-  const message = error instanceof Error ? error.message : String(error)
-  return { message, isUserError }
 }

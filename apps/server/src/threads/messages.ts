@@ -1,18 +1,19 @@
 import type { ImageShape, ModelCard } from '@inkstone/core'
-import type { ClassifiedPicture } from '@inkstone/metrics'
+import type { PlacedReading } from '@inkstone/reader'
 
-/** To a thread: a request, by number. */
-export interface ToThread<Request> {
-  id: number
-  request: Request
-}
+/** To a thread: a request, by number, or what it asked. */
+export type ToThread<Request, Reply> =
+  | { id: number; request: Request }
+  | { question: number; reply: Reply }
+  | { question: number; error: ThreadError }
 
-/** From a thread: that it is ready or cannot start, or an answer or an error, by number. */
-export type FromThread<Ready, Answer> =
+/** From a thread: that it is ready or cannot start, an answer or an error, by number, or a question on the way to one. */
+export type FromThread<Ready, Answer, Question> =
   | { ready: Ready }
   | { failed: ThreadError }
   | { id: number; answer: Answer }
   | { id: number; error: ThreadError }
+  | { id: number; question: number; asked: Question }
 
 export interface ThreadError {
   message: string
@@ -38,23 +39,40 @@ export interface ReadyModel {
   backend: string
 }
 
-export interface Batch {
-  /** `[count, height, width, channels]`, from 0 to 1. */
-  images: Float32Array<ArrayBuffer>
-  count: number
-}
-
-/** What the model says of one picture. */
-export type Classification = Pick<ClassifiedPicture, 'class' | 'confidence' | 'accepted'> & {
-  /** `[classes]`, in the order of the card's classes. */
-  probabilities: number[]
-}
-
 export interface PictureRequest {
   encoded: Uint8Array<ArrayBuffer>
   /** For messages. */
   name: string
   card: Pick<ModelCard, 'classes' | 'framing'> & { imageShape: ImageShape }
+}
+
+/** How strings are read. */
+export interface ReadOptions {
+  /** As `parseFormat` of @inkstone/reader takes it: `postcode:5`. */
+  format: string
+  /** As `parseField` takes them: `290,262,270,76=amount`. None: every line is read. */
+  fields: readonly string[]
+  /** Share of wrong texts among those that are accepted. */
+  errorRate: number
+}
+
+export interface ReadRequest {
+  encoded: Uint8Array<ArrayBuffer>
+  /** For messages. */
+  name: string
+  /** Of the model that judges the digits. */
+  card: Pick<ModelCard, 'name' | 'classes' | 'temperature'> & { imageShape: ImageShape }
+  options: ReadOptions
+  maxLines: number
+}
+
+/** What is written in a picture. */
+export interface ReadPage {
+  readings: PlacedReading[]
+  /** Time that decoding took. */
+  decodeMs: number
+  /** Time from the pixels to the texts. */
+  readMs: number
 }
 
 export interface FramedPicture {

@@ -1,15 +1,15 @@
 import { workerData } from 'node:worker_threads'
 import { selectBackend } from '@inkstone/backend'
 import { InkstoneError, type ModelCard, type Predictor } from '@inkstone/core'
-import { classify, predictor } from '@inkstone/metrics'
+import { predictor } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { digestOfModel } from '@inkstone/run'
 import { digits } from '@inkstone/weights'
 import { answerRequests } from './answerRequests'
-import type { Batch, Classification, ModelThreadData, ReadyModel } from './messages'
+import type { ModelThreadData, ReadyModel } from './messages'
 
-// The thread that computes: it loads a model, and classifies batches of framed pictures.
-await answerRequests<ReadyModel, Batch, Classification[]>(async () => {
+// The thread that computes: it loads a model, and computes the logits of batches of framed pictures, `[count, classes]`.
+await answerRequests<ReadyModel, Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>>(async () => {
   const { directory, ignoreDigest, backend, maxBatch } = workerData as ModelThreadData
   let line = ''
   await selectBackend({ backend, log: (text) => (line ||= text.replace(/^backend /, '')) })
@@ -18,7 +18,8 @@ await answerRequests<ReadyModel, Batch, Classification[]>(async () => {
   await warmUp(made, maxBatch)
   return {
     ready: { card, digest, backend: line },
-    answer: (batch) => classifyBatch(made, batch),
+    answer: async (images) => new Float32Array(await made.outputs(images)),
+    transfer: ({ buffer }) => [buffer],
   }
 })
 
@@ -48,25 +49,6 @@ function assertClassifier(directory: string, { task }: ModelCard): void {
 
 /** The first batch of a size takes longer than the next. */
 async function warmUp(made: Predictor, maxBatch: number): Promise<void> {
-  const length = imageLength(made)
-  for (const count of [1, maxBatch]) {
-    await classifyBatch(made, { images: new Float32Array(count * length), count })
-  }
-}
-
-async function classifyBatch(made: Predictor, { images, count }: Batch): Promise<Classification[]> {
-  const length = imageLength(made)
-  const pictures = Array.from({ length: count }, (_, at) => {
-    return { file: '', image: images.subarray(at * length, (at + 1) * length) }
-  })
-  const found = await classify(made, pictures, { batchSize: count })
-  return found.flatMap((one) => {
-    if ('error' in one) return [] // no picture has one: they are framed already
-    const { file: _, probabilities, ...rest } = one
-    return [{ ...rest, probabilities: [...probabilities] }]
-  })
-}
-
-function imageLength({ inputShape }: Predictor): number {
-  return inputShape.reduce((product, side) => product * side, 1)
+  const length = made.inputShape.reduce((product, side) => product * side, 1)
+  for (const count of [1, maxBatch]) await made.outputs(new Float32Array(count * length))
 }

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { InkstoneError } from '@inkstone/core'
 import { Problem } from '../http/problem'
-import type { FromThread } from './messages'
+import { inWords } from './inWords'
+import type { FromThread, ToThread } from './messages'
 
 export interface ThreadOptions {
   /** A file beside this package's index, or an absolute path. */
@@ -17,30 +18,37 @@ export interface ThreadOptions {
 }
 
 /** A worker thread that answers requests. If it ends, whatever it was computing fails, and it is started again. */
-export interface Thread<Request, Answer> {
+export interface Thread<Request, Answer, Question = never, Reply = never> {
   /** Whether it has started and can answer. */
   readonly isReady: boolean
   /** Requests without an answer yet. */
   readonly inFlight: number
   /** Asks the thread, once it is ready.
    * @throws Problem `thread-lost` if it ends before it answers; InkstoneError if the request is at fault */
-  ask(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Answer>
+  ask(request: Request, options?: AskOptions<Question, Reply>): Promise<Answer>
   /** Ends the thread at once, as a crash would: it is started again. */
   kill(): Promise<void>
   /** Ends the thread for good. */
   close(): Promise<void>
 }
 
+export interface AskOptions<Question, Reply> {
+  /** Buffers of the request that are handed over. */
+  transfer?: readonly ArrayBuffer[]
+  /** Answers what the thread asks on the way. If it fails, so does the request. */
+  reply?(question: Question): Promise<Reply>
+}
+
 /** Starts a thread and waits until it is ready.
  * @returns the thread, and what it said when it was ready
  * @throws InkstoneError if it cannot start */
-export async function startThread<Request, Answer, Ready>({
+export async function startThread<Request, Answer, Ready, Question = never, Reply = never>({
   file,
   data,
   longestMs,
   lost,
-}: ThreadOptions): Promise<{ thread: Thread<Request, Answer>; ready: Ready }> {
-  const waiting = new Map<number, Waiting<Answer>>()
+}: ThreadOptions): Promise<{ thread: Thread<Request, Answer, Question, Reply>; ready: Ready }> {
+  const waiting = new Map<number, Waiting<Answer, Question, Reply>>()
   let worker: Worker
   let isReady = false
   let isClosed = false
@@ -51,7 +59,7 @@ export async function startThread<Request, Answer, Ready>({
   function start(): Promise<Ready> {
     return new Promise<Ready>((begun, reject) => {
       worker = new Worker(threadPath(file), { workerData: data })
-      worker.on('message', (message: FromThread<Ready, Answer>) => {
+      worker.on('message', (message: FromThread<Ready, Answer, Question>) => {
         if ('ready' in message) {
           isReady = true
           failures = 0
@@ -60,6 +68,8 @@ export async function startThread<Request, Answer, Ready>({
         } else if ('failed' in message) {
           reject(errorOf(message.failed))
           void worker.terminate()
+        } else if ('question' in message) {
+          void replyTo(message)
         } else {
           const asked = waiting.get(message.id)
           waiting.delete(message.id)
@@ -84,6 +94,27 @@ export async function startThread<Request, Answer, Ready>({
     })
   }
 
+  /** A thread whose question cannot be answered stops what it was doing. */
+  async function replyTo({
+    id,
+    question,
+    asked,
+  }: {
+    id: number
+    question: number
+    asked: Question
+  }) {
+    const { reply, reject } = waiting.get(id)!
+    const asker = worker
+    const post = (message: ToThread<Request, Reply>): void => asker.postMessage(message)
+    try {
+      post({ question, reply: await reply!(asked) })
+    } catch (error) {
+      reject(error as Error)
+      post({ question, error: inWords(error) })
+    }
+  }
+
   /** At once after the first loss, then later and later. */
   function restart(): void {
     const delayMs = failures === 0 ? 0 : Math.min(100 * 2 ** failures, 10_000)
@@ -99,20 +130,20 @@ export async function startThread<Request, Answer, Ready>({
 
   readiness = start()
   const ready = await readiness
-  const thread: Thread<Request, Answer> = {
+  const thread: Thread<Request, Answer, Question, Reply> = {
     get isReady() {
       return isReady
     },
     get inFlight() {
       return waiting.size
     },
-    async ask(request, transfer = []) {
+    async ask(request, { transfer = [], reply } = {}) {
       if (!isReady) await readiness
       const id = ++lastId
       const timer = setTimeout(() => worker.terminate(), longestMs)
       try {
         return await new Promise<Answer>((resolve, reject) => {
-          waiting.set(id, { resolve, reject })
+          waiting.set(id, { resolve, reject, reply })
           worker.postMessage({ id, request }, [...transfer])
         })
       } finally {
@@ -130,9 +161,10 @@ export async function startThread<Request, Answer, Ready>({
   return { thread, ready }
 }
 
-interface Waiting<Answer> {
+interface Waiting<Answer, Question, Reply> {
   resolve(answer: Answer): void
   reject(error: Error): void
+  reply?: AskOptions<Question, Reply>['reply']
 }
 
 function threadPath(file: string): string {

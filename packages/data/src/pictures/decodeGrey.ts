@@ -1,13 +1,19 @@
-import { InkstoneError, isInkstoneError } from '@inkstone/core'
+import { assertArgument, InkstoneError, isInkstoneError } from '@inkstone/core'
 import { leastContrast } from '@inkstone/pixels'
 import type { GreyImage } from './greyImage'
 import { type OpenPicture, openPicture } from './openPicture'
 
-/** Decodes a picture as grey values: rotated upright as its EXIF entry says, transparent areas filled with white, or
- * with black if white ink would be invisible.
- * @param source for messages
- * @throws InkstoneError naming the source if it does not decode or has more than 100 million pixels */
-export async function decodeGrey(encoded: Uint8Array, source: string): Promise<GreyImage> {
+/** Decodes a picture that is in memory as grey values: rotated upright as its EXIF entry says, transparent areas filled with
+ * white, or with black if white ink would be invisible.
+ * @param encoded the bytes of a PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or Netpbm file
+ * @param source for messages: a path, a name
+ * @throws InkstoneError naming the source if it does not decode or has more than 100 million pixels
+ * @example const { pixels, width, height } = await decodeGrey(bytes, 'upload') */
+export async function decodeGrey(
+  encoded: Uint8Array,
+  source: string = 'picture',
+): Promise<GreyImage> {
+  assertArgument('decodeGrey.encoded', encoded, 'bytes')
   return (await decodePage(encoded, source, 0)).image
 }
 

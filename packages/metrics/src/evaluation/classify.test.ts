@@ -1,5 +1,6 @@
 import type { PictureFile, Predictor } from '@inkstone/core'
 import { classify } from './classify'
+import { classifyLogits } from './classifyLogits'
 
 /** The pixels are the logits. */
 const card = {
@@ -83,4 +84,19 @@ test('what does not fit is refused', async () => {
   await expect(classify(pixels, [picture('1.png', 1)])).rejects.toThrow(
     '1.png: expected 1 x 2 x 1 = 2 values for the predictor, got 1.',
   )
+})
+
+test("logits that were computed elsewhere are named as a predictor's are", async () => {
+  const [first, second] = classifyLogits([4, 0, 0, 1], card)
+  expect(first).toMatchObject({ class: 'a', accepted: true })
+  expect(first!.confidence).toBeCloseTo(sigmoid(4 / 2), 6)
+  expect(second).toMatchObject({ class: 'b', accepted: false })
+  expect(second!.probabilities[0]).toBeCloseTo(sigmoid(-1 / 2), 6)
+  const [plain] = classifyLogits([0, 2], { classes: ['no', 'yes'] })
+  expect(plain!.confidence).toBeCloseTo(0.8808, 4)
+  expect(plain!.accepted).toBeUndefined()
+  expect(() => classifyLogits([1, 2, 3], card)).toThrow(
+    'expected a row of 2 for each image, got 3 values',
+  )
+  expect(() => classifyLogits([1, Number.NaN], card)).toThrow('expected finite values, got NaN')
 })

@@ -6,7 +6,7 @@ import {
   type Predictor,
   wholeNumber,
 } from '@inkstone/core'
-import { argMax } from '@inkstone/pixels'
+import { type ClassifiedImage, nameRows } from './classifyLogits'
 import { assertPredictor } from './isPredictor'
 import { predict } from './predict'
 
@@ -20,16 +20,8 @@ export interface ClassifyOptions {
 /** A model's prediction for a picture, or why there is none. */
 export type Classified = ClassifiedPicture | Extract<PictureFile, { error: string }>
 
-export interface ClassifiedPicture {
+export interface ClassifiedPicture extends ClassifiedImage {
   readonly file: string
-  /** Name of the most likely class. */
-  readonly class: string
-  /** Its probability. */
-  readonly confidence: number
-  /** `[classes]`, in the order of the card's classes. */
-  readonly probabilities: readonly number[]
-  /** Whether the confidence reaches the threshold. Undefined if the card has no thresholds. */
-  readonly accepted?: boolean
 }
 
 /** Classifies pictures, a batch at a time. A picture that could not be read keeps its place, with its error. @param
@@ -63,18 +55,8 @@ export async function classify(
   const empty = async (): Promise<void> => {
     if (waiting.length === 0) return
     const probabilities = await predict(model, joined(model, waiting))
-    for (const [row, { at, file }] of waiting.entries()) {
-      const own = probabilities.slice(row * classes.length, (row + 1) * classes.length)
-      const likeliest = argMax(own, 0, classes.length)
-      const confidence = own[likeliest]!
-      found[at] = {
-        file,
-        class: classes[likeliest]!,
-        confidence,
-        ...(threshold !== undefined && { accepted: confidence >= threshold }),
-        probabilities: [...own],
-      }
-    }
+    const named = nameRows(probabilities, classes, threshold)
+    for (const [row, { at, file }] of waiting.entries()) found[at] = { file, ...named[row]! }
     waiting.length = 0
   }
   let at = 0

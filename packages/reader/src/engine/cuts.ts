@@ -11,7 +11,7 @@ import { assertArgument, knownOptions } from '@inkstone/core'
 import { type Beamed, beam, type Edge } from './beam'
 import { findSeams, type Seam } from './findSeams'
 import { findSpans, type Span } from './findSpans'
-import { checkDigitModel, judge, type Verdict } from './judge'
+import { assertDigitModel, judge, type Verdict } from './judge'
 
 export interface CutsOptions {
   /** Of single digits in MNIST's frame, with classes `0` to `9`, and `none` for what is no whole digit if it has one. */
@@ -33,7 +33,7 @@ export function cuts(options: CutsOptions): ReadingEngine {
     'object',
     'predictor(model, card) of @inkstone/metrics makes one.',
   )
-  checkDigitModel('cuts.model', model)
+  assertDigitModel('cuts.model', model)
   return {
     name: 'cuts',
     options: { model: model.card!.name ?? 'unnamed' },

@@ -1,4 +1,4 @@
-import { InkstoneError, type Predictor } from '@inkstone/core'
+import { assertArgument, InkstoneError, type Predictor } from '@inkstone/core'
 import { logSumExp } from '@inkstone/pixels'
 import type { Span } from './findSpans'
 
@@ -10,9 +10,17 @@ export interface Verdict {
   readonly whole: number
 }
 
-/** The classes of a digit model, checked: `0` to `9`, and perhaps `none`, for what is no whole digit.
- * @throws InkstoneError naming what the model has */
-export function checkDigitModel(stage: string, model: Predictor): void {
+/** Refuses a model of anything else than digits in MNIST's frame: its classes are `0` to `9`, and perhaps `none`, for what is
+ * no whole digit.
+ * @param stage the caller, for the message
+ * @throws InkstoneError naming what the model has
+ * @example assertDigitModel('myReader.model', predictor(model, card)) */
+export function assertDigitModel(
+  stage: string,
+  model: Pick<Predictor, 'inputShape' | 'card'>,
+): void {
+  assertArgument('assertDigitModel.model', model, 'object')
+  assertArgument('assertDigitModel.model.inputShape', model.inputShape, 'list')
   const { inputShape, card } = model
   const classes = card?.classes ?? []
   const digits = [...'0123456789']

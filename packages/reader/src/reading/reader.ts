@@ -9,6 +9,7 @@ import {
   type ReadDigit,
   type ReadingEngine,
   type StringPicture,
+  wholeNumber,
 } from '@inkstone/core'
 import { cuts } from '../engine/cuts'
 import { type FoundLine, findLines } from '../lines/findLines'
@@ -28,6 +29,8 @@ export interface ReaderOptions {
   errorRate?: number
   /** What `calibrateReader` found on strings of your own kind. It must have been found for this error rate. */
   threshold?: ReaderThreshold
+  /** Most lines of a picture: each costs time. Default: any number. */
+  maxLines?: number
 }
 
 /** Why a text is not accepted. */
@@ -53,8 +56,10 @@ export interface Reading {
 export interface Reader {
   /** Reads a picture of one line. One of several lines is rejected as `too many`. */
   (picture: StringPicture): Promise<Reading>
-  /** Reads all lines of a picture, in reading order. */
-  lines(picture: StringPicture): Promise<Reading[]>
+  /** Reads all lines of a picture, in reading order.
+   * @param picture its `source` names it in messages
+   * @throws InkstoneError for more lines than `maxLines`, before one is read */
+  lines(picture: StringPicture & { readonly source?: string }): Promise<Reading[]>
   readonly format: Format
   readonly errorRate: number
 }
@@ -66,9 +71,10 @@ export interface Reader {
  * const read = reader({ model: predictor(model, card), format: postcode(5), errorRate: 0.01 })
  * const { text, accepted, confidence, reason } = await read(picture) */
 export function reader(options: ReaderOptions): Reader {
-  knownOptions('reader', options, ['model', 'format', 'errorRate', 'threshold'])
-  const { model, format, errorRate = 0.01, threshold } = options
+  knownOptions('reader', options, ['model', 'format', 'errorRate', 'threshold', 'maxLines'])
+  const { model, format, errorRate = 0.01, threshold, maxLines } = options
   finiteNumber('reader.errorRate', errorRate, { min: 0, max: 1 })
+  if (maxLines !== undefined) wholeNumber('reader.maxLines', maxLines, { min: 1, unit: 'lines' })
   assertArgument(
     'reader.model',
     model,
@@ -83,20 +89,24 @@ export function reader(options: ReaderOptions): Reader {
   }
   const engine = 'read' in model ? model : cuts({ model })
   const least = threshold?.threshold ?? 1 - errorRate
-  const lines = async (picture: StringPicture): Promise<Reading[]> => {
+  /** Without readings where there are too many lines. */
+  const linesIn = async (picture: StringPicture): Promise<PageLines> => {
     checkPicture(picture)
     const page = pageInk(picture)
-    if (!page) return []
+    if (!page) return { count: 0, readings: [] }
     const strong = strongInk(page)
     const whole = await readPage(page, picture)
     if (!strong) return whole
     const ofStrong = await readPage(strong, picture)
-    return meanOf(ofStrong) > meanOf(whole) ? ofStrong : whole
+    if (!whole.readings || !ofStrong.readings) return ofStrong.readings ? ofStrong : whole
+    return meanOf(ofStrong.readings) > meanOf(whole.readings) ? ofStrong : whole
   }
-  const readPage = async (page: PageInk, picture: StringPicture): Promise<Reading[]> => {
+  const readPage = async (page: PageInk, picture: StringPicture): Promise<PageLines> => {
+    const found = findLines(page)
+    if (found.length > (maxLines ?? Infinity)) return { count: found.length }
     const readings: Reading[] = []
-    for (const line of findLines(page)) readings.push(await readLine(line, page, picture))
-    return readings
+    for (const line of found) readings.push(await readLine(line, page, picture))
+    return { count: found.length, readings }
   }
   const readLine = async (
     line: FoundLine,
@@ -140,14 +150,29 @@ export function reader(options: ReaderOptions): Reader {
     return { ...reading, accepted: false, reason: isOther ? 'format' : 'unsure' }
   }
   const read = async (picture: StringPicture): Promise<Reading> => {
-    const [first, ...more] = await lines(picture)
+    const { count, readings = [] } = await linesIn(picture)
+    const [first] = readings
     if (!first) {
       const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternatives: [] }
-      return { ...nothing, reason: 'no ink' }
+      return { ...nothing, reason: count === 0 ? 'no ink' : 'too many' }
     }
-    return more.length === 0 ? first : { ...first, accepted: false, reason: 'too many' }
+    return count === 1 ? first : { ...first, accepted: false, reason: 'too many' }
+  }
+  const lines: Reader['lines'] = async (picture) => {
+    const { count, readings } = await linesIn(picture)
+    if (readings) return readings
+    throw new InkstoneError(
+      `${picture.source ?? 'reader'}: expected at most ${maxLines} lines of writing, found ${count}. ` +
+        'Read a part of the picture at a time.',
+    )
   }
   return Object.assign(read, { lines, format, errorRate })
+}
+
+/** The lines of a page: how many, and what was read unless they are too many. */
+interface PageLines {
+  count: number
+  readings?: Reading[]
 }
 
 function meanOf(readings: readonly Reading[]): number {

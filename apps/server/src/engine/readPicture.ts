@@ -1,0 +1,57 @@
+import { isInkstoneError } from '@inkstone/core'
+import type { PlacedReading } from '@inkstone/reader'
+import type { EncodedPicture } from '../pictures/checkPicture'
+import type { ReadOptions, ReadPage, ReadRequest } from '../threads/messages'
+import type { ThreadPool } from '../threads/threadPool'
+import type { Engine } from './engine'
+import type { ServiceMetrics } from './serviceMetrics'
+
+/** What is written in a picture, or why it could not be read. */
+export type ReadPicture = { name: string } & ({ readings: PlacedReading[] } | { error: string })
+
+export interface ReadPictureOptions {
+  engine: Engine
+  /** Decode pictures and read them. */
+  threads: ReadingThreads
+  metrics: ServiceMetrics
+  signal: AbortSignal
+  options: ReadOptions
+  /** Most lines of a picture. */
+  maxLines: number
+}
+
+export type ReadingThreads = ThreadPool<
+  ReadRequest,
+  ReadPage,
+  Float32Array<ArrayBuffer>,
+  Float32Array<ArrayBuffer>
+>
+
+/** From an encoded picture to the strings in it. The model judges the digits in the batches of all requests.
+ * @throws Problem `thread-lost`; the signal's reason */
+export async function readPicture(
+  { bytes, name }: EncodedPicture,
+  { engine, threads, metrics, signal, options, maxLines }: ReadPictureOptions,
+): Promise<ReadPicture> {
+  const { imageShape, classes, temperature } = engine.card
+  const card = { name: engine.card.name, imageShape, classes, temperature }
+  try {
+    const request = { encoded: bytes, name, card, options, maxLines }
+    const { answer, waitedMs } = await threads.ask(request, signal, (cuts) =>
+      engine.logitsOfMany(cuts, signal),
+    )
+    metrics.stage('wait', waitedMs)
+    metrics.stage('decode', answer.decodeMs)
+    metrics.stage('read', answer.readMs)
+    metrics.pictures.inc({ outcome: 'read' })
+    for (const { confidence, accepted, reason } of answer.readings) {
+      metrics.stringConfidence.observe(confidence)
+      metrics.strings.inc({ outcome: accepted ? 'accepted' : reason })
+    }
+    return { name, readings: answer.readings }
+  } catch (error) {
+    if (!isInkstoneError(error)) throw error
+    metrics.pictures.inc({ outcome: 'unreadable' })
+    return { name, error: error.message }
+  }
+}

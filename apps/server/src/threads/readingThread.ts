@@ -1,0 +1,45 @@
+import type { Format } from '@inkstone/core'
+import { decodeGrey } from '@inkstone/data'
+import { pageReader, parseField, parseFormat } from '@inkstone/reader'
+import { answerRequests } from './answerRequests'
+import type { ReadPage, ReadRequest } from './messages'
+
+// A thread that reads strings: it decodes pictures, finds lines, cuts digits out of them, and asks the service what its model
+// says of the cuts, `[count, 28, 28, 1]`. The service replies with logits, `[count, classes]`.
+await answerRequests<
+  null,
+  ReadRequest,
+  ReadPage,
+  Float32Array<ArrayBuffer>,
+  Float32Array<ArrayBuffer>
+>(async () => ({
+  ready: null,
+  async answer({ encoded, name, card, options, maxLines }, ask) {
+    const begun = performance.now()
+    const picture = await decodeGrey(encoded, name)
+    const decoded = performance.now()
+    const read = pageReader({
+      model: {
+        ...{ inputShape: card.imageShape, card },
+        outputs: (images) => ask(new Float32Array(images)),
+      },
+      format: formatOf(options.format),
+      fields: options.fields.map((text) => parseField(text)),
+      ...{ errorRate: options.errorRate, maxLines },
+    })
+    const readings = await read(picture, name)
+    return { readings, decodeMs: decoded - begun, readMs: performance.now() - decoded }
+  },
+}))
+
+/** The formats that were asked for last: a date knows all its days, which take a while to list. */
+function formatOf(text: string): Format {
+  const format = formats.get(text) ?? parseFormat(text)
+  formats.delete(text)
+  formats.set(text, format)
+  const [oldest] = formats.keys()
+  if (formats.size > 16) formats.delete(oldest!)
+  return format
+}
+
+const formats = new Map<string, Format>()
