@@ -38,9 +38,14 @@ module.exports = {
       globals: { wasmIsa: 'relaxed' },
       testMatch: [
         `${native}/kernels/*.test.ts`,
-        ...['memory', 'fusions', 'pooledConvolution', 'recurrentLayers', 'batchNormalization'].map(
-          (name) => `${native}/${name}.test.ts`,
-        ),
+        ...[
+          'memory',
+          'fusions',
+          'pooledConvolution',
+          'pooledMap',
+          'recurrentLayers',
+          'batchNormalization',
+        ].map((name) => `${native}/${name}.test.ts`),
       ],
     },
     {

@@ -196,3 +196,11 @@ export function pooling(s, arrays) {
     s.shape(batch, height, width, channels, outHeight, outWidth, ...rest),
   ]
 }
+
+/** A max-pool of 2 by 2 over what a convolution gives, whose shape is [batch, ..., height, width] at 0, 4 and 5. */
+export function plainPool(shape, channels) {
+  const [batch, height, width] = [shape[0], shape[4], shape[5]]
+  const [outHeight, outWidth] = [Math.floor(height / 2), Math.floor(width / 2)]
+  const pool = [batch, height, width, channels, outHeight, outWidth, 2, 2, 2, 2, 0, 0]
+  return { pool, pooled: batch * outHeight * outWidth * channels }
+}

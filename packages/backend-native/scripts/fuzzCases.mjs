@@ -13,6 +13,7 @@ import {
   gather,
   inputGradient,
   normalized,
+  plainPool,
   pooling,
   recurrent,
   reduced,
@@ -150,19 +151,35 @@ export function fittingCases(addon) {
     },
     conv2dMaxPool(s) {
       const { x, filter, filters, shape } = convolution(s)
-      const [batch, height, width] = [shape[0], shape[4], shape[5]]
-      const [outHeight, outWidth] = [Math.floor(height / 2), Math.floor(width / 2)]
-      const pool = [batch, height, width, filters, outHeight, outWidth, 2, 2, 2, 2, 0, 0]
-      const arrays = [x, filter, batch * outHeight * outWidth * filters].map((n) => s.floats(n))
+      const { pool, pooled } = plainPool(shape, filters)
+      const arrays = [x, filter, pooled].map((n) => s.floats(n))
+      const notes = s.chance(0.5) ? s.floats(Math.ceil(pooled / 4)) : null
       const bias = s.chance(0.5) ? s.floats(filters) : null
-      return [...arrays, bias, s.chance(0.5), shape, s.shape(...pool)]
+      return [...arrays, notes, bias, s.chance(0.5), shape, s.shape(...pool)]
+    },
+    conv2dTakesNotes: (s) => [convolution(s).shape],
+    conv2dNotedFilterGradient(s) {
+      const { x, filter, filters, shape } = convolution(s)
+      const { pool, pooled } = plainPool(shape, filters)
+      const lengths = [x, pooled, Math.ceil(pooled / 4), filter, filters]
+      return [...lengths.map((length) => s.floats(length)), shape, s.shape(...pool)]
+    },
+    conv2dNotedInputGradient(s) {
+      const { x, filter, filters, shape } = convolution(s)
+      const { pool, pooled } = plainPool(shape, filters)
+      const lengths = [pooled, Math.ceil(pooled / 4), filter, x]
+      return [...lengths.map((length) => s.floats(length)), shape, s.shape(...pool)]
+    },
+    notedPoolReluGradient(s) {
+      const [batch, height, width, channels] = [s.size(), s.size() + 1, s.size() + 1, s.size()]
+      const { pool, pooled } = plainPool([batch, 0, 0, 0, height, width], channels)
+      const lengths = [pooled, Math.ceil(pooled / 4), batch * height * width * channels, channels]
+      return [...lengths.map((length) => s.floats(length)), s.shape(...pool)]
     },
     conv2dPooledFilterGradient(s) {
       const { x, filter, y, filters, shape } = convolution(s)
-      const [batch, height, width] = [shape[0], shape[4], shape[5]]
-      const [outHeight, outWidth] = [Math.floor(height / 2), Math.floor(width / 2)]
-      const pool = [batch, height, width, filters, outHeight, outWidth, 2, 2, 2, 2, 0, 0]
-      const lengths = [x, batch * outHeight * outWidth * filters, y, filter, filters]
+      const { pool, pooled } = plainPool(shape, filters)
+      const lengths = [x, pooled, y, filter, filters]
       return [...lengths.map((length) => s.floats(length)), shape, s.shape(...pool)]
     },
     lstmGates: (s) => gates(s, 4, ['sums', 'state', 'state', 'state']),

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { InkstoneBackend } from './backend'
 import { addToNormGradient, addToProduct, blockFusions } from './blockFusions'
 import { HeldValues } from './heldValues'
 import {
@@ -19,20 +20,21 @@ import {
   PendingProduct,
   PendingStep,
   pendingTensor,
+  type Source,
 } from './pending'
 import { deferredConvolution, poolOfConvolution } from './pooledConvolution'
 import { PendingColumnSums, PendingPooledGradient } from './pooledGradient'
+import { PendingMap, PooledMap } from './pooledMap'
 import { withColumnSums } from './withColumnSums'
 
 declare module './addon' {
   interface Addon {
-    /** The gradient of a filter from dy of the pool behind it; `y` is what was pooled. */
-    conv2dPooledFilterGradient(
-      x: Float32Array,
+    /** The gradient of a convolution's input from dy of the pool behind it, and the pool's notes. */
+    conv2dNotedInputGradient(
       dy: Float32Array,
-      y: Float32Array,
-      gradient: Float32Array,
-      columnSums: Float32Array,
+      notes: Float32Array,
+      filter: Float32Array,
+      dx: Float32Array,
       shape: Int32Array,
       pool: Int32Array,
     ): void
@@ -43,13 +45,6 @@ declare module './addon' {
       dx: Float32Array,
       columns: number,
       columnSums: Float32Array | null,
-    ): void
-    maxPoolReluGradient(
-      dy: Float32Array,
-      x: Float32Array,
-      dx: Float32Array,
-      columnSums: Float32Array,
-      shape: Int32Array,
     ): void
   }
 }
@@ -99,6 +94,8 @@ const linearProduct: NativeKernel = {
 const inputGradient: NativeKernel = {
   name: tf.Conv2DBackpropInput,
   run(call) {
+    const pooled = pooledInputGradient(call)
+    if (pooled !== undefined) return pooled
     const gradient = prepareConv2DInputGradient(call)
     if (gradient === undefined) return undefined
     const { backend } = call
@@ -111,6 +108,35 @@ const inputGradient: NativeKernel = {
       new PendingInputGradient(backend, [dy, filter], run),
     )
   },
+}
+
+/** From dy of the pool behind the convolution: dy of the convolution itself is made image by image, in the cache. */
+function pooledInputGradient({
+  inputs,
+  attrs,
+  backend,
+  native,
+}: KernelCall): tf.TensorInfo | undefined {
+  const { dy, filter } = inputs as { dy: tf.TensorInfo; filter: tf.TensorInfo }
+  const { pending } = backend.entry(dy)
+  if (!(pending instanceof PendingPooledGradient) || pending.notes === undefined) return undefined
+  const shape = attrs.inputShape as number[]
+  const info = convInfo(attrs, shape, filter.shape)
+  const weights = backend.floats(filter)
+  if (info === undefined || weights === undefined) return undefined
+  if (!tf.util.arraysEqual(dy.shape, info.outShape)) return undefined
+  const { numbers } = pending
+  const [change, map] = [pending.dy.again(), pending.x.again()]
+  const notes = new HeldValues(backend, pending.notes)
+  const held = new HeldValues(backend, weights)
+  const run = () => {
+    const dx = backend.allocate('float32', tf.util.sizeFromShape(shape))
+    const given = [change.values, notes.values, held.values] as const
+    native.conv2dNotedInputGradient(...given, dx, convNumbers(info), numbers)
+    return dx
+  }
+  const gradient = new PendingInputGradient(backend, [change, map, notes, held], run)
+  return pendingTensor(backend, shape, gradient)
 }
 
 const addition: NativeKernel = {
@@ -134,6 +160,12 @@ const rectify: NativeKernel = {
     const x = inputs.x!
     const entry = backend.entry(x)
     if (!(entry.pending instanceof PendingBeforeRelu)) return undefined
+    const map = trainedMap(backend, entry.pending)
+    if (map !== undefined) {
+      entry.rectified?.release()
+      entry.rectified = map.again()
+      return pendingTensor(backend, x.shape, new PendingMap(backend, map))
+    }
     const y = entry.pending.compute(true)
     const tensor = backend.makeTensorInfo(x.shape, 'float32', y)
     entry.rectified?.release()
@@ -142,24 +174,34 @@ const rectify: NativeKernel = {
   },
 }
 
+/** The map of a convolution whose gradient will be asked for, left pending for a max-pool; undefined where the gradients
+ * need the map itself. */
+function trainedMap(backend: InkstoneBackend, pending: PendingBeforeRelu): PooledMap | undefined {
+  if (!(pending instanceof PendingProduct) || tf.engine().state.gradientDepth === 0)
+    return undefined
+  const { convolution, bias } = pending
+  if (convolution === undefined || PooledMap.isReadApart(convolution)) return undefined
+  if (!PooledMap.takesNotes(backend, convolution.info)) return undefined
+  return new PooledMap(backend, convolution, bias?.values ?? null, true)
+}
+
 const step: NativeKernel = {
   name: tf.Step,
   run({ inputs, attrs, backend, native }) {
     const x = inputs.x!
     if (x.dtype !== 'float32' || (attrs.alpha !== undefined && attrs.alpha !== 0)) return undefined
     const entry = backend.entry(x)
-    const values = entry.rectified?.values ?? backend.floats(x)
-    if (values === undefined || values.length === 0) return undefined
+    const { rectified } = entry
+    const map = rectified instanceof PooledMap ? rectified : undefined
+    const values = map ? undefined : (rectified?.values ?? backend.floats(x))
+    if (map === undefined && (values === undefined || values.length === 0)) return undefined
+    const source = map?.again() ?? new HeldValues(backend, values!)
     const run = (held: Float32Array): Float32Array => {
       const slopes = backend.allocate('float32', held.length)
       native.unary(numberOf(native, 'unaryOperations', 'step'), held, slopes, 0, 0)
       return slopes
     }
-    return pendingTensor(
-      backend,
-      x.shape,
-      new PendingStep(backend, new HeldValues(backend, values), run),
-    )
+    return pendingTensor(backend, x.shape, new PendingStep(backend, source, run))
   },
 }
 
@@ -174,22 +216,42 @@ const castToSame: NativeKernel = {
   },
 }
 
+/** A map that was never computed, if it was pooled so with notes; held once more. */
+function notedMap(
+  backend: InkstoneBackend,
+  tensor: tf.TensorInfo,
+  numbers: Int32Array,
+): PooledMap | undefined {
+  const { pending } = backend.entry(tensor)
+  const map = pending instanceof PendingMap ? pending.map : undefined
+  if (map?.pool === undefined || !tf.util.arraysEqual(map.pool, numbers)) return undefined
+  return map.again()
+}
+
+function heldFloats(backend: InkstoneBackend, tensor: tf.TensorInfo): HeldValues | undefined {
+  const values = backend.floats(tensor)
+  return values && new HeldValues(backend, values)
+}
+
 const maxPoolGradient: NativeKernel = {
   name: tf.MaxPoolGrad,
   run({ inputs, attrs, backend }) {
     const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo }
     const info = poolInfo(attrs, input)
     const dyValues = backend.floats(dy)
-    const values = backend.floats(input)
-    if (info === undefined || values === undefined || dyValues === undefined) return undefined
+    if (info === undefined || dyValues === undefined) return undefined
     if (!tf.util.arraysEqual(info.outShape, dy.shape)) return undefined
-    const held = [new HeldValues(backend, dyValues), new HeldValues(backend, values)] as const
-    return pendingTensor(
-      backend,
-      input.shape,
-      new PendingPoolGradient(backend, ...held, poolNumbers(info)),
-    )
+    const numbers = poolNumbers(info)
+    const x = notedMap(backend, input, numbers) ?? heldFloats(backend, input)
+    if (x === undefined) return undefined
+    const held = [new HeldValues(backend, dyValues), x] as const
+    return pendingTensor(backend, input.shape, new PendingPoolGradient(backend, ...held, numbers))
   },
+}
+
+/** What tells values from others without computing them. */
+function identityOf(source: Source): object {
+  return source instanceof PooledMap ? source.identity : source.values
 }
 
 /** The gradient of relu: a product with `step(x)`, together with the gradient of a max-pool before it. The
@@ -201,16 +263,16 @@ const multiplyByStep: NativeKernel = {
     const slopes = backend.entry(slope).pending
     if (!(slopes instanceof PendingStep) || dy.dtype !== 'float32') return undefined
     if (!tf.util.arraysEqual(dy.shape, slope.shape)) return undefined
-    const x = slopes.x.values
     const columns = dy.shape[dy.shape.length - 1] ?? 1
     const { pending } = backend.entry(dy)
     if (
       pending instanceof PendingPoolGradient &&
-      pending.x.values === x &&
+      identityOf(pending.x) === identityOf(slopes.x) &&
       pending.channels === columns
     ) {
       return pendingTensor(backend, dy.shape, new PendingPooledGradient(backend, pending))
     }
+    const x = slopes.x.values
     const sums = columns <= mostColumns ? backend.allocate('float32', columns) : null
     const dx = backend.allocate('float32', x.length)
     native.reluGradient(backend.floats(dy)!, x, dx, columns, sums)

@@ -1,16 +1,26 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from './backend'
 import type { HeldValues } from './heldValues'
+import type { PreparedConvolution } from './kernels/convolution'
 import type { PreparedProduct, ProductTail } from './kernels/product'
 import type { TensorEntry } from './tensorEntry'
+
+type Releasable = Pick<HeldValues, 'release'>
+
+/** Values that are held, or computed when they are read. */
+export interface Source extends Releasable {
+  readonly values: Float32Array
+  /** The same with one more hold. */
+  again(): Source
+}
 
 /** A float32 result that is not computed yet. The kernel that reads it next may compute it together with its own
  * result; any other reader computes it alone; if it is never read, it is never computed. */
 export abstract class Pending {
   protected readonly backend: InkstoneBackend
-  readonly #held: HeldValues[]
+  readonly #held: Releasable[]
 
-  constructor(backend: InkstoneBackend, held: HeldValues[]) {
+  constructor(backend: InkstoneBackend, held: Releasable[]) {
     this.backend = backend
     this.#held = held
   }
@@ -75,6 +85,14 @@ export class PendingProduct extends PendingBeforeRelu {
     return this.#product.runThen?.(this.#x.values, this.#weights.values, bias, tail)
   }
 
+  /** The convolution, reading what is held here; undefined if it is a product of matrices. */
+  get convolution(): PreparedConvolution | undefined {
+    const { info, filterBuffer } = this.#product
+    if (info === undefined || filterBuffer === undefined) return undefined
+    const held = { a: this.#x.values, b: this.#weights.values }
+    return { ...this.#product, ...held, info, filterBuffer }
+  }
+
   /** Whether {@link computeThen} computes it. */
   get takesTail(): boolean {
     return this.#product.runThen !== undefined
@@ -92,8 +110,9 @@ export class PendingProduct extends PendingBeforeRelu {
   }
 }
 
-/** What computes a product, and how many columns it has. */
-type ProductRuns = Pick<PreparedProduct, 'columns' | 'run' | 'runThen'>
+/** What computes a product, and how many columns it has; of a convolution also its shape. */
+type ProductRuns = Pick<PreparedProduct, 'columns' | 'run' | 'runThen' | 'shape'> &
+  Partial<Pick<PreparedConvolution, 'info' | 'filterBuffer'>>
 
 /** A batch normalisation with the moments of its batch. */
 export class PendingNormalization extends PendingBeforeRelu {
@@ -112,10 +131,10 @@ export class PendingNormalization extends PendingBeforeRelu {
 
 /** `step(x)`: the slope of relu, which only a product with the gradient reads. */
 export class PendingStep extends Pending {
-  readonly x: HeldValues
+  readonly x: Source
   readonly #run: (x: Float32Array) => Float32Array
 
-  constructor(backend: InkstoneBackend, x: HeldValues, run: (x: Float32Array) => Float32Array) {
+  constructor(backend: InkstoneBackend, x: Source, run: (x: Float32Array) => Float32Array) {
     super(backend, [x])
     this.x = x
     this.#run = run
@@ -129,10 +148,10 @@ export class PendingStep extends Pending {
 /** The gradient of a max-pool. */
 export class PendingPoolGradient extends Pending {
   readonly dy: HeldValues
-  readonly x: HeldValues
+  readonly x: Source
   readonly numbers: Int32Array
 
-  constructor(backend: InkstoneBackend, dy: HeldValues, x: HeldValues, numbers: Int32Array) {
+  constructor(backend: InkstoneBackend, dy: HeldValues, x: Source, numbers: Int32Array) {
     super(backend, [dy, x])
     this.dy = dy
     this.x = x
@@ -156,7 +175,7 @@ export class PendingInputGradient extends Pending {
   readonly #run: () => Float32Array
 
   /** @param held all that `run` reads */
-  constructor(backend: InkstoneBackend, held: HeldValues[], run: () => Float32Array) {
+  constructor(backend: InkstoneBackend, held: Source[], run: () => Float32Array) {
     super(backend, held)
     this.#run = run
   }

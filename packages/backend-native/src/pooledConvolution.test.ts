@@ -34,6 +34,7 @@ const cases: Case[] = [
   { image: [5, 6, 6, 16], filters: 18, pad: 'valid' }, // gathered
   { image: [1, 12, 12, 4], filters: 16, pad: 'valid', activation: 'linear', bias: false },
   { image: [1, 70, 66, 8], filters: 40, pad: 'same' }, // several bands
+  { image: [2, 12, 12, 48], filters: 48, pad: 'same' }, // transformed
 ]
 
 onEveryIsa('a pool right behind a convolution', () => {

@@ -1,7 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from './backend'
 import { copyValues } from './copyBox'
 import type { HeldValues } from './heldValues'
-import { Pending, type PendingPoolGradient } from './pending'
+import { Pending, type PendingPoolGradient, type Source } from './pending'
+import { PooledMap } from './pooledMap'
+
+declare module './addon' {
+  interface Addon {
+    /** The gradient of a filter from dy of the pool behind it; `y` is what was pooled. */
+    conv2dPooledFilterGradient(
+      x: Float32Array,
+      dy: Float32Array,
+      y: Float32Array,
+      gradient: Float32Array,
+      columnSums: Float32Array,
+      shape: Int32Array,
+      pool: Int32Array,
+    ): void
+    /** The same from the pool's notes. */
+    conv2dNotedFilterGradient(
+      x: Float32Array,
+      dy: Float32Array,
+      notes: Float32Array,
+      gradient: Float32Array,
+      columnSums: Float32Array,
+      shape: Int32Array,
+      pool: Int32Array,
+    ): void
+    maxPoolReluGradient(
+      dy: Float32Array,
+      x: Float32Array,
+      dx: Float32Array,
+      columnSums: Float32Array,
+      shape: Int32Array,
+    ): void
+    /** The same from the pool's notes. */
+    notedPoolReluGradient(
+      dy: Float32Array,
+      notes: Float32Array,
+      dx: Float32Array,
+      columnSums: Float32Array,
+      shape: Int32Array,
+    ): void
+  }
+}
 
 /** The sums of a gradient over its columns, once computed; waiting results are notified. */
 class ColumnSums {
@@ -18,7 +60,7 @@ class ColumnSums {
  * filter makes this one image by image, so that the whole of it never crosses memory. */
 export class PendingPooledGradient extends Pending {
   readonly dy: HeldValues
-  readonly x: HeldValues
+  readonly x: Source
   readonly numbers: Int32Array
   readonly sums: ColumnSums
 
@@ -39,11 +81,18 @@ export class PendingPooledGradient extends Pending {
     return this.numbers[3]!
   }
 
+  /** What the pool left for this gradient, if it was computed together with its convolution. */
+  get notes(): Float32Array | undefined {
+    return this.x instanceof PooledMap ? this.x.notes : undefined
+  }
+
   compute(): Float32Array {
-    const dx = this.backend.allocate('float32', this.x.values.length)
+    const { dy, x, notes, numbers } = this
+    const dx = this.backend.allocate('float32', tf.util.sizeFromShape([...numbers.subarray(0, 4)]))
     const sums = this.#newSums()
-    const { dy, x, numbers } = this
-    this.backend.addon.maxPoolReluGradient(dy.values, x.values, dx, sums, numbers)
+    const { addon } = this.backend
+    if (notes === undefined) addon.maxPoolReluGradient(dy.values, x.values, dx, sums, numbers)
+    else addon.notedPoolReluGradient(dy.values, notes, dx, sums, numbers)
     this.sums.set(sums)
     return dx
   }
@@ -59,16 +108,12 @@ export class PendingPooledGradient extends Pending {
   filterGradient(input: Float32Array, size: number, convNumbers: Int32Array): Float32Array {
     const gradient = this.backend.allocate('float32', size)
     const sums = this.#newSums()
-    const { dy, x, numbers } = this
-    this.backend.addon.conv2dPooledFilterGradient(
-      input,
-      dy.values,
-      x.values,
-      gradient,
-      sums,
-      convNumbers,
-      numbers,
-    )
+    const { dy, x, notes, numbers } = this
+    const { addon } = this.backend
+    const results = [gradient, sums, convNumbers, numbers] as const
+    if (notes === undefined)
+      addon.conv2dPooledFilterGradient(input, dy.values, x.values, ...results)
+    else addon.conv2dNotedFilterGradient(input, dy.values, notes, ...results)
     this.sums.set(sums)
     return gradient
   }

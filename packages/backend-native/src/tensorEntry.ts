@@ -13,6 +13,11 @@ interface PendingValues {
   discard(): void
 }
 
+interface Rectified {
+  readonly values: Float32Array
+  release(): void
+}
+
 /** What the backend holds for one data id. The kernels of TensorFlow.js read `values`, `dtype`,
  * `refCount` and `complexTensorInfos`. A result can be pending: then `values` computes it on first read. */
 export class TensorEntry {
@@ -25,8 +30,8 @@ export class TensorEntry {
   pooled: PooledBuffer | undefined
   /** How to compute the values, until they are read. */
   pending: PendingValues | undefined
-  /** relu of this tensor, if it was computed: it has the same slope as this tensor. */
-  rectified: HeldValues | undefined
+  /** relu of this tensor, if a kernel was asked for it: it has the same slope as this tensor. */
+  rectified: Rectified | undefined
   /** The sums of this tensor over all but its last axis, if a kernel computed them as a by-product. */
   columnSums: HeldValues | undefined
   /** What the kernel that made this tensor left for its gradient. */

@@ -33,3 +33,15 @@ INKSTONE_EXACT_BINDING(maxPoolReluGradient) {
   call.expect(sums.length == shape.channels, "there is one sum a channel");
   backward().max_pool_relu(shape, dy.data, x.data, dx.data, sums.data);
 }
+
+/** notedPoolReluGradient(dy, notes, dx, columnSums, shape): from the notes of a pool of 2 by 2 */
+INKSTONE_EXACT_BINDING(notedPoolReluGradient) {
+  const auto dy = call.floats(0);
+  const auto dx = call.floats(2);
+  const auto sums = call.floats(3);
+  const PoolShape shape = pool_shape(call, 4, dx.length, dy.length);
+  call.expect(is_plain(shape), "windows are 2 by 2, side by side and inside the image");
+  const uint8_t* notes = pool_notes(call, 1, dy.length);
+  call.expect(sums.length == shape.channels, "there is one sum a channel");
+  backward().noted_pool_relu(shape, dy.data, notes, dx.data, sums.data);
+}

@@ -121,6 +121,8 @@ napi_value guarded(napi_env env, napi_callback_info info, const Binding& binding
 #define INKSTONE_EXACT_BINDING(name) INKSTONE_BINDING_AS(name, exact_kernel)
 /** Of what records and runs tapes. */
 #define INKSTONE_TAPE_BINDING(name) INKSTONE_BINDING_AS(name, tape)
+/** Answers a question and writes nothing: no part of a tape. */
+#define INKSTONE_QUERY_BINDING(name) INKSTONE_BINDING_AS(name, tape)
 #define INKSTONE_BINDING_AS(name, kind)                                                            \
   static void name##_body(inkstone::Call& call);                                                   \
   static napi_value name##_callback(napi_env env, napi_callback_info info);                        \

@@ -28,4 +28,17 @@ inline PoolShape pool_shape(Call& call, size_t argument, size_t x, size_t y) {
           size(6), size(7), size(8), size(9), size(10), size(11)};
 }
 
+/** Windows of 2 by 2 that neither overlap nor reach over the edge. */
+inline bool is_plain(const PoolShape& s) {
+  return s.window_height == 2 && s.window_width == 2 && s.stride_height == 2 && s.stride_width == 2 &&
+         s.pad_top == 0 && s.pad_left == 0 && s.out_height * 2 <= s.height && s.out_width * 2 <= s.width;
+}
+
+/** The notes of a pool (pooling.h): bytes in the memory of floats, at least one for each of `results`. */
+inline uint8_t* pool_notes(Call& call, size_t argument, size_t results) {
+  const auto given = call.floats(argument);
+  call.expect(given.length >= (results + 3) / 4, "there is a note for each result of the pool");
+  return reinterpret_cast<uint8_t*>(given.data);
+}
+
 }  // namespace inkstone

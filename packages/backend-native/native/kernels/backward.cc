@@ -8,11 +8,11 @@ namespace {
 constexpr int sums_slot = 3;
 constexpr size_t task_values = 32 * 1024;
 
-/** The sums of `parts` rows of partial sums, in order. */
-void add_up(const float* partial, size_t parts, size_t columns, float* sums) {
+/** The sums of `parts` rows of partial sums, `row_values` apart, in order. */
+void add_up(const float* partial, size_t parts, size_t row_values, size_t columns, float* sums) {
   for (size_t c = 0; c < columns; ++c) {
     float sum = 0;
-    for (size_t part = 0; part < parts; ++part) sum += partial[part * columns + c];
+    for (size_t part = 0; part < parts; ++part) sum += partial[part * row_values + c];
     sums[c] = sum;
   }
 }
@@ -45,7 +45,7 @@ void relu(const float* dy, const float* x, float* dx, size_t rows, size_t column
       });
     }
   });
-  if (partial) add_up(partial, tasks, columns, column_sums);
+  if (partial) add_up(partial, tasks, columns, columns, column_sums);
 }
 
 void max_pool_relu(const PoolShape& s, const float* dy, const float* x, float* dx, float* column_sums) {
@@ -57,16 +57,27 @@ void max_pool_relu(const PoolShape& s, const float* dy, const float* x, float* d
     max_relu_gradient_image(s, dy + n * s.out_height * s.out_width * s.channels, x + at, dx + at,
                             partial + n * padded);
   });
-  if (!column_sums) return;
-  for (size_t c = 0; c < s.channels; ++c) {
-    float sum = 0;
-    for (size_t n = 0; n < s.batch; ++n) sum += partial[n * padded + c];
-    column_sums[c] = sum;
-  }
+  add_up(partial, s.batch, padded, s.channels, column_sums);
+}
+
+void noted_pool_relu(const PoolShape& s, const float* dy, const uint8_t* notes, float* dx, float* column_sums) {
+  const size_t padded = ceil_divide(s.channels, lanes) * lanes, row_values = s.width * s.channels;
+  float* partial = scratch(sums_slot, s.batch * padded);
+  __builtin_memset(partial, 0, s.batch * padded * sizeof(float));
+  each_image(s, [=, &s](size_t n) {
+    float *image = dx + n * s.height * row_values, *sums = partial + n * padded;
+    const size_t at = n * s.out_height * s.out_width * s.channels;
+    clear_uncovered(s, image);
+    noted_gradient_rows(s, dy + at, notes + at, 0, s.out_height, row_values, image, [sums](Vector result, size_t c) {
+      store(sums + c, load(sums + c) + result);
+      return result;
+    });
+  });
+  add_up(partial, s.batch, padded, s.channels, column_sums);
 }
 
 }  // namespace
 
-INKSTONE_TABLE(Backward, backward) = {relu, max_pool_relu};
+INKSTONE_TABLE(Backward, backward) = {relu, max_pool_relu, noted_pool_relu};
 
 }  // namespace inkstone

@@ -12,6 +12,9 @@ struct Backward {
   void (*relu)(const float* dy, const float* x, float* dx, size_t rows, size_t columns, float* column_sums);
   /** The gradient of max-pool times step(x), where x is what was pooled. */
   void (*max_pool_relu)(const PoolShape& shape, const float* dy, const float* x, float* dx, float* column_sums);
+  /** The same from the notes of a convolution that was pooled at once. */
+  void (*noted_pool_relu)(const PoolShape& shape, const float* dy, const uint8_t* notes, float* dx,
+                          float* column_sums);
 };
 
 INKSTONE_FAMILY(Backward, backward)

@@ -23,9 +23,15 @@ void forward(const ConvShape& s, const float* x, const float* filter, float* y, 
   forward_packed(s, x, packed, padded_bias(finish.bias, s.filters), finish.relu, y);
 }
 
+/** A row of results, which begins `at` values behind the first. */
+void pool_row(const PoolShape& pool, const float* rows, size_t at, float* y, uint8_t* notes) {
+  if (notes) max_2x2_row(pool, rows, y + at, notes + at);
+  else max_2x2_row(pool, rows, y + at);
+}
+
 /** Some images at a time: their maps, then the pool. */
 void pooled_maps(const ConvShape& shape, const PoolShape& pool, const float* x, const float* filter, float* y,
-                 Finish finish) {
+                 uint8_t* notes, Finish finish) {
   const size_t row_values = shape.out_width * shape.filters, map_values = shape.out_height * row_values;
   const size_t images = larger(1, maps_floats / map_values), pooled_values = pool.out_width * shape.filters;
   float* maps = scratch(pooled_slot, smaller(images, shape.batch) * map_values);
@@ -35,8 +41,8 @@ void pooled_maps(const ConvShape& shape, const PoolShape& pool, const float* x, 
     forward(s, x + first * s.height * s.width * s.channels, filter, maps, finish);
     parallel(s.batch, [=, &pool](size_t image) {
       for (size_t row = 0; row < pool.out_height; ++row) {
-        max_2x2_row(pool, maps + image * map_values + 2 * row * row_values,
-                    y + ((first + image) * pool.out_height + row) * pooled_values);
+        pool_row(pool, maps + image * map_values + 2 * row * row_values,
+                 ((first + image) * pool.out_height + row) * pooled_values, y, notes);
       }
     });
   }
@@ -44,10 +50,10 @@ void pooled_maps(const ConvShape& shape, const PoolShape& pool, const float* x, 
 
 /** Rows of the convolution stay in the cache until they are pooled; what the pool leaves out is not computed. */
 void pooled_forward(const ConvShape& shape, const PoolShape& pool, const float* x, const float* filter, float* y,
-                    Finish finish) {
+                    uint8_t* notes, Finish finish) {
   ConvShape s = shape;
   const size_t depth = s.filter_height * s.filter_width * s.channels;
-  if (gathers(s) || transforms(s)) return pooled_maps(s, pool, x, filter, y, finish);
+  if (gathers(s) || transforms(s)) return pooled_maps(s, pool, x, filter, y, notes, finish);
   PoolShape p = pool;
   p.height = s.out_height = 2 * pool.out_height;
   p.width = s.out_width = 2 * pool.out_width;
@@ -63,40 +69,30 @@ void pooled_forward(const ConvShape& shape, const PoolShape& pool, const float* 
       float* rows = scratch(pooled_slot, 2 * (end - row) * row_values);
       forward_rows(s, from, packed, bias, finish.relu, 2 * row, 2 * end, rows);
       for (size_t r = row; r < end; ++r) {
-        max_2x2_row(p, rows + 2 * (r - row) * row_values, y + (image * p.out_height + r) * pooled_values);
+        pool_row(p, rows + 2 * (r - row) * row_values, (image * p.out_height + r) * pooled_values, y, notes);
       }
     }
   });
 }
 
 void input_gradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
-  const size_t inputs = s.batch * s.height * s.width * s.channels;
-  if (inputs == 0) return;
-  if (s.out_height * s.out_width * s.filters == 0) {
-    clear(dx, inputs);
+  const size_t input_values = s.height * s.width * s.channels, output_values = s.out_height * s.out_width * s.filters;
+  if (s.batch * input_values == 0) return;
+  if (output_values == 0) {
+    clear(dx, s.batch * input_values);
     return;
   }
   const bool transformed = transforms_input_gradient(s);
-  if (turns(s) && !transformed) return input_gradient_turned(s, dy, filter, dx);
-  const size_t positions = s.filter_height * s.filter_width;
-  const size_t panels = ceil_divide(s.channels, tile_columns);
-  const size_t position = packed_size(s.filters, s.channels);
-  float* packed = scratch(filter_slot, positions * position);
-  if (transformed) return winograd_input_gradient(s, dy, filter, packed, dx);
-  if (gathers(s)) return gathered_input_gradient(s, dy, filter, packed, dx);
-  parallel(positions, [&](size_t task) {
-    for (size_t panel = 0; panel < panels; ++panel) {
-      pack_panel(filter + task * s.channels * s.filters, 1, s.filters, 0, s.filters, s.channels, panel,
-                 packed + task * position + panel * tile_columns * s.filters);
-    }
-  });
-  const size_t band = larger(1, band_floats / (s.width * s.channels));
-  const size_t row_products = s.width * s.channels * positions * s.filters / (s.stride_height * s.stride_width);
-  each_band(s, s.height, row_products, [&](size_t image, size_t first, size_t last) {
-    for (size_t row = first; row < last; row += band) {
-      input_gradient_rows(s, dy + image * s.out_height * s.out_width * s.filters, packed, row,
-                          smaller(last, row + band), dx + image * s.height * s.width * s.channels);
-    }
+  if (turns(s) && !transformed) return forward_packed(turned(s), dy, pack_turned(s, filter), nullptr, false, dx);
+  if (transformed || gathers(s)) {
+    const size_t positions = s.filter_height * s.filter_width;
+    float* packed = scratch(filter_slot, positions * packed_size(s.filters, s.channels));
+    return transformed ? winograd_input_gradient(s, dy, filter, packed, dx)
+                       : gathered_input_gradient(s, dy, filter, packed, dx);
+  }
+  const float* packed = pack_positions(s, filter);
+  each_input_band(s, [=, &s](size_t image, size_t first, size_t last) {
+    input_gradient_band(s, dy + image * output_values, packed, first, last, dx + image * input_values);
   });
 }
 
@@ -105,6 +101,16 @@ void filter_gradient(const ConvShape& s, const float* x, const float* dy, float*
   if (transforms(s) && s.batch > 0) return winograd_filter_gradient(s, x, dy, gradient);
   if (gathers_filter(s) && s.batch * image_values > 0) return gathered_filter_gradient(s, x, dy, gradient);
   filter_gradient_from(s, x, [=](size_t n) { return dy + n * image_values; }, gradient);
+}
+
+/** The sums of all images from those of each, in order. */
+void add_images(const PoolShape& pool, const float* sums, float* column_sums) {
+  const size_t padded = ceil_divide(pool.channels, lanes) * lanes;
+  for (size_t c = 0; c < pool.channels; ++c) {
+    float sum = 0;
+    for (size_t n = 0; n < pool.batch; ++n) sum += sums[n * padded + c];
+    column_sums[c] = sum;
+  }
 }
 
 void pooled_filter_gradient(const ConvShape& s, const PoolShape& pool, const float* x, const float* dy,
@@ -120,16 +126,77 @@ void pooled_filter_gradient(const ConvShape& s, const PoolShape& pool, const flo
     return change;
   };
   filter_gradient_from(s, x, image_change, gradient);
-  for (size_t c = 0; c < pool.channels; ++c) {
-    float sum = 0;
-    for (size_t n = 0; n < pool.batch; ++n) sum += sums[n * padded + c];
-    column_sums[c] = sum;
+  add_images(pool, sums, column_sums);
+}
+
+/** A convolution without the outputs that the pool leaves out, whose gradient is 0. */
+ConvShape covered(const ConvShape& shape, const PoolShape& pool) {
+  ConvShape s = shape;
+  s.out_height = 2 * pool.out_height;
+  s.out_width = 2 * pool.out_width;
+  return s;
+}
+
+void noted_filter_gradient(const ConvShape& shape, const PoolShape& pool, const float* x, const float* dy,
+                           const uint8_t* notes, float* gradient, float* column_sums) {
+  const ConvShape s = covered(shape, pool);
+  const size_t row_values = s.out_width * s.filters;
+  const size_t pooled_values = pool.out_height * pool.out_width * pool.channels;
+  const size_t padded = ceil_divide(pool.channels, lanes) * lanes;
+  float* sums = scratch(filter_slot, pool.batch * padded);
+  clear(sums, pool.batch * padded);
+  const auto image_change = [=, &pool](size_t n) -> const float* {
+    float* change = scratch(change_slot, s.out_height * row_values);
+    float* image_sums = sums + n * padded;
+    noted_gradient_rows(pool, dy + n * pooled_values, notes + n * pooled_values, 0, pool.out_height, row_values,
+                        change, [image_sums](Vector result, size_t c) {
+                          store(image_sums + c, load(image_sums + c) + result);
+                          return result;
+                        });
+    return change;
+  };
+  filter_gradient_from(s, x, image_change, gradient);
+  add_images(pool, sums, column_sums);
+}
+
+void noted_input_gradient(const ConvShape& shape, const PoolShape& pool, const float* dy, const uint8_t* notes,
+                          const float* filter, float* dx) {
+  const ConvShape s = covered(shape, pool);
+  const size_t input_values = s.height * s.width * s.channels, row_values = s.out_width * s.filters;
+  const size_t pooled_values = pool.out_height * pool.out_width * pool.channels;
+  /** One image's dy of the convolution, at least the rows that reach these rows of the input. */
+  const auto change_for = [=, &pool](size_t image, size_t first, size_t last) -> const float* {
+    const size_t reach = (s.filter_height - 1) * s.dilation_height, from = first + s.pad_top;
+    const size_t top = from > reach ? (from - reach) / s.stride_height / 2 : 0;
+    const size_t bottom = smaller(pool.out_height, (last - 1 + s.pad_top) / s.stride_height / 2 + 1);
+    float* change = scratch(change_slot, s.out_height * row_values);
+    noted_gradient_rows(pool, dy + image * pooled_values, notes + image * pooled_values, top, bottom, row_values,
+                        change, [](Vector result, size_t) { return result; });
+    return change;
+  };
+  if (turns(shape)) {
+    const ConvShape t = turned(s);
+    const float* packed = pack_turned(s, filter);
+    each_input_band(s, [=, &t](size_t image, size_t first, size_t last) {
+      forward_rows(t, change_for(image, first, last), packed, nullptr, false, first, last,
+                   dx + image * input_values + first * s.width * s.channels);
+    });
+    return;
   }
+  const float* packed = pack_positions(s, filter);
+  each_input_band(s, [=](size_t image, size_t first, size_t last) {
+    input_gradient_band(s, change_for(image, first, last), packed, first, last, dx + image * input_values);
+  });
+}
+
+bool takes_notes(const ConvShape& s) {
+  return !gathers(s) && !transforms(s) && !transforms_input_gradient(s) && !gathers_filter(s);
 }
 
 }  // namespace
 
-INKSTONE_TABLE(Convolution, convolution) = {forward, pooled_forward, input_gradient, filter_gradient,
-                                            pooled_filter_gradient};
+INKSTONE_TABLE(Convolution, convolution) = {
+    forward, pooled_forward, input_gradient, filter_gradient, pooled_filter_gradient, noted_filter_gradient,
+    noted_input_gradient, takes_notes};
 
 }  // namespace inkstone

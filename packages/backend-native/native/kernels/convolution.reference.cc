@@ -36,11 +36,34 @@ void forward(const ConvShape& s, const float* x, const float* filter, float* y, 
   for (size_t i = 0; i < outputs; ++i) y[i] = y[i] < 0 ? 0 : y[i];
 }
 
+/** pooling.h says what a note holds. */
+uint8_t note_of(const float (&values)[4]) {
+  int note = 0;
+  float best = -__builtin_inff();
+  for (int place = 0; place < 4; ++place) {
+    if (values[place] != values[place]) note |= note_nan << place;
+    if (!(values[place] > best)) continue;
+    best = values[place];
+    note = (note & ~note_place) | note_winner | place;
+  }
+  return static_cast<uint8_t>(best > 0 ? note | note_slope : note);
+}
+
+void note_windows(const PoolShape& s, const float* x, uint8_t* notes) {
+  const size_t row = s.width * s.channels;
+  for (size_t i = 0; i < s.batch * s.out_height * s.out_width * s.channels; ++i) {
+    const size_t c = i % s.channels, ox = i / s.channels % s.out_width, oy = i / s.channels / s.out_width;
+    const float* first = x + (oy / s.out_height * s.height + 2 * (oy % s.out_height)) * row + 2 * ox * s.channels + c;
+    notes[i] = note_of({first[0], first[s.channels], first[row], first[row + s.channels]});
+  }
+}
+
 void pooled_forward(const ConvShape& s, const PoolShape& pool, const float* x, const float* filter, float* y,
-                    Finish finish) {
+                    uint8_t* notes, Finish finish) {
   float* whole = scratch(0, s.batch * s.out_height * s.out_width * s.filters);
   forward(s, x, filter, whole, finish);
   pooling_reference.max(pool, whole, y);
+  if (notes) note_windows(pool, whole, notes);
 }
 
 void input_gradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
@@ -62,9 +85,27 @@ void pooled_filter_gradient(const ConvShape& s, const PoolShape& pool, const flo
   filter_gradient(s, x, change, gradient);
 }
 
+void noted_filter_gradient(const ConvShape& s, const PoolShape& pool, const float* x, const float* dy,
+                           const uint8_t* notes, float* gradient, float* column_sums) {
+  float* change = scratch(0, pool.batch * pool.height * pool.width * pool.channels);
+  backward_reference.noted_pool_relu(pool, dy, notes, change, column_sums);
+  filter_gradient(s, x, change, gradient);
+}
+
+void noted_input_gradient(const ConvShape& s, const PoolShape& pool, const float* dy, const uint8_t* notes,
+                          const float* filter, float* dx) {
+  float* change = scratch(0, pool.batch * pool.height * pool.width * pool.channels);
+  float* sums = scratch(1, pool.channels);
+  backward_reference.noted_pool_relu(pool, dy, notes, change, sums);
+  input_gradient(s, change, filter, dx);
+}
+
+bool takes_notes(const ConvShape&) { return true; }
+
 }  // namespace
 
 INKSTONE_TABLE(Convolution, convolution) = {forward, pooled_forward, input_gradient, filter_gradient,
-                                            pooled_filter_gradient};
+                                            pooled_filter_gradient, noted_filter_gradient,
+                                            noted_input_gradient, takes_notes};
 
 }  // namespace inkstone

@@ -11,7 +11,7 @@ namespace inkstone {
 namespace {
 
 constexpr int filter_slot = 0, image_slot = 1, bias_slot = 2, partial_slot = 3, values_slot = 4,
-              change_slot = 5, pooled_slot = 6;
+              change_slot = 5, pooled_slot = 10;
 constexpr size_t panel_floats = 10 * 1024;    // a panel that stays in the L1 cache
 constexpr size_t pooled_floats = 64 * 1024;   // rows that wait for the pool: 256 KB of the L2 cache
 constexpr size_t task_products = 1024 * 1024;  // multiplications that are worth a task

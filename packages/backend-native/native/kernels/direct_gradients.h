@@ -75,7 +75,8 @@ static bool turns(const ConvShape& s) {
   return plain && inside && large && 10 * s.height * s.width <= 11 * s.out_height * s.out_width;
 }
 
-static void input_gradient_turned(const ConvShape& s, const float* dy, const float* filter, float* dx) {
+/** That convolution: dy becomes what is read, dx what is written. */
+static ConvShape turned(const ConvShape& s) {
   ConvShape t = s;
   t.height = s.out_height;
   t.width = s.out_width;
@@ -85,6 +86,11 @@ static void input_gradient_turned(const ConvShape& s, const float* dy, const flo
   t.filters = s.channels;
   t.pad_top = s.filter_height - 1 - s.pad_top;
   t.pad_left = s.filter_width - 1 - s.pad_left;
+  return t;
+}
+
+/** The turned filter, packed for forward_rows. */
+static const float* pack_turned(const ConvShape& s, const float* filter) {
   const size_t positions = s.filter_height * s.filter_width, depth = positions * s.filters;
   float* packed = scratch(filter_slot, packed_size(depth, s.channels));
   parallel(positions, [&](size_t task) {
@@ -94,7 +100,37 @@ static void input_gradient_turned(const ConvShape& s, const float* dy, const flo
                  packed + panel * tile_columns * depth + task * s.filters * panel_width(s.channels, panel));
     }
   });
-  forward_packed(t, dy, packed, nullptr, false, dx);
+  return packed;
+}
+
+/** The filter packed for input_gradient_rows: each position by itself, [filters][channels]. */
+static const float* pack_positions(const ConvShape& s, const float* filter) {
+  const size_t positions = s.filter_height * s.filter_width, position = packed_size(s.filters, s.channels);
+  float* packed = scratch(filter_slot, positions * position);
+  parallel(positions, [&](size_t task) {
+    for (size_t panel = 0; panel * tile_columns < s.channels; ++panel) {
+      pack_panel(filter + task * s.channels * s.filters, 1, s.filters, 0, s.filters, s.channels, panel,
+                 packed + task * position + panel * tile_columns * s.filters);
+    }
+  });
+  return packed;
+}
+
+/** Calls `body(image, first row, last row)` in parallel for bands of rows of the input. */
+template <typename Body>
+static void each_input_band(const ConvShape& s, const Body& body) {
+  const size_t positions = s.filter_height * s.filter_width;
+  const size_t row_products = s.width * s.channels * positions * s.filters / (s.stride_height * s.stride_width);
+  each_band(s, s.height, row_products, body);
+}
+
+/** Rows [first, last) of one image's dx from its dy. */
+static void input_gradient_band(const ConvShape& s, const float* dy, const float* packed, size_t first, size_t last,
+                                float* dx) {
+  const size_t band = larger(1, band_floats / (s.width * s.channels));
+  for (size_t row = first; row < last; row += band) {
+    input_gradient_rows(s, dy, packed, row, smaller(last, row + band), dx);
+  }
 }
 
 constexpr size_t walked_panels = 2, walked_pixels = 128;  // of dy that stay in the L1 cache

@@ -13,6 +13,12 @@ struct PoolShape {
   size_t pad_top, pad_left;
 };
 
+/** A max-pool of 2 by 2 over the results of relu leaves a byte for each of its own: a note for the gradient, so that the
+ * map that was pooled is not read again. It says at which of the four places the first largest value lies, row by row;
+ * whether there is one above -infinity; whether that is above 0, where relu has a slope; and, shifted by the place, which
+ * values are NaN. */
+constexpr int32_t note_place = 3, note_winner = 4, note_slope = 8, note_nan = 16;
+
 struct Pooling {
   /** The largest value of each window; NaN is passed over, as the `cpu` backend does. */
   void (*max)(const PoolShape& shape, const float* x, float* y);

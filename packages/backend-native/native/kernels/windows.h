@@ -61,6 +61,67 @@ static inline void max_2x2_row(const PoolShape& s, const float* above, float* y)
   }
 }
 
+typedef int8_t Bytes __attribute__((vector_size(lanes)));
+
+/** The largest of a window's values, and its note. */
+static inline Vector largest_of_four(const Vector (&values)[4], IntVector& note) {
+  Vector best = splat(-__builtin_inff());
+  note = IntVector{};
+  for (int32_t place = 0; place < 4; ++place) {
+    const IntVector above = values[place] > best, nan = values[place] != values[place];
+    best = above ? values[place] : best;
+    note = above ? (note & ~(note_place | note_winner)) | (place | note_winner) : note;
+    note |= nan & (note_nan << place);
+  }
+  note |= (best > Vector{}) & note_slope;
+  return best;
+}
+
+/** As max_2x2_row, and a note for each result. */
+static inline void max_2x2_row(const PoolShape& s, const float* above, float* y, uint8_t* notes) {
+  const float* below = above + s.width * s.channels;
+  for (size_t ox = 0; ox < s.out_width; ++ox) {
+    const size_t left = ox * 2 * s.channels, right = left + s.channels;
+    each_vector(s.channels, [=](size_t c, size_t count) {
+      const Vector values[4] = {read(above + left + c, count), read(above + right + c, count),
+                                read(below + left + c, count), read(below + right + c, count)};
+      IntVector note;
+      write(y + c, largest_of_four(values, note), count);
+      const Bytes bytes = __builtin_convertvector(note, Bytes);
+      __builtin_memcpy(notes + c, &bytes, count);
+    });
+    y += s.channels;
+    notes += s.channels;
+  }
+}
+
+/** Rows [first, last) of results: the gradient of the pool and of relu before it, for rows of one image's map that are
+ * `row_values` apart. */
+template <typename Finish>
+static inline void noted_gradient_rows(const PoolShape& s, const float* dy, const uint8_t* notes, size_t first,
+                                       size_t last, size_t row_values, float* gradient, const Finish& finish) {
+  const Vector none{}, one = splat(1), nan = splat(__builtin_nanf(""));
+  for (size_t oy = first; oy < last; ++oy) {
+    for (size_t ox = 0; ox < s.out_width; ++ox) {
+      const size_t from = (oy * s.out_width + ox) * s.channels;
+      float* out = gradient + oy * 2 * row_values + ox * 2 * s.channels;
+      each_vector(s.channels, [&](size_t c, size_t count) {
+        Bytes bytes{};
+        __builtin_memcpy(&bytes, notes + from + c, count);
+        const IntVector note = __builtin_convertvector(bytes, IntVector);
+        const Vector change = read(dy + from + c, count);
+        const Vector slope = (note & note_slope) != IntVector{} ? one : none;
+        const IntVector winner = note & (note_place | note_winner);
+        for (int32_t place = 0; place < 4; ++place) {
+          const Vector share = winner == IntVector{} + (place | note_winner) ? change * slope : none;
+          const Vector result = (note & (note_nan << place)) != IntVector{} ? nan : share;
+          write(out + (place >> 1) * row_values + (place & 1) * s.channels + c, finish(result, c), count);
+        }
+      });
+    }
+  }
+}
+
 /** The slope of relu: 1 where x > 0, NaN where x is NaN, else 0. */
 static inline Vector step(Vector x) {
   const Vector one = splat(1), none{};

@@ -24,6 +24,6 @@ static inline float* scratch(int slot, size_t floats) {
   if (floats > SIZE_MAX / sizeof(float)) fail_allocation(SIZE_MAX);
   return static_cast<float*>(scratch_bytes(slot, floats * sizeof(float)));
 }
-constexpr int scratch_slots = 10;
+constexpr int scratch_slots = 11;
 
 }  // namespace inkstone

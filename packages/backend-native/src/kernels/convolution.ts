@@ -107,6 +107,8 @@ const depthwise: ConvolutionFamily = {
 
 export interface PreparedConvolution extends PreparedProduct {
   info: ConvInfo
+  /** Of the filter: tells it from others, whatever copies are read. */
+  filterBuffer: ArrayBufferLike
 }
 
 /** Checks the inputs of a convolution; undefined where `cpu` must see to it. */
@@ -126,6 +128,7 @@ function prepare(family: ConvolutionFamily, call: KernelCall): PreparedConvoluti
     info,
     a: xValues,
     b: filterValues,
+    filterBuffer: filterValues.buffer,
     shape: info.outShape,
     columns: info.outChannels,
     run(x, filter, bias, relu) {

@@ -290,7 +290,7 @@ described('recorded passes', () => {
       const x = images(seed, 8)
       const run = () => [tf.tidy(() => recorded.apply(x, { training: true }) as tf.Tensor)]
       tf.dispose(record.run({ model: recorded, context: [], inputs: [x], training: true, run }))
-      tf.dispose(plain.apply(x, { training: true }))
+      tf.dispose(plain.apply(x, { training: true }) as tf.Tensor)
       const [found, expected] = [recorded, plain].map((model) =>
         model.layers[3]!.getWeights().map((weight) => [...weight.dataSync()]),
       )

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from '../backend'
-import type { RecordableModel } from './modelState'
 import { PassRecorder } from './passRecorder'
 import { recordDropout } from './recordDropout'
+import { type FittedModel, recordFit } from './recordFit'
 
-// `predict` and `apply` of a model of tfjs-layers run from a tape once they were called a few times with the same shapes.
+// `predict`, `apply` and the steps of `fit` of a model of tfjs-layers run from a tape once they were called a few times with
+// the same shapes.
 
-interface Model extends RecordableModel {
+interface Model extends FittedModel {
   predict(x: Tensors, args?: { batchSize?: number }): Tensors
   call(inputs: Tensors, kwargs?: { training?: boolean; mask?: unknown }): tf.Tensor[]
 }
@@ -45,6 +46,7 @@ export function recordModels(backend: InkstoneBackend): void {
     if (kwargs.training || kwargs.mask) return plain()
     return recorded(this, ['call'], inputs, plain) // a list, as it always is
   }
+  recordFit(prototype, () => recorderOf(tf.backend()))
 }
 
 /** Runs an inference pass. */
