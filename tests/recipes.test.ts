@@ -7,7 +7,9 @@ import { root, run } from './workspace'
 
 // The recipes that the documentation names: what each builds, and that the figures beside them are theirs.
 
-const shared = ['cutDigits', 'handwritingFonts', 'pictureChanges', 'tutorialTrainer'] // what recipes import
+const shared = [
+  ...['cutDigits', 'digitLines', 'handwritingFonts', 'pictureChanges', 'tutorialTrainer'], // what recipes import
+]
 const names = readdirSync(join(root, 'recipes'))
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !shared.includes(name))

@@ -1,5 +1,7 @@
+export { type AgreementOptions, agreement } from './engine/agreement'
 export { type CutsOptions, cuts } from './engine/cuts'
 export { assertDigitModel } from './engine/judge'
+export { type WholeLineOptions, wholeLine } from './engine/wholeLine'
 export { type AmountOptions, amount } from './formats/amount'
 export { type DateOptions, date } from './formats/date'
 export { type DigitsOptions, digits } from './formats/digits'
@@ -9,6 +11,7 @@ export { type LuhnOptions, luhn } from './formats/luhn'
 export { parseFormat } from './formats/parseFormat'
 export { postcode } from './formats/postcode'
 export { type CalibrateReaderOptions, calibrateReader } from './reading/calibrateReader'
+export { linesIn, type PictureLine } from './reading/linesIn'
 export {
   type Field,
   type PageReader,

@@ -15,6 +15,7 @@ export { augmentationChecks, augmentationSuite } from './suites/augmentationSuit
 export { callbackChecks, callbackSuite } from './suites/callbackSuite'
 export { type Check, registerChecks } from './suites/check'
 export { datasetChecks, datasetSuite } from './suites/datasetSuite'
+export { type EngineExpectations, engineChecks, engineSuite } from './suites/engineSuite'
 export {
   type FineTunerExpectations,
   fineTunerChecks,

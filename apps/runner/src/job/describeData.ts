@@ -35,13 +35,16 @@ function counts({ labels, classes }: Split): number[] {
 const mostImages = 60
 const mostBytes = 200_000
 
-/** Equally many of each class, evenly spread over the split. */
+/** Equally many of each class, evenly spread over the split; of more classes than there is room for, some from all over them. */
 async function samples(split: Split): Promise<SampleImage[]> {
   const { imageShape, classes, labels } = split
   const bytes = imageShape.reduce((product, size) => product * size, 1)
   const room = Math.max(10, Math.min(mostImages, Math.floor(mostBytes / bytes)))
   const ofEach = Math.max(1, Math.floor(room / classes.length))
-  const positions = classes.slice(0, room).flatMap((_, label) => {
+  const shown = Math.min(room, classes.length)
+  const positions = Array.from({ length: shown }, (_, at) => {
+    return Math.floor((at * classes.length) / shown)
+  }).flatMap((label) => {
     const own: number[] = []
     labels.forEach((each, position) => {
       if (each === label) own.push(position)

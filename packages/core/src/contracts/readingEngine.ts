@@ -34,6 +34,8 @@ export interface LineReading {
   readonly texts: readonly TextReading[]
   /** The likeliest text of digits whatever the format: it tells that something else is written there. */
   readonly unconstrained: string
+  /** Whether the engine looked in several ways that find different texts: a reader then accepts none. Default false. */
+  readonly disagree?: boolean
 }
 
 export interface TextReading {

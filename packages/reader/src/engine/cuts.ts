@@ -11,7 +11,9 @@ import { assertArgument, knownOptions } from '@inkstone/core'
 import { type Beamed, beam, type Edge } from './beam'
 import { findSeams, type Seam } from './findSeams'
 import { findSpans, type Span } from './findSpans'
+import { formatPrior } from './formatPrior'
 import { assertDigitModel, judge, type Verdict } from './judge'
+import { marksAs } from './separators'
 
 export interface CutsOptions {
   /** Of single digits in MNIST's frame, with classes `0` to `9`, and `none` for what is no whole digit if it has one. */
@@ -123,20 +125,8 @@ function widthScore({ box }: Span, digit: number, tallest: number): number {
 }
 
 function separatorEdges(mark: InkBox, format: Format, node: number, index: number): Edge[] {
-  const isFlat = mark.width >= 1.6 * mark.height
-  const weights = {
-    '-': isFlat ? 0.8 : 0.02,
-    '.': isFlat ? 0.1 : 0.5,
-    ',': isFlat ? 0.1 : 0.5,
-    ' ': 0.05,
-  }
   const step = { from: node, to: node + 1, at: -1 - index }
-  const edges: Edge[] = [{ ...step, character: '', score: Math.log(0.02) }]
-  for (const [character, weight] of Object.entries(weights)) {
-    if (!format.characters.includes(character)) continue
-    edges.push({ ...step, character, score: Math.log(weight) })
-  }
-  return edges
+  return marksAs(mark, format).map((as) => ({ ...step, ...as }))
 }
 
 function nearestSeam(seams: readonly Seam[], mark: InkBox): number {
@@ -163,7 +153,7 @@ function readingOf(
   const characters = Math.max(1, found[0]?.text.length ?? unconstrained.length)
   const all = [
     ...found.map(({ score }) => score),
-    ...others.map(({ score }) => score + formatPrior),
+    ...others.map(({ score }) => score + Math.log(formatPrior)),
     characters * noDigitPrior,
   ]
   const most = Math.max(...all)
@@ -185,7 +175,5 @@ function readingOf(
   return { texts, unconstrained }
 }
 
-/** Logarithm of how likely a field holds digits of another format. */
-const formatPrior = Math.log(0.02)
-/** And each of its digits something that is none. */
+/** Logarithm of how likely a digit of such a field is something that is none. */
 const noDigitPrior = Math.log(0.25)

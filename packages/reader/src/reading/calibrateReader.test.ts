@@ -80,6 +80,14 @@ it('counts all texts that are as sure as the threshold', async () => {
   await expect(calibrateReader(options)).rejects.toThrow('found none')
 })
 
+it('calibrates with the second opinion that the reader will have', async () => {
+  await expect(found(474, [], { line: engine(474, []) })).resolves.toMatchObject({ read: 474 })
+  const all = Array.from({ length: 474 }, (_, at) => at)
+  await expect(found(474, [], { line: engine(474, all) })).rejects.toThrow(
+    'strings to be read at any confidence, got 0',
+  )
+})
+
 it('says how many strings it needs', async () => {
   await expect(found(298, [])).rejects.toThrow(
     'calibrateReader.strings: expected at least 299 strings for an error rate of 0.01, got 298',

@@ -12,7 +12,7 @@ import { clopperPearson } from '@inkstone/pixels'
 import { type ReaderOptions, reader } from './reader'
 import type { ReaderThreshold } from './readerThreshold'
 
-export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'format'> {
+export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'line' | 'format'> {
   /** Strings of the kind that will be read, also fields that hold none if there are such; no test. */
   strings: StringSource
   /** Share of wrong texts that is allowed. Default 0.01. */
@@ -36,8 +36,15 @@ export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'f
  * const threshold = await calibrateReader({ model, format: postcode(5), strings: splits.validation })
  * const read = reader({ model, format: postcode(5), threshold }) */
 export async function calibrateReader(options: CalibrateReaderOptions): Promise<ReaderThreshold> {
-  knownOptions('calibrateReader', options, ['model', 'format', 'strings', 'errorRate', 'of'])
-  const { model, format, strings, errorRate = 0.01, of = 'read' } = options
+  knownOptions('calibrateReader', options, [
+    'model',
+    'line',
+    'format',
+    'strings',
+    'errorRate',
+    'of',
+  ])
+  const { model, line, format, strings, errorRate = 0.01, of = 'read' } = options
   finiteNumber('calibrateReader.errorRate', errorRate, { min: 1e-6, max: 0.5 })
   oneOf('calibrateReader.of', of, ['read', 'all'])
   assertArgument(
@@ -58,7 +65,7 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   const least: ReaderThreshold = {
     ...{ errorRate, of, threshold: 0, strings: strings.size, read: 0, wrong: 0, bound: 1 },
   }
-  const read = reader({ model, format, errorRate, threshold: least })
+  const read = reader({ model, line, format, errorRate, threshold: least })
   const outcomes: { confidence: number; isWrong: boolean }[] = []
   for (let at = 0; at < strings.size; at++) {
     const { picture, text } = await strings.read(at)

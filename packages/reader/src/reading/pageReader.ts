@@ -41,7 +41,7 @@ export type PageReader = (picture: StringPicture, source?: string) => Promise<Pl
  * const read = pageReader({ model, format: postcode(5), fields: [parseField('290,262,270,76')] })
  * for (const { field, text, accepted } of await read(picture)) console.log(field, text, accepted) */
 export function pageReader(options: PageReaderOptions): PageReader {
-  const known = ['model', 'format', 'errorRate', 'threshold', 'maxLines', 'fields']
+  const known = ['model', 'line', 'format', 'errorRate', 'threshold', 'maxLines', 'fields']
   knownOptions('pageReader', options, known)
   const { fields = [], ...own } = options
   const read = reader(own)

@@ -1,9 +1,10 @@
 import type { ReadingEngine } from '@inkstone/core'
-import { glyphModel, glyphPicture } from '../../test/glyphs'
+import { glyphLineModel, glyphModel, glyphPicture } from '../../test/glyphs'
 import { amount } from '../formats/amount'
 import { digits } from '../formats/digits'
 import { luhn } from '../formats/luhn'
 import { postcode } from '../formats/postcode'
+import { linesIn } from './linesIn'
 import { reader } from './reader'
 
 const model = glyphModel()
@@ -110,6 +111,51 @@ it('takes an engine of your own', async () => {
   expect(await constant(glyphPicture(['7']))).toMatchObject({ text: '1', accepted: true })
   const strict = reader({ model: engine, format: digits() })
   expect(await strict(glyphPicture(['7']))).toMatchObject({ accepted: false, reason: 'unsure' })
+})
+
+describe('a second opinion', () => {
+  it('makes it surer where both read the same', async () => {
+    const both = reader({ model, line: glyphLineModel(), format: postcode(5), errorRate: 0.1 })
+    const [alone, together] = [
+      await read(glyphPicture(['10275'])),
+      await both(glyphPicture(['10275'])),
+    ]
+    expect(together).toMatchObject({ text: '10275', accepted: true })
+    expect(together.confidence).toBeGreaterThan(alone.confidence)
+    expect(together.digits.map(({ box }) => box)).toEqual(alone.digits.map(({ box }) => box))
+  })
+
+  it('accepts nothing where they differ', async () => {
+    const other: ReadingEngine = {
+      ...{ name: 'other', options: {} },
+      read: async () => ({
+        texts: [{ text: '10276', probability: 0.999, digits: [] }],
+        unconstrained: '10276',
+      }),
+    }
+    const both = reader({ model, line: other, format: postcode(5), errorRate: 0.9 })
+    expect(await both(glyphPicture(['10275']))).toMatchObject({
+      accepted: false,
+      reason: 'engines disagree',
+    })
+    expect(() => reader({ model, line: glyphModel(), format: postcode(5) })).toThrow(
+      'wholeLine.model: expected a model of text lines 28 grey pixels high',
+    )
+  })
+})
+
+it('shows lines as their network sees them: digits 20 pixels high in the middle of 28', () => {
+  const [line, ...more] = linesIn(glyphPicture(['10275']))
+  expect(more).toEqual([])
+  const { image, width, box } = line!
+  expect(image).toHaveLength(28 * width)
+  // drawn some 21 pixels high with the pen, and 8 of paper on each side
+  expect(Math.abs(width - 16 - (box.width * 20) / 21)).toBeLessThan(3)
+  const inked = [...image.keys()].filter((at) => image[at]! > 0.5)
+  const rows = inked.map((at) => Math.floor(at / width))
+  expect(Math.abs(Math.min(...rows) + Math.max(...rows) + 1 - 28)).toBeLessThanOrEqual(2)
+  expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(16)
+  expect(linesIn(glyphPicture(['']))).toEqual([])
 })
 
 it('checks what it is given', async () => {

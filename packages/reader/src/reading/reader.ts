@@ -11,7 +11,9 @@ import {
   type StringPicture,
   wholeNumber,
 } from '@inkstone/core'
+import { agreement } from '../engine/agreement'
 import { cuts } from '../engine/cuts'
+import { wholeLine } from '../engine/wholeLine'
 import { type FoundLine, findLines } from '../lines/findLines'
 import { type PageInk, pageInk } from '../lines/pageInk'
 import { cornersOf, straighten } from '../lines/straighten'
@@ -22,6 +24,9 @@ export interface ReaderOptions {
   /** A model of digits in MNIST's frame with classes `0` to `9`, and `none` for what is no whole digit if it has one, read by
    * {@link cuts}; or an engine of your own. */
   model: Predictor | ReadingEngine
+  /** A second opinion: a model of whole lines, read by {@link wholeLine}, or another engine. Where both read the same, the
+   * confidence is higher than either's; where not, nothing is accepted. */
+  line?: Predictor | ReadingEngine
   /** Which texts may stand there. */
   format: Format
   /** Share of wrong texts among those that are accepted. Default 0.01. Without a threshold, what is at least as sure as that is
@@ -34,7 +39,13 @@ export interface ReaderOptions {
 }
 
 /** Why a text is not accepted. */
-export type RejectReason = 'unsure' | 'format' | 'no ink' | 'too many' | 'touches the edge'
+export type RejectReason =
+  | 'unsure'
+  | 'engines disagree'
+  | 'format'
+  | 'no ink'
+  | 'too many'
+  | 'touches the edge'
 
 export interface Reading {
   /** The likeliest text of the format; `''` where there is none. */
@@ -71,8 +82,9 @@ export interface Reader {
  * const read = reader({ model: predictor(model, card), format: postcode(5), errorRate: 0.01 })
  * const { text, accepted, confidence, reason } = await read(picture) */
 export function reader(options: ReaderOptions): Reader {
-  knownOptions('reader', options, ['model', 'format', 'errorRate', 'threshold', 'maxLines'])
-  const { model, format, errorRate = 0.01, threshold, maxLines } = options
+  const known = ['model', 'line', 'format', 'errorRate', 'threshold', 'maxLines']
+  knownOptions('reader', options, known)
+  const { model, line: second, format, errorRate = 0.01, threshold, maxLines } = options
   finiteNumber('reader.errorRate', errorRate, { min: 0, max: 1 })
   if (maxLines !== undefined) wholeNumber('reader.maxLines', maxLines, { min: 1, unit: 'lines' })
   assertArgument(
@@ -87,7 +99,14 @@ export function reader(options: ReaderOptions): Reader {
         'Call calibrateReader with the reader that it is for.',
     )
   }
-  const engine = 'read' in model ? model : cuts({ model })
+  if (second !== undefined) {
+    const mend = 'predictor(model, card) of a network of recipes/strings.ts is one.'
+    assertArgument('reader.line', second, 'object', mend)
+  }
+  const first = 'read' in model ? model : cuts({ model })
+  const engine = second
+    ? agreement({ engines: [first, 'read' in second ? second : wholeLine({ model: second })] })
+    : first
   const least = threshold?.threshold ?? 1 - errorRate
   /** Without readings where there are too many lines. */
   const linesIn = async (picture: StringPicture): Promise<PageLines> => {
@@ -123,7 +142,7 @@ export function reader(options: ReaderOptions): Reader {
     }
     const hasSeparators = [...format.characters].some((character) => !/\d/.test(character))
     const straight = straighten(line, hasSeparators)
-    const { texts, unconstrained } = await engine.read(straight, format)
+    const { texts, unconstrained, disagree } = await engine.read(straight, format)
     const [found, ...others] = texts
     const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
     if (!found) {
@@ -144,6 +163,7 @@ export function reader(options: ReaderOptions): Reader {
       box,
     }
     if (isCut) return { ...reading, accepted: false, reason: 'touches the edge' }
+    if (disagree) return { ...reading, accepted: false, reason: 'engines disagree' }
     if (confidence >= least) return { ...reading, accepted: true }
     if (unconstrained.length > longest) return { ...reading, accepted: false, reason: 'too many' }
     const isOther = unconstrained !== '' && unconstrained !== found.text.replaceAll(/\D/g, '')

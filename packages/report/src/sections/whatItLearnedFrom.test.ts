@@ -83,6 +83,17 @@ test('class counts of each split, with their sums, and samples', async () => {
   expect(markdown).toContain('- Samples of a: images 3\n')
 })
 
+test('of many classes, such as the texts of lines, the sums alone', async () => {
+  const [letters] = data.datasets
+  const classes = Array.from({ length: 1201 }, (_, at) => `text ${at}`)
+  const splits = [{ name: 'train', counts: classes.map(() => 2) }]
+  await write('data.json', { datasets: [{ ...letters!, classes, splits }] })
+  const page = await renderReport(directory)
+  expect(table(page, 'Images of each class, letters')).toEqual([['all 1,201 classes', '2,402']])
+  expect(page).toContain('Image 9: text 1')
+  await write('data.json', data)
+})
+
 test('the layers with their sums; a layer of unknown cost makes the sum a lower bound', async () => {
   await write('layers.json', layers)
   expect(table(await renderReport(directory), 'Layers of mine')).toEqual([

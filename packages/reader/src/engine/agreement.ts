@@ -1,0 +1,70 @@
+import {
+  assertArgument,
+  InkstoneError,
+  knownOptions,
+  type LineReading,
+  type ReadingEngine,
+  type TextReading,
+} from '@inkstone/core'
+
+export interface AgreementOptions {
+  /** Two that work in different ways, so that they seldom make the same mistake. The boxes of the digits are the first one's. */
+  engines: readonly [ReadingEngine, ReadingEngine]
+}
+
+/** Reads a line by two engines, whose agreement is the strongest sign that both are right. A text's probability is the product of
+ * what both give it, against all products and against that both are wrong: where they agree it is higher than either.
+ * Where their likeliest texts differ, the reading says so, and a reader rejects it.
+ * @throws InkstoneError for what are not two engines
+ * @example agreement({ engines: [cuts({ model: digits }), wholeLine({ model: lines })] }) */
+export function agreement(options: AgreementOptions): ReadingEngine {
+  knownOptions('agreement', options, ['engines'])
+  const { engines } = options
+  const mend = 'Pass [cuts({ model }), wholeLine({ model })].'
+  assertArgument('agreement.engines', engines, 'list', mend)
+  if (engines.length !== 2 || engines.some((engine) => typeof engine?.read !== 'function')) {
+    throw new InkstoneError(
+      `agreement.engines: expected two reading engines, got ${engines.length} of which some may be none. ${mend}`,
+    )
+  }
+  const [one, other] = engines
+  return {
+    name: 'agreement',
+    options: { engines: engines.map(({ name, options: own }) => ({ name, ...own })) },
+    async read(line, format) {
+      return together(await one.read(line, format), await other.read(line, format))
+    },
+  }
+}
+
+function together(one: LineReading, other: LineReading): LineReading {
+  const byText = new Map<string, { first: TextReading; shares: [number, number] }>()
+  for (const text of one.texts) {
+    byText.set(text.text, { first: text, shares: [text.probability, 0] })
+  }
+  for (const text of other.texts) {
+    const known = byText.get(text.text)
+    if (known) known.shares[1] = text.probability
+    else byText.set(text.text, { first: text, shares: [0, text.probability] })
+  }
+  const [missing, otherMissing] = [missingOf(one), missingOf(other)]
+  const products = [...byText.values()].map(({ first, shares }) => {
+    return { first, product: Math.max(least, shares[0]) * Math.max(least, shares[1]) }
+  })
+  const sum = products.reduce((total, { product }) => total + product, missing * otherMissing)
+  products.sort((a, b) => b.product - a.product)
+  return {
+    texts: products.map(({ first, product }) => ({ ...first, probability: product / sum })),
+    unconstrained: one.unconstrained,
+    disagree: one.texts[0]?.text !== other.texts[0]?.text,
+  }
+}
+
+/** The probability that none of an engine's texts is written there. */
+function missingOf({ texts }: LineReading): number {
+  const sum = texts.reduce((total, { probability }) => total + probability, 0)
+  return Math.max(least, 1 - sum)
+}
+
+/** What an engine gives a text that it does not list. */
+const least = 1e-6

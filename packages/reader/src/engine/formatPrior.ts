@@ -1,0 +1,2 @@
+/** How likely a field holds digits of another format. */
+export const formatPrior = 0.02
