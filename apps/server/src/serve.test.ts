@@ -203,6 +203,10 @@ it('finishes what it has when it is closed, then ends', async () => {
     answer.status === 'fulfilled' ? answer.value.status : 'refused',
   )
   expect(statuses).toContain(200)
+  const connections = (
+    await Promise.all(answers.map((answer) => answer.catch(() => undefined)))
+  ).map((answer) => answer?.headers.get('connection'))
+  expect(connections).toContain('close') // else the service waits until its clients leave
   for (const status of statuses) expect([200, 503, 'refused']).toContain(status)
   await expect(fetch(one.service.address)).rejects.toThrow('fetch failed')
 })

@@ -10,6 +10,7 @@ import type { ResolvedOptions } from '../options'
 import type { Admission } from '../queue/admission'
 import { asProblem } from './asProblem'
 import { classifyRoute } from './classifyRoute'
+import { endConnections } from './endConnections'
 import { guard } from './guard'
 import { healthRoutes } from './healthRoutes'
 import { type ModelRoutesOptions, modelRoutes } from './modelRoutes'
@@ -70,6 +71,7 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
   })
   requestLog(app, { metrics, log })
   guard(app, network)
+  endConnections(app)
   if (ratePerMinute !== undefined) {
     await app.register(rateLimit, {
       max: ratePerMinute,
