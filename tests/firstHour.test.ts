@@ -16,7 +16,7 @@ let tarballs: string
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'inkstone-first-hour-'))
-  tarballs = packAll(place)
+  tarballs = packAll()
 })
 
 afterAll(() => rmSync(place, { recursive: true, force: true }))

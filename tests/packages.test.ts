@@ -24,7 +24,7 @@ let project: string
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'inkstone-packages-'))
-  tarballs = packAll(place)
+  tarballs = packAll()
   project = join(place, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{ "name": "stranger", "private": true }')

@@ -24,7 +24,7 @@ let tarballs: string
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'inkstone-walkthroughs-'))
-  tarballs = packAll(place)
+  tarballs = packAll()
 })
 
 afterAll(() => rmSync(place, { recursive: true, force: true }))
