@@ -99,6 +99,23 @@ it('what is no HTTP, no address, or another host is answered with a problem', as
   expect(rebound).toMatch(/^HTTP\/1\.1 421 /)
 })
 
+it('lets no page of another site read or change anything', async () => {
+  const { address } = here.service
+  const headers = { origin: 'https://evil.example', 'content-type': 'image/png' }
+  const asked = await fetch(`${address}/v1/models`, {
+    method: 'OPTIONS',
+    headers: { ...headers, 'access-control-request-method': 'POST' },
+  })
+  expect(await problemOf(asked)).toMatchObject({ kind: 'not-found' })
+  const answered = await send(here, red, 'image/png', { headers })
+  const form = new URLSearchParams({ name: 'colours' }) // what a form may send without being asked
+  const swap = await fetch(`${address}/v1/models`, { method: 'POST', headers: {}, body: form })
+  expect(await problemOf(swap)).toMatchObject({ kind: 'wrong-type', status: 415 })
+  for (const answer of [asked, answered, swap]) {
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([])
+  }
+})
+
 it('half a request costs nothing, and one whose client leaves is cancelled', async () => {
   const { hostname, port } = new URL(here.service.address)
   const head = `POST /v1/classify HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\ncontent-length: ${red.length}\r\n\r\n`

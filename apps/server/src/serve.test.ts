@@ -182,7 +182,11 @@ it('has a document that the typed client is generated from', async () => {
 
 it('serves the ready weights where no model is named', async () => {
   const ready = await digits() // the same package, in this process
-  const one = await served({ model: undefined })
+  const logged: object[] = []
+  const one = await served({
+    ...{ model: undefined, logResults: true },
+    log: (event) => logged.push(event),
+  })
   expect(one.service.model.digest).toBe(ready.digest)
   expect(one.service.model.card.classes).toEqual(ready.card.classes)
   const stroke =
@@ -190,6 +194,8 @@ it('serves the ready weights where no model is named', async () => {
   const drawn = await sharp(Buffer.from(stroke)).flatten({ background: '#fff' }).png().toBuffer()
   const answer = await send(one, drawn)
   expect(await answer.json()).toMatchObject({ predictions: [{ class: '1' }] })
+  await until(() => logged.length > 0) // results are logged where it is asked for
+  expect(logged).toMatchObject([{ event: 'request', results: [{ name: 'picture', class: '1' }] }])
   ready.model.dispose()
   await one.close()
 })

@@ -1,6 +1,6 @@
 import { isInkstoneError } from '@inkstone/core'
 import { type ClassifiedImage, classifyLogits } from '@inkstone/metrics'
-import type { EncodedPicture } from '../pictures/checkPicture'
+import type { CheckedPicture } from '../pictures/checkPicture'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { FramedPicture, PictureRequest } from '../threads/messages'
 import type { ThreadPool } from '../threads/threadPool'
@@ -23,13 +23,12 @@ export interface ClassifyPictureOptions {
 /** From an encoded picture to its class.
  * @throws Problem `thread-lost`; the signal's reason */
 export async function classifyPicture(
-  { bytes, name }: EncodedPicture,
+  { bytes, name, pixels }: CheckedPicture,
   { engine, threads, metrics, signal, keeper }: ClassifyPictureOptions,
 ): Promise<ClassifiedPicture> {
-  const { imageShape, classes, framing } = engine.card
   const copy = keeper && bytes.slice() // the bytes themselves go to a thread
   try {
-    const request = { encoded: bytes, name, card: { imageShape, classes, framing } }
+    const request = { encoded: bytes, name, pixels, card: engine.card }
     const { answer, waitedMs } = await threads.ask(request, signal)
     metrics.stage('wait', waitedMs)
     metrics.stage('decode', answer.milliseconds)

@@ -1,6 +1,6 @@
 import { isInkstoneError } from '@inkstone/core'
 import type { PlacedReading } from '@inkstone/reader'
-import type { EncodedPicture } from '../pictures/checkPicture'
+import type { CheckedPicture } from '../pictures/checkPicture'
 import type { ReadOptions, ReadPage, ReadRequest } from '../threads/messages'
 import type { ThreadPool } from '../threads/threadPool'
 import type { Engine } from './engine'
@@ -30,7 +30,7 @@ export type ReadingThreads = ThreadPool<
 /** From an encoded picture to the strings in it. The model judges the digits in the batches of all requests.
  * @throws Problem `thread-lost`; the signal's reason */
 export async function readPicture(
-  { bytes, name }: EncodedPicture,
+  { bytes, name }: CheckedPicture,
   { engine, threads, metrics, signal, options, maxLines }: ReadPictureOptions,
 ): Promise<ReadPicture> {
   const { imageShape, classes, temperature } = engine.card

@@ -1,7 +1,7 @@
 import { isInkstoneError } from '@inkstone/core'
 import { assertDigitModel } from '@inkstone/reader'
 import { Problem } from '../http/problem'
-import type { EncodedPicture } from '../pictures/checkPicture'
+import type { CheckedPicture } from '../pictures/checkPicture'
 import type { Admission } from '../queue/admission'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { FramedPicture, PictureRequest, ReadOptions, ReadyModel } from '../threads/messages'
@@ -31,12 +31,12 @@ export interface Recogniser {
   /** @param gone aborts if nobody waits for the answer any more
    * @throws Problem `queue-full`, `deadline-passed`, `thread-lost`; the signal's reason */
   classify(
-    pictures: readonly EncodedPicture[],
+    pictures: readonly CheckedPicture[],
     gone: AbortSignal,
   ): Promise<Recognised<ClassifiedPicture>>
   /** @throws Problem as `classify`, and `wrong-model` if the model is none of digits */
   read(
-    pictures: readonly EncodedPicture[],
+    pictures: readonly CheckedPicture[],
     options: ReadOptions,
     gone: AbortSignal,
   ): Promise<Recognised<ReadPicture>>
@@ -70,16 +70,19 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
     transfer: ({ encoded }: { encoded: Uint8Array<ArrayBuffer> }) => [encoded.buffer],
   })
   const [framing, reading] = await Promise.all([
-    startThreadPool<PictureRequest, FramedPicture>(pool('pictures', 'pictureThread.js')),
+    startThreadPool<PictureRequest, FramedPicture>({
+      ...pool('pictures', 'pictureThread.js'),
+      weight: ({ pixels }) => pixels / 50_000, // 64 digits of MNIST's size
+    }),
     startThreadPool(pool('readings', 'readingThread.js')) as Promise<ReadingThreads>,
   ])
   metrics.serving(served.engine)
 
   /** Answers a request with the model that is served now, whatever is swapped meanwhile. */
   function answer<Result>(
-    pictures: readonly EncodedPicture[],
+    pictures: readonly CheckedPicture[],
     gone: AbortSignal,
-    work: (picture: EncodedPicture, engine: Engine, signal: AbortSignal) => Promise<Result>,
+    work: (picture: CheckedPicture, engine: Engine, signal: AbortSignal) => Promise<Result>,
   ): Promise<Recognised<Result>> {
     const leave = queue.enter(pictures.length)
     const { engine, requests } = served

@@ -1,6 +1,6 @@
 import { printable } from '@inkstone/core'
 import type { FastifyRequest } from 'fastify'
-import { checkPicture, type EncodedPicture } from '../pictures/checkPicture'
+import { type CheckedPicture, checkPicture, type EncodedPicture } from '../pictures/checkPicture'
 import { Problem } from './problem'
 
 export interface PictureLimits {
@@ -17,13 +17,12 @@ export interface PictureLimits {
 export async function readPictures(
   request: FastifyRequest,
   limits: PictureLimits,
-): Promise<EncodedPicture[]> {
+): Promise<CheckedPicture[]> {
   const pictures = await inBody(request, limits)
   if (pictures.length === 0) {
     throw new Problem('bad-request', 'Expected one picture or more, got none.')
   }
-  for (const picture of pictures) checkPicture(picture, limits.maxPixels)
-  return pictures
+  return pictures.map((picture) => checkPicture(picture, limits.maxPixels))
 }
 
 async function inBody(request: FastifyRequest, limits: PictureLimits): Promise<EncodedPicture[]> {

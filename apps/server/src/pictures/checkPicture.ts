@@ -9,16 +9,22 @@ export interface EncodedPicture {
   bytes: Uint8Array<ArrayBuffer>
 }
 
+/** One whose header has been read. */
+export interface CheckedPicture extends EncodedPicture {
+  /** Width times height. */
+  pixels: number
+}
+
 /** Holds a picture's header against the limit before a byte of it is decoded.
  * @param most pixels
  * @throws Problem `wrong-type` unless it is a PNG or JPEG file, `too-large` if its header claims too many pixels */
-export function checkPicture({ name, bytes }: EncodedPicture, most: number): void {
+export function checkPicture({ name, bytes }: EncodedPicture, most: number): CheckedPicture {
   const header = pictureHeader(bytes)
   if (!header) {
     throw new Problem('wrong-type', `${name}: expected a PNG or JPEG file, got neither.`)
   }
   const { width, height } = header
-  if (width * height <= most) return
+  if (width * height <= most) return { name, bytes, pixels: width * height }
   throw new Problem(
     'too-large',
     `${name}: expected at most ${most / 1e6} megapixels, got ${width} x ${height} = ` +

@@ -18,13 +18,27 @@ export async function answerRequests<Ready, Request, Answer, Question = never, R
   start: () => Promise<Answering<Ready, Request, Answer, Question, Reply>>,
 ): Promise<void> {
   const port = parentPort!
-  const post = (message: FromThread<Ready, Answer, Question>, transfer: ArrayBuffer[] = []): void =>
-    port.postMessage(message, transfer)
+  let outbox: FromThread<Ready, Answer, Question>[] = []
+  let handedOver: ArrayBuffer[] = []
+  /** All that is sent in a turn of the event loop goes in one message. */
+  const post = (
+    message: FromThread<Ready, Answer, Question>,
+    transfer: ArrayBuffer[] = [],
+  ): void => {
+    outbox.push(message)
+    handedOver.push(...transfer)
+    if (outbox.length > 1) return
+    setImmediate(() => {
+      port.postMessage(outbox, handedOver)
+      outbox = []
+      handedOver = []
+    })
+  }
   const asked = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
   let lastQuestion = 0
   try {
     const answering = await start()
-    port.on('message', (message: ToThread<Request, Reply>) => {
+    const receive = (message: ToThread<Request, Reply>): void => {
       if ('question' in message) {
         const { resolve, reject } = asked.get(message.question)!
         asked.delete(message.question)
@@ -42,6 +56,9 @@ export async function answerRequests<Ready, Request, Answer, Question = never, R
         (answer) => post({ id, answer }, answering.transfer?.(answer)),
         (error) => post({ id, error: inWords(error) }),
       )
+    }
+    port.on('message', (messages: ToThread<Request, Reply>[]) => {
+      for (const message of messages) receive(message)
     })
     post({ ready: answering.ready })
   } catch (error) {

@@ -43,6 +43,8 @@ export interface PictureRequest {
   encoded: Uint8Array<ArrayBuffer>
   /** For messages. */
   name: string
+  /** Width times height. */
+  pixels: number
   card: Pick<ModelCard, 'classes' | 'framing'> & { imageShape: ImageShape }
 }
 

@@ -1,6 +1,7 @@
 import { assumedFraming, framePicture } from '@inkstone/data'
 import { answerRequests } from './answerRequests'
 import type { FramedPicture, PictureRequest } from './messages'
+import { worthTransfer } from './worthTransfer'
 
 // A thread that decodes pictures and frames them for a model: finding the ink of a large picture takes a while.
 await answerRequests<null, PictureRequest, FramedPicture>(async () => ({
@@ -11,5 +12,5 @@ await answerRequests<null, PictureRequest, FramedPicture>(async () => ({
     const image = await framePicture(encoded, { imageShape, framing, source: name })
     return { image: new Float32Array(image), milliseconds: performance.now() - before }
   },
-  transfer: ({ image }) => [image.buffer],
+  transfer: ({ image }) => worthTransfer([image.buffer]),
 }))

@@ -6,13 +6,15 @@ import { startThread } from './thread'
 const script = `
 const { parentPort, workerData } = require('node:worker_threads')
 if (workerData === 'broken') {
-  parentPort.postMessage({ failed: { message: 'no such model', isUserError: true } })
+  parentPort.postMessage([{ failed: { message: 'no such model', isUserError: true } }])
 } else {
-  parentPort.on('message', ({ id, request }) => {
-    while (request === 'hang') {}
-    parentPort.postMessage({ id, answer: request })
+  parentPort.on('message', (messages) => {
+    for (const { id, request } of messages) {
+      while (request === 'hang') {}
+      parentPort.postMessage([{ id, answer: request }])
+    }
   })
-  parentPort.postMessage({ ready: 'begun' })
+  parentPort.postMessage([{ ready: 'begun' }])
 }`
 
 let folder: string

@@ -1,5 +1,6 @@
 import { waitingLine } from '../queue/waitingLine'
 import { startThread, type Thread } from './thread'
+import { worthTransfer } from './worthTransfer'
 
 export interface ThreadPoolOptions<Request> {
   /** A file beside this package's index. */
@@ -8,6 +9,8 @@ export interface ThreadPoolOptions<Request> {
   count: number
   /** Names the buffers of a request that are handed over. */
   transfer(request: Request): ArrayBuffer[]
+  /** How much work a request is: a thread takes two at a time, and more while they weigh less than 1 together. Default 1. */
+  weight?(request: Request): number
   /** Called when one of them ended without being asked to. */
   lost(): void
 }
@@ -33,6 +36,7 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
   file,
   count,
   transfer,
+  weight = () => 1,
   lost,
 }: ThreadPoolOptions<Request>): Promise<ThreadPool<Request, Answer, Question, Reply>> {
   const start = () =>
@@ -40,7 +44,7 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
       ...{ file, data: null, longestMs: 60_000, lost },
     })
   const started = await Promise.all(Array.from({ length: count }, start))
-  const threads = started.map(({ thread }) => thread)
+  const threads = started.map(({ thread }) => ({ thread, requests: 0, weight: 0 }))
   type Item = { request: Request; reply?: (question: Question) => Promise<Reply> }
   const line = waitingLine<Item, { answer: Answer; waitedMs: number }>()
 
@@ -51,16 +55,30 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
     if (!waiter) return
     const waitedMs = performance.now() - waiter.since
     const { request, reply } = waiter.item
-    free
-      .ask(request, { transfer: transfer(request), reply })
-      .then((answer) => waiter.resolve({ answer, waitedMs }), waiter.reject)
-      .finally(next)
+    const own = weight(request)
+    const done = (): void => {
+      free.requests--
+      free.weight -= own
+      next()
+    }
+    free.requests++
+    free.weight += own
+    free.thread.ask(request, { transfer: worthTransfer(transfer(request)), reply }).then(
+      (answer) => {
+        waiter.resolve({ answer, waitedMs })
+        done()
+      },
+      (error) => {
+        waiter.reject(error)
+        done()
+      },
+    )
     next()
   }
 
   return {
     get isReady() {
-      return threads.every((thread) => thread.isReady)
+      return threads.every(({ thread }) => thread.isReady)
     },
     ask(request, signal, reply) {
       const answer = line.join({ request, reply }, signal)
@@ -68,25 +86,27 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
       return answer
     },
     async kill() {
-      await Promise.all(threads.map((thread) => thread.kill()))
+      await Promise.all(threads.map(({ thread }) => thread.kill()))
     },
     async close() {
-      await Promise.all(threads.map((thread) => thread.close()))
+      await Promise.all(threads.map(({ thread }) => thread.close()))
     },
   }
 }
 
-/** The ready thread with the fewest requests, if it has room for another. While none is ready, the first one takes some: it
- * answers when it is started again. */
-function freest<AnyThread extends Pick<Thread<never, never>, 'isReady' | 'inFlight'>>(
-  threads: readonly AnyThread[],
-): AnyThread | undefined {
-  const ready = threads.filter(({ isReady }) => isReady)
-  const [least] = (ready.length > 0 ? ready : threads.slice(0, 1)).toSorted(
-    (a, b) => a.inFlight - b.inFlight,
-  )
-  return least && least.inFlight < requestsAThread ? least : undefined
+interface Loaded {
+  thread: Pick<Thread<never, never>, 'isReady'>
+  /** Requests that it has, or will have when it is started again. */
+  requests: number
+  weight: number
 }
 
-/** While one is decoded outside JavaScript, or waits for the model, the other goes on. */
-const requestsAThread = 2
+/** The ready thread with the least work, if it has room for more. While none is ready, the first one takes some: it answers
+ * when it is started again. */
+function freest<Some extends Loaded>(threads: readonly Some[]): Some | undefined {
+  const ready = threads.filter(({ thread }) => thread.isReady)
+  const [least] = (ready.length > 0 ? ready : threads.slice(0, 1)).toSorted(
+    (one, other) => one.weight - other.weight || one.requests - other.requests,
+  )
+  return least && (least.requests < 2 || least.weight < 1) ? least : undefined
+}

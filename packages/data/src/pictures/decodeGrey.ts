@@ -1,5 +1,6 @@
 import { assertArgument, InkstoneError, isInkstoneError } from '@inkstone/core'
 import { leastContrast } from '@inkstone/pixels'
+import { decodeGreyPng } from './formats/decodeGreyPng'
 import type { GreyImage } from './greyImage'
 import { type OpenPicture, openPicture } from './openPicture'
 
@@ -23,6 +24,8 @@ export async function decodePage(
   source: string,
   page: number,
 ): Promise<{ image: GreyImage; pages: number }> {
+  const small = page === 0 ? decodeGreyPng(encoded) : undefined
+  if (small) return { image: { ...small, source }, pages: 1 }
   try {
     const picture = await openPicture(encoded, page)
     const onWhite = await greyOn(picture, '#ffffff')

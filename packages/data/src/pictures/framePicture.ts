@@ -46,7 +46,7 @@ export async function framePicture(
   const paper = grey ? paperOf(grey) : framing.polarity === 'dark' ? 'bright' : 'dark'
   try {
     const { pixels } = await decodeImage(encoded, { imageShape, paper })
-    return Float32Array.from(pixels, (value) => value / 255)
+    return fractions(pixels)
   } catch (error) {
     throw unreadable(source, error)
   }
@@ -64,14 +64,22 @@ async function framedDigit(
 ): Promise<Float32Array> {
   const paper = { ink: undefined, bright: 'dark', dark: 'bright' } as const
   const framed = frameDigit(await decodeGrey(encoded, source), { paper: paper[polarity] })
-  const plane = Float32Array.from(framed, (value) => value / 255)
+  const plane = fractions(framed)
   const [side] = frameShape
   const box = { left: 0, top: 0, width: side, height: side }
   const isFrame = height === side && width === side
   const scaled = isFrame ? plane : resample(plane, side, box, width, height, 'edge')
-  return Float32Array.from({ length: height * width * channels }, (_, at) => {
-    return scaled[Math.floor(at / channels)]!
-  })
+  if (channels === 1) return scaled
+  const image = new Float32Array(height * width * channels)
+  for (let at = 0; at < image.length; at++) image[at] = scaled[Math.floor(at / channels)]!
+  return image
+}
+
+/** From 0 to 255 to 0 to 1. A loop: Float32Array.from takes twenty times as long. */
+function fractions(bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length)
+  for (let at = 0; at < bytes.length; at++) values[at] = bytes[at]! / 255
+  return values
 }
 
 /** Most of a picture's border is paper. */
