@@ -148,7 +148,9 @@ const measures = {
   },
 }
 
-const result = { machine, bytes: picture.length }
+const results = join(here, 'results')
+const name = `serve-${new Date().toISOString().slice(0, 10)}`
+const result = { ...(options.write && earlier()), machine, bytes: picture.length }
 for (const part of only) {
   say(`${part} ...`)
   result[part] = await measures[part]()
@@ -156,13 +158,17 @@ for (const part of only) {
   say(JSON.stringify(shown, undefined, 2))
 }
 if (options.write) {
-  const date = new Date().toISOString().slice(0, 10)
-  writeResult(
-    join(here, 'results'),
-    `serve-${date}`,
-    result,
-    servePage(result, machineLine(machine)),
-  )
+  writeResult(results, name, result, servePage(result, machineLine(machine)))
+}
+
+/** What other runs of this day have measured: `--only` adds to it. */
+function earlier() {
+  try {
+    return JSON.parse(readFileSync(join(results, `${name}.json`), 'utf8'))
+  } catch (error) {
+    if (error.code === 'ENOENT') return {}
+    throw error
+  }
 }
 
 /** A digit of MNIST's test as a PNG file, 28 x 28. */
