@@ -18,12 +18,11 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { basename, dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { compilations, contentHash, native, root } from './compilations.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const native = join(root, 'native')
 // INKSTONE_BUILD_DIRECTORY and INKSTONE_BUILD_FLAGS serve the sanitizer builds.
 const output = process.env.INKSTONE_BUILD_DIRECTORY ?? join(root, 'build')
 const extraFlags = (process.env.INKSTONE_BUILD_FLAGS ?? '').split(' ').filter(Boolean)
@@ -31,13 +30,6 @@ const binary = join(output, 'inkstone.node')
 const failureFile = join(output, 'failure.txt')
 const stampFile = join(output, 'stamp')
 const run = promisify(execFile)
-
-const flags = [
-  ...['-std=c++17', '-O3', '-fPIC', '-fno-math-errno', '-fno-trapping-math', '-ffp-contract=fast'],
-  ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-rtti', '-fno-plt'],
-  ...['-Wall', '-Wextra', '-Wno-psabi', '-pthread'],
-  ...extraFlags,
-]
 
 /** Instruction sets and what the compiler is told for each. */
 const instructionSets = {
@@ -56,51 +48,6 @@ const instructionSets = {
   },
   arm64: { neon: [] },
 }[process.arch] ?? { baseline: [] }
-
-/** Of these, results are the same bits as in JavaScript: no multiplication and addition in one rounding. */
-const exact = ['warp.cc', 'warp.reference.cc']
-
-function sources(folder) {
-  return readdirSync(join(native, folder))
-    .filter((name) => name.endsWith('.cc'))
-    .sort()
-    .map((name) => join(native, folder, name))
-}
-
-/** `{ source, object, flags }` of every file to compile, the slow ones first. */
-function compilations() {
-  const jobs = []
-  const add = (source, suffix, more) => {
-    const name = relative(native, source).replaceAll(/[/\\]/g, '-').replace(/\.cc$/, '')
-    jobs.push({
-      source,
-      object: join(output, 'objects', `${name}${suffix}`),
-      flags: [
-        ...flags,
-        ...more,
-        ...(exact.includes(basename(source)) ? ['-ffp-contract=off'] : []),
-      ],
-    })
-  }
-  const kernels = sources('kernels')
-  for (const [isa, more] of Object.entries(instructionSets).reverse()) {
-    for (const source of kernels.filter((name) => !name.endsWith('.reference.cc'))) {
-      add(source, `.${isa}`, [`-DINKSTONE_ISA=${isa}`, ...more])
-    }
-  }
-  for (const source of kernels.filter((name) => name.endsWith('.reference.cc'))) {
-    add(source, '', ['-DINKSTONE_ISA=reference'])
-  }
-  for (const source of [...sources('bindings'), ...sources('runtime'), join(native, 'addon.cc')]) {
-    add(source, '', ['-I', nodeApiHeaders()])
-  }
-  return jobs
-}
-
-function nodeApiHeaders() {
-  const main = createRequire(import.meta.url).resolve('node-api-headers')
-  return join(dirname(main), 'include')
-}
 
 /** Name and version of the first compiler that answers, or undefined. */
 async function findCompiler() {
@@ -146,7 +93,7 @@ async function compile(compiler, job) {
     .update(JSON.stringify([compiler, job.flags]))
     .update(contentHash(job.source))
     .digest('hex')
-  const object = `${job.object}.${key.slice(0, 16)}.o`
+  const object = join(output, 'objects', `${job.name}.${key.slice(0, 16)}.o`)
   if (existsSync(object)) return object
   const unfinished = `${object}.${process.pid}`
   const compilation = [...compiler.fixed, ...job.flags, '-c', job.source, '-o', unfinished]
@@ -162,22 +109,6 @@ function removeOldObjects(used) {
     const age = Date.now() - statSync(path, { throwIfNoEntry: false })?.mtimeMs
     if (!used.has(path) && age > 3_600_000) rmSync(path, { force: true })
   }
-}
-
-/** Hash of a file and of every file it includes, so that a changed header recompiles its readers alone. */
-function contentHash(source) {
-  const seen = new Set()
-  const hash = createHash('sha256')
-  const visit = (path) => {
-    if (seen.has(path)) return
-    seen.add(path)
-    const text = readFileSync(path, 'utf8')
-    hash.update(text)
-    for (const [, included] of text.matchAll(/^#include "(.+)"/gm))
-      visit(join(dirname(path), included))
-  }
-  visit(source)
-  return hash.digest('hex')
 }
 
 async function link(compiler, objects) {
@@ -196,7 +127,7 @@ async function link(compiler, objects) {
 function installedPackage() {
   const require = createRequire(import.meta.url)
   const name = `@inkstone/backend-native-${process.platform}-${process.arch}`
-  return [name, `${name}-musl`].find((candidate) => {
+  return [name, `${name}-gnu`, `${name}-musl`].find((candidate) => {
     try {
       return require(candidate)
     } catch {
@@ -214,7 +145,7 @@ async function build() {
   const started = Date.now()
   mkdirSync(join(output, 'objects'), { recursive: true })
   if (process.platform === 'win32') {
-    throw new Error('There is no Windows build yet: TensorFlow.js runs on wasm or cpu instead.')
+    throw new Error('On Windows the native kernels come compiled, in a package of their own.')
   }
   const compiler = await findCompiler()
   if (!compiler) {
@@ -223,7 +154,7 @@ async function build() {
         'macOS: `xcode-select --install`; Alpine: `apk add g++`) and run `npm rebuild @inkstone/backend-native`.',
     )
   }
-  const jobs = compilations()
+  const jobs = compilations(instructionSets, ['-pthread', ...extraFlags])
   const stamp = fingerprint(compiler, jobs)
   if (!process.argv.includes('--force') && readOr(stampFile, '') === stamp) {
     statSync(binary)

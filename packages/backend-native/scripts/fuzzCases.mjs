@@ -242,8 +242,80 @@ export function fittingCases(addon) {
       const rows = Uint32Array.from(s.ints(picked, 0, s.chance(0.1) ? held : held - 1))
       return [s.bytes(held * width), rows, s.floats(picked * width)]
     },
+    isKind(s) {
+      const length = s.size()
+      return [s.whole(0, 2), s.floats(length), s.bytes(length)]
+    },
+    scanFloats: (s) => scanned(s, 'floats'),
+    scanInts: (s) => scanned(s, 'ints'),
+    topFloats: (s) => ranked(s, 'floats'),
+    topInts: (s) => ranked(s, 'ints'),
+    fourierTransform(s) {
+      const [rowCount, length] = [s.whole(0, 3), s.whole(1, 40)]
+      const parts = [0, 1, 2, 3].map(() => s.floats(rowCount * length))
+      return [...parts, length, s.chance(0.5)]
+    },
+    multinomial(s) {
+      const [rowCount, events, samples] = [s.whole(0, 3), s.whole(1, 20), s.size()]
+      return [s.floats(rowCount * events), s.doubles(samples), s.ints(rowCount * samples), events]
+    },
+    cropFloats: (s) => cropped(s, 'floats'),
+    cropInts: (s) => cropped(s, 'ints'),
+    dilate(s) {
+      const [batch, height, width, channels] = [
+        s.whole(1, 3),
+        ...[0, 1, 2].map(() => s.whole(1, 9)),
+      ]
+      const [outHeight, outWidth, high, wide] = [0, 1, 2, 3].map(() => s.whole(1, 5))
+      const steps = [0, 1, 2, 3].map(() => s.whole(1, 3))
+      const padding = [s.whole(0, 3), s.whole(0, 3)]
+      return [
+        s.floats(batch * height * width * channels),
+        s.floats(high * wide * channels),
+        s.floats(batch * outHeight * outWidth * channels),
+        s.shape(
+          batch,
+          height,
+          width,
+          channels,
+          outHeight,
+          outWidth,
+          high,
+          wide,
+          ...steps,
+          ...padding,
+        ),
+      ]
+    },
     ...conversions,
   }
+}
+
+function scanned(s, kind) {
+  const [outer, length, inner] = [s.whole(0, 3), s.size(), s.size()]
+  const arrays = [0, 1].map(() => s[kind](outer * length * inner))
+  return [...arrays, outer, length, inner, s.chance(0.5), s.chance(0.5), s.chance(0.5)]
+}
+
+function ranked(s, kind) {
+  const [rowCount, length] = [s.whole(0, 3), s.whole(1, 60)]
+  const k = s.whole(1, length)
+  const results = [s[kind](rowCount * k), s.ints(rowCount * k)]
+  return [s[kind](rowCount * length), ...results, length, k]
+}
+
+function cropped(s, kind) {
+  const [batch, height, width, channels] = [0, 1, 2, 3].map(() => s.whole(1, 6))
+  const [count, outHeight, outWidth] = [s.whole(0, 4), s.whole(1, 6), s.whole(1, 6)]
+  return [
+    s[kind](batch * height * width * channels),
+    s.floats(4 * count),
+    s.ints(count, -1, batch),
+    s.floats(count * outHeight * outWidth * channels),
+    s.shape(batch, height, width, channels, outHeight, outWidth),
+    s.chance(0.5),
+    s.real(),
+  ]
 }
 
 const conversions = Object.fromEntries(

@@ -4,19 +4,35 @@ import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon'
 import type { NativeMemory } from './bufferSource'
 import { missingAddonReason } from './missingAddon'
+import { foreignVersion, platformPackages } from './platformPackage'
 
 type NativeAddon = Addon & NativeMemory
 
 export type NativeStatus =
-  | { available: true; isa: string; threads: number; isas: string[] }
+  | {
+      available: true
+      isa: string
+      threads: number
+      isas: string[]
+      /** Where the addon comes from: the name of a package, `compiled here`, or the path in INKSTONE_ADDON. */
+      source: string
+      /** Why addons that come before it were not taken, a sentence each. */
+      skipped: string[]
+    }
   | { available: false; reason: string }
+
+interface Loaded {
+  addon: NativeAddon
+  source: string
+  skipped: string[]
+}
 
 // Bundled to CommonJS there is no address of a module: packages are then looked for from the program's own file.
 const ownUrl: string | undefined = import.meta.url
 const ownPath = ownUrl ? fileURLToPath(ownUrl) : resolvePath(process.argv[1] ?? 'bundle.js')
 const require = createRequire(ownPath)
 
-let loaded: { addon: NativeAddon } | { reason: string } | undefined
+let loaded: Loaded | { reason: string } | undefined
 
 /** The addon, or undefined where there is none: {@link nativeStatus} then says why.
  * @throws if INKSTONE_ISA or INKSTONE_THREADS holds what this machine cannot do */
@@ -27,42 +43,55 @@ export function loadAddon(): NativeAddon | undefined {
 
 /** Whether the native kernels run here, on which instruction set and how many threads, or why not and
  * how to mend it.
- * @example nativeStatus() // { available: true, isa: 'avx512', threads: 2, isas: ['baseline', ...] } */
+ * @example nativeStatus() // { available: true, isa: 'avx512', threads: 2, isas: ['baseline', ...], ... } */
 export function nativeStatus(): NativeStatus {
   loaded ??= findAddon()
   if ('reason' in loaded) return { available: false, reason: loaded.reason }
-  const { addon } = loaded
+  const { addon, source, skipped } = loaded
   const isas = addon.isas().filter((isa) => isa !== 'reference')
-  return { available: true, isa: addon.isa(), threads: addon.threads(), isas }
+  return { available: true, isa: addon.isa(), threads: addon.threads(), isas, source, skipped }
 }
 
 /** The file that INKSTONE_ADDON names (a build with sanitizers, say), or the platform package, then the
- * local build, then the reason. */
-function findAddon(): { addon: NativeAddon } | { reason: string } {
-  const platformPackage = `@inkstone/backend-native-${process.platform}-${process.arch}`
-  const named = process.env.INKSTONE_ADDON
-  const published = [platformPackage, `${platformPackage}-musl`] // npm installs the one that fits
+ * local build, then the reason. What does not load is passed over, with the reason. */
+function findAddon(): Loaded | { reason: string } {
   const root = packageRoot()
-  const local = root === undefined ? [] : [join(root, 'build', 'inkstone.node')]
-  const candidates = named ? [named] : [...published, ...local]
-  const failures: string[] = []
-  for (const candidate of candidates) {
-    const path = resolve(candidate)
-    if (path === undefined && named) failures.push(`INKSTONE_ADDON: there is no file '${named}'.`)
-    if (path === undefined) continue
+  const skipped: string[] = []
+  for (const { source, path } of candidates(root)) {
     try {
-      return { addon: configured(require(path) as NativeAddon) }
+      if (path === undefined) {
+        skipped.push(`INKSTONE_ADDON: there is no file '${source}'.`)
+        continue
+      }
+      const foreign = source.startsWith('@') && root && foreignVersion(source, path, root)
+      if (foreign) skipped.push(foreign)
+      else return { addon: configured(require(path) as NativeAddon), source, skipped }
     } catch (failure) {
       if (failure instanceof RangeError) throw failure
-      failures.push(`${candidate} does not load (${firstLine(failure)}).`)
+      const name = source === compiledHere ? 'The addon that was compiled here' : source
+      skipped.push(`${name} does not load (${whyNot(failure)}).`)
     }
   }
-  return { reason: [...failures, missingAddonReason(root)].join(' ') }
+  return { reason: [...skipped, missingAddonReason(root)].join(' ') }
 }
 
-function resolve(candidate: string): string | undefined {
+const compiledHere = 'compiled here'
+
+/** Where an addon may be, in the order in which they are tried; without a path there is no such file. */
+function candidates(root: string | undefined): { source: string; path: string | undefined }[] {
+  const named = process.env.INKSTONE_ADDON
+  if (named) return [{ source: named, path: resolve(named) }]
+  const local = root === undefined ? undefined : join(root, 'build', 'inkstone.node')
+  const from = root === undefined ? require : createRequire(join(root, 'package.json'))
+  return [
+    ...platformPackages().map((name) => ({ source: name, path: resolve(name, from) })),
+    { source: compiledHere, path: local && resolve(local) },
+  ].filter(({ path }) => path !== undefined)
+}
+
+function resolve(candidate: string, from = require): string | undefined {
   try {
-    return require.resolve(candidate)
+    return from.resolve(candidate)
   } catch {
     return undefined
   }
@@ -104,7 +133,9 @@ function configured(addon: NativeAddon): NativeAddon {
   return addon
 }
 
-function firstLine(failure: unknown): string {
+/** The first line of what the system says, and the mend where it is a permission. */
+function whyNot(failure: unknown): string {
   const message = failure instanceof Error ? failure.message : String(failure)
-  return message.split('\n')[0] ?? message
+  const line = message.split('\n')[0] ?? message
+  return /ffi/i.test(line) ? `${line}: start Deno with \`--allow-ffi\`` : line
 }

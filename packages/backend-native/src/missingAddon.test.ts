@@ -10,6 +10,7 @@ beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'inkstone-missing-'))
   root = join(project, 'node_modules', '@inkstone', 'backend-native')
   mkdirSync(join(root, 'build'), { recursive: true })
+  writeFileSync(join(root, 'package.json'), '{}')
 })
 afterEach(() => rmSync(project, { recursive: true }))
 

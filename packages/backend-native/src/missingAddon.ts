@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { missingPackage } from './platformPackage'
 
 const packageName = '@inkstone/backend-native'
 
@@ -10,14 +11,24 @@ export function missingAddonReason(
   root: string | undefined,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  if (process.platform === 'win32') return 'There is no Windows build of the native kernels yet.'
   if (root === undefined) {
     return (
       `The program is a bundle, and ${packageName} is not installed beside it. ` +
       `Keep the package out of the bundle (esbuild: \`--external:${packageName}\`) and install it there.`
     )
   }
-  const rebuild = rebuildCommand(root)
+  const manager = packageManager(root)
+  const missing = missingPackage(root)
+  if (missing !== undefined) {
+    return (
+      'The package that holds the kernels compiled for this system is not installed: optional dependencies were ' +
+      `left out, or the lock file was made on another system. Run \`${manager.add}${missing}\`.`
+    )
+  }
+  if (process.platform === 'win32') {
+    return 'On Windows the native kernels come compiled for x64 and arm64, and are not compiled on the spot.'
+  }
+  const { rebuild } = manager
   const failureFile = join(root, 'build', 'failure.txt')
   if (existsSync(failureFile)) {
     const message = readFileSync(failureFile, 'utf8').trim().slice(0, 2000)
@@ -30,22 +41,36 @@ export function missingAddonReason(
   return `The install script of ${packageName} has not run: package managers block such scripts unless they are allowed. Run \`${rebuild}\`.${compiler}`
 }
 
-const commands: readonly [lockFile: string, command: string][] = [
-  ['pnpm-lock.yaml', 'pnpm approve-builds'],
-  ['yarn.lock', `yarn rebuild ${packageName}`],
-  ['bun.lock', `bun pm trust ${packageName}`],
-  ['bun.lockb', `bun pm trust ${packageName}`],
-  ['deno.lock', `deno install --allow-scripts=npm:${packageName}`],
+/** What installs a package whose name follows, and what runs the install script again. */
+interface PackageManager {
+  add: string
+  rebuild: string
+}
+
+const npm: PackageManager = {
+  add: 'npm install ',
+  rebuild: `npm rebuild ${packageName} --ignore-scripts=false`,
+}
+const bun: PackageManager = { add: 'bun add ', rebuild: `bun pm trust ${packageName}` }
+const managers: readonly [lockFile: string, manager: PackageManager][] = [
+  ['pnpm-lock.yaml', { add: 'pnpm add ', rebuild: 'pnpm approve-builds' }],
+  ['yarn.lock', { add: 'yarn add ', rebuild: `yarn rebuild ${packageName}` }],
+  ['bun.lock', bun],
+  ['bun.lockb', bun],
+  [
+    'deno.lock',
+    { add: 'deno add npm:', rebuild: `deno install --allow-scripts=npm:${packageName}` },
+  ],
+  ['package-lock.json', npm],
 ]
 
-/** What runs the install script again, by the package manager whose lock file is nearest above `folder`. */
-function rebuildCommand(folder: string): string {
+/** The package manager whose lock file is nearest above `folder`. */
+function packageManager(folder: string): PackageManager {
   for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    const found = commands.find(([lockFile]) => existsSync(join(at, lockFile)))
+    const found = managers.find(([lockFile]) => existsSync(join(at, lockFile)))
     if (found !== undefined) return found[1]
-    if (existsSync(join(at, 'package-lock.json'))) break
   }
-  return `npm rebuild ${packageName} --ignore-scripts=false`
+  return npm
 }
 
 function hasCompiler({ CXX, PATH = '' }: Readonly<Record<string, string | undefined>>): boolean {

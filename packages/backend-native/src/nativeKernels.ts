@@ -6,9 +6,11 @@ import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
 import { cropKernels } from './kernels/cropAndResize'
 import { ctcKernels } from './kernels/ctc'
 import { fillKernels } from './kernels/fill'
+import { fourierKernels } from './kernels/fourier'
 import { layerNormKernels } from './kernels/layerNorm'
 import { layoutKernels } from './kernels/layout'
 import { lookupKernels } from './kernels/lookup'
+import { multinomialKernels } from './kernels/multinomial'
 import { neighbourhoodKernels } from './kernels/neighbourhood'
 import { normalizationKernels } from './kernels/normalization'
 import { optimizerKernels } from './kernels/optimizer'
@@ -20,6 +22,7 @@ import { recurrentLayerKernels } from './kernels/recurrentLayer'
 import { reductionKernels } from './kernels/reduction'
 import { rowKernels } from './kernels/rows'
 import { samplingKernels } from './kernels/sampling'
+import { scanKernels } from './kernels/scan'
 import { selectionKernels } from './kernels/selection'
 import { softmaxKernels } from './kernels/softmax'
 import { unaryKernels } from './kernels/unary'
@@ -53,4 +56,7 @@ export const nativeKernels: NativeKernel[] = [
   ...neighbourhoodKernels,
   ...cropKernels,
   ...ctcKernels,
+  ...fourierKernels,
+  ...scanKernels,
+  ...multinomialKernels,
 ]

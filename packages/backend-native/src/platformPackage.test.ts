@@ -1,46 +1,138 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { platformPackages } from './platformPackage'
 
-// scripts/platformPackage.mjs writes the packages that hold a compiled addon; loadAddon.ts looks for them by name.
+// The loader in an installed copy of this package, beside packages that hold a compiled addon or should.
 
-const root = join(__dirname, '..')
-const built = existsSync(join(root, 'build', 'inkstone.node'))
+const packageRoot = join(__dirname, '..')
+const addon = join(packageRoot, 'build', 'inkstone.node')
+const name = platformPackages()[0]!
+const version = '1.2.3'
+const loadable = existsSync(addon) ? test : test.skip // needs an addon that loads
 
-function platformPackage(...given: string[]) {
-  return spawnSync(process.execPath, [join(root, 'scripts', 'platformPackage.mjs'), ...given], {
-    encoding: 'utf8',
-  })
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'inkstone-platform-'))
+  for (const folder of ['src', 'native', 'build']) mkdirSync(join(root, folder))
+  for (const file of ['loadAddon.ts', 'missingAddon.ts', 'platformPackage.ts']) {
+    copyFileSync(join(__dirname, file), join(root, 'src', file))
+  }
+  writeFileSync(join(root, 'native', 'addon.cc'), '')
+  writeManifest(root, { version, optionalDependencies: { [name]: version } })
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+function writeManifest(folder: string, manifest: object): void {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'x', ...manifest }))
 }
 
-test('another command is refused with what was expected', () => {
-  const { status, stderr } = platformPackage('unpack')
-  expect(status).toBe(1)
-  expect(stderr.trim()).toBe(
-    "platformPackage: expected 'pack DIRECTORY' or 'declare', got 'unpack'.",
-  )
+/** Installs a platform package whose addon is `file`. */
+function install(file: Buffer, own = version): void {
+  const folder = join(root, 'node_modules', name)
+  mkdirSync(folder, { recursive: true })
+  writeManifest(folder, { name, version: own, main: 'inkstone.node' })
+  writeFileSync(join(folder, 'inkstone.node'), file)
+}
+
+function buildHere(): void {
+  copyFileSync(addon, join(root, 'build', 'inkstone.node'))
+}
+
+// TypeScript's types are stripped by swc, so that the sources run as they are.
+const script = `
+  const { transformSync } = require('@swc/core')
+  const { readFileSync } = require('node:fs')
+  require.extensions['.ts'] = (module, file) => module._compile(transformSync(readFileSync(file, 'utf8'), {
+    filename: file, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' },
+  }).code, file)
+  console.log(JSON.stringify(require(process.argv[1]).nativeStatus()))
+`
+
+function status(): Record<string, unknown> {
+  const file = join(root, 'src', 'loadAddon.ts')
+  const env = { ...process.env, INKSTONE_ADDON: '' }
+  const printed = execFileSync(process.execPath, ['-e', script, file], {
+    cwd: packageRoot,
+    env,
+    encoding: 'utf8',
+  })
+  return JSON.parse(printed)
+}
+
+loadable('the platform package comes before what was compiled here', () => {
+  install(readFileSync(addon))
+  buildHere()
+  expect(status()).toMatchObject({ available: true, source: name, skipped: [] })
 })
 
-const packed = built ? test : test.skip
+describe('a platform package that does not load is passed over, with the reason', () => {
+  loadable('a broken file', () => {
+    install(Buffer.from('not an addon'))
+    buildHere()
+    expect(status()).toMatchObject({
+      available: true,
+      source: 'compiled here',
+      skipped: [
+        expect.stringMatching(new RegExp(`^${name} does not load \\(.*inkstone\\.node.*\\)\\.$`)),
+      ],
+    })
+  })
 
-packed('the package of this machine has the name that the loader looks for', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'inkstone-package-'))
-  const { status } = platformPackage('pack', directory)
-  const folders = readdirSync(directory)
-  const folder = join(directory, folders[0]!)
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const files = readdirSync(folder).sort()
-  rmSync(directory, { recursive: true })
-  expect(status).toBe(0)
-  expect(folders).toHaveLength(1)
-  expect(files).toEqual(['inkstone.node', 'package.json'])
-  expect(manifest.name.replace(/-musl$/, '')).toBe(
-    `@inkstone/backend-native-${process.platform}-${process.arch}`,
-  )
-  expect(manifest).toMatchObject({
-    main: 'inkstone.node',
-    os: [process.platform],
-    cpu: [process.arch],
+  const onLinux = process.platform === 'linux' ? loadable : test.skip
+  onLinux('of another processor', () => {
+    const file = readFileSync(addon)
+    const [x64, arm64] = [0x3e, 0xb7] // e_machine of ELF
+    file[18] = file[18] === x64 ? arm64 : x64
+    install(file)
+    buildHere()
+    expect(status()).toMatchObject({
+      source: 'compiled here',
+      skipped: [expect.stringContaining(`${name} does not load (`)],
+    })
+  })
+
+  loadable('of another version', () => {
+    install(readFileSync(addon), '1.2.2')
+    buildHere()
+    expect(status()).toMatchObject({
+      source: 'compiled here',
+      skipped: [`${name} is version 1.2.2, and @inkstone/backend-native 1.2.3.`],
+    })
+  })
+
+  test('and nothing compiled here', () => {
+    install(Buffer.from('not an addon'))
+    const { available, reason } = status()
+    expect(available).toBe(false)
+    expect(reason).toMatch(
+      new RegExp(`^${name} does not load \\(.*\\)\\. .*\`npm rebuild @inkstone/backend-native`),
+    )
+  })
+})
+
+test.each([
+  ['package-lock.json', 'npm install '],
+  ['pnpm-lock.yaml', 'pnpm add '],
+  ['yarn.lock', 'yarn add '],
+  ['bun.lock', 'bun add '],
+  ['deno.lock', 'deno add npm:'],
+])('where it was left out, with %s, it is named with the one command', (lockFile, add) => {
+  writeFileSync(join(root, lockFile), '')
+  expect(status()).toEqual({
+    available: false,
+    reason:
+      'The package that holds the kernels compiled for this system is not installed: optional dependencies were ' +
+      `left out, or the lock file was made on another system. Run \`${add}${name}@${version}\`.`,
   })
 })

@@ -3,21 +3,14 @@
 // wasm/simd128.wasm, wasm/relaxed.wasm and wasm/sources.json. They are committed: nobody needs zig who does not change C++.
 // `--check` compiles into build/check instead, and fails if a byte differs from what is committed.
 
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { installedZig } from '../../backend-native/scripts/zig.mjs'
 import {
   contentDigest,
   flags,
@@ -33,9 +26,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const committed = join(root, 'wasm')
 const check = process.argv.includes('--check')
 const output = check ? join(root, 'build', 'check') : committed
-const zigFolder = join(installedZig(), 'node_modules', '@zigc', 'cli')
-const zig = join(zigFolder, 'bin', 'zig')
-const zigVersion = JSON.parse(readFileSync(join(zigFolder, 'package.json'), 'utf8')).version
+const { program: zig, version: zigVersion } = installedZig()
 
 // Objects are named by what went into them, so only what changed is compiled again. A check compiles everything.
 const work = join(root, 'build', check ? 'check-objects' : 'objects')
@@ -54,25 +45,6 @@ try {
   process.exitCode = 1
 } finally {
   if (check) rmSync(work, { recursive: true, force: true })
-}
-
-/** Installs zig into build/zig unless it is there: it has 400 MB, which only those load who change the C++. The lock file
- * pins what is installed by its digest. Returns the folder. */
-function installedZig() {
-  const folder = join(root, 'build', 'zig')
-  const wanted = readFileSync(join(root, 'scripts', 'zig', 'package-lock.json'), 'utf8')
-  const installed = join(folder, 'installed.json')
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return folder
-  console.log('installing zig from npm into build/zig')
-  rmSync(folder, { recursive: true, force: true })
-  cpSync(join(root, 'scripts', 'zig'), folder, { recursive: true })
-  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
-  writeFileSync(installed, wanted)
-  return folder
 }
 
 /** Compiles and links one file. Returns its SHA-256. */

@@ -31,7 +31,12 @@ export const link = [
 const replaced = [
   ...['addon.cc', 'bindings/buffers.cc', 'bindings/guarded.cc', 'bindings/tape_calls.cc'],
   'runtime/cores.cc',
-  ...['runtime/memory.cc', 'runtime/placement.cc', 'runtime/threads.cc'],
+  ...[
+    'runtime/memory.cc',
+    'runtime/node_functions.cc',
+    'runtime/placement.cc',
+    'runtime/threads.cc',
+  ],
 ]
 
 function filesIn(folder, ending) {

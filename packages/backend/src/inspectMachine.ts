@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
-import type { BackendName } from './backendCandidate'
+import type { BackendName, Readiness } from './backendCandidate'
 import { BackendError } from './backendError'
 import { type Compiler, findCompiler } from './findCompiler'
 import { instructionSets, physicalCores } from './processor'
@@ -86,7 +86,7 @@ async function backendReports(): Promise<BackendReport[]> {
             available: true,
             reason: null,
             version: readiness.version,
-            detail: [readiness.description, readiness.warning ?? []].flat().join('; '),
+            detail: detailOf(readiness),
           }
         : {
             name: candidate.name,
@@ -99,6 +99,14 @@ async function backendReports(): Promise<BackendReport[]> {
   }
   if (current) await tf.setBackend(current)
   return reports
+}
+
+function detailOf({
+  description,
+  source,
+  warning,
+}: Extract<Readiness, { available: true }>): string {
+  return [description, source, warning].filter((part) => part !== undefined).join('; ')
 }
 
 /** A wrong setting ends a run; the doctor continues and reports it. */

@@ -13,9 +13,11 @@ export const nativeBackend: BackendCandidate = {
   async prepare() {
     const status = await nativeStatus()
     if (!status.available) return status
-    const { isa, threads } = status
+    const { isa, threads, source, skipped } = status
     const description = `native C++, ${isaNames[isa] ?? isa}, ${threadCount(threads)}`
-    return { available: true, threads, isa, description, version: installedVersion() }
+    const version = installedVersion()
+    const warning = skipped.length > 0 ? `${skipped.join(' ')} Taken: ${source}.` : undefined
+    return { available: true, threads, isa, description, source, version, warning }
   },
 }
 

@@ -37,7 +37,7 @@ describe('selectBackend', () => {
     )
     expect(tf.getBackend()).toBe(selected.name)
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(`backend ${selected.name}: ${fastest?.detail}`)
+    expect(lines[0]).toMatch(`backend ${selected.name}: ${fastest?.detail?.split('; ')[0]}`)
   })
 
   it('takes the one that the option names', async () => {

@@ -57,3 +57,27 @@ INKSTONE_BINDING(resizeBilinear) {
   const SamplingShape shape = sampling_shape(call, 2, x.length, y.length);
   sampling().resize_bilinear(shape, {finite(call, 3), finite(call, 4), call.flag(5)}, x.data, y.data);
 }
+
+/** cropFloats(x, boxes, images, y, shape, bilinear, outside), and cropInts. shape: batch, height, width, channels, outHeight,
+ * outWidth. */
+#define INKSTONE_CROP(name, kernel, kind)                                                                          \
+  INKSTONE_EXACT_BINDING(name) {                                                                                   \
+    const auto x = call.kind(0);                                                                                   \
+    const auto boxes = call.floats(1), y = call.floats(3);                                                         \
+    const auto images = call.ints(2), numbers = call.ints(4);                                                      \
+    const Crops crops{boxes.data, images.data, images.length, call.flag(5), static_cast<float>(call.number(6))};   \
+    call.expect(numbers.length == 6, "the shape holds 6 numbers");                                                 \
+    const int32_t* n = numbers.data;                                                                               \
+    for (int i = 0; i < 6; ++i) call.expect(n[i] >= 1, "no size of the shape is below 1");                         \
+    call.expect(x.length == element_count({n[0], n[1], n[2], n[3]}),                                               \
+                "x holds batch x height x width x channels values");                                               \
+    const int64_t count = static_cast<int64_t>(images.length);                                                     \
+    call.expect(boxes.length == element_count({count, 4}), "a box has 4 numbers and an image");                    \
+    call.expect(y.length == element_count({count, n[4], n[5], n[3]}),                                              \
+                "y holds boxes x out height x out width x channels values");                                       \
+    const auto size = [n](int i) { return static_cast<size_t>(n[i]); };                                            \
+    sampling().kernel({size(0), size(1), size(2), size(3), size(4), size(5)}, crops, x.data, y.data);              \
+  }
+INKSTONE_CROP(cropFloats, crop_floats, floats)
+INKSTONE_CROP(cropInts, crop_ints, ints)
+#undef INKSTONE_CROP

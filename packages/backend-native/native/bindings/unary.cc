@@ -20,3 +20,12 @@ INKSTONE_EXACT_BINDING(unary) {
   inkstone::unary().apply(static_cast<UnaryOperation>(operation), x.data, y.data, x.length,
                 static_cast<float>(call.number(3)), static_cast<float>(call.number(4)));
 }
+
+/** isKind(kind, x, y): kind is 0 for NaN, 1 for finite, 2 for infinite */
+INKSTONE_EXACT_BINDING(isKind) {
+  const auto kind = call.whole(0, 0, static_cast<int64_t>(NumberKind::count) - 1);
+  const auto x = call.floats(1);
+  const auto y = call.bytes(2);
+  call.expect(x.length == y.length, "x and y have the same length");
+  inkstone::unary().is_kind(static_cast<NumberKind>(kind), x.data, y.data, x.length);
+}

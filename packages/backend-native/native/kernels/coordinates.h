@@ -76,5 +76,34 @@ static inline Neighbours neighbours(size_t out, double scale, bool half_pixels, 
   return {static_cast<size_t>(first), static_cast<size_t>(second), static_cast<float>(place - first)};
 }
 
+/** Where the pixels of a crop lie on an image's axis of `from` pixels: the first, and from one to the next. */
+struct CropAxis {
+  double first, step;
+
+  CropAxis(double start, double end, size_t from, size_t to) {
+    const double last = static_cast<double>(from) - 1;
+    step = to > 1 ? (end - start) * last / (static_cast<double>(to) - 1) : 0;
+    first = to > 1 ? start * last : 0.5 * (start + end) * last;
+  }
+  double at(size_t place) const { return first + static_cast<double>(place) * step; }
+};
+
+/** The value of a crop at a place of an image, or `outside`. */
+template <class T>
+static inline double cropped(const T* image, size_t height, size_t width, size_t channels, size_t channel, double row,
+                             double column, bool bilinear, double outside) {
+  if (!(row >= 0 && row <= static_cast<double>(height - 1) && column >= 0 && column <= static_cast<double>(width - 1))) {
+    return outside;
+  }
+  const auto pixel = [=](size_t r, size_t c) { return static_cast<double>(image[(r * width + c) * channels + channel]); };
+  if (!bilinear) return pixel(static_cast<size_t>(row + 0.5), static_cast<size_t>(column + 0.5));  // as Math.round
+  const size_t top = static_cast<size_t>(row), left = static_cast<size_t>(column);
+  const double down = row - static_cast<double>(top), right = column - static_cast<double>(left);
+  const size_t below = down > 0 ? top + 1 : top, beside = right > 0 ? left + 1 : left;
+  const double upper = pixel(top, left) + (pixel(top, beside) - pixel(top, left)) * right;
+  const double lower = pixel(below, left) + (pixel(below, beside) - pixel(below, left)) * right;
+  return upper + (lower - upper) * down;
+}
+
 }  // namespace
 }  // namespace inkstone

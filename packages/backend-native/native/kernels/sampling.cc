@@ -114,8 +114,60 @@ void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x,
   });
 }
 
+/** A row of a crop: what depends on the row alone is computed once. */
+template <class T>
+void crop_row(const SamplingShape& s, const Crops& crops, const T* image, double row, const CropAxis& columns, float* y) {
+  const double last = static_cast<double>(s.width - 1);
+  const bool row_inside = row >= 0 && row <= static_cast<double>(s.height - 1);
+  const size_t plane = s.width * s.channels;
+  const size_t top = row_inside ? static_cast<size_t>(crops.bilinear ? row : row + 0.5) : 0;
+  const double down = row - static_cast<double>(top);
+  const T* above = image + top * plane;
+  const T* below = crops.bilinear && down > 0 ? above + plane : above;
+  for (size_t place = 0; place < s.out_width; ++place, y += s.channels) {
+    const double column = columns.at(place);
+    if (!row_inside || !(column >= 0 && column <= last)) {
+      for (size_t c = 0; c < s.channels; ++c) y[c] = crops.outside;
+    } else if (crops.bilinear) {
+      const size_t left = static_cast<size_t>(column);
+      const double right = column - static_cast<double>(left);
+      const size_t at = left * s.channels, beside = right > 0 ? s.channels : 0;
+      const T *a = above + at, *b = below + at;
+      for (size_t c = 0; c < s.channels; ++c) {
+        const double first = static_cast<double>(a[c]), second = static_cast<double>(b[c]);
+        const double upper = first + (static_cast<double>(a[c + beside]) - first) * right;
+        const double lower = second + (static_cast<double>(b[c + beside]) - second) * right;
+        y[c] = static_cast<float>(upper + (lower - upper) * down);
+      }
+    } else {
+      const T* from = above + static_cast<size_t>(column + 0.5) * s.channels;
+      for (size_t c = 0; c < s.channels; ++c) y[c] = static_cast<float>(from[c]);
+    }
+  }
+}
+
+template <class T>
+void crop(const SamplingShape& s, const Crops& crops, const T* x, float* y) {
+  const size_t rows = crops.count * s.out_height, width = s.out_width * s.channels;
+  const size_t group = larger(1, task_values / larger(1, width));
+  parallel(ceil_divide(rows, group), [=, &s, &crops](size_t task) {
+    for (size_t r = task * group; r < smaller(rows, (task + 1) * group); ++r) {
+      const size_t n = r / s.out_height;
+      const float* box = crops.boxes + 4 * n;
+      float* to = y + r * width;
+      if (crops.images[n] < 0 || static_cast<size_t>(crops.images[n]) >= s.batch) {
+        for (size_t i = 0; i < width; ++i) to[i] = 0;
+        continue;
+      }
+      const T* image = x + static_cast<size_t>(crops.images[n]) * s.height * s.width * s.channels;
+      const CropAxis down(box[0], box[2], s.height, s.out_height), across(box[1], box[3], s.width, s.out_width);
+      crop_row(s, crops, image, down.at(r % s.out_height), across, to);
+    }
+  });
+}
+
 }  // namespace
 
-INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear};
+INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear, crop<float>, crop<int32_t>};
 
 }  // namespace inkstone

@@ -32,11 +32,23 @@ struct Scale {
   bool half_pixels;      // centres of pixels at 0.5
 };
 
+/** Boxes `[count, 4]` of y1, x1, y2, x2 in parts of an image, each of the image whose number `images` holds. */
+struct Crops {
+  const float* boxes;
+  const int32_t* images;  // a number that no image has gives zeros
+  size_t count;
+  bool bilinear;  // otherwise the nearest pixel
+  float outside;  // what lies outside an image
+};
+
 struct Sampling {
   void (*transform)(const SamplingShape& shape, const Transformation& transformation, const float* x, float* y);
   /** The nearest pixel; x and y have the same shape. */
   void (*rotate)(const SamplingShape& shape, const Rotation& rotation, const float* x, float* y);
   void (*resize_bilinear)(const SamplingShape& shape, const Scale& scale, const float* x, float* y);
+  /** y `[crops, out_height, out_width, channels]`, computed in float64 as JavaScript does. */
+  void (*crop_floats)(const SamplingShape& shape, const Crops& crops, const float* x, float* y);
+  void (*crop_ints)(const SamplingShape& shape, const Crops& crops, const int32_t* x, float* y);
 };
 
 INKSTONE_FAMILY(Sampling, sampling)

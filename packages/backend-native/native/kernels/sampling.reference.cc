@@ -71,8 +71,30 @@ void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x,
       }
 }
 
+/** Of the boxes, one after the other. */
+template <class T>
+void crop(const SamplingShape& s, const Crops& crops, const T* x, float* y) {
+  for (size_t n = 0; n < crops.count; ++n) {
+    const float* box = crops.boxes + 4 * n;
+    const bool known = crops.images[n] >= 0 && static_cast<size_t>(crops.images[n]) < s.batch;
+    const CropAxis rows(box[0], box[2], s.height, s.out_height), columns(box[1], box[3], s.width, s.out_width);
+    for (size_t row = 0; row < s.out_height; ++row) {
+      for (size_t column = 0; column < s.out_width; ++column) {
+        for (size_t c = 0; c < s.channels; ++c, ++y) {
+          if (!known) *y = 0;
+          else {
+            const T* image = x + static_cast<size_t>(crops.images[n]) * s.height * s.width * s.channels;
+            *y = static_cast<float>(cropped(image, s.height, s.width, s.channels, c, rows.at(row), columns.at(column),
+                                            crops.bilinear, static_cast<double>(crops.outside)));
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
-INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear};
+INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear, crop<float>, crop<int32_t>};
 
 }  // namespace inkstone

@@ -78,8 +78,22 @@ void apply(UnaryOperation operation, const float* x, float* y, size_t length, fl
   runs[static_cast<int>(operation)](x, y, length, alpha, beta);
 }
 
+template <class Test>
+static inline void test(const float* x, uint8_t* y, size_t length, const Test& holds) {
+  parallel(ceil_divide(length, chunk), [=](size_t task) {
+    const size_t to = smaller(length, (task + 1) * chunk);
+    for (size_t i = task * chunk; i < to; ++i) y[i] = holds(__builtin_fabsf(x[i]));
+  });
+}
+
+void is_kind(NumberKind kind, const float* x, uint8_t* y, size_t length) {
+  if (kind == NumberKind::nan) test(x, y, length, [](float v) -> uint8_t { return v != v; });
+  if (kind == NumberKind::finite) test(x, y, length, [](float v) -> uint8_t { return v < infinity; });
+  if (kind == NumberKind::infinite) test(x, y, length, [](float v) -> uint8_t { return v == infinity; });
+}
+
 }  // namespace
 
-INKSTONE_TABLE(Unary, unary) = {apply};
+INKSTONE_TABLE(Unary, unary) = {apply, is_kind};
 
 }  // namespace inkstone

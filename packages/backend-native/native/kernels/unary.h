@@ -17,10 +17,15 @@ enum class UnaryOperation : int {
       count
 };
 
+/** What a number may be. */
+enum class NumberKind : int { nan, finite, infinite, count };
+
 struct Unary {
   /** y[i] = operation(x[i]). `alpha` and `beta` are the bounds of clip; `alpha` is the slope of leaky_relu
    * and the value of step where x is not positive. */
   void (*apply)(UnaryOperation operation, const float* x, float* y, size_t length, float alpha, float beta);
+  /** y[i] = whether x[i] is of the kind. */
+  void (*is_kind)(NumberKind kind, const float* x, uint8_t* y, size_t length);
 };
 
 INKSTONE_FAMILY(Unary, unary)

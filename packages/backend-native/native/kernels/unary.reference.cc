@@ -44,8 +44,15 @@ void apply(UnaryOperation operation, const float* x, float* y, size_t length, fl
   for (size_t i = 0; i < length; ++i) y[i] = static_cast<float>(value_of(operation, x[i], alpha, beta));
 }
 
+void is_kind(NumberKind kind, const float* x, uint8_t* y, size_t length) {
+  for (size_t i = 0; i < length; ++i) {
+    const bool is_nan = x[i] != x[i], is_infinite = x[i] == __builtin_inff() || x[i] == -__builtin_inff();
+    y[i] = kind == NumberKind::nan ? is_nan : kind == NumberKind::infinite ? is_infinite : !is_nan && !is_infinite;
+  }
+}
+
 }  // namespace
 
-INKSTONE_TABLE(Unary, unary) = {apply};
+INKSTONE_TABLE(Unary, unary) = {apply, is_kind};
 
 }  // namespace inkstone

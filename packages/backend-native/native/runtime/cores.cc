@@ -11,6 +11,10 @@
 #include <sched.h>
 #elif defined(__APPLE__)
 #include <sys/sysctl.h>
+#elif defined(_WIN32)
+#include <windows.h>
+
+#include <vector>
 #endif
 
 namespace inkstone {
@@ -70,6 +74,26 @@ int available_cores() {
   size = sizeof cores;
   if (sysctlbyname("hw.physicalcpu", &cores, &size, nullptr, 0) == 0 && cores > 0) return cores;
   return 1;
+}
+
+#elif defined(_WIN32)
+
+int available_cores() {
+  DWORD_PTR allowed = 0, of_system = 0;
+  if (!GetProcessAffinityMask(GetCurrentProcess(), &allowed, &of_system)) allowed = ~DWORD_PTR{0};
+  DWORD bytes = 0;
+  GetLogicalProcessorInformation(nullptr, &bytes);  // asks for the size
+  std::vector<SYSTEM_LOGICAL_PROCESSOR_INFORMATION> entries(bytes / sizeof(SYSTEM_LOGICAL_PROCESSOR_INFORMATION) + 1);
+  bytes = static_cast<DWORD>(entries.size() * sizeof entries[0]);
+  int cores = 0;
+  if (GetLogicalProcessorInformation(entries.data(), &bytes)) {
+    entries.resize(bytes / sizeof entries[0]);
+    for (const auto& entry : entries) {
+      if (entry.Relationship == RelationProcessorCore && (entry.ProcessorMask & allowed) != 0) ++cores;
+    }
+  }
+  if (cores == 0) cores = static_cast<int>(std::thread::hardware_concurrency());
+  return cores < 1 ? 1 : cores;
 }
 
 #else

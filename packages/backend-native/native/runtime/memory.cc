@@ -1,12 +1,17 @@
 #include "memory.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
+
+#if defined(_WIN32)
+#include <malloc.h>
+#include <windows.h>
+#else
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 namespace inkstone {
 
@@ -20,28 +25,54 @@ size_t rounded(size_t bytes) {
   return (bytes + unit - 1) / unit * unit;
 }
 
+#if defined(_WIN32)
+
+// Windows has huge pages for processes with a privilege alone, so there are none.
+void* system_allocate(size_t alignment, size_t size) { return _aligned_malloc(size, alignment); }
+void system_free(void* memory) { _aligned_free(memory); }
+
+#else
+
+void* system_allocate(size_t alignment, size_t size) {
+  void* memory = nullptr;
+  if (posix_memalign(&memory, alignment, size) != 0) return nullptr;
+#if defined(MADV_HUGEPAGE)
+  if (size >= huge_page) madvise(memory, size, MADV_HUGEPAGE);  // a wish: failing costs speed only
+#endif
+  return memory;
+}
+void system_free(void* memory) { std::free(memory); }
+
+#endif
+
 }  // namespace
 
 void* allocate_aligned(size_t bytes) {
   if (bytes == 0) bytes = 1;
   const size_t size = rounded(bytes);
   if (size < bytes) return nullptr;  // the rounding ran over the end of size_t
-  void* memory = nullptr;
-  if (posix_memalign(&memory, bytes >= huge_page ? huge_page : 64, size) != 0) return nullptr;
-#if defined(MADV_HUGEPAGE)
-  if (bytes >= huge_page) madvise(memory, size, MADV_HUGEPAGE);  // a wish: failing costs speed only
-#endif
-  allocated.fetch_add(size);
+  void* const memory = system_allocate(bytes >= huge_page ? huge_page : 64, size);
+  if (memory) allocated.fetch_add(size);
   return memory;
 }
 
 void free_aligned(void* memory, size_t bytes) {
   if (!memory) return;
-  std::free(memory);
+  system_free(memory);
   allocated.fetch_sub(rounded(bytes == 0 ? 1 : bytes));
 }
 
 size_t allocated_bytes() { return allocated.load(); }
+
+#if defined(_WIN32)
+
+size_t machine_bytes() {
+  MEMORYSTATUSEX status;
+  status.dwLength = sizeof status;
+  return GlobalMemoryStatusEx(&status) ? static_cast<size_t>(status.ullTotalPhys) : 0;
+}
+
+#else
 
 size_t machine_bytes() {
   size_t bytes = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
@@ -54,6 +85,8 @@ size_t machine_bytes() {
   }
   return bytes;
 }
+
+#endif
 
 void* scratch_bytes(int slot, size_t bytes) {
   struct Block {

@@ -55,7 +55,7 @@ void fetch_thread(const ThreadIdentity& thread) {
 
 #else
 
-ThreadIdentity this_thread() { return {0, pthread_self()}; }
+ThreadIdentity this_thread() { return {}; }
 int current_core() { return -1; }
 void leave_core(int) {}
 int64_t processor_time(const ThreadIdentity&) { return -1; }

@@ -1,8 +1,10 @@
 #pragma once
 
-#include <pthread.h>
-
 #include <cstdint>
+
+#if defined(__linux__)
+#include <pthread.h>
+#endif
 
 // Where threads run. Another program that keeps one core busy takes half of that core from us. It takes more
 // when two of our threads share a core, or when the thread that lost its core holds the last task of a kernel
@@ -15,8 +17,10 @@ namespace inkstone {
 
 /** A thread as the system knows it, asked by the thread itself. */
 struct ThreadIdentity {
+#if defined(__linux__)
   int system_id = 0;
   pthread_t handle{};
+#endif
 };
 ThreadIdentity this_thread();
 

@@ -2,6 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { callKernel } from '../callKernel'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 
+declare module '../addon' {
+  interface Addon {
+    /** `shape`: batch, height, width, channels, outHeight, outWidth, filterHeight, filterWidth, strides and dilations of
+     * rows and columns, and the padding above and left. */
+    dilate(x: Float32Array, filter: Float32Array, y: Float32Array, shape: Int32Array): void
+  }
+}
+
 export const neighbourhoodKernels: NativeKernel[] = [
   { name: tf.LRN, run: localResponseNormalization },
   { name: tf.Dilation2D, run: dilation },
@@ -39,11 +47,10 @@ function localResponseNormalization(call: KernelCall): tf.TensorInfo | undefined
 }
 
 /** The greatest of `x + filter` under the filter, for float32 NHWC images and a filter `[height, width, channels]`. */
-function dilation({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undefined {
+function dilation({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | undefined {
   const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo }
   const [values, weights] = [backend.floats(x), backend.floats(filter)]
   if (!values?.length || !weights?.length) return undefined
-  backend.recording?.refuse('Dilation2D runs in JavaScript')
   const info = tf.backend_util.computeDilation2DInfo(
     x.shape as [number, number, number, number],
     filter.shape as [number, number, number],
@@ -52,32 +59,15 @@ function dilation({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undef
     'NHWC',
     attrs.dilations as number,
   )
-  const { inHeight, inWidth, inChannels: channels, outHeight, outWidth } = info
-  const y = backend.allocate('float32', tf.util.sizeFromShape(info.outShape))
-  y.fill(Number.MIN_SAFE_INTEGER) // as TensorFlow.js has it, where the filter covers no pixel
-  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info
-  let out = 0
-  for (let image = 0; image < info.batchSize; image += 1) {
-    for (let outRow = 0; outRow < outHeight; outRow += 1) {
-      const top = outRow * strideHeight - padInfo.top
-      for (let outColumn = 0; outColumn < outWidth; outColumn += 1, out += channels) {
-        const left = outColumn * strideWidth - padInfo.left
-        for (let h = 0; h < info.filterHeight; h += 1) {
-          const row = top + h * dilationHeight
-          if (row < 0 || row >= inHeight) continue
-          for (let w = 0; w < info.filterWidth; w += 1) {
-            const column = left + w * dilationWidth
-            if (column < 0 || column >= inWidth) continue
-            const from = ((image * inHeight + row) * inWidth + column) * channels
-            const weight = (h * info.filterWidth + w) * channels
-            for (let channel = 0; channel < channels; channel += 1) {
-              const value = values[from + channel]! + weights[weight + channel]!
-              if (value > y[out + channel]!) y[out + channel] = value
-            }
-          }
-        }
-      }
-    }
-  }
+  const size = tf.util.sizeFromShape(info.outShape)
+  if (size === 0) return undefined
+  const y = backend.allocate('float32', size)
+  const shape = Int32Array.of(
+    ...x.shape,
+    ...[info.outHeight, info.outWidth, info.filterHeight, info.filterWidth],
+    ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
+    ...[info.padInfo.top, info.padInfo.left],
+  )
+  native.dilate(values, weights, y, shape)
   return backend.makeTensorInfo(info.outShape, 'float32', y)
 }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "family.h"
+
+namespace inkstone {
+
+/** Images `[batch, height, width, channels]`, a filter `[filter_height, filter_width, channels]`, results
+ * `[batch, out_height, out_width, channels]`; where the window of the first result starts may lie outside the image. */
+struct DilationShape {
+  size_t batch, height, width, channels, out_height, out_width, filter_height, filter_width;
+  size_t row_stride, column_stride, row_dilation, column_dilation, top, left;  // top and left: the padding
+};
+
+struct Dilation {
+  /** The greatest sum of a pixel under the filter and the filter's value there; -9007199254740991, as TensorFlow.js has it,
+   * where the filter covers no pixel. */
+  void (*dilate)(const DilationShape& shape, const float* x, const float* filter, float* y);
+};
+
+INKSTONE_FAMILY(Dilation, dilation)
+
+}  // namespace inkstone
