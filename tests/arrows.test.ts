@@ -18,7 +18,8 @@ const arrows: Record<string, string[]> = {
   'backend-wasm': ['backend-native'],
   testing: ['core'],
   page: [],
-  server: ['backend', 'core', 'data', 'metrics', 'models', 'reader', 'run', 'weights'],
+  desk: ['core', 'data', 'metrics', 'page', 'pixels', 'run'],
+  server: ['backend', 'core', 'data', 'desk', 'metrics', 'models', 'reader', 'run', 'weights'],
   runner: [
     ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],
     ...['run', 'trainer', 'weights'],

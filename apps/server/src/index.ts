@@ -1,3 +1,4 @@
+export { type BegunReview, beginReview, type Desk, type DeskState, openDesk } from '@inkstone/desk'
 export { type ClusterOptions, serveCluster } from './cluster/serveCluster'
 export type { components, paths } from './openapi/paths'
 export type {
@@ -8,4 +9,5 @@ export type {
   RejectedOptions,
   ServeOptions,
 } from './options'
+export { type DeskService, type ServeDeskOptions, serveDesk } from './review/serveDesk'
 export { type Service, serve } from './serve'

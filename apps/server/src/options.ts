@@ -69,6 +69,8 @@ export interface RejectedOptions {
   keep?: string
   /** Bytes of that folder beyond which nothing more is kept. Default 1e9. */
   maxBytes?: number
+  /** Folder of rejected pictures that people review under `/review/`. Default: none. */
+  review?: string
 }
 
 export interface ResolvedOptions extends ServeOptions {
@@ -88,22 +90,13 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     throw optionError({ option: 'serve.model', expected, given: options.model })
   }
   const loading = { resolve: async (path: string) => path, ignoreDigest: false, ...options.loading }
-  const network = { ...networkDefaults, ...options.network }
+  const network = resolveNetwork(options.network)
   const batching = { ...batchingDefaults(), ...options.batching }
   const limits = { ...limitDefaults, ...options.limits }
   knownOptions('serve.loading', loading, ['models', 'resolve', 'ignoreDigest', 'backend'])
-  knownOptions('serve.network', network, ['host', 'port', 'token'])
+  checkNetwork('serve.network', network)
   knownOptions('serve.batching', batching, Object.keys(batchingDefaults()))
   knownOptions('serve.limits', limits, [...Object.keys(limitDefaults), 'ratePerMinute'])
-  wholeNumber('serve.network.port', network.port, { min: 0, max: 65_535 })
-  if (network.token !== undefined && !/^[\x21-\x7e]{16,}$/.test(network.token)) {
-    throw optionError({
-      option: 'serve.network.token',
-      expected: '16 or more visible ASCII characters',
-      given: `${network.token.length} characters`,
-      mend: 'openssl rand -hex 32 makes one.',
-    })
-  }
   wholeNumber('serve.batching.maxBatch', batching.maxBatch, { min: 1, unit: 'pictures' })
   finiteNumber('serve.batching.maxDelayMs', batching.maxDelayMs, { min: 0, unit: 'milliseconds' })
   wholeNumber('serve.batching.maxQueue', batching.maxQueue, { min: 1, unit: 'pictures' })
@@ -122,12 +115,31 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
   return { ...options, loading, network, batching, limits, rejected }
 }
 
+/** Fills in the defaults. */
+export function resolveNetwork(network: NetworkOptions = {}): ResolvedOptions['network'] {
+  return { ...networkDefaults, ...network }
+}
+
+/** @param option `serve.network` @throws InkstoneError naming the first bad option */
+export function checkNetwork(option: string, network: ResolvedOptions['network']): void {
+  knownOptions(option, network, ['host', 'port', 'token'])
+  wholeNumber(`${option}.port`, network.port, { min: 0, max: 65_535 })
+  if (network.token === undefined || /^[\x21-\x7e]{16,}$/.test(network.token)) return
+  throw optionError({
+    option: `${option}.token`,
+    expected: '16 or more visible ASCII characters',
+    given: `${network.token.length} characters`,
+    mend: 'openssl rand -hex 32 makes one.',
+  })
+}
+
 function checkRejected(rejected: RejectedOptions): void {
-  knownOptions('serve.rejected', rejected, ['keep', 'maxBytes'])
-  const { keep, maxBytes } = rejected
-  if (keep !== undefined && (typeof keep !== 'string' || keep === '')) {
+  knownOptions('serve.rejected', rejected, ['keep', 'maxBytes', 'review'])
+  const { keep, maxBytes, review } = rejected
+  for (const [name, given] of Object.entries({ keep, review })) {
+    if (given === undefined || (typeof given === 'string' && given !== '')) continue
     const expected = 'the path of a folder'
-    throw optionError({ option: 'serve.rejected.keep', expected, given: keep })
+    throw optionError({ option: `serve.rejected.${name}`, expected, given })
   }
   if (maxBytes === undefined) return
   finiteNumber('serve.rejected.maxBytes', maxBytes, { min: 1, unit: 'bytes' })

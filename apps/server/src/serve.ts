@@ -1,16 +1,18 @@
 import { readdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { InkstoneError, printable } from '@inkstone/core'
-import type { FastifyInstance } from 'fastify'
+import { printable } from '@inkstone/core'
+import { openDesk } from '@inkstone/desk'
 import { clusterWorker, isInCluster } from './cluster/clusterWorker'
 import { startRecogniser, type ThreadKind } from './engine/recogniser'
 import { serviceMetrics } from './engine/serviceMetrics'
 import { httpApp } from './http/app'
 import { isLoopback } from './http/guard'
+import { listen } from './http/listen'
 import { Problem } from './http/problem'
 import { type ResolvedOptions, resolveOptions, type ServeOptions } from './options'
 import { admission } from './queue/admission'
+import { deskRoutes } from './review/deskRoutes'
 import { type RejectedKeeper, rejectedKeeper } from './review/rejectedKeeper'
 import type { ReadyModel } from './threads/messages'
 
@@ -83,6 +85,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
       },
       metricsText: () => together.metricsText(),
     })
+    if (rejected.review !== undefined) await deskRoutes(app, await openDesk(rejected.review))
     await listen(app, network)
     const { address, port } = app.server.address() as AddressInfo
     const host = address.includes(':') ? `[${address}]` : address
@@ -138,22 +141,4 @@ async function namesIn(models: string | undefined): Promise<string[]> {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
     .sort()
-}
-
-async function listen(app: FastifyInstance, { host, port }: ResolvedOptions['network']) {
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const reason = code === undefined ? undefined : reasons[code]
-    if (!reason) throw error
-    throw new InkstoneError(`serve: ${host}:${port}: ${reason}`)
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use. Choose another with --port, or 0 for a free one.',
-  EADDRNOTAVAIL: 'this machine has no such address. Choose another with --host.',
-  EACCES: 'permission to listen there is denied. Choose a port from 1024 on with --port.',
-  ENOTFOUND: 'there is no such host. Choose another with --host.',
 }

@@ -33,6 +33,7 @@ describe('the command line', () => {
       'read',
       'why',
       'serve',
+      'review',
       'augment',
       'check',
       'report',

@@ -24,6 +24,7 @@ export function addServe(inkstone: Command): void {
     .option('--workers <number>', 'processes that share the port; default: 1')
     .option('--keep-rejected <dir>', 'keep the pictures that are not accepted, for inkstone review')
     .option('--keep-rejected-limit <megabytes>', 'of that folder; default: 1000')
+    .option('--review <dir>', 'people label the pictures of this folder under /review')
     .option('--log-results', 'with --json: also log what was predicted')
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
@@ -44,6 +45,6 @@ const serveExamples = `Examples:
   $ inkstone serve                       with the ready weights for digits
   $ inkstone serve --model runs/latest
   $ inkstone serve --model runs/latest --host 0.0.0.0 --token-file token --json
-  $ inkstone serve --keep-rejected rejected   for a person: inkstone review rejected
+  $ inkstone serve --keep-rejected rejected --review rejected
   $ curl --data-binary @7.png -H 'content-type: image/png' http://127.0.0.1:8080/v1/classify
   $ curl --data-binary @form.png -H 'content-type: image/png' 'http://127.0.0.1:8080/v1/read?format=postcode:5'`

@@ -92,28 +92,40 @@ const trainExamples = `Examples:
   $ inkstone finetune runs/latest                     later, and repeatedly`
 
 export function addFineTune(inkstone: Command): void {
-  watching(training(inkstone.command('finetune')))
+  const command = ofData(watching(training(inkstone.command('finetune'))))
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option('--recipe <file>', "another recipe's fine-tuning; default: the run's own recipe")
+    .option('--data <name>', `instead of a recipe: ${dataHelp}, or reviewed pictures`)
     .option('--ignore-digest', ignoreDigestHelp)
     .summary('fine-tune the model of an earlier run')
     .description('Fine-tunes the model of an earlier run. The result is a run of its own.')
     .addHelpText('after', `\n${finetuneExamples}`)
-    .action(
-      async (run: string, options: Training & { recipe?: string; ignoreDigest?: boolean }) => {
-        const { fineTuneRun } = await import('../commands/run')
+    .action(async (run: string, { data, ...options }: FineTuning) => {
+      if (data !== undefined && options.recipe !== undefined) {
+        command.error('error: expected --recipe or --data, got both')
+      }
+      if (data !== undefined) {
+        const { fineTuneOnData } = await import('../commands/fineTuneOnData')
         await watched(options, async (terminal) => {
-          ended(await fineTuneRun({ ...options, run, terminal }))
+          ended(await fineTuneOnData({ ...options, run, data, terminal }))
         })
-      },
-    )
+        return
+      }
+      const given = unusedOf(options)
+      if (given) command.error(`error: ${given} belongs to --data; set it in the recipe instead`)
+      const { fineTuneRun } = await import('../commands/run')
+      await watched(options, async (terminal) => {
+        ended(await fineTuneRun({ ...options, run, terminal }))
+      })
+    })
 }
 
 const finetuneExamples = `Examples:
   $ inkstone finetune runs/latest
   $ inkstone finetune runs/latest --set fineTuning.epochs=20
   $ inkstone finetune runs/latest --watch
-  $ inkstone finetune runs/latest --recipe recipes/other.ts`
+  $ inkstone finetune runs/latest --recipe recipes/other.ts
+  $ inkstone finetune runs/latest --data rejected   what inkstone review collected`
 
 export function addResume(inkstone: Command): void {
   watching(speaking(inkstone.command('resume')))
@@ -143,6 +155,12 @@ const resumeExamples = `Examples:
   $ inkstone resume runs/latest        after a crash, a kill, Ctrl-C
   $ inkstone resume runs/latest --watch`
 
+interface FineTuning extends Training, Omit<DataOrder, 'data'> {
+  data?: string
+  recipe?: string
+  ignoreDigest?: boolean
+}
+
 interface OwnData extends Sweeping, Omit<DataOrder, 'data'> {
   data?: string
   model?: string
@@ -150,7 +168,13 @@ interface OwnData extends Sweeping, Omit<DataOrder, 'data'> {
 }
 
 /** An option that applies only to `--data`. */
-function unusedOf({ model, eject, paper, size, labelColumn }: OwnData): string | undefined {
+function unusedOf({
+  model,
+  eject,
+  paper,
+  size,
+  labelColumn,
+}: Omit<DataOrder, 'data'> & Pick<OwnData, 'model' | 'eject'>): string | undefined {
   const given = {
     '--model': model,
     '--eject': eject,

@@ -45,23 +45,33 @@ export interface FineTuneOrder extends Omit<Order, 'file' | 'findLearningRate'> 
   run: string
   /** Path of a recipe; default: the run's own with its settings. */
   recipe?: string
+  /** Makes the recipe instead, from that of the run. */
+  recipeFrom?(base: RecordedRecipe): Order['source']
 }
 
 /** `inkstone finetune`: a new run that starts from the model of an earlier one, which is not changed.
  * @returns whether it finished */
-export async function fineTuneRun({ run, recipe, ...order }: FineTuneOrder): Promise<boolean> {
+export async function fineTuneRun({
+  run,
+  recipe,
+  recipeFrom,
+  ...order
+}: FineTuneOrder): Promise<boolean> {
   const earlier = await resolveRun(run)
   const directory = join(earlier, 'model')
   const { lineage, doubt } = await readModelLineage(directory)
   if (doubt) order.terminal.item('lineage', doubt)
   const metrics = await readJson(join(earlier, 'metrics.json'), metricsSchema, runFile)
   const recorded = await recordedRecipe(earlier)
-  const job = await beginJob({ ...order, file: recipe ?? recorded.file }, 'finetune', {
+  const source = recipeFrom?.(recorded)
+  const file = source ? 'recipe.ts' : (recipe ?? recorded.file)
+  const isOther = source !== undefined || recipe !== undefined
+  const job = await beginJob({ ...order, file, source }, 'finetune', {
     lineage,
     run: earlier,
     recipe: recorded.content,
-    otherRecipe: recipe !== undefined,
-    set: recipe ? [] : recorded.set,
+    otherRecipe: isOther,
+    set: isOther ? [] : recorded.set,
   })
   const trained = await loadTrained(directory, order)
   await recordLayers(job, trained.card.name, trained.model)
@@ -123,7 +133,8 @@ async function copiedModel(
   )
 }
 
-interface RecordedRecipe extends Pick<RecipeFile, 'command' | 'calibrate'> {
+/** The recipe of a run: its file, and what the run did with it. */
+export interface RecordedRecipe extends Pick<RecipeFile, 'command' | 'calibrate'> {
   file: string
   set: string[]
   content: RecipeFile

@@ -28,6 +28,8 @@ export interface ServeOrder {
   keepRejected?: string
   /** Megabytes, as typed. */
   keepRejectedLimit?: string
+  /** Folder of rejected pictures to review under /review. */
+  review?: string
   logResults?: boolean
   terminal: Terminal
 }
@@ -35,7 +37,7 @@ export interface ServeOrder {
 /** `inkstone serve`: serves a model over HTTP until SIGTERM or SIGINT, which let it finish what it has. SIGHUP loads the
  * model again. With `--workers N`, so many processes share the port. */
 export async function serveModel(order: ServeOrder): Promise<void> {
-  const server = await loadServer()
+  const server = await loadServer('inkstone serve')
   const workers = numberOf('--workers', order.workers) ?? 1
   if (workers !== 1 && cluster.isPrimary) {
     await server.serveCluster({ workers, log: logOf(order) })
@@ -88,6 +90,7 @@ async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
     }),
     rejected: given({
       keep: order.keepRejected,
+      review: order.review,
       maxBytes: limit === undefined ? undefined : Math.round(limit * 1e6),
     }),
     log: logOf(order),
@@ -102,7 +105,7 @@ function logOf({ terminal }: ServeOrder): ((event: object) => void) | undefined 
 
 function announce(
   service: Service,
-  { terminal, tokenFile, models, keepRejected }: ServeOrder,
+  { terminal, tokenFile, models, keepRejected, review }: ServeOrder,
 ): void {
   const { address, model } = service
   const { card, digest, backend } = model
@@ -112,7 +115,7 @@ function announce(
   terminal.item('model', `${card.name}, ${card.classes.length} classes, ${digest.slice(0, 19)}`)
   if (keepRejected !== undefined) {
     const nothing = `nothing: the model's card has no threshold, so no picture is rejected`
-    terminal.item('rejected', isDecisive ? `kept in ${keepRejected}` : nothing)
+    terminal.item('keeps', isDecisive ? `what it rejects, in ${keepRejected}` : nothing)
   }
   if (models !== undefined) terminal.item('models', `${models}, chosen by POST /v1/models`)
   if (isOpen && tokenFile === undefined) {
@@ -124,6 +127,7 @@ function announce(
     )
   }
   terminal.item('serving', address)
+  if (review !== undefined) terminal.item('desk', `${address}/review/`)
   terminal.emit({ event: 'serving', address, model: card.name, digest, pid: process.pid })
 }
 
@@ -143,7 +147,7 @@ function keepOnWithoutOutput(): void {
 }
 
 /** Resolves at the first signal to stop; the second ends the process at once. */
-function asked(): Promise<void> {
+export function asked(): Promise<void> {
   return new Promise((stop) => {
     for (const [signal, code] of [
       ['SIGINT', 130],
@@ -159,12 +163,12 @@ function asked(): Promise<void> {
   })
 }
 
-async function tokenIn(path: string): Promise<string> {
+export async function tokenIn(path: string): Promise<string> {
   const text = await readFile(path, 'utf8')
   return text.trim()
 }
 
-function numberOf(option: string, text: string | undefined): number | undefined {
+export function numberOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (Number.isFinite(value)) return value
@@ -172,20 +176,20 @@ function numberOf(option: string, text: string | undefined): number | undefined 
 }
 
 /** Without what was left out. */
-function given<Options extends object>(options: Options): Partial<Options> {
+export function given<Options extends object>(options: Options): Partial<Options> {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as Partial<Options>
 }
 
 /** @throws InkstoneError if the optional package is not installed */
-async function loadServer() {
+export async function loadServer(command: string): Promise<typeof import('@inkstone/server')> {
   try {
     return await import('@inkstone/server')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes("'@inkstone/server'")) throw error
     throw new InkstoneError(
-      'inkstone serve: expected the package @inkstone/server, but it is not installed. Install it: npm install @inkstone/server',
+      `${command}: expected the package @inkstone/server, but it is not installed. Install it: npm install @inkstone/server`,
     )
   }
 }

@@ -22,7 +22,7 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
   const { recipe, plan, signal, folder, terminal, lineage, metrics } = job
   const { base, fineTuning } = plan
   if (!recipe.fineTune || !fineTuning) return
-  const { data, training, validation, test } = fineTuning
+  const { data, training, validation, calibration, test } = fineTuning
   const [from, to] = [outputsOf(recipe, base.data), outputsOf(recipe, data)]
   const inOrder = to.join() === from.join()
   const same = {
@@ -80,7 +80,10 @@ export async function fineTune(job: Job, trained: TrainedModel): Promise<void> {
     ...(result.findings && { findings: result.findings }),
   }
   for (const finding of result.findings ?? []) terminal.item('', finding)
-  const confidence = await calibrateStep(job, { stage: 'fine-tuning', model, validation })
+  const confidence = await calibrateStep(job, {
+    ...{ stage: 'fine-tuning', model },
+    validation: calibration,
+  })
   const card = cardOf(recipe, data, confidence)
   await saveTrained(model, join(folder.directory, 'model-finetuned'), {
     card,

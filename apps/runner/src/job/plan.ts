@@ -23,7 +23,10 @@ export interface Plan {
 export interface Parts {
   data: LoadedDataset
   training: Split
+  /** Chooses among the epochs' weights. */
   validation?: Split
+  /** What temperature and thresholds are fitted on: the validation part, or that of the data whose test is used. */
+  calibration?: Split
   test: Split
   /** What touches the weights here. */
   lineage: Lineage
@@ -43,10 +46,11 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   const planned = await parts(await recipe.data.load(), 'training')
   const base = trained ? { ...planned, lineage: trained } : planned
   const fineTuning =
-    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning'))
+    recipe.fineTune && (await parts(await recipe.fineTune.data.load(), 'fine-tuning', base))
   if (fineTuning) assertSameImages(base.data, fineTuning.data)
   const control =
-    recipe.fineTune?.control && (await parts(await recipe.fineTune.control.load(), 'fine-tuning'))
+    recipe.fineTune?.control &&
+    (await parts(await recipe.fineTune.control.load(), 'fine-tuning', base))
   if (control) assertSameTask(fineTuning!.data, control.data)
   const replayed: LineageEntry[] = []
   for (const { role, split } of (await recipe.fineTune?.fineTuner.touches?.()) ?? []) {
@@ -60,16 +64,30 @@ export async function planRecipe(recipe: Recipe, trained?: Lineage): Promise<Pla
   return { base, fineTuning, control, replayed }
 }
 
-async function parts(data: LoadedDataset, role: 'training' | 'fine-tuning'): Promise<Parts> {
+/** @param base whose test is used where data of the same classes have none, as what people reviewed */
+async function parts(
+  data: LoadedDataset,
+  role: 'training' | 'fine-tuning',
+  base?: Parts,
+): Promise<Parts> {
   const training = findSplit(data, 'train')
-  const test = findSplit(data, 'test')
+  const isLikeBase = base && base.data.classes.join() === data.classes.join()
+  const borrowed = isLikeBase && !data.splits.test ? base : undefined
+  const test = borrowed?.test ?? findSplit(data, 'test')
   const { validation } = data.splits
   const lineage = [await lineageEntry(role, training)]
   if (validation) {
     const validationRole = role === 'training' ? 'validation' : 'fine-tuning validation'
     lineage.push(await lineageEntry(validationRole, validation)) // it chooses among the epochs' weights
   }
-  return { data, training, validation, test, lineage }
+  return {
+    data,
+    training,
+    validation,
+    calibration: validation ?? borrowed?.validation,
+    test,
+    lineage,
+  }
 }
 
 /** The split of that name. @throws InkstoneError naming the splits that there are */

@@ -1,14 +1,23 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import { type Dataset, InkstoneError } from '@inkstone/core'
-import { csv, idxDirectory, imageFolder, mnist, npz, optdigits, parquet } from '@inkstone/data'
+import {
+  csv,
+  idxDirectory,
+  imageFolder,
+  mnist,
+  npz,
+  optdigits,
+  parquet,
+  reviewed,
+} from '@inkstone/data'
 import { loadModule } from './loadModule'
 import { paperOf, sameSize } from './pictureSurvey'
 
 /** The options `--data` and its companions, which name a dataset. */
 export interface DataOrder {
-  /** `mnist`, `optdigits`, a folder of pictures or of IDX files, a `.csv`, `.npz` or `.parquet` file, or a TypeScript file that exports
+  /** `mnist`, `optdigits`, a folder of pictures, of IDX files or of reviewed pictures, a `.csv`, `.npz` or `.parquet` file, or a TypeScript file that exports
    * a dataset. */
   data: string
   /** Of pictures: `bright` for dark ink on white paper. Default: inferred from the pictures' borders. */
@@ -30,7 +39,7 @@ export interface DataSource {
 }
 
 const expected =
-  'mnist, optdigits, a folder of pictures or IDX files, a .csv, .npz or .parquet file, or a TypeScript file that says ' +
+  'mnist, optdigits, a folder of pictures, IDX files or reviewed pictures, a .csv, .npz or .parquet file, or a TypeScript file that says ' +
   '`export default mnist()`'
 
 /** The dataset that the command line names.
@@ -70,6 +79,10 @@ async function ofFolder(order: DataOrder): Promise<DataSource> {
     refuseOptions(order, ['paper', 'size'])
     return called('idxDirectory', idxDirectory(data), [data])
   }
+  if (isReviewed(data)) {
+    refuseOptions(order, ['paper', 'size'])
+    return called('reviewed', reviewed(data), [data])
+  }
   const given = pictureOptions(order)
   const findings: string[] = []
   let { paper, imageShape } = given
@@ -86,6 +99,11 @@ async function ofFolder(order: DataOrder): Promise<DataSource> {
   }
   const options = { ...(imageShape && { imageShape }), paper }
   return { ...called('imageFolder', imageFolder(data, options), [data, options]), findings }
+}
+
+/** A folder of rejected pictures and answers, or a run whose rejected pictures were reviewed. */
+function isReviewed(folder: string): boolean {
+  return [folder, join(folder, 'review')].some((each) => existsSync(join(each, 'answers.jsonl')))
 }
 
 async function ofModule(order: DataOrder): Promise<DataSource> {

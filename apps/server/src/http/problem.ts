@@ -19,6 +19,7 @@ const kinds: Readonly<Record<ProblemKind, readonly [status: number, title: strin
   'thread-lost': [503, 'The thread that computed the answer ended'],
   overloaded: [503, 'The service is overloaded'],
   draining: [503, 'The service is shutting down'],
+  'disk-full': [507, 'There is no room on the disk'],
 }
 
 export type ProblemKind =
@@ -40,6 +41,7 @@ export type ProblemKind =
   | 'thread-lost'
   | 'overloaded'
   | 'draining'
+  | 'disk-full'
 
 /** A problem document, as `application/problem+json`. */
 export interface ProblemDocument {

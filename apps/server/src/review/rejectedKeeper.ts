@@ -82,7 +82,8 @@ function factsOf(
     .map((text, at) => ({ text, probability: Math.min(1, probabilities[at]!) }))
     .sort((one, other) => other.probability - one.probability)
   return {
-    ...{ kind: 'class' as const, reason: 'unsure', text: likeliest, confidence },
+    ...{ kind: 'class' as const, reason: 'unsure', text: likeliest },
+    confidence: Math.min(1, confidence), // a softmax may round up
     ...(used && { threshold: used.threshold }),
     alternatives: alternatives.slice(0, mostAlternatives),
     model: { name, digest },

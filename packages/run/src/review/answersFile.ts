@@ -55,7 +55,7 @@ export function answersFile(directory: string): AnswersFile {
     lines++
     if (line === '') return // between a line that was cut short and the next
     const given = parsed(line)
-    const mend = 'Delete the line to continue without it.'
+    const mend = 'delete the line to continue without it.'
     if (given !== undefined) answers.push(checkJson(`${path}:${lines}`, given, schema, mend))
     else notes.push(`${path}:${lines}: dropped a line that was cut short: ${shown(line)}`)
   }

@@ -49,6 +49,15 @@ test('a picture is kept under its digest, with its facts on a line beside it, on
   expect(names).toHaveLength(4)
 })
 
+test('refuses facts that nobody could read again', async () => {
+  const folder = await rejectedFolder(place)
+  const wrong = { ...facts, alternatives: [{ text: '7', probability: 1.5 }] }
+  await expect(folder.keep(png(10), wrong)).rejects.toThrow(
+    'rejectedFolder.keep.facts: alternatives.0.probability: ',
+  )
+  expect(await readdir(place)).toEqual([])
+})
+
 test('the folder stays within its limit, whatever arrives at once', async () => {
   const folder = await rejectedFolder(place, { maxBytes: 5000 })
   const kept = await Promise.all(

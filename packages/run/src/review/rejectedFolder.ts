@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { assertArgument, finiteNumber, knownOptions } from '@inkstone/core'
 import { removeLeftovers } from '../files/removeLeftovers'
 import { writeWhole } from '../files/writeWhole'
-import type { RejectedPicture } from './rejectedPicture'
+import { checkRejectedPicture, type RejectedPicture } from './rejectedPicture'
 
 export interface RejectedFolderOptions {
   /** Nothing more is kept once the folder holds as much. Default: 1e9. Where several processes write, each looks every two
@@ -22,7 +22,7 @@ export type Kept = 'kept' | 'known' | 'full' | 'busy'
 export interface RejectedFolder {
   /** Keeps a picture under its digest, whole or not at all, and its facts beside it.
    * @param picture a PNG or JPEG file
-   * @throws the file system's error */
+   * @throws InkstoneError for facts that are none; the file system's error */
   keep(picture: Uint8Array, facts: RejectedFacts): Promise<Kept>
 }
 
@@ -47,6 +47,7 @@ export async function rejectedFolder(
     if (await exists(join(directory, `${digest}.json`))) return 'known'
     const file = `${digest}.${isPng(picture) ? 'png' : 'jpg'}`
     const written: RejectedPicture = { version: 1, digest, file, ...facts }
+    checkRejectedPicture(written)
     const line = `${JSON.stringify(written)}\n`
     const bytes = picture.length + Buffer.byteLength(line)
     const used = await size.bytes()

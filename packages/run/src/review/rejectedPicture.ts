@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Framing, ImageShape } from '@inkstone/core'
+import { type Framing, type ImageShape, InkstoneError } from '@inkstone/core'
 import { z } from 'zod'
 import { checkJson, parseJson } from '../files/readJson'
 import { fraction, positive } from '../schemas/scalars'
@@ -63,13 +63,21 @@ const schema: z.ZodType<RejectedPicture> = z.object({
   at: z.iso.datetime(),
 })
 
+/** Refuses facts that nobody could read again. @throws InkstoneError naming the field that does not fit */
+export function checkRejectedPicture(picture: RejectedPicture): void {
+  const checked = schema.safeParse(picture)
+  if (checked.success) return
+  const [issue] = checked.error.issues
+  throw new InkstoneError(`rejectedFolder.keep.facts: ${issue!.path.join('.')}: ${issue!.message}.`)
+}
+
 /** Reads the facts of a rejected picture. @throws InkstoneError naming the file and the field that does not fit */
 export async function readRejectedPicture(
   directory: string,
   digest: string,
 ): Promise<RejectedPicture> {
   const path = join(directory, `${digest}.json`)
-  const mend = 'Delete it together with its picture.'
+  const mend = 'delete it together with its picture.'
   const found = checkJson(path, parseJson(path, await readFile(path, 'utf8'), mend), schema, mend)
   const matches = found.digest === digest && found.file.startsWith(digest)
   return matches ? found : checkJson(path, { ...found, digest: undefined }, schema, mend)

@@ -1,0 +1,34 @@
+import type { DeskPicture, Said } from '../desk/openDesk'
+
+/** Why a picture was rejected, in words. */
+export function reasonOf({ reason, confidence, threshold }: DeskPicture): string {
+  const sure = `${percent(confidence)} sure`
+  if (reason !== 'unsure') return `${reasons[reason] ?? reason} (${sure})`
+  return threshold === undefined ? sure : `${sure}, and ${percent(threshold)} are needed`
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  format: 'the text does not fit the format',
+  'no ink': 'nothing is written there',
+  'too many': 'more is written than the format holds',
+  'touches the edge': 'the writing touches the edge of the picture',
+}
+
+/** @example percent(0.5) // '50.0 %' */
+export function percent(share: number): string {
+  const digits = share > 0.999 && share < 1 ? 2 : 1
+  return `${(100 * share).toFixed(digits)} %`
+}
+
+/** An answer in words. */
+export function saidOf({ verdict, text = '' }: Pick<Said, 'verdict' | 'text'>): string {
+  return verdict === 'text' ? text : verdicts[verdict]
+}
+
+const verdicts = {
+  text: '',
+  none: 'not a digit',
+  unreadable: 'unreadable',
+  skip: 'skipped',
+  undo: 'taken back',
+} as const

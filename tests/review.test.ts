@@ -1,0 +1,222 @@
+/// <reference lib="dom" />
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { answersFile, outcomes, rejectedFolder } from '@inkstone/run'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { inkstone, temporaryFolder } from '../apps/runner/test/spawnInkstone'
+
+// The review desk as people use it: `inkstone review` and a browser, by the keyboard.
+
+const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
+  findBrowser(): string | undefined
+  launchBrowser(): Promise<Browser>
+}
+
+const axe = readFileSync(require.resolve('axe-core'), 'utf8')
+
+const described = findBrowser() ? describe : describe.skip
+described('the review desk (skipped where no Chromium is on the PATH)', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let browser: Browser
+  let address = ''
+  let finished: ReturnType<typeof inkstone>
+  let stop = (_signal?: NodeJS.Signals): void => {}
+  const digests: string[] = []
+  beforeAll(async () => {
+    folder = await temporaryFolder()
+    const rejected = await rejectedFolder(join(folder.path, 'rejected'))
+    // From the least sure on; the second looks like the first.
+    const drawn = [
+      ['4', '9', 0.4, 20],
+      ['7', '1', 0.45, 19],
+      ['2', '3', 0.5, 4],
+      ['8', '6', 0.55, 11],
+    ] as const
+    for (const [likeliest, other, probability, left] of drawn) {
+      const bar = `<rect x="${left}" y="4" width="4" height="20" fill="#222"/>`
+      const svg = `<svg width="28" height="28"><rect width="28" height="28" fill="#fff"/>${bar}</svg>`
+      const png = await sharp(Buffer.from(svg)).png().toBuffer()
+      await rejected.keep(png, {
+        ...{ kind: 'class', reason: 'unsure', text: likeliest, confidence: probability },
+        threshold: 0.93,
+        alternatives: [
+          { text: likeliest, probability },
+          { text: other, probability: 0.39 },
+        ],
+        model: { name: 'cnn/seed-001', digest: 'sha256:00' },
+        ...{ classes: [...'0123456789'], imageShape: [28, 28, 1] },
+        framing: { fit: 'digit', polarity: 'ink' },
+        at: '2026-11-29T12:00:00.000Z',
+      })
+      digests.push(createHash('sha256').update(png).digest('hex'))
+    }
+    await new Promise<void>((listening, failed) => {
+      let text = ''
+      finished = inkstone(['review', 'rejected', '--port', '0'], {
+        cwd: folder.path,
+        onOutput(more, interrupt) {
+          text += more
+          stop = interrupt
+          const [, found] = /^desk +(http:\S+)$/m.exec(text) ?? []
+          if (found) {
+            address = found
+            listening()
+          }
+        },
+      })
+      finished.then(({ stderr }) => failed(new Error(stderr)))
+    })
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    stop('SIGKILL')
+    await browser?.close()
+    await folder?.remove()
+  })
+
+  /** A page of a keyer, and what went wrong on it. */
+  async function pageOf(keyer = ''): Promise<{ page: Page; errors: string[]; asked: string[] }> {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
+    const errors: string[] = []
+    const asked: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text())
+    })
+    page.on('request', (request) => asked.push(new URL(request.url()).origin))
+    await page.goto(keyer ? `${address}?keyer=${keyer}` : address)
+    return { page, errors, asked }
+  }
+
+  /** Types or presses, and waits until the desk says that it is saved. */
+  async function answer(page: Page, text: string, ...keys: string[]): Promise<void> {
+    const before = await page.getAttribute('.work img', 'src')
+    if (text) await page.keyboard.type(text)
+    for (const key of keys) await page.keyboard.press(key)
+    await page.waitForFunction(
+      (src) => document.querySelector('.work img')?.getAttribute('src') !== src,
+      before,
+    )
+  }
+
+  const shown = async (page: Page) => {
+    const source = (await page.getAttribute('.work img', 'src')) ?? ''
+    return digests.indexOf(source.split('/').at(-1)!)
+  }
+  const answers = async () => answersFile(join(folder.path, 'rejected')).read()
+  const said = async () => (await answers()).map(({ verdict, text }) => text ?? verdict)
+
+  it('is used by the keyboard alone: what is typed is on the disk before the next picture comes', async () => {
+    const { page, errors, asked } = await pageOf()
+    await page.waitForSelector('input[name=answer]:focus')
+    expect(await shown(page)).toBe(0)
+    expect(await page.textContent('.side')).toContain('40.0 % sure, and 93.0 % are needed')
+    expect(
+      await page.$$eval('.alternatives th', (cells) => cells.map((cell) => cell.textContent)),
+    ).toEqual(['4', '9'])
+    expect(await page.$eval('.work img', (image) => (image as HTMLImageElement).naturalWidth)).toBe(
+      28,
+    )
+    await page.keyboard.type('x')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('text=Expected one of 0, 1, 2')
+    await page.keyboard.press('Backspace')
+    await answer(page, '4', 'Enter')
+    expect(await said()).toEqual(['4'])
+    expect(await shown(page)).toBeGreaterThan(1) // the most unlike the first, not the next least sure
+    await answer(page, '', 'F8')
+    await answer(page, '', 'F2')
+    await answer(page, '', 'F4')
+    expect(await said()).toEqual(['4', 'skip', 'none', 'unreadable'])
+    expect(await page.textContent('.progress')).toContain('3 of 4 answered, 1 to go')
+    await answer(page, '', 'Control+z') // the unreadable one is back, before the skipped one
+    expect(await said()).toEqual(['4', 'skip', 'none', 'unreadable', 'undo'])
+    expect(await page.textContent('[role=status]')).toBe('Took back the last answer.')
+    await page.click('a:has-text("Answered")')
+    await page.waitForSelector('.list li')
+    expect(await page.$$eval('.list b', (texts) => texts.map((text) => text.textContent))).toEqual([
+      ...['not a digit', 'skipped', '4'],
+    ])
+    expect(errors).toEqual([])
+    expect(new Set(asked)).toEqual(new Set([new URL(address).origin]))
+    await page.close()
+  })
+
+  it('takes two keyers who do not see each other, and a third look where they differ', async () => {
+    const { page, errors } = await pageOf('anna')
+    const open: number[] = []
+    await page.waitForSelector('.work img')
+    for (const text of ['7', '1']) {
+      open.push(await shown(page))
+      await answer(page, text, 'Enter')
+    }
+    const { page: other, errors: others } = await pageOf('ben')
+    await other.waitForSelector('.work img')
+    for (const text of ['7', '9']) {
+      expect(await other.textContent('main')).not.toContain('anna')
+      await answer(other, text, 'Enter')
+    }
+    await other.click('a:has-text("Differences")')
+    await other.waitForSelector('.answers')
+    expect(await other.textContent('.answers')).toBe('anna1ben9')
+    await other.keyboard.type('1')
+    await other.keyboard.press('Enter')
+    await other.waitForSelector('text=Nowhere.')
+    const found = outcomes(await answers())
+    expect(open.map((number) => found.get(digests[number]!)?.settled?.text)).toEqual(['7', '1'])
+    expect([errors, others]).toEqual([[], []])
+    await Promise.all([page.close(), other.close()])
+  })
+
+  it('has nothing that axe-core finds serious, light and dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // The page's own policy lets no script in but its own.
+      const context = await browser.newContext({ colorScheme, bypassCSP: true })
+      const page = await context.newPage()
+      for (const view of ['key', 'answered', 'differences']) {
+        await page.goto(`${address}#${view}`)
+        await page.waitForSelector('main h1', { state: 'attached' })
+        await page.evaluate(axe)
+        const found: { id: string; impact: string }[] = await page.evaluate(
+          '(async () => (await axe.run()).violations.map(({ id, impact }) => ({ id, impact })))()',
+        )
+        expect([view, found.filter(({ impact }) => /serious|critical/.test(impact))]).toEqual([
+          view,
+          [],
+        ])
+      }
+      await context.close()
+    }
+  })
+
+  it('ends at kill -9 with every answer that it confirmed', async () => {
+    const before = (await answers()).length
+    const post = (text: string) =>
+      fetch(new URL('api/answers', address), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ picture: digests[0], keyer: 'carl', verdict: 'text', text }),
+      })
+    let confirmed = 0
+    const pouring = (async () => {
+      for (;;) {
+        const { ok } = await post(String(confirmed % 10)).catch(() => ({ ok: false }))
+        if (!ok) return
+        confirmed++
+      }
+    })()
+    while (confirmed < 20) await new Promise((later) => setTimeout(later, 5))
+    stop('SIGKILL')
+    await pouring
+    await finished
+    const after = await answers()
+    expect(after.length - before).toBeGreaterThanOrEqual(confirmed)
+    expect(after.length - before).toBeLessThanOrEqual(confirmed + 1)
+    expect(after.slice(before).map(({ text }) => text)).toEqual(
+      Array.from({ length: after.length - before }, (_, at) => String(at % 10)),
+    )
+  })
+})
