@@ -122,6 +122,15 @@ const operations = {
     [floats(4, 56, 56, 16)],
     (x) => tf.image.resizeNearestNeighbor(x, [112, 112]),
   ],
+  'Fourier transform of 1024': () => [
+    [tf.complex(floats(32, 1024), floats(32, 1024))],
+    (x) => tf.real(tf.fft(x)),
+  ],
+  'Fourier transform of 1000': () => [
+    [tf.complex(floats(8, 1000), floats(8, 1000))],
+    (x) => tf.real(tf.fft(x)),
+  ],
+  multinomial: () => [[tf.abs(floats(16, 1000))], (x) => tf.multinomial(x, 500, 1)],
   'crop and resize': () => [
     [floats(2, 128, 128, 3), tf.mul(tf.abs(floats(32, 4)), 1), ints(2, 32)],
     (x, boxes, at) => tf.image.cropAndResize(x, boxes, at, [24, 24]),
