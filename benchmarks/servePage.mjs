@@ -58,6 +58,8 @@ function overloadSection({
   acceptedByServer,
 }) {
   const refused = answered - (counts[200] ?? 0)
+  const more = acceptedByServer - (counts[200] ?? 0)
+  const leftBehind = more === 0 ? '' : `: ${more} were on their way when clients stopped`
   return `## At three times what it can take
 
 ${whole(capacity)} requests/s is what it can take; ${whole(rate)} were asked for over 1,024 connections, and ${whole(perSecond)} were sent and
@@ -65,7 +67,7 @@ answered, for ${seconds.toFixed(0)} s. Deadline: ${whole(deadlineMs)} ms.
 
 | | |
 |---|---|
-| accepted (200) | ${whole(counts[200] ?? 0)}; by the service's own count ${whole(acceptedByServer)} |
+| accepted (200) | ${whole(counts[200] ?? 0)}; by the service's own count ${whole(acceptedByServer)}${leftBehind} |
 | refused (503, with Retry-After) | ${whole(refused)} |
 | without an answer | ${whole(errors)} |
 | latency of accepted | median ${p50[200]} ms, p99 ${p99[200]} ms, longest ${longest[200]} ms |`
@@ -80,8 +82,11 @@ the mean of a tenth of the time: ${whole(first)} MB at the start, ${whole(middle
 }
 
 function decaySection({ minutes, windows }) {
-  const name = minutes === 60 ? 'An hour' : `${minutes} minutes (not the hour of \`--hour\`)`
-  return `## ${name} of load
+  const name =
+    minutes === 60
+      ? 'An hour of load'
+      : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} of load, not the hour of \`--hour\``
+  return `## ${name}
 
 | part | requests/s | median, ms | p99, ms | not 200 or lost | memory, MB |
 |---|---|---|---|---|---|
