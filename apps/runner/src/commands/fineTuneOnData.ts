@@ -8,7 +8,7 @@ export interface FineTuneOnDataOrder
     Omit<FineTuneOrder, 'recipe' | 'recipeFrom'> {}
 
 /** `inkstone finetune --data`: fine-tunes the model of a run on the user's own data, with a recipe that is made of the run's.
- * As many images of the run's own training data are replayed, so that the model does not forget them. Data without a test, such as
+ * Four times as many images of the run's own training data are replayed, so that the model does not forget them. Data without a test, such as
  * reviewed pictures, are tested on the run's own.
  * @returns whether it finished
  * @throws InkstoneError for data that cannot be read */
@@ -32,7 +32,7 @@ export async function fineTuneOnData({
   }
   const epochs = Math.min(
     100,
-    Math.max(1, Math.round(steps / ((2 * splits.train.size) / batchSize))),
+    Math.max(1, Math.round(steps / (((1 + timesReplayed) * splits.train.size) / batchSize))),
   )
   const written = { data, epochs, expression: source.expression, imports: source.imports }
   return fineTuneRun({
@@ -43,6 +43,8 @@ export async function fineTuneOnData({
 
 const steps = 400
 const batchSize = 64
+/** Images of the base for each new one. */
+const timesReplayed = 4
 
 interface RecipeTextOptions {
   data: string
@@ -59,7 +61,7 @@ function recipeText(options: RecipeTextOptions): string {
   const importData =
     imports.length > 0 ? '' : `\nimport data from ${literal(pathFrom(directory, data))}`
   const { settings, name } = base.content
-  return `// Fine-tunes a model on ${data.replaceAll(/[^\x20-\x7e]/g, '?')}: what \`inkstone finetune --data\` does. As many images
+  return `// Fine-tunes a model on ${data.replaceAll(/[^\x20-\x7e]/g, '?')}: what \`inkstone finetune --data\` does. Four times as many images
 // that the model was trained on are replayed, so that it does not forget them. A little is turned, scaled and moved.
 //
 // Paths are relative to the folder in which the command is run.
@@ -72,7 +74,7 @@ import base from ${literal(pathFrom(directory, base.file))}${importData}
 export default defineRecipe(
   {
     ...${literal(settings)},
-    tuning: { epochs: ${epochs}, batchSize: ${batchSize}, learningRate: 3e-4, replay: 1 },
+    tuning: { epochs: ${epochs}, batchSize: ${batchSize}, learningRate: 3e-4, replay: ${timesReplayed} },
   },
   ({ tuning: { replay, ...tuning }, ...settings }) => {
     const recipe = base.recipe(settings)

@@ -92,12 +92,12 @@ it('fine-tunes on what people answered, with the lineage of every image', async 
   )
   expect(stderr).toBe('')
   expect(code).toBe(0)
-  expect(stdout).toMatch(/rejected: train 20, test 30 images/) // 10, and as many replayed
+  expect(stdout).toMatch(/rejected: train 50, test 30 images/) // 10, and four times as many replayed
   const run = inside('runs/latest')
   const { finetuned } = JSON.parse(await readFile(join(run, 'lineage.json'), 'utf8'))
   const [, , entry] = finetuned as { role: string; dataset: string; images: string }[]
   expect(entry).toMatchObject({ role: 'fine-tuning', dataset: 'rejected' })
-  expect(Buffer.from(entry!.images, 'base64')).toHaveLength(8 * 20)
+  expect(Buffer.from(entry!.images, 'base64')).toHaveLength(8 * 50)
   const { evaluations } = JSON.parse(await readFile(join(run, 'metrics.json'), 'utf8'))
   expect(evaluations[0]).toMatchObject({ name: 'rejected/after', dataset: 'squares', count: 30 })
   expect(evaluations[0].readRates).toHaveLength(2) // calibrated on the run's own validation part
