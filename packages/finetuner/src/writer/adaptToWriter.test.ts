@@ -305,8 +305,8 @@ test('refuses examples that lack a class, and a replay of other images', async (
   const model = tinyModel()
   const training = tinySplit({ name: 'anna', size: 2 })
   await expect(adaptToWriter().fineTune({ model, training, seed: 1 })).rejects.toThrow(
-    "adaptToWriter: expected at least one example of each class in tiny/anna, got none of 'class 2'. Add one, or " +
-      'give the model a head for the available classes: newHead().',
+    "adaptToWriter: expected at least one example of each class in tiny/anna, got none of 'class 2'. Add one, " +
+      'replay the data of the base, or give the model a head for the available classes: newHead().',
   )
   const replay = datasetOf(tinySplit({ imageShape: [5, 5, 1] }))
   await expect(
