@@ -20,10 +20,11 @@ const arrows: Record<string, string[]> = {
   page: [],
   desk: ['core', 'data', 'metrics', 'page', 'pixels', 'run'],
   server: ['backend', 'core', 'data', 'desk', 'metrics', 'models', 'reader', 'run', 'weights'],
+  pad: ['backend-wasm', 'core', 'data', 'finetuner', 'metrics', 'page', 'pixels', 'weights'],
   runner: [
     ...['backend', 'core', 'data', 'finetuner', 'metrics', 'models', 'pixels', 'reader', 'report'],
     ...['run', 'trainer', 'weights'],
-    'server', // optional, loaded by `inkstone serve` alone
+    ...['pad', 'server'], // optional, loaded by `inkstone pad` and `inkstone serve` alone
   ],
 }
 

@@ -8,5 +8,6 @@ export default defineConfig({
   format: ['esm'],
   dts: false,
   splitting: true,
-  external: ['@inkstone/server'], // optional: it is loaded from where it is installed, if it is
+  // optional: they are loaded from where they are installed, if they are
+  external: ['@inkstone/server', '@inkstone/pad'],
 })

@@ -1,5 +1,6 @@
 export { type BegunReview, beginReview, type Desk, type DeskState, openDesk } from '@inkstone/desk'
 export { type ClusterOptions, serveCluster } from './cluster/serveCluster'
+export type { SiteFile } from './http/siteRoutes'
 export type { components, paths } from './openapi/paths'
 export type {
   BatchingOptions,

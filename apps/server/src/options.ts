@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
+import type { SiteFile } from './http/siteRoutes'
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -14,6 +15,8 @@ export interface ServeOptions {
   log?: (event: object) => void
   /** Whether these objects hold what was predicted. Default false. */
   logResults?: boolean
+  /** Files of a page to serve at `/`. Default: none. */
+  site?: readonly SiteFile[]
 }
 
 export interface LoadingOptions {
@@ -84,7 +87,7 @@ export interface ResolvedOptions extends ServeOptions {
 /** Fills in the defaults. @throws InkstoneError naming the first bad option */
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
   const groups = ['loading', 'network', 'batching', 'limits', 'rejected']
-  knownOptions('serve', options, ['model', ...groups, 'log', 'logResults'])
+  knownOptions('serve', options, ['model', ...groups, 'log', 'logResults', 'site'])
   if (options.model !== undefined && typeof options.model !== 'string') {
     const expected = "the path of a model's folder, such as 'runs/latest/model'"
     throw optionError({ option: 'serve.model', expected, given: options.model })

@@ -39,7 +39,7 @@ export interface Service {
  * await service.close() */
 export async function serve(options: ServeOptions): Promise<Service> {
   const resolved = resolveOptions(options)
-  const { loading, network, batching, limits, rejected, log, logResults = false } = resolved
+  const { loading, network, batching, limits, rejected, log, logResults = false, site } = resolved
   const { maxBatch, maxDelayMs, maxQueue, timeoutMs, pictureThreads } = batching
   const { resolve, ignoreDigest, backend, models } = loading
   const queue = admission(maxQueue)
@@ -74,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
 
   try {
     const app = await httpApp({
-      ...{ network, limits, log, logResults, recogniser, queue, metrics },
+      ...{ network, limits, log, logResults, recogniser, queue, metrics, site },
       models: {
         served: () => recogniser.model,
         list: () => namesIn(models),

@@ -3,6 +3,7 @@ import { ownVersion } from '../job/versions'
 import { addAugment, addCheck } from './dataCommands'
 import { addBench, addDoctor, addInit } from './machineCommands'
 import { addEvaluate, addPredict, addRead, addWhy } from './modelCommands'
+import { addPad } from './padCommand'
 import { addReview } from './reviewCommand'
 import { addCompare, addReport, addRuns } from './runCommands'
 import { addServe } from './serveCommand'
@@ -29,6 +30,7 @@ export function program(): Command {
   addPredict(inkstone)
   addRead(inkstone)
   addWhy(inkstone)
+  addPad(inkstone)
   addServe(inkstone)
   addReview(inkstone)
   addAugment(inkstone)

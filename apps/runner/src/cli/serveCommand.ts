@@ -25,6 +25,7 @@ export function addServe(inkstone: Command): void {
     .option('--keep-rejected <dir>', 'keep the pictures that are not accepted, for inkstone review')
     .option('--keep-rejected-limit <megabytes>', 'of that folder; default: 1000')
     .option('--review <dir>', 'people label the pictures of this folder under /review')
+    .option('--pad', 'show the pad at /: a page to write digits on')
     .option('--log-results', 'with --json: also log what was predicted')
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
@@ -43,6 +44,7 @@ export function addServe(inkstone: Command): void {
 
 const serveExamples = `Examples:
   $ inkstone serve                       with the ready weights for digits
+  $ inkstone serve --pad                 and a page to write on at /
   $ inkstone serve --model runs/latest
   $ inkstone serve --model runs/latest --host 0.0.0.0 --token-file token --json
   $ inkstone serve --keep-rejected rejected --review rejected

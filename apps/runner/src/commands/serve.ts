@@ -4,6 +4,7 @@ import { InkstoneError } from '@inkstone/core'
 import type { ServeOptions, Service } from '@inkstone/server'
 import { resolveModel } from '../job/resolveModel'
 import type { Terminal } from '../terminal/terminal'
+import { loadPad } from './pad'
 
 export interface ServeOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
@@ -31,6 +32,8 @@ export interface ServeOrder {
   /** Folder of rejected pictures to review under /review. */
   review?: string
   logResults?: boolean
+  /** Whether the pad is served too. */
+  pad?: boolean
   terminal: Terminal
 }
 
@@ -95,6 +98,7 @@ async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
     }),
     log: logOf(order),
     logResults: logResults === true,
+    site: order.pad ? await (await loadPad('inkstone serve --pad')).padFiles() : undefined,
   }
 }
 
@@ -105,7 +109,7 @@ function logOf({ terminal }: ServeOrder): ((event: object) => void) | undefined 
 
 function announce(
   service: Service,
-  { terminal, tokenFile, models, keepRejected, review }: ServeOrder,
+  { terminal, tokenFile, models, keepRejected, review, pad }: ServeOrder,
 ): void {
   const { address, model } = service
   const { card, digest, backend } = model
@@ -128,6 +132,7 @@ function announce(
   }
   terminal.item('serving', address)
   if (review !== undefined) terminal.item('desk', `${address}/review/`)
+  if (pad) terminal.item('pad', `${address}/`)
   terminal.emit({ event: 'serving', address, model: card.name, digest, pid: process.pid })
 }
 

@@ -18,8 +18,9 @@ import { openApi } from './openApi'
 import { Problem } from './problem'
 import { readRoute } from './readRoute'
 import { requestLog } from './requestLog'
+import { siteRoutes } from './siteRoutes'
 
-export interface AppOptions extends Pick<ResolvedOptions, 'network' | 'limits' | 'log'> {
+export interface AppOptions extends Pick<ResolvedOptions, 'network' | 'limits' | 'log' | 'site'> {
   recogniser: Recogniser
   queue: Admission
   metrics: ServiceMetrics
@@ -33,6 +34,7 @@ export interface AppOptions extends Pick<ResolvedOptions, 'network' | 'limits' |
 export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
   const { recogniser, queue, metrics, models, network, limits, log, logResults } = options
   const { maxBytes, maxMegapixels, maxPictures, maxLines, arrivalMs, ratePerMinute } = limits
+  const { site = [] } = options
   const app = Fastify({
     bodyLimit: Math.ceil((maxBytes * 4) / 3) + 4 * maxPictures + 1000, // base64, quotes and commas
     requestTimeout: arrivalMs,
@@ -108,6 +110,7 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
   classifyRoute(app, { recogniser, queue, limits: pictures, logResults })
   readRoute(app, { recogniser, queue, limits: pictures, logResults, maxLines })
   modelRoutes(app, models)
+  siteRoutes(app, site)
   healthRoutes(app, () => recogniser.isReady)
   app.get('/metrics', {
     schema: { hide: true },

@@ -190,7 +190,7 @@ function isEntry(found: unknown): found is Entry {
 
 /** `torch.save` writes a zip archive with a pickle in it, and until PyTorch 1.6 a bare pickle of protocol 2. */
 function isOfPyTorch(bytes: Uint8Array): boolean {
-  const begin = Buffer.from(bytes.subarray(0, 4096)).toString('latin1')
+  const begin = String.fromCharCode(...bytes.subarray(0, 4096))
   return begin.startsWith('PK\x03\x04') ? begin.includes('data.pkl') : begin.startsWith('\x80\x02')
 }
 

@@ -1,0 +1,4 @@
+import { answerCalls } from './calls'
+import { engine } from './engine'
+
+answerCalls(engine())

@@ -1,0 +1,61 @@
+import type { Stroke } from './stroke'
+import { bestRuns, type StrokeRun, strokeRuns } from './strokeRuns'
+
+let last = 0
+beforeEach(() => {
+  last = 0
+})
+const stroke = (...points: [x: number, y: number][]): Stroke => ({
+  id: ++last,
+  points: points.map(([x, y]) => ({ x, y, pressure: 0.5 })),
+})
+const one = (x: number) => stroke([x, 0], [x + 5, 50], [x, 100])
+const zero = (x: number) => stroke([x, 50], [x + 30, 0], [x + 60, 50], [x + 30, 100], [x, 50])
+
+/** The ids of the strokes of each digit, where every run is as likely a digit. */
+const grouped = (strokes: Stroke[], scoreOf: (run: StrokeRun) => number = () => -0.1) =>
+  bestRuns(strokeRuns(strokes, 7), scoreOf).map((run) => run.strokes.map(({ id }) => id).sort())
+
+test('strokes beside each other are digits, from left to right, in whatever order they were written', () => {
+  expect(grouped([zero(100), one(0), zero(200)])).toEqual([[2], [1], [3]])
+})
+
+test('a stroke over another belongs to it', () => {
+  const seven = [stroke([0, 0], [60, 0], [20, 100]), stroke([10, 50], [55, 48])]
+  expect(grouped([...seven, one(100)])).toEqual([[1, 2], [3]])
+})
+
+test('a 5 whose hat sticks out is one digit', () => {
+  const five = [stroke([10, 0], [5, 45], [45, 60], [40, 95], [0, 100]), stroke([12, 0], [70, 2])]
+  expect(grouped([...five, zero(-100), zero(110)])).toEqual([[3], [1, 2], [4]])
+})
+
+test('a slanted 1 that reaches over a 7 is told from it by what the model says', () => {
+  const strokes = [stroke([0, 100], [50, 0]), stroke([42, 5], [110, 5], [70, 100])]
+  const wholesAlone = (run: StrokeRun) => (run.strokes.length === 1 ? -0.05 : -4)
+  expect(grouped(strokes, wholesAlone)).toEqual([[1], [2]])
+  const together = (run: StrokeRun) => (run.strokes.length === 2 ? -0.05 : -4)
+  expect(grouped(strokes, together)).toEqual([[1, 2]])
+})
+
+test('a broad gap parts them, whatever the model says', () => {
+  const together = (run: StrokeRun) => (run.strokes.length === 2 ? 0 : -4)
+  expect(grouped([one(0), one(60)], together)).toEqual([[1], [2]])
+})
+
+test('a dot is a dot beside digits and alone', () => {
+  const dots = ({ runs }: ReturnType<typeof strokeRuns>) => runs.filter(({ isDot }) => isDot).length
+  expect(dots(strokeRuns([stroke([0, 0], [1, 1])], 7))).toBe(1)
+  expect(dots(strokeRuns([zero(0), stroke([120, 98], [124, 100]), zero(160)], 7))).toBe(1)
+  expect(dots(strokeRuns([one(0)], 7))).toBe(0)
+})
+
+test('an empty sheet has none', () => {
+  expect(grouped([])).toEqual([])
+})
+
+test('many strokes take a bounded number of runs', () => {
+  const strokes = Array.from({ length: 40 }, (_, at) => one(30 * at))
+  expect(strokeRuns(strokes, 7).runs.length).toBeLessThanOrEqual(4 * 40)
+  expect(grouped(strokes, ({ strokes: own }) => (own.length === 1 ? -0.1 : -4))).toHaveLength(40)
+})

@@ -1,0 +1,42 @@
+// The pad's service worker. `scripts/serviceWorker.mjs` fills in the name and the files of a build.
+
+const name = '__NAME__'
+const files = ['__FILES__']
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    caches
+      .open(name)
+      .then((cache) => cache.addAll(files))
+      .then(() => self.skipWaiting()),
+  )
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOthers().then(() => self.clients.claim()))
+})
+
+async function forgetOthers() {
+  const names = await caches.keys()
+  const old = names.filter((other) => other.startsWith('inkstone-pad-') && other !== name)
+  await Promise.all(old.map((other) => caches.delete(other)))
+}
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return
+  event.respondWith(answer(request))
+})
+
+/** From the cache; what is not there yet from the network, and is kept. */
+async function answer(request) {
+  const cache = await caches.open(name)
+  const page = new URL('./', self.registration.scope).href
+  const found = await cache.match(request.mode === 'navigate' ? page : request, {
+    ignoreSearch: true,
+  })
+  if (found) return found
+  const response = await fetch(request)
+  if (response.ok && request.mode !== 'navigate') await cache.put(request, response.clone())
+  return response
+}
