@@ -2,7 +2,7 @@
 //
 //   npx inkstone run recipes/strings.ts
 //
-// Expect a string accuracy of digit-lines/test >= 0.8: a fifth of its lines have digits that run into each other.
+// Expect a string accuracy of digit-lines/test >= 0.86: a tenth of its lines have digits that run into each other.
 
 import { defineRecipe } from '@inkstone/core'
 import { mnist } from '@inkstone/data'
