@@ -171,6 +171,25 @@ described('recorded passes', () => {
     expect(runs.mock.calls.length).toBeGreaterThan(3)
   })
 
+  test('a part in JavaScript reads and writes results of the pass after free memory was returned to the system', () => {
+    const model = network()
+    const record = Reflect.get(globalThis, Symbol.for('inkstone.passRecorder'))()
+    for (let pass = 0; pass < 6; pass++) {
+      const a = tf.tensor1d(Float32Array.from({ length: 64 }, (_, at) => pass + at))
+      const run = () => {
+        const doubled = (x: Float32Array) => [x.map((value) => 2 * value)]
+        const sum = tf.add(a, 1)
+        return [sum, record.compute([sum], [[64]], doubled)[0]]
+      }
+      const results = record.run({ model, context: [], inputs: [a], training: false, run })
+      const [sum, doubled] = results.map((result: tf.Tensor) => result.dataSync()[3])
+      expect([sum, doubled]).toEqual([pass + 4, 2 * (pass + 4)])
+      tf.dispose([a, ...results])
+      tf.backend().dispose() // what the pool does after five idle seconds
+    }
+    expect(runs.mock.calls.length).toBeGreaterThan(3)
+  })
+
   test('within a gradient the pass is taped by TensorFlow.js', () => {
     const model = network()
     warmUp(model)

@@ -186,12 +186,13 @@ export class Recording implements OpenRecording {
     const given = this.#given.findIndex((memory) => contains(memory, array))
     if (given >= 0) {
       const byteOffset = array.byteOffset - this.#given[given]!.byteOffset
-      return { slot: given, byteOffset, array }
+      return { slot: given, byteOffset, length: array.length, array }
     }
     const pooled = this.#backend.pool.find(array)
     const slot = pooled && this.#slots.get(pooled)
     if (slot === undefined) this.refuse('a part in JavaScript reads values from outside the pass')
-    return { slot: slot ?? -1, byteOffset: array.byteOffset, array }
+    const { byteOffset, length } = array
+    return { slot: slot ?? -1, byteOffset, length, array }
   }
 }
 

@@ -58,6 +58,8 @@ export interface JavaScriptStep {
 interface Location {
   slot: number
   byteOffset: number
+  /** As it was: the array of a result loses its memory with the result. */
+  length: number
   array: PlainArray
 }
 
@@ -162,7 +164,7 @@ export class Tape {
   }
 
   #located(
-    { slot, byteOffset, array }: Location,
+    { slot, byteOffset, length, array }: Location,
     given: readonly PlainArray[],
     buffers: readonly PooledBuffer[],
   ): PlainArray {
@@ -171,9 +173,9 @@ export class Tape {
     if (memory === undefined && result < 0) return array // in memory of the pass
     const buffer = memory?.buffer ?? buffers[result]!.buffer
     const start = (memory?.byteOffset ?? 0) + byteOffset
-    if (array instanceof Float32Array) return new Float32Array(buffer, start, array.length)
-    if (array instanceof Int32Array) return new Int32Array(buffer, start, array.length)
-    return new Uint8Array(buffer, start, array.length)
+    if (array instanceof Float32Array) return new Float32Array(buffer, start, length)
+    if (array instanceof Int32Array) return new Int32Array(buffer, start, length)
+    return new Uint8Array(buffer, start, length)
   }
 
   #description(): string {
@@ -186,8 +188,8 @@ export class Tape {
   }
 }
 
-function place({ slot, byteOffset, array }: Location): number[] {
-  return [slot, byteOffset, array.length]
+function place({ slot, byteOffset, length }: Location): number[] {
+  return [slot, byteOffset, length]
 }
 
 function poison(buffer: ArrayBufferLike): void {
