@@ -49,7 +49,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
   /** A page of its own, in a browser that has never seen the pad. */
   async function opened(
     options: BrowserContextOptions = {},
-    before: (page: Page) => Promise<void> = async () => {},
+    before: (page: Page) => Promise<unknown> = async () => {},
   ): Promise<Page> {
     const context = await browser.newContext({
       ...{ viewport: { width: 1180, height: 820 }, serviceWorkers: 'block', ...options },

@@ -67,7 +67,7 @@ export interface Learnt {
   adapter: Uint8Array
   /** The writer's examples, each held out in turn; null if there are too few to hold any out. */
   heldOut: BeforeAndAfter | null
-  /** Digits of MNIST that were not replayed. */
+  /** Images that were not replayed: digits of MNIST, and what is none. */
   base: BeforeAndAfter
   tookMs: number
 }

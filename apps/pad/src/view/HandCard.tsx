@@ -25,7 +25,7 @@ export function HandCard({ pad, state }: HandCardProps): JSX.Element {
             {...outcome.heldOut}
           />
           {outcome.base && (
-            <Figure name={`${outcome.base.count} digits of MNIST`} {...outcome.base} />
+            <Figure name={`${outcome.base.count} images by others`} {...outcome.base} />
           )}
         </dl>
       )}
