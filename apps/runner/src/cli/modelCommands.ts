@@ -113,8 +113,8 @@ export function addRead(inkstone: Command): void {
 const readExamples = `Examples:
   $ inkstone read envelope.png --format postcode:5
   $ inkstone read cheque.jpg --field 560,120,220,50 --format amount
-  $ inkstone read form.tiff --field 40,60,300,50=date --field 40,140,300,50=luhn:16
-  $ inkstone read --model runs/latest scan.png --json        a JSON object for each line`
+  $ inkstone read form.tiff --field 4,60,90,50=date --field 4,140,90,50=luhn:16
+  $ inkstone read --model runs/latest scan.png --json  an object for each line`
 
 interface ReadOptions extends Speaking {
   model?: string

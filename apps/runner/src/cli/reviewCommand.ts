@@ -41,7 +41,7 @@ export function addReview(inkstone: Command): void {
 }
 
 const reviewExamples = `Examples:
-  $ inkstone review rejected                       of inkstone serve --keep-rejected
+  $ inkstone review rejected                 of inkstone serve --keep-rejected
   $ inkstone review runs/latest --error-rate 0.001
   $ inkstone review rejected --keyer anna          the second keyer: --keyer ben
   $ inkstone review rejected --json

@@ -48,5 +48,7 @@ const serveExamples = `Examples:
   $ inkstone serve --model runs/latest
   $ inkstone serve --model runs/latest --host 0.0.0.0 --token-file token --json
   $ inkstone serve --keep-rejected rejected --review rejected
-  $ curl --data-binary @7.png -H 'content-type: image/png' http://127.0.0.1:8080/v1/classify
-  $ curl --data-binary @form.png -H 'content-type: image/png' 'http://127.0.0.1:8080/v1/read?format=postcode:5'`
+  $ curl --data-binary @7.png -H 'content-type: image/png' \\
+      http://127.0.0.1:8080/v1/classify
+  $ curl --data-binary @form.png -H 'content-type: image/png' \\
+      'http://127.0.0.1:8080/v1/read?format=postcode:5'`

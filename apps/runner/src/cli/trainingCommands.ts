@@ -125,7 +125,7 @@ const finetuneExamples = `Examples:
   $ inkstone finetune runs/latest --set fineTuning.epochs=20
   $ inkstone finetune runs/latest --watch
   $ inkstone finetune runs/latest --recipe recipes/other.ts
-  $ inkstone finetune runs/latest --data rejected   what inkstone review collected`
+  $ inkstone finetune runs/latest --data rejected   that were reviewed`
 
 export function addResume(inkstone: Command): void {
   watching(speaking(inkstone.command('resume')))

@@ -78,7 +78,7 @@ train 5 (label 0) = train 6 (label 0)
   it('says what is no dataset, and what is no difference', async () => {
     const { code, stderr } = await check('mnits')
     expect(code).toBe(1)
-    expect(stderr).toContain('check: expected mnist, optdigits, a folder of pictures or IDX files')
+    expect(stderr).toContain('check: expected mnist, optdigits, a folder of pictures, IDX files or')
     const wrong = await check('dots.ts', '--difference', 'much')
     expect(wrong.stderr).toContain(
       'findFlaws.difference: expected a number >= 0 and <= 0.9, got NaN.',
