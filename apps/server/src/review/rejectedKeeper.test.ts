@@ -58,7 +58,8 @@ it('keeps nothing beyond the limit, or on a disk that fails; requests are answer
   })
   await here.close()
   const lines = warned.mock.calls.map(([line]) => String(line).replaceAll(keep, 'DIR'))
-  expect(lines).toEqual([
+  // the first picture may be written after the second was refused: then the line comes again
+  expect([...new Set(lines)]).toEqual([
     expect.stringMatching(/^DIR: rejected pictures are not kept: the folder has reached its limit/),
     expect.stringMatching(/^DIR: rejected pictures are not kept: .*(ENOTDIR|EEXIST)/),
   ])
