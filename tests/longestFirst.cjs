@@ -1,6 +1,8 @@
 const { basename } = require('node:path')
 
-const longest = ['pluginsWalkthrough.test.ts', 'packages.test.ts', 'firstHour.test.ts']
+const longest = ['pad', 'pluginsWalkthrough', 'packages', 'firstHour'].map(
+  (name) => `${name}.test.ts`,
+)
 
 /** Jest's order of test files: those that take minutes start first, or one of them would run alone at the end. */
 module.exports = class LongestFirst {
