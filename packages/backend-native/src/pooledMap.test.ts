@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers' // registers the gradients
 import type { Addon } from './addon'
+import type { InkstoneMemory } from './backend'
 import { loadAddon } from './loadAddon'
 import { expectLikeCpu, onEveryIsa } from './onEveryIsa'
 
@@ -160,8 +161,8 @@ onEveryIsa('a convolution that is pooled while it is trained', (isa) => {
   test('leaves no tensor and no memory behind', () => {
     void tf.setBackend('inkstone')
     const taken = (): number => {
-      const { nativeBytes, poolFreeBytes } = tf.memory() as unknown as Record<string, number>
-      return nativeBytes! - poolFreeBytes!
+      const { nativeBytes, poolFreeBytes } = tf.memory() as tf.MemoryInfo & InkstoneMemory
+      return nativeBytes - poolFreeBytes
     }
     tf.tidy(() => read(gradients(cases[1]!)))
     const [tensors, bytes] = [tf.memory().numTensors, taken()]

@@ -111,6 +111,25 @@ described('recorded steps of fit', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
+  test('a layer that is frozen after compile() keeps its weights, momentum or not', async () => {
+    const step = async (loss: Compiled['loss']) => {
+      const model = network()
+      model.compile({ optimizer: tf.train.momentum(0.1, 0.9), loss })
+      const [x, y] = [images(8), shares(8)]
+      const frozen = model.layers[0]!
+      for (let step = 0; step < 5; step++) await model.trainOnBatch(x, y)
+      frozen.trainable = false
+      const before = [...frozen.getWeights()[0]!.dataSync()]
+      for (let step = 0; step < 5; step++) await model.trainOnBatch(x, y)
+      expect([...frozen.getWeights()[0]!.dataSync()]).toEqual(before)
+      return weightsOf(model)
+    }
+    const warned = jest.spyOn(console, 'warn').mockImplementation(() => {}) // of the missing compile()
+    expect(await step('categoricalCrossentropy')).toEqual(await step(plainLoss))
+    expect(runs.mock.calls.length).toBeGreaterThan(0)
+    warned.mockRestore()
+  })
+
   test('a new loss, other targets and a recompiled model are recorded anew', async () => {
     const model = network()
     const [x, y] = [images(8), shares(8)]

@@ -6,7 +6,10 @@ import type { PassRecorder } from './passRecorder'
 // pass, loss, metrics and gradients run from a tape once they were computed a few times with the same shapes; the
 // optimizer's step follows as always.
 
-type Optimizer = Pick<tf.Optimizer, 'minimize' | 'applyGradients'>
+interface Optimizer extends Pick<tf.Optimizer, 'minimize'> {
+  /** For all variables in the order of compile(), as momentum is kept by place; those without a gradient stay. */
+  applyGradients(gradients: { name: string; tensor: tf.Tensor | undefined }[]): void
+}
 
 /** One step on `[...inputs, ...targets, ...sample weights or null]`. @returns the loss and the metrics */
 type TrainFunction = (data: (tf.Tensor | null)[]) => tf.Scalar[]
@@ -31,18 +34,23 @@ export function recordFit(prototype: FittedModel, recorder: () => PassRecorder |
   prototype.makeTrainFunction = function (this: FittedModel) {
     const plain = makeTrainFunction.call(this)
     if (!dependsOnKernelsAlone(this.loss) || !dependsOnKernelsAlone(this.metrics)) return plain
-    const variables = this.collectedTrainableWeights.map((weight) => weight.read() as tf.Variable)
+    const all = this.collectedTrainableWeights.map((weight) => weight.read() as tf.Variable)
+    const unused = new Set<tf.Variable>()
     return (data) => {
+      const variables = all.filter(({ trainable }) => trainable) // a layer may be frozen after compile()
       const used = recorder()
       const weighted = data.slice(this.inputs.length + this.outputs.length).some(Boolean)
       const { minimize } = this.optimizer_
       if (used === undefined || weighted || minimize !== ownMinimize) return plain(data)
       const inputs = data.filter((tensor) => tensor !== null)
-      const run = () => gradientsOf(this, variables, () => plain(data))
+      const run = () => gradientsOf(this, variables, unused, () => plain(data))
       const context = ['fit', ...variables]
       const results = used.run({ model: this, context, inputs, training: true, run })
-      const gradients = results.splice(-variables.length, variables.length)
-      const named = variables.map(({ name }, index) => ({ name, tensor: gradients[index]! }))
+      const gradients = results.splice(results.length - variables.length)
+      const named = all.map((variable) => {
+        const tensor = unused.has(variable) ? undefined : gradients[variables.indexOf(variable)]
+        return { name: variable.name, tensor }
+      })
       this.optimizer_.applyGradients(named)
       tf.dispose(gradients)
       return results.map((result) => tf.keep(result) as tf.Scalar) // as those of TensorFlow.js
@@ -51,10 +59,12 @@ export function recordFit(prototype: FittedModel, recorder: () => PassRecorder |
 }
 
 /** A step as TensorFlow.js takes it, but for its optimizer.
+ * @param unused gets the variables that the loss does not depend on: optimizers leave them alone
  * @returns the loss, the metrics, a gradient for each variable */
 function gradientsOf(
   model: FittedModel,
   variables: tf.Variable[],
+  unused: Set<tf.Variable>,
   step: () => tf.Scalar[],
 ): tf.Tensor[] {
   const optimizer = model.optimizer_
@@ -68,7 +78,7 @@ function gradientsOf(
   try {
     return tf.tidy(() => {
       const results = step()
-      // A weight that the loss does not depend on has no gradient and does not change.
+      for (const variable of variables) if (!gradients[variable.name]) unused.add(variable)
       const all = variables.map((variable) => gradients[variable.name] ?? tf.zerosLike(variable))
       return [...results, ...all]
     })
