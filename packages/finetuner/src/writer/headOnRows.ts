@@ -53,7 +53,7 @@ export async function headOnRows(options: PupilOptions): Promise<Pupil> {
   tf.dispose(parts)
 
   const input = tfl.input({ shape: [1, 1, 1] })
-  const { units, activation, useBias } = head.getConfig() as unknown as DenseConfig
+  const { units, activation, useBias } = head.getConfig() as DenseConfig
   const dense = tfl.layers.dense({ units, activation, useBias })
   const outputs = dense.apply(tableLookup(table).apply(input)) as tfl.SymbolicTensor
   const pupil = tfl.model({ inputs: input, outputs })
@@ -82,7 +82,7 @@ export async function headOnRows(options: PupilOptions): Promise<Pupil> {
 /** Augmented versions in all; each example has at least 4. */
 const mostVariations = 640
 
-interface DenseConfig {
+type DenseConfig = {
   units: number
   activation: 'linear' | 'softmax'
   useBias: boolean
