@@ -4,7 +4,7 @@ import type { Options } from 'tsup'
 export const library: Options = {
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
-  dts: true,
+  dts: false, // scripts/declarations.mjs writes them
   clean: ['!browser*'], // beside it lies what browserLibrary builds at the same time
   target: 'node20',
   platform: 'node',
@@ -17,7 +17,7 @@ export const library: Options = {
 export const browserLibrary: Options = {
   entry: ['src/browser.ts'],
   format: ['esm'],
-  dts: true,
+  dts: false, // scripts/declarations.mjs writes them
   clean: false,
   target: 'es2022',
   platform: 'browser',

@@ -5,6 +5,6 @@ module.exports = {
   globalSetup: '<rootDir>/sharedFolder.cjs',
   globalTeardown: '<rootDir>/removeSharedFolder.cjs',
   testSequencer: '<rootDir>/longestFirst.cjs',
-  maxWorkers: 2, // most of the time goes to processes that a test waits for
+  maxWorkers: 3, // most of the time goes to processes that a test waits for, and to npm's answers
   testTimeout: 900_000, // packing and installing all packages
 }

@@ -155,6 +155,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     const other = await page.context().newPage()
     await other.goto(address)
     await other.waitForSelector('.status:has-text("Ready")')
+    await page.bringToFront() // behind another tab, a browser draws a page once a second, and input waits for that
     let corrected = 0
     for (const strokes of recorded.flagged) {
       await replay(page, strokes, 'pen', { x: 200, y: 60 })

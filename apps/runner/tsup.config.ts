@@ -6,7 +6,6 @@ export default defineConfig({
   ...library,
   entry: ['src/cli.ts'],
   format: ['esm'],
-  dts: false,
   splitting: true,
   // optional: they are loaded from where they are installed, if they are
   external: ['@inkstone/server', '@inkstone/pad'],

@@ -12,7 +12,6 @@ export default defineConfig([
       readingThread: 'src/threads/readingThread.ts',
     },
     format: ['esm'],
-    dts: false,
     clean: false,
   },
 ])
