@@ -76,7 +76,7 @@ export interface WriterAdapter extends FineTuner {
  * class has examples (at most three; as the most frequent one has, if a class has none), by the loss on those held
  * out; the unchanged base is one of the candidates.
  * With a single example of a class nothing can be held out: it takes 60 steps at 3e-4;
- * * - limits forgetting, by replay or by the distance to the base's weights ({@link AdaptToWriterOptions}). With a
+ * - limits forgetting, by replay or by the distance to the base's weights ({@link AdaptToWriterOptions}). With a
  * replay it takes six times the chosen steps, at a rate that falls to 0, which helps both tasks. Afterwards it tests
  * on base images that were not replayed: if more than `forgetting` was lost, the weights are moved back towards the
  * base in steps of a twentieth until it is not (weights between two models; Wortsman et al., 2022).

@@ -13,7 +13,7 @@ export interface TrainingMode {
 }
 
 /** Prepares a model's layers for training:
- * * - Dropout layers get a new seed for each step, a function of `seed`, the step and the layer. (Without one they
+ * - Dropout layers get a new seed for each step, a function of `seed`, the step and the layer. (Without one they
  * use `Math.random`; with a fixed one they drop the same units in every step.)
  * - Batch normalisation layers that are frozen (`trainable` is false) keep their statistics and normalise with them,
  *   as in Keras. (TensorFlow.js only freezes their scale and shift.)
