@@ -1,6 +1,6 @@
 import { packages } from './workspace'
 
-/** Which package may import which. Each may also use `testing` in its tests. */
+/** Which package may import which. Each may also use `testing` and `backend` in its tests. */
 const arrows: Record<string, string[]> = {
   core: [],
   pixels: [],
@@ -47,6 +47,7 @@ it.each(packages.map(({ manifest }) => [manifest.name, manifest] as const))(
     const allowed = arrows[short(name)] ?? Object.keys(arrows) // an example may use them all
     const atRunTime = { ...dependencies, ...optionalDependencies, ...peerDependencies }
     for (const used of ours(atRunTime)) expect(allowed).toContain(used)
-    for (const used of ours(devDependencies)) expect([...allowed, 'testing']).toContain(used)
+    for (const used of ours(devDependencies))
+      expect([...allowed, 'testing', 'backend']).toContain(used)
   },
 )

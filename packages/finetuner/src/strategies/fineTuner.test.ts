@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu'
+import { selectBackend } from '@inkstone/backend'
 import type { FineTuner, TrainingJob } from '@inkstone/core'
 import {
   asInstance,
@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { allLayers, gradualUnfreezing, headOnly, l2sp, layerRates, lora } from '../index'
 
-beforeAll(() => tf.setBackend('cpu'))
+beforeAll(() => selectBackend({ log: () => {} }))
 
 const options = { learningRate: 0.01, epochs: 3, batchSize: 15 }
 
