@@ -1,10 +1,13 @@
 import { defineConfig } from 'tsup'
-import { library } from '../../tsup.base'
+import { browserLibrary, library } from '../../tsup.base'
 
-export default defineConfig({
-  ...library,
-  // `import()` becomes `require` in the CommonJS build: it names packages that have one, and Jest has no `import()` there.
-  esbuildOptions(options, { format }) {
-    if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false }
+export default defineConfig([
+  {
+    ...library,
+    // `import()` becomes `require` in the CommonJS build: it names packages that have one, and Jest has no `import()` there.
+    esbuildOptions(options, { format }) {
+      if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false }
+    },
   },
-})
+  browserLibrary,
+])

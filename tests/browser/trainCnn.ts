@@ -6,11 +6,11 @@ import { adam, trainer } from '@inkstone/trainer'
 const side = 28
 
 /** Trains the CNN for three short epochs on TensorFlow.js' current backend. @returns the loss of each epoch */
-export async function trainCnn(): Promise<number[]> {
+export async function trainCnn(images = 192, batchSize = 32): Promise<number[]> {
   const model = cnn('seed-001').build({ imageShape: [side, side, 1], classes: 4, seed: 1 })
   const optimizer = adam({ learningRate: 1e-3 })
-  const { history } = await trainer({ epochs: 3, batchSize: 32, optimizer }).train({
-    ...{ model, training: squares(192), seed: 1 },
+  const { history } = await trainer({ epochs: 3, batchSize, optimizer }).train({
+    ...{ model, training: squares(images), seed: 1 },
   })
   return history.map(({ metrics }) => metrics['training/loss']!)
 }

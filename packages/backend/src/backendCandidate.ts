@@ -1,9 +1,11 @@
-/** The backends that Inkstone knows, by the names they have in TensorFlow.js, the fastest first. */
-export type BackendName = 'inkstone' | 'tensorflow' | 'inkstone-wasm' | 'cpu'
+/** The backends that Inkstone knows, by the names they have in TensorFlow.js. */
+export type BackendName = 'inkstone' | 'tensorflow' | 'inkstone-wasm' | 'cpu' | 'webgpu'
 
 /** A backend that may work on this machine. One file each. */
 export interface BackendCandidate {
   readonly name: BackendName
+  /** Whether it is taken only where it is named. */
+  readonly optIn?: boolean
   /** Loads and registers it. A second call returns the same. @throws BackendError only for a setting that the user
    * must fix */
   prepare(): Promise<Readiness>

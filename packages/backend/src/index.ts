@@ -1,9 +1,5 @@
 export type { BackendName } from './backendCandidate'
 export type { Compiler } from './findCompiler'
 export { type BackendReport, inspectMachine, type MachineReport } from './inspectMachine'
-export {
-  type SelectBackendOptions,
-  type SelectedBackend,
-  type SkippedBackend,
-  selectBackend,
-} from './selectBackend'
+export { selectBackend } from './selectBackend'
+export type { SelectBackendOptions, SelectedBackend, SkippedBackend } from './selectFrom'

@@ -29,12 +29,13 @@ describe('inspectMachine', () => {
       'tensorflow',
       'inkstone-wasm',
       'cpu',
+      'webgpu',
     ])
     for (const { available, reason, version, detail } of backends) {
       if (available)
         expect([reason, version, detail]).toEqual([null, expect.any(String), expect.any(String)])
       else expect([reason, version, detail]).toEqual([expect.stringMatching(/\w/), null, null])
     }
-    expect(backends.slice(2).map(({ available }) => available)).toEqual([true, true])
+    expect(backends.slice(2, 4).map(({ available }) => available)).toEqual([true, true])
   })
 })

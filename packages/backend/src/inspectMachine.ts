@@ -2,6 +2,7 @@ import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
 import type { BackendName, Readiness } from './backendCandidate'
 import { BackendError } from './backendError'
+import { cpuBackend } from './cpuBackend'
 import { type Compiler, findCompiler } from './findCompiler'
 import { instructionSets, physicalCores } from './processor'
 import { readyBackend } from './readyBackend'
@@ -26,7 +27,7 @@ export interface MachineReport {
     readonly instructionSets: readonly string[]
   }
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
-  /** The fastest first. */
+  /** The fastest first; those that are taken by name alone at the end. */
   readonly backends: readonly BackendReport[]
   readonly compiler: Compiler
   /** The environment variables that control Inkstone: `{ INKSTONE_BACKEND: 'cpu' }`. */
@@ -44,7 +45,8 @@ export interface BackendReport {
   readonly detail: string | null
 }
 
-/** Inspects the machine and tries every backend. The current backend of TensorFlow.js is restored.
+/** Inspects the machine and tries every backend. The current backend of TensorFlow.js is restored; without one it is
+ * `cpu` afterwards.
  * @example (await inspectMachine()).backends.find(({ available }) => available)?.name // 'inkstone' */
 export async function inspectMachine(): Promise<MachineReport> {
   const processors = cpus()
@@ -97,7 +99,7 @@ async function backendReports(): Promise<BackendReport[]> {
           },
     )
   }
-  if (current) await tf.setBackend(current)
+  await tf.setBackend(current || cpuBackend.name)
   return reports
 }
 

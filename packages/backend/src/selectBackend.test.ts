@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { BackendCandidate, BackendName, Readiness } from './backendCandidate'
 import { cpuBackend } from './cpuBackend'
 import { inspectMachine } from './inspectMachine'
-import { selectBackend, selectFrom } from './selectBackend'
+import { selectBackend } from './selectBackend'
+import { selectFrom } from './selectFrom'
 
 const lines: string[] = []
 const log = (line: string) => lines.push(line)
@@ -68,7 +69,7 @@ describe('selectBackend', () => {
 
   it('refuses an unknown name and lists the known ones', async () => {
     const expected =
-      "expected 'inkstone' or 'tensorflow' or 'inkstone-wasm' or 'cpu', got 'gpu'. " +
+      "expected 'inkstone' or 'tensorflow' or 'inkstone-wasm' or 'cpu' or 'webgpu', got 'gpu'. " +
       'Leave it out to take the fastest that works here.'
     await expect(selectBackend({ backend: 'gpu', log })).rejects.toMatchObject({
       name: 'InkstoneError',
@@ -94,6 +95,12 @@ describe('among stand-ins', () => {
       'backend cpu: plain JavaScript, 1 thread; inkstone not available: The native kernels did not compile: ' +
         'no compiler found; more: inkstone doctor',
     ])
+  })
+
+  it('takes one that is opt-in by name alone', async () => {
+    const optional = { ...cpuBackend, optIn: true }
+    await expect(selectFrom([optional], { log })).rejects.toThrow('No TensorFlow.js backend works')
+    expect(await selectFrom([optional], { backend: 'cpu', log })).toMatchObject({ name: 'cpu' })
   })
 
   it('says in a second line what should be mended', async () => {

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type BackendCandidate, threadCount } from './backendCandidate'
 import { firstSentenceOf } from './firstSentenceOf'
+import { withoutRepeats } from './withoutRepeats'
 
 const packageName = '@tensorflow/tfjs-node'
 
@@ -44,22 +45,6 @@ function reasonOf(error: unknown): string {
     `npm rebuild ${packageName} --ignore-scripts=false.`
   )
 }
-
-/** A second copy of `@tensorflow/tfjs-core` registers everything once more, and warns of each of 170 kernels: one
- * warning in their place tells more. */
-function withoutRepeats(load: () => void): void {
-  const { warn } = console
-  console.warn = (...values: unknown[]) => {
-    if (!repeats.test(String(values[0]))) warn(...values)
-  }
-  try {
-    load()
-  } finally {
-    console.warn = warn
-  }
-}
-
-const repeats = /^(The kernel '.+' for backend '.+' is|.+ backend was) already registered|^Platform node has already been set/ // biome-ignore format: one line
 
 function secondCopy(require: NodeJS.Require): string | undefined {
   const core = '@tensorflow/tfjs-core'

@@ -93,7 +93,7 @@ export function ended(whole: boolean): void {
 export const findHelp: string = 'first try rising learning rates; the report shows the curve'
 
 export const backendHelp: string =
-  'inkstone, tensorflow, inkstone-wasm or cpu; default: the fastest that works'
+  'inkstone, tensorflow, inkstone-wasm, cpu or webgpu; default: the fastest that works'
 
 /** If a recipe's setting is typed as an option, says how to set it. */
 function hintingAtSettings(command: Command): Command {

@@ -132,7 +132,7 @@ export function addResume(inkstone: Command): void {
     .argument('<run>', 'the folder of a run, such as runs/latest')
     .option(
       '--backend <name>',
-      "inkstone, tensorflow, inkstone-wasm or cpu; default: the run's own",
+      "inkstone, tensorflow, inkstone-wasm, cpu or webgpu; default: the run's own",
     )
     .option('--ignore-digest', ignoreDigestHelp)
     .summary('resume a run that was stopped')

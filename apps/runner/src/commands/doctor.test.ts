@@ -77,6 +77,7 @@ test('the command prints this machine, for a reader and as one JSON object', asy
     'tensorflow',
     'inkstone-wasm',
     'cpu',
+    'webgpu',
   ])
   expect(told).toMatchObject({ code: 0, stderr: '' })
   expect(told.stdout).toContain('environment   INKSTONE_BACKEND=cpu\n')
