@@ -1,47 +1,17 @@
-import type { Dataset, Split, StringSource } from '@inkstone/core'
-import {
-  arraySplit,
-  combBoxes,
-  type DigitStringsOptions,
-  digitStrings,
-  inPerspective,
-  ligatures,
-  ruledLines,
-  scanned,
-  shadowed,
-  stamped,
-  tilted,
-} from '@inkstone/data'
+import type { Dataset, Json, Split, StringSource } from '@inkstone/core'
+import { arraySplit, type DigitStringsOptions, digitStrings } from '@inkstone/data'
 import { linesIn } from '@inkstone/reader'
 
 const imageShape = [28, 160, 1] as const
-/** Lines with more space fit into the images with fewer digits. */
-const [short, long] = [
-  [1, 8],
-  [1, 12],
-] as const
-
-/** Lines of digits as the reader finds them in pictures, each with its text: apart to run into each other, on forms, under stamps,
- * scanned and photographed, and fields that hold no number, whose text is empty. Each part is composed of the same part of the
+/** Lines of digits as the reader finds them in pictures of these kinds, each with its text; that of a field without a number is
+ * empty. Each part is composed of the same part of the
  * dataset alone, and a lineage knows which digits a line is composed of. Lines that the reader takes for two, or that are wider
- * than 160 pixels, are left out. */
+ * than 160 pixels, are left out.
+ * @param share of the strings that each kind names */
 export function digitLines(
   digits: Dataset,
-  { share, seed }: { share: number; seed: number },
+  { kinds, share, seed }: { kinds: readonly DigitStringsOptions[]; share: number; seed: number },
 ): Dataset {
-  const kinds: DigitStringsOptions[] = [
-    { strings: 5000, length: short, gap: [2, 10] },
-    { strings: 5000, length: long, gap: [-2, 2] },
-    { strings: 2500, length: long, gap: [-6, -1] },
-    { strings: 1500, length: short, gap: [0, 5], effects: [ligatures()] },
-    { strings: 1200, length: short, gap: [1, 9], effects: [combBoxes()] },
-    { strings: 1200, length: short, gap: [1, 9], effects: [ruledLines()] },
-    { strings: 1800, length: short, gap: [0, 9], effects: [stamped()] },
-    { strings: 1000, length: short, gap: [0, 8], effects: [scanned({ bits: 1 })] },
-    { strings: 1200, length: short, gap: [0, 8], effects: [scanned({ quality: 40, scale: 0.7 })] },
-    { strings: 2000, length: short, gap: [0, 9], effects: [tilted(), inPerspective(), shadowed()] },
-    { strings: 1200, length: long, negatives: 1 },
-  ]
   const load = async () => {
     const parts = { train: share, validation: share / 12, test: share / 12 }
     const found: [string, Line[]][] = []
@@ -65,12 +35,25 @@ export function digitLines(
   let loaded: ReturnType<Dataset['load']> | undefined
   return {
     name: 'digit-lines',
-    options: { digits: { name: digits.name, ...digits.options }, share, seed },
+    options: {
+      digits: { name: digits.name, ...digits.options },
+      kinds: described(kinds),
+      share,
+      seed,
+    },
     load: () => (loaded ??= load()),
   }
 }
 
 const few = 1500
+
+/** As JSON, for the recipe of the run. */
+function described(kinds: readonly DigitStringsOptions[]): Json {
+  return kinds.map(({ effects = [], length = 5, gap = [2, 6], strings = 0, negatives = 0 }) => {
+    const drawn = effects.map(({ name, options }) => ({ name, ...options }))
+    return { strings, length, gap, negatives, effects: drawn }
+  })
+}
 
 interface Line {
   readonly text: string

@@ -8,7 +8,8 @@ import { root, run } from './workspace'
 // The recipes that the documentation names: what each builds, and that the figures beside them are theirs.
 
 const shared = [
-  ...['cutDigits', 'digitLines', 'handwritingFonts', 'pictureChanges', 'tutorialTrainer'], // what recipes import
+  ...['cutDigits', 'digitLines', 'handwritingFonts', 'lineChanges', 'lineKinds'], // what recipes import
+  ...['harderLines', 'pictureChanges', 'tutorialTrainer'],
 ]
 const names = readdirSync(join(root, 'recipes'))
   .map((file) => file.replace(/\.ts$/, ''))

@@ -11,6 +11,7 @@ export { type LuhnOptions, luhn } from './formats/luhn'
 export { parseFormat } from './formats/parseFormat'
 export { postcode } from './formats/postcode'
 export { type CalibrateReaderOptions, calibrateReader } from './reading/calibrateReader'
+export type { EngineChoice, ReadingModels } from './reading/chosenEngine'
 export { linesIn, type PictureLine } from './reading/linesIn'
 export {
   type Field,

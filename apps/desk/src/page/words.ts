@@ -12,6 +12,8 @@ const reasons: Readonly<Record<string, string>> = {
   'no ink': 'nothing is written there',
   'too many': 'more is written than the format holds',
   'touches the edge': 'the writing touches the edge of the picture',
+  'upside down': 'the writing is upside down',
+  'engines disagree': 'two engines read different texts',
 }
 
 /** @example percent(0.5) // '50.0 %' */

@@ -108,7 +108,15 @@ export const readingSchema = {
     confidence: { type: 'number', description: 'Probability that this is written there' },
     reason: {
       type: 'string',
-      enum: ['unsure', 'engines disagree', 'format', 'no ink', 'too many', 'touches the edge'],
+      enum: [
+        'unsure',
+        'engines disagree',
+        'format',
+        'no ink',
+        'too many',
+        'touches the edge',
+        'upside down',
+      ],
       description: 'Why it is not accepted',
     },
     digits: {

@@ -4,7 +4,8 @@ import { eraseLine, findLines, type Line } from './findLines'
 /** Takes the lines of ruled and squared paper and frames drawn around what is written out of a mask, and leaves the strokes
  * that cross them.
  *
- * A rule runs from one edge of the paper to another. A frame is four lines that meet at their ends.
+ * A rule runs from one edge of the paper to another. A frame is four lines that meet at their ends, and what divides it,
+ * as the boxes of a form, runs from one of its sides to another.
  * @param mask `[height, width]`, other than 0 for ink; changed
  * @param inside `[height, width]`, 0 off the paper; undefined where the whole picture is paper
  * @returns the lines that were taken out */
@@ -57,7 +58,7 @@ export function eraseRules(
     lines.filter((line) => !rules.includes(line)),
     atEdge,
   )
-  const found = [...rules, ...frames]
+  const found = [...rules, ...frames, ...dividersOf(lines, frames)]
   for (const line of found) eraseLine(mask, width, line)
   return found
 }
@@ -96,4 +97,21 @@ function framesOf(lines: readonly Line[], atEdge: (line: Line, isEnd: boolean) =
     }
   }
   return [...found]
+}
+
+/** Lines as thin as a frame's that run from one of its sides to the opposite one. */
+function dividersOf(lines: readonly Line[], frames: readonly Line[]): Line[] {
+  return lines.filter((line) => {
+    if (frames.includes(line)) return false
+    const meets = (isEnd: boolean) => {
+      const [place, middle] = isEnd ? [line.end, line.to] : [line.start, line.from]
+      return frames.some((side) => {
+        if (side.isDown === line.isDown || line.thickness > side.thickness + 1) return false
+        const at = side.from + slopeOf(side) * (middle - side.start)
+        const isBeside = middle > side.start && middle < side.end
+        return isBeside && Math.abs(at - place) <= side.thickness + 2
+      })
+    }
+    return meets(false) && meets(true)
+  })
 }

@@ -99,6 +99,30 @@ test('a frame is no ink, a digit that is round is', () => {
   expect([findInk(ring).lines, findInk(ring).marks.length]).toEqual([0, 1])
 })
 
+test('the boxes of a form are no ink, whose inner sides run from the upper one to the lower', () => {
+  const lines = [20, 100].map((top) => [20, top, 181, 1])
+  const sides = [20, 80, 140, 200].map((left) => [left, 20, 1, 81])
+  const strokes = [48, 108, 168].map((left) => [left, 35, 6, 50])
+  const { marks, lines: found } = findInk(sheet(220, 120, [...lines, ...sides, ...strokes]))
+  expect(found).toBe(6)
+  expect(marks.map(({ box }) => box)).toEqual(
+    strokes.map(([left, top, width, height]) => ({ left, top, width, height })),
+  )
+})
+
+test('a thin stroke in uneven light is no shadow', () => {
+  const picture = sheet(120, 60, [
+    [30, 15, 2, 30],
+    [60, 15, 5, 30],
+    [90, 15, 2, 30],
+  ])
+  const light = (at: number) => 250 - (at % 120)
+  const pixels = picture.pixels.map((value, at) => (value === 0 ? 0.25 : 1) * light(at))
+  const { marks, isEven } = findInk({ ...picture, pixels })
+  expect(isEven).toBe(false)
+  expect(marks.map(({ box }) => box.left)).toEqual([30, 60, 90])
+})
+
 test('an empty sheet has no marks, and nor has one of noise or on a desk', () => {
   expect(findInk(sheet(100, 100, [])).marks).toEqual([])
   const noise = sheet(200, 200, [])

@@ -15,7 +15,6 @@ export function sharpRims(
   const rim = new Float64Array(count)
   const sharp = new Float64Array(count)
   for (let y = 0; y < height; y++) {
-    const [above, below] = [Math.max(0, y - 2) * width, Math.min(height - 1, y + 2) * width]
     for (let x = 0; x < width; x++) {
       const at = y * width + x
       const label = labels[at]!
@@ -26,12 +25,23 @@ export function sharpRims(
         (y > 0 && labels[at - width] === 0) ||
         (y < height - 1 && labels[at + width] === 0)
       if (!isRim) continue
-      const across =
-        pixels[y * width + Math.min(width - 1, x + 2)]! - pixels[y * width + Math.max(0, x - 2)]!
-      const down = pixels[below + x]! - pixels[above + x]!
+      const across = rangeOf(pixels, at, 1, Math.max(-2, -x), Math.min(2, width - 1 - x))
+      const down = rangeOf(pixels, at, width, Math.max(-2, -y), Math.min(2, height - 1 - y))
       rim[label - 1]!++
       if (Math.hypot(across, down) >= changeAt(at)) sharp[label - 1]!++
     }
   }
   return sharp.map((value, piece) => value / Math.max(1, rim[piece]!))
+}
+
+/** Between the brightest and the darkest of five pixels in a row. The outer two alone would not tell a stroke that is thinner:
+ * both are paper. */
+function rangeOf(pixels: Uint8Array, at: number, step: number, from: number, to: number): number {
+  let [darkest, brightest] = [255, 0]
+  for (let off = from; off <= to; off++) {
+    const value = pixels[at + off * step]!
+    darkest = Math.min(darkest, value)
+    brightest = Math.max(brightest, value)
+  }
+  return brightest - darkest
 }

@@ -19,7 +19,7 @@ export interface Decoded {
 
 /** Decodes the outputs of a model that was trained by connectionist temporal classification: the likeliest texts, each with the
  * sum over its paths, by prefix beam search (Graves et al., 2006; Hannun et al., 2014). Outputs are normalised at each
- * step, so logits will do. With a wide enough beam the sums are exact.
+ * step, so logits will do. With a wide enough beam the sums are exact to six digits.
  * @returns the likeliest first, the empty text among them
  * @throws RangeError for values that are no whole rows, or another number of characters than outputs
  * @example prefixBeam({ values: [0, 0], outputs: 2, characters: ['', '7'] }) // '7' and '', Math.log(0.5) each */
@@ -45,8 +45,11 @@ export function prefixBeam(options: PrefixBeamOptions): Decoded[] {
     const from = step * outputs
     const sum = logSumExp(values, from, from + outputs)
     const next = new Map<string, Prefix>()
+    let best = -Infinity
+    for (const { blank: ending, label } of beam.values()) best = Math.max(best, ending, label)
     for (const prefix of beam.values()) {
       const whole = logAdd(prefix.blank, prefix.label)
+      if (whole < best + leastShare) continue
       const stays = reached(next, prefix.text, prefix.last)
       stays.blank = logAdd(stays.blank, whole + values[from + blank]! - sum)
       for (let output = 0; output < outputs; output++) {
@@ -55,8 +58,9 @@ export function prefixBeam(options: PrefixBeamOptions): Decoded[] {
         const repeats = output === prefix.last
         if (repeats) stays.label = logAdd(stays.label, prefix.label + score)
         const before = repeats ? prefix.blank : whole // the same character again needs a blank between
+        if (before === -Infinity || before + score < best + leastShare) continue
         const text = prefix.text + characters[output]!
-        if (before === -Infinity || !mayBegin(text)) continue
+        if (!mayBegin(text)) continue
         const longer = reached(next, text, output)
         longer.label = logAdd(longer.label, before + score)
       }
@@ -80,6 +84,9 @@ interface Prefix {
 
 /** An output less likely than that, 1 in 10 million, is not followed. */
 const leastScore = -16
+
+/** Nor is a beginning whose probability is a smaller share of the likeliest one's: where the outputs are sure, hardly any is left. */
+const leastShare = -16
 
 function reached(beam: Map<string, Prefix>, text: string, last: number): Prefix {
   let prefix = beam.get(text)

@@ -54,7 +54,12 @@ function together(one: LineReading, other: LineReading): LineReading {
   const sum = products.reduce((total, { product }) => total + product, missing * otherMissing)
   products.sort((a, b) => b.product - a.product)
   return {
-    texts: products.map(({ first, product }) => ({ ...first, probability: product / sum })),
+    texts: products.map(({ first, product }) => ({
+      ...{ text: first.text, probability: product / sum },
+      get digits() {
+        return first.digits
+      },
+    })),
     unconstrained: one.unconstrained,
     disagree: one.texts[0]?.text !== other.texts[0]?.text,
   }

@@ -130,11 +130,17 @@ function readingOf(
   const others = Math.max(0, 1 - ofFormat - none)
   const all = ofFormat + none + formatPrior * others
   return {
-    texts: found.map(({ text }, at) => ({
-      text,
-      probability: shares[at]! / all,
-      digits: digitsOf(text, line, sequence),
-    })),
+    texts: found.map(({ text }, at) => {
+      let digits: ReadDigit[] | undefined
+      return {
+        ...{ text, probability: shares[at]! / all },
+        // where they are is asked of the likeliest alone
+        get digits() {
+          digits ??= digitsOf(text, line, sequence)
+          return digits
+        },
+      }
+    }),
     unconstrained: free[0]?.text ?? '',
   }
 }

@@ -1,6 +1,7 @@
 import type { InkBox } from '@inkstone/core'
-import { connectedPieces } from '@inkstone/pixels'
+import { connectedPieces, type Piece } from '@inkstone/pixels'
 import type { PageInk } from './pageInk'
+import { isStrong } from './strongInk'
 
 /** One line of writing on a page. */
 export interface FoundLine {
@@ -22,7 +23,7 @@ export interface FoundLine {
 export function findLines(page: PageInk): FoundLine[] {
   const mask = Uint8Array.from(page.ink, (value) => (value > 0.12 ? 1 : 0))
   const { pieces, labels } = connectedPieces(mask, page.width, page.height)
-  const boxes = pieces.map(({ box }) => box)
+  const boxes = strongBoxes(page, pieces, labels)
   if (boxes.length === 0) return []
   const digitHeight = typicalHeight(boxes)
   const isTall = (box: InkBox) => box.height >= 0.5 * digitHeight
@@ -65,6 +66,34 @@ export function findLines(page: PageInk): FoundLine[] {
     }
   })
   return inReadingOrder(lines)
+}
+
+/** Around the strong ink of each piece and a pixel more, or around all of it where it has none: a stamp's ring that touches a digit
+ * makes it no taller. */
+function strongBoxes(
+  { ink, width }: PageInk,
+  pieces: readonly Piece[],
+  labels: Int32Array,
+): InkBox[] {
+  const found = pieces.map(() => ({ left: Infinity, top: Infinity, right: -1, bottom: -1 }))
+  for (const [at, value] of ink.entries()) {
+    if (value < isStrong) continue
+    const box = found[labels[at]! - 1]!
+    const [x, y] = [at % width, Math.floor(at / width)]
+    box.left = Math.min(box.left, x)
+    box.top = Math.min(box.top, y)
+    box.right = Math.max(box.right, x)
+    box.bottom = Math.max(box.bottom, y)
+  }
+  return pieces.map(({ box }, at) => {
+    const strong = found[at]!
+    if (strong.right < 0) return box
+    const left = Math.max(box.left, strong.left - 1)
+    const top = Math.max(box.top, strong.top - 1)
+    const right = Math.min(box.left + box.width, strong.right + 2)
+    const bottom = Math.min(box.top + box.height, strong.bottom + 2)
+    return { left, top, width: right - left, height: bottom - top }
+  })
 }
 
 /** The median height of what is at least half as tall as the tallest. */

@@ -29,6 +29,7 @@ export function strongInk(page: PageInk): PageInk | undefined {
   return faint >= 0.04 * strong && strong > 0 ? { ...page, ink: kept } : undefined
 }
 
-const isStrong = 0.62
+/** Ink of writing; stamps and the lines of forms are mostly fainter. */
+export const isStrong = 0.62
 const isInk = 0.2
 const reach = 1

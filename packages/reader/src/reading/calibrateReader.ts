@@ -9,10 +9,11 @@ import {
   type StringSource,
 } from '@inkstone/core'
 import { clopperPearson } from '@inkstone/pixels'
+import type { ReadingModels } from './chosenEngine'
 import { type ReaderOptions, reader } from './reader'
 import type { ReaderThreshold } from './readerThreshold'
 
-export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'line' | 'format'> {
+export interface CalibrateReaderOptions extends ReadingModels, Pick<ReaderOptions, 'format'> {
   /** Strings of the kind that will be read, also fields that hold none if there are such; no test. */
   strings: StringSource
   /** Share of wrong texts that is allowed. Default 0.01. */
@@ -28,8 +29,8 @@ export interface CalibrateReaderOptions extends Pick<ReaderOptions, 'model' | 'l
  * Thresholds are tried from the strictest on, each accepting a fixed share of the strings more, until the bound of one exceeds
  * the limit; the one before is taken. Tested in an order that was fixed before, they keep the 95 % together (fixed
  * sequence testing; Angelopoulos et al., 2021, "Learn then Test").
- * @returns the threshold for `reader({ threshold })`, with the counts it was chosen by
  * The strictest one accepts half of the strings.
+ * @returns the threshold for `reader({ threshold })`, with the counts it was chosen by
  * @throws InkstoneError for a test, too few strings for the bound (without any mistake it takes 3 / errorRate), or if the
  * strictest threshold makes too many mistakes
  * @example
@@ -39,12 +40,13 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   knownOptions('calibrateReader', options, [
     'model',
     'line',
+    'engine',
     'format',
     'strings',
     'errorRate',
     'of',
   ])
-  const { model, line, format, strings, errorRate = 0.01, of = 'read' } = options
+  const { model, line, engine, format, strings, errorRate = 0.01, of = 'read' } = options
   finiteNumber('calibrateReader.errorRate', errorRate, { min: 1e-6, max: 0.5 })
   oneOf('calibrateReader.of', of, ['read', 'all'])
   assertArgument(
@@ -65,7 +67,7 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   const least: ReaderThreshold = {
     ...{ errorRate, of, threshold: 0, strings: strings.size, read: 0, wrong: 0, bound: 1 },
   }
-  const read = reader({ model, line, format, errorRate, threshold: least })
+  const read = reader({ model, line, engine, format, errorRate, threshold: least })
   const outcomes: { confidence: number; isWrong: boolean }[] = []
   for (let at = 0; at < strings.size; at++) {
     const { picture, text } = await strings.read(at)

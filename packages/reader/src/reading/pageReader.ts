@@ -33,7 +33,11 @@ export interface PlacedReading extends Reading {
  * @returns a reading for each field or each line, with boxes in pixels of the picture. A page without ink has one, which
  * says so
  * @throws InkstoneError naming the source for a field that is not inside the picture, or more lines than `maxLines` */
-export type PageReader = (picture: StringPicture, source?: string) => Promise<PlacedReading[]>
+export interface PageReader {
+  (picture: StringPicture, source?: string): Promise<PlacedReading[]>
+  /** Name of the engine that reads: `whole-line`. */
+  readonly engine: string
+}
 
 /** Makes a reader of pages.
  * @throws InkstoneError for a bad option, or a model of something else
@@ -41,12 +45,21 @@ export type PageReader = (picture: StringPicture, source?: string) => Promise<Pl
  * const read = pageReader({ model, format: postcode(5), fields: [parseField('290,262,270,76')] })
  * for (const { field, text, accepted } of await read(picture)) console.log(field, text, accepted) */
 export function pageReader(options: PageReaderOptions): PageReader {
-  const known = ['model', 'line', 'format', 'errorRate', 'threshold', 'maxLines', 'fields']
+  const known = [
+    'model',
+    'line',
+    'engine',
+    'format',
+    'errorRate',
+    'threshold',
+    'maxLines',
+    'fields',
+  ]
   knownOptions('pageReader', options, known)
   const { fields = [], ...own } = options
   const read = reader(own)
   const readers = fields.map(({ format }) => (format ? reader({ ...own, format }) : read))
-  return async (picture, source = 'picture') => {
+  const readPage = async (picture: StringPicture, source = 'picture'): Promise<PlacedReading[]> => {
     if (fields.length === 0) {
       const lines = await read.lines({ ...picture, source })
       const readings = lines.length > 0 ? lines : [await read(picture)]
@@ -60,6 +73,7 @@ export function pageReader(options: PageReaderOptions): PageReader {
     }
     return readings
   }
+  return Object.assign(readPage, { engine: read.engine })
 }
 
 function assertInside({ left, top, width, height }: InkBox, page: StringPicture, source: string) {

@@ -1,11 +1,12 @@
 import type { ReadingEngine } from '@inkstone/core'
 import { glyphLineModel, glyphModel, glyphPicture } from '../../test/glyphs'
+import { wholeLine } from '../engine/wholeLine'
 import { amount } from '../formats/amount'
 import { digits } from '../formats/digits'
 import { luhn } from '../formats/luhn'
 import { postcode } from '../formats/postcode'
 import { linesIn } from './linesIn'
-import { reader } from './reader'
+import { type ReaderOptions, reader } from './reader'
 
 const model = glyphModel()
 const read = reader({ model, format: postcode(5), errorRate: 0.1 })
@@ -81,6 +82,19 @@ describe('what it rejects', () => {
       reason: 'too many',
     })
   })
+  it('a line that is upside down', async () => {
+    const { pixels, width, height } = glyphPicture(['10275'])
+    const turned = { pixels: pixels.toReversed(), width, height }
+    const reading = await read(turned)
+    expect(reading).toMatchObject({ text: '10275', accepted: false, reason: 'upside down' })
+    const upright = await read({ pixels, width, height })
+    for (const [at, { box }] of reading.digits.entries()) {
+      const own = upright.digits[at]!.box
+      expect(Math.abs(width - box.left - box.width - own.left)).toBeLessThanOrEqual(2)
+      expect(Math.abs(height - box.top - box.height - own.top)).toBeLessThanOrEqual(2)
+    }
+  })
+
   it('a digit that may be cut off: touches the edge', async () => {
     const { pixels, width, height } = glyphPicture(['08275'])
     const cropped = new Uint8Array((width - 24) * height)
@@ -115,7 +129,10 @@ it('takes an engine of your own', async () => {
 
 describe('a second opinion', () => {
   it('makes it surer where both read the same', async () => {
-    const both = reader({ model, line: glyphLineModel(), format: postcode(5), errorRate: 0.1 })
+    const both = reader({
+      ...{ model, line: glyphLineModel(), engine: 'both' },
+      ...{ format: postcode(5), errorRate: 0.1 },
+    })
     const [alone, together] = [
       await read(glyphPicture(['10275'])),
       await both(glyphPicture(['10275'])),
@@ -144,6 +161,27 @@ describe('a second opinion', () => {
   })
 })
 
+it('reads by the engine that reads most at the error rate, or by the one that is asked for', async () => {
+  const line = glyphLineModel()
+  const format = postcode(5)
+  const engineOf = (options: Partial<ReaderOptions>) =>
+    reader({ model, line, format, ...options }).engine
+  expect(engineOf({})).toBe('whole-line')
+  expect(engineOf({ errorRate: 0.001 })).toBe('agreement')
+  expect(engineOf({ line: undefined })).toBe('cuts')
+  expect(engineOf({ engine: 'cuts' })).toBe('cuts')
+  expect(engineOf({ engine: 'both' })).toBe('agreement')
+  expect(engineOf({ line: wholeLine({ model: line }) })).toBe('agreement')
+  const found = await reader({ model, line, format })(glyphPicture(['10275']))
+  expect(found).toMatchObject({ text: '10275' })
+  expect(() => engineOf({ line: undefined, engine: 'both' })).toThrow(
+    "reader.line: expected a model of lines for the engine 'both', got none. lines() of @inkstone/weights is one.",
+  )
+  expect(() => engineOf({ engine: 'neither' as 'both' })).toThrow(
+    "reader.engine: expected 'cuts' or 'whole-line' or 'both', got 'neither'.",
+  )
+})
+
 it('shows lines as their network sees them: digits 20 pixels high in the middle of 28', () => {
   const [line, ...more] = linesIn(glyphPicture(['10275']))
   expect(more).toEqual([])
@@ -156,6 +194,20 @@ it('shows lines as their network sees them: digits 20 pixels high in the middle 
   expect(Math.abs(Math.min(...rows) + Math.max(...rows) + 1 - 28)).toBeLessThanOrEqual(2)
   expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(16)
   expect(linesIn(glyphPicture(['']))).toEqual([])
+})
+
+it('shows digits under a stamp as large as others', () => {
+  const picture = glyphPicture(['10275'])
+  const pixels = picture.pixels.slice()
+  for (const [at, value] of pixels.entries()) {
+    const [x, y] = [at % picture.width, Math.floor(at / picture.width)]
+    const isRing = Math.abs(Math.hypot(x - 70, y - picture.height / 2) - 24) < 1
+    if (isRing) pixels[at] = Math.min(value, 165)
+  }
+  const [line, ...more] = linesIn({ ...picture, pixels })
+  expect(more).toEqual([])
+  const [plain] = linesIn(picture)
+  expect(Math.abs(line!.width - plain!.width)).toBeLessThanOrEqual(4)
 })
 
 it('checks what it is given', async () => {

@@ -1,32 +1,22 @@
 import type { InkBox } from '@inkstone/core'
 import {
-  assertArgument,
   type Format,
   finiteNumber,
   InkstoneError,
   knownOptions,
-  type Predictor,
   type ReadDigit,
-  type ReadingEngine,
   type StringPicture,
   wholeNumber,
 } from '@inkstone/core'
-import { agreement } from '../engine/agreement'
-import { cuts } from '../engine/cuts'
-import { wholeLine } from '../engine/wholeLine'
 import { type FoundLine, findLines } from '../lines/findLines'
 import { type PageInk, pageInk } from '../lines/pageInk'
-import { cornersOf, straighten } from '../lines/straighten'
+import { cornersOf, type StraightLine, straighten } from '../lines/straighten'
 import { strongInk } from '../lines/strongInk'
+import { upsideDown } from '../lines/upsideDown'
+import { chosenEngine, type ReadingModels } from './chosenEngine'
 import type { ReaderThreshold } from './readerThreshold'
 
-export interface ReaderOptions {
-  /** A model of digits in MNIST's frame with classes `0` to `9`, and `none` for what is no whole digit if it has one, read by
-   * {@link cuts}; or an engine of your own. */
-  model: Predictor | ReadingEngine
-  /** A second opinion: a model of whole lines, read by {@link wholeLine}, or another engine. Where both read the same, the
-   * confidence is higher than either's; where not, nothing is accepted. */
-  line?: Predictor | ReadingEngine
+export interface ReaderOptions extends ReadingModels {
   /** Which texts may stand there. */
   format: Format
   /** Share of wrong texts among those that are accepted. Default 0.01. Without a threshold, what is at least as sure as that is
@@ -46,6 +36,7 @@ export type RejectReason =
   | 'no ink'
   | 'too many'
   | 'touches the edge'
+  | 'upside down'
 
 export interface Reading {
   /** The likeliest text of the format; `''` where there is none. */
@@ -73,6 +64,8 @@ export interface Reader {
   lines(picture: StringPicture & { readonly source?: string }): Promise<Reading[]>
   readonly format: Format
   readonly errorRate: number
+  /** Name of the engine that reads: `whole-line`. */
+  readonly engine: string
 }
 
 /** Makes a reader of one format.
@@ -82,32 +75,21 @@ export interface Reader {
  * const read = reader({ model: predictor(model, card), format: postcode(5), errorRate: 0.01 })
  * const { text, accepted, confidence, reason } = await read(picture) */
 export function reader(options: ReaderOptions): Reader {
-  const known = ['model', 'line', 'format', 'errorRate', 'threshold', 'maxLines']
+  const known = ['model', 'line', 'engine', 'format', 'errorRate', 'threshold', 'maxLines']
   knownOptions('reader', options, known)
-  const { model, line: second, format, errorRate = 0.01, threshold, maxLines } = options
+  const { format, errorRate = 0.01, threshold, maxLines } = options
   finiteNumber('reader.errorRate', errorRate, { min: 0, max: 1 })
   if (maxLines !== undefined) wholeNumber('reader.maxLines', maxLines, { min: 1, unit: 'lines' })
-  assertArgument(
-    'reader.model',
-    model,
-    'object',
-    'predictor(model, card) of @inkstone/metrics makes one.',
-  )
   if (threshold && threshold.errorRate !== errorRate) {
     throw new InkstoneError(
       `reader.threshold: expected one found for an error rate of ${errorRate}, got one for ${threshold.errorRate}. ` +
         'Call calibrateReader with the reader that it is for.',
     )
   }
-  if (second !== undefined) {
-    const mend = 'predictor(model, card) of a network of recipes/strings.ts is one.'
-    assertArgument('reader.line', second, 'object', mend)
-  }
-  const first = 'read' in model ? model : cuts({ model })
-  const engine = second
-    ? agreement({ engines: [first, 'read' in second ? second : wholeLine({ model: second })] })
-    : first
+  const engine = chosenEngine('reader', options, errorRate)
   const least = threshold?.threshold ?? 1 - errorRate
+  const longest = format.lengths.at(-1)!
+  const hasSeparators = [...format.characters].some((character) => !/\d/.test(character))
   /** Without readings where there are too many lines. */
   const linesIn = async (picture: StringPicture): Promise<PageLines> => {
     checkPicture(picture)
@@ -135,20 +117,25 @@ export function reader(options: ReaderOptions): Reader {
     const { left, top } = page
     const onPicture = (box: InkBox) => ({ ...box, left: box.left + left, top: box.top + top })
     const box = onPicture(line.box)
-    const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternatives: [], box }
-    const longest = format.lengths.at(-1)!
     if (line.box.width > (3 * longest + 4) * line.digitHeight) {
-      return { ...nothing, reason: 'too many' }
+      return { ...nothing, box, reason: 'too many' }
     }
-    const hasSeparators = [...format.characters].some((character) => !/\d/.test(character))
     const straight = straighten(line, hasSeparators)
+    const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
+    const upright = { ...(await readStraight(straight, onPicture)), box }
+    if (isCut) return { ...upright, accepted: false, reason: 'touches the edge' }
+    if (upright.accepted) return upright
+    const turned = await readStraight(upsideDown(straight), onPicture)
+    return turned.accepted ? { ...turned, box, accepted: false, reason: 'upside down' } : upright
+  }
+  const readStraight = async (
+    straight: StraightLine,
+    onPicture: (box: InkBox) => InkBox,
+  ): Promise<Reading> => {
     const { texts, unconstrained, disagree } = await engine.read(straight, format)
     const [found, ...others] = texts
-    const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
-    if (!found) {
-      if (isCut) return { ...nothing, reason: 'touches the edge' }
+    if (!found)
       return { ...nothing, reason: unconstrained.length > longest ? 'too many' : 'format' }
-    }
     const confidence = found.probability
     const reading = {
       text: found.text,
@@ -160,9 +147,7 @@ export function reader(options: ReaderOptions): Reader {
       alternatives: others.slice(0, 4).map((other) => {
         return { text: other.text, confidence: other.probability }
       }),
-      box,
     }
-    if (isCut) return { ...reading, accepted: false, reason: 'touches the edge' }
     if (disagree) return { ...reading, accepted: false, reason: 'engines disagree' }
     if (confidence >= least) return { ...reading, accepted: true }
     if (unconstrained.length > longest) return { ...reading, accepted: false, reason: 'too many' }
@@ -173,7 +158,6 @@ export function reader(options: ReaderOptions): Reader {
     const { count, readings = [] } = await linesIn(picture)
     const [first] = readings
     if (!first) {
-      const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternatives: [] }
       return { ...nothing, reason: count === 0 ? 'no ink' : 'too many' }
     }
     return count === 1 ? first : { ...first, accepted: false, reason: 'too many' }
@@ -186,8 +170,10 @@ export function reader(options: ReaderOptions): Reader {
         'Read a part of the picture at a time.',
     )
   }
-  return Object.assign(read, { lines, format, errorRate })
+  return Object.assign(read, { lines, format, errorRate, engine: engine.name })
 }
+
+const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternatives: [] } as const
 
 /** The lines of a page: how many, and what was read unless they are too many. */
 interface PageLines {

@@ -1,0 +1,58 @@
+import {
+  assertArgument,
+  InkstoneError,
+  oneOf,
+  type Predictor,
+  type ReadingEngine,
+} from '@inkstone/core'
+import { agreement } from '../engine/agreement'
+import { cuts } from '../engine/cuts'
+import { wholeLine } from '../engine/wholeLine'
+
+/** `cuts` reads by the model of digits, `whole-line` by the model of lines, `both` by their agreement. */
+export type EngineChoice = 'cuts' | 'whole-line' | 'both'
+
+export interface ReadingModels {
+  /** A model of digits in MNIST's frame with classes `0` to `9`, and `none` for what is no whole digit if it has one, read by
+   * {@link cuts}; or an engine of your own. */
+  model: Predictor | ReadingEngine
+  /** A model of whole lines, read by {@link wholeLine}, or another engine. */
+  line?: Predictor | ReadingEngine
+  /** Which of the two reads. Default: `cuts` without `line`; with both models, what reads most at the error rate by
+   * benchmarks/results: `whole-line` from 1 % on, below it `both`; with engines of your own `both`. */
+  engine?: EngineChoice
+}
+
+/** The engine that reads.
+ * @param stage for messages
+ * @throws InkstoneError for a model of something else, or an engine whose model is missing */
+export function chosenEngine(
+  stage: string,
+  { model, line, engine }: ReadingModels,
+  errorRate: number,
+): ReadingEngine {
+  const mend = 'predictor(model, card) of @inkstone/metrics makes one.'
+  assertArgument(`${stage}.model`, model, 'object', mend)
+  if (engine !== undefined) oneOf(`${stage}.engine`, engine, ['cuts', 'whole-line', 'both'])
+  if (line === undefined) {
+    if (engine !== undefined && engine !== 'cuts') {
+      throw new InkstoneError(
+        `${stage}.line: expected a model of lines for the engine '${engine}', got none. lines() of @inkstone/weights is one.`,
+      )
+    }
+    return ofDigits(model)
+  }
+  assertArgument(`${stage}.line`, line, 'object', 'lines() of @inkstone/weights is one.')
+  const [first, second] = [ofDigits(model), 'read' in line ? line : wholeLine({ model: line })]
+  const isOwn = 'read' in model || 'read' in line
+  const chosen = engine ?? (!isOwn && errorRate >= wholeLineFrom ? 'whole-line' : 'both')
+  if (chosen === 'cuts') return first
+  return chosen === 'whole-line' ? second : agreement({ engines: [first, second] })
+}
+
+function ofDigits(model: Predictor | ReadingEngine): ReadingEngine {
+  return 'read' in model ? model : cuts({ model })
+}
+
+/** Where fewer mistakes are allowed, the agreement of both reads more. */
+const wholeLineFrom = 0.01
