@@ -16,21 +16,26 @@ import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/serve.mjs [options]
 
-  --only A,B      echo, batches, overload, memory, decay (default: all)
+Measures all parts and writes benchmarks/results/serve-<date>, in some six minutes.
+
+  --long          1,000,000 requests of memory and 10 minutes of decay alone, in some
+                  20 minutes; writes serve-long-<date>
+  --hour          with --long: decay for an hour
+  --only A,B      some of echo, batches, overload, memory, decay; writes nothing
   --seconds N     of each measurement of echo, batches and overload (default 6)
-  --requests N    of memory (default 1000000)
-  --minutes N     of decay (default 3)
-  --hour          decay for an hour
+  --requests N    of memory (default 200000)
+  --minutes N     of decay (default 1)
   --no-write      leave benchmarks/results alone
   --help
 `
 const parts = ['echo', 'batches', 'overload', 'memory', 'decay']
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: parts.join() },
+    only: { type: 'string' },
     seconds: { type: 'string', default: '6' },
-    requests: { type: 'string', default: '1000000' },
-    minutes: { type: 'string', default: '3' },
+    requests: { type: 'string' },
+    minutes: { type: 'string' },
+    long: { type: 'boolean', default: false },
     hour: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
@@ -41,13 +46,16 @@ if (options.help) {
   process.stdout.write(help)
   process.exit(0)
 }
-const only = options.only.split(',')
+const measured = options.long ? ['memory', 'decay'] : parts
+const only = options.only?.split(',') ?? measured
 for (const part of only) {
   if (parts.includes(part)) continue
   process.stderr.write(`serve: --only: expected some of ${parts.join(', ')}, got ${part}.\n`)
   process.exit(1)
 }
 const seconds = Number(options.seconds)
+const requests = Number(options.requests ?? (options.long ? 1e6 : 2e5))
+const minutes = options.hour ? 60 : Number(options.minutes ?? (options.long ? 10 : 1))
 const here = dirname(fileURLToPath(import.meta.url))
 const machine = describeMachine()
 const picture = await digitFile()
@@ -112,11 +120,10 @@ const measures = {
 
   async memory() {
     const service = await serve()
-    const wanted = Number(options.requests)
     const samples = []
     await load(service.address, picture, { clients, seconds: 5 })
     const found = await load(service.address, picture, {
-      ...{ clients, requests: wanted },
+      ...{ clients, requests },
       everySecond(counts) {
         samples.push({ requests: counts[200] ?? 0, rss: residentBytes(service.pid) })
       },
@@ -124,7 +131,7 @@ const measures = {
     await service.stop()
     const { counts, errors } = found
     return {
-      requests: wanted,
+      requests,
       seconds: found.seconds,
       counts,
       errors,
@@ -134,7 +141,6 @@ const measures = {
   },
 
   async decay() {
-    const minutes = options.hour ? 60 : Number(options.minutes)
     const service = await serve()
     await load(service.address, picture, { clients, seconds: 5 })
     const windows = []
@@ -151,26 +157,22 @@ const measures = {
 }
 
 const results = join(here, 'results')
-const name = `serve-${new Date().toISOString().slice(0, 10)}`
-const result = { ...(options.write && earlier()), machine, bytes: picture.length }
+const name = `${options.long ? 'serve-long' : 'serve'}-${new Date().toISOString().slice(0, 10)}`
+const command = options.long ? 'pnpm bench:serve --long' : 'pnpm bench:serve'
+const result = {
+  command: options.hour ? `${command} --hour` : command,
+  machine,
+  bytes: picture.length,
+}
 for (const part of only) {
   say(`${part} ...`)
   result[part] = await measures[part]()
   const { samples: _, ...shown } = result[part]
   say(JSON.stringify(shown, undefined, 2))
 }
-if (options.write) {
+// one run writes all rows: parts of several would not be of one machine in one state
+if (options.write && !options.only) {
   writeResult(results, name, result, servePage(result, machineLine(machine)))
-}
-
-/** What other runs of this day have measured: `--only` adds to it. */
-function earlier() {
-  try {
-    return JSON.parse(readFileSync(join(results, `${name}.json`), 'utf8'))
-  } catch (error) {
-    if (error.code === 'ENOENT') return {}
-    throw error
-  }
 }
 
 /** A digit of MNIST's test as a PNG file, 28 x 28. */
@@ -236,5 +238,14 @@ function trendOf(samples) {
   const most = Math.max(...samples.map(({ rss }) => rss)) / 1e6
   return {
     megabytes: { first: mean(0), middle: mean(middle), last: mean(samples.length - tenth), most },
+    megabytesPerMillion: slopeOf(samples.slice(samples.length >> 1)) / 1e6,
   }
+}
+
+/** Bytes that a million requests add, by least squares. */
+function slopeOf(samples) {
+  const mean = (of) => samples.reduce((sum, one) => sum + of(one), 0) / samples.length
+  const [x, y] = [mean(({ requests }) => requests), mean(({ rss }) => rss)]
+  const together = mean(({ requests, rss }) => (requests - x) * (rss - y))
+  return (1e6 * together) / mean(({ requests }) => (requests - x) ** 2)
 }

@@ -1,6 +1,6 @@
 /** The page of `pnpm bench:serve`: what was measured, and nothing of what was not. */
 export function servePage(result, machine) {
-  const { echo, batches, overload, memory, decay, bytes } = result
+  const { echo, batches, overload, memory, decay, bytes, command } = result
   const sections = [
     echo && echoSection(echo),
     batches && batchesSection(batches),
@@ -15,7 +15,7 @@ file of ${bytes} bytes. The client shares the machine's cores with the server, a
 
 ${sections.join('\n\n')}
 
-\`pnpm bench:serve\`. ${machine}
+\`${command}\`. ${machine}
 `
 }
 
@@ -73,12 +73,13 @@ answered, for ${seconds.toFixed(0)} s. Deadline: ${whole(deadlineMs)} ms.
 | latency of accepted | median ${p50[200]} ms, p99 ${p99[200]} ms, longest ${longest[200]} ms |`
 }
 
-function memorySection({ requests, seconds, counts, errors, megabytes }) {
+function memorySection({ requests, seconds, counts, errors, megabytes, megabytesPerMillion }) {
   const { first, middle, last, most } = megabytes
   return `## Memory
 
 ${whole(requests)} requests in ${whole(seconds)} s, ${whole(counts[200] ?? 0)} of them answered with 200, ${whole(errors)} without an answer. Resident memory, each figure
-the mean of a tenth of the time: ${whole(first)} MB at the start, ${whole(middle)} MB in the middle, ${whole(last)} MB at the end; at most ${whole(most)} MB.`
+the mean of a tenth of the time: ${whole(first)} MB at the start, ${whole(middle)} MB in the middle, ${whole(last)} MB at the end; at most ${whole(most)} MB.
+Over the second half it changes by ${whole(megabytesPerMillion)} MB in a million requests (least squares).`
 }
 
 function decaySection({ minutes, windows }) {

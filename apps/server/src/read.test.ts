@@ -1,5 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { reviewed } from '@inkstone/data'
+import { openDesk } from '@inkstone/desk'
+import { readReview } from '@inkstone/run'
 import createClient from 'openapi-fetch'
 import sharp from 'sharp'
 import { metric, picture, problemOf, type Served, send, served, until } from '../test/service'
@@ -14,18 +18,24 @@ let here: Served
 let envelope: Buffer
 let form: Buffer
 let page: Buffer
+let kept: string
 beforeAll(async () => {
+  kept = await mkdtemp(join(tmpdir(), 'inkstone-strings-'))
   here = await served({
     model: undefined,
     loading: { backend: undefined },
     limits: { maxLines: 20 },
+    rejected: { keep: kept },
     log: (event) => events.push(event),
   })
   envelope = await readFile(join(forms, 'envelope.png'))
   form = await readFile(join(forms, 'form.png'))
   page = await writtenLines(Array.from({ length: 20 }, (_, at) => String(10_000 + 1379 * at)))
 })
-afterAll(() => here.close())
+afterAll(async () => {
+  await here.close()
+  await rm(kept, { recursive: true })
+})
 
 const fieldsOfForm = [
   '44,34,672,72=date',
@@ -108,6 +118,35 @@ it('reads every line, in the batches of classify, which is answered meanwhile', 
   expect(readings.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1))
   // each line has at least its five digits and the spans between them
   expect((await metric(here, 'inkstone_batch_size_sum')) - inBatches).toBeGreaterThan(20 * 5)
+})
+
+it('keeps a string that it rejects, and what a person says of it is learnt digit by digit', async () => {
+  const answer = await read('format=postcode:5&field=290,262,270,76&errorRate=1e-9', envelope)
+  const { pictures } = (await answer.json()) as { pictures: [{ readings: object[] }] }
+  expect(pictures[0].readings).toMatchObject([{ text: '10115', accepted: false }])
+  expect(JSON.stringify(pictures)).not.toContain('image') // the cuts are for the folder alone
+  const strictest = 1 - 1e-9 // pictures of other tests are there too
+  const isKept = async () =>
+    (await readReview(kept)).pictures.find(({ threshold }) => threshold === strictest)
+  await until(async () => (await isKept()) !== undefined)
+  const string = (await isKept())!
+  expect(string).toMatchObject({ kind: 'text', reason: 'unsure', text: '10115' })
+  expect(string.alternatives[0]).toEqual({ text: '10115', probability: string.confidence })
+  const { width, height } = await sharp(join(kept, string.file)).metadata()
+  // draw.mjs: five images of 28 pixels, twice as large, every 50: no wider than 256; a margin of a third of the height
+  expect([width, height].map((side) => side! > 50)).toEqual([true, true])
+  expect(width).toBeLessThan(256 + 50)
+  expect(height).toBeLessThan(56 + 50)
+  const desk = await openDesk(kept)
+  await desk.answer({ picture: string.digest, keyer: null, verdict: 'text', text: '10115' })
+  const { classes, imageShape, splits } = await reviewed(kept).load()
+  expect(imageShape).toEqual([28, 28, 1])
+  const { images, labels } = await splits.train!.read([0, 1, 2, 3, 4])
+  expect([...labels].map((label) => classes[label]).join('')).toBe('10115')
+  const ink = Array.from({ length: 5 }, (_, row) => {
+    return images.subarray(784 * row, 784 * (row + 1)).reduce((sum, value) => sum + value, 0)
+  })
+  expect(ink[1]).toBeGreaterThan(1.4 * ink[0]!) // a 0 has more ink than a 1
 })
 
 it('counts strings by outcome, and says how long they took', async () => {

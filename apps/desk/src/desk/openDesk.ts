@@ -107,7 +107,8 @@ export async function openDesk(path: string, options: DeskOptions = {}): Promise
 
   function shown(picture: RejectedPicture, keyer: string | null, outcome?: Outcome): DeskPicture {
     const { digest, kind, reason, text, confidence, threshold, alternatives, at } = picture
-    const { classes, source, isImage = false } = picture
+    const { source, isImage = false } = picture
+    const classes = kind === 'class' ? picture.classes : undefined
     const state = outcome?.state ?? 'open'
     const own = outcome?.answers.find((answer) => answer.keyer === keyer)
     const third = outcome?.settled?.settles && outcome.settled
@@ -217,11 +218,11 @@ function isAnswered(outcome: Outcome | undefined, keyer: string | null): boolean
   return answersOf(outcome).some((answer) => answer.keyer === keyer)
 }
 
-function checkText({ verdict, text }: Given, { classes }: RejectedPicture): void {
+function checkText({ verdict, text }: Given, { kind, classes }: RejectedPicture): void {
   if ((verdict === 'text') !== (text !== undefined)) {
     throw new InkstoneError(`text: expected one with the verdict 'text', and none with another.`)
   }
-  if (text === undefined || !classes || classes.includes(text)) return
+  if (text === undefined || kind === 'text' || !classes || classes.includes(text)) return
   throw new InkstoneError(
     `text: expected one of ${classes.slice(0, 20).join(', ')}, got '${printable(text.slice(0, 40))}'.`,
   )

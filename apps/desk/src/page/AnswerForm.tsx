@@ -72,7 +72,7 @@ export function AnswerForm({ picture, onAnswer, onUndo }: AnswerFormProps): JSX.
           Accept <kbd>Enter</kbd>
         </button>
         <button class="button" type="button" onClick={() => onAnswer({ verdict: 'none' })}>
-          Not a digit <kbd>F2</kbd>
+          {kind === 'class' ? 'Not a digit' : 'No digits'} <kbd>F2</kbd>
         </button>
         <button class="button" type="button" onClick={() => onAnswer({ verdict: 'unreadable' })}>
           Unreadable <kbd>F4</kbd>

@@ -1,16 +1,23 @@
+import { availableParallelism } from 'node:os'
+import { assumedFraming } from '@inkstone/data'
 import { batcher } from '../queue/batcher'
-import type { ModelThreadData, ReadyModel } from '../threads/messages'
+import type { Frame, ModelThreadData, ReadyModel } from '../threads/messages'
 import { startThread } from '../threads/thread'
 import type { ServiceMetrics } from './serviceMetrics'
 
 export interface EngineOptions extends ModelThreadData {
   /** How long the first of an incomplete batch waits for others. */
   maxDelayMs: number
+  /** Cores that are left to others, unless INKSTONE_THREADS says how many threads compute. Two that compute what one can take
+   * a quarter more time of the cores. */
+  otherThreads: number
   metrics: ServiceMetrics
 }
 
 /** One loaded model with its queue. */
 export interface Engine extends ReadyModel {
+  /** How pictures become its images. */
+  readonly frame: Frame
   /** Whether its thread can answer. */
   readonly isReady: boolean
   /** @param image `[height, width, channels]`, framed for this model
@@ -32,10 +39,12 @@ type Images = Float32Array<ArrayBuffer>
 /** Loads a model in a thread of its own.
  * @throws InkstoneError if it cannot be loaded or is no classifier */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { metrics, maxDelayMs, ...data } = options
+  const { metrics, maxDelayMs, otherThreads, ...data } = options
+  const cores = Math.max(1, availableParallelism() - otherThreads)
   const { thread, ready } = await startThread<Images, Images, ReadyModel>({
     file: 'modelThread.js',
     data,
+    env: { INKSTONE_THREADS: process.env.INKSTONE_THREADS ?? String(cores) },
     longestMs: 60_000,
     lost: () => metrics.threadRestarts.inc({ thread: 'model' }),
   })
@@ -56,9 +65,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return queued.map((_, at) => logits.subarray(at * classes, (at + 1) * classes))
     },
   })
+  const { imageShape, framing = assumedFraming(ready.card) } = ready.card
   const part = Math.max(1, data.maxBatch >> 1)
   return {
     ...ready,
+    frame: { imageShape, framing },
     get isReady() {
       return thread.isReady
     },

@@ -4,34 +4,31 @@ import { Problem } from '../http/problem'
 export interface InTimeOptions {
   /** How long it may take. */
   timeoutMs: number
-  /** Aborts if nobody waits for the answer any more. */
-  gone: AbortSignal
+  /** Ends the work: whoever waits for the answer aborts it when it is of no use any more, and the deadline and the first error
+   * do. */
+  ending: AbortController
 }
 
 /** Works on all items at a time, until the deadline has passed or the answer is of no use to anyone.
  * @param work stops when its signal aborts
  * @returns the results, in the order of the items
- * @throws Problem `deadline-passed`; the reason of `gone`; the first error of `work`, which ends the rest */
+ * @throws Problem `deadline-passed`; the reason of `ending`; the first error of `work`, which ends the rest */
 export async function inTime<Item, Result>(
   items: readonly Item[],
-  { timeoutMs, gone }: InTimeOptions,
+  { timeoutMs, ending }: InTimeOptions,
   work: (item: Item, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result[]> {
-  const over = new AbortController()
-  setMaxListeners(0, over.signal) // a listener per item
-  const cancel = (): void => over.abort(gone.reason)
-  const timer = setTimeout(() => over.abort(deadlinePassed(timeoutMs)), timeoutMs)
-  gone.addEventListener('abort', cancel, { once: true })
-  if (gone.aborted) cancel()
+  const { signal } = ending
+  setMaxListeners(0, signal) // some listeners per item, and one per digit of a string
+  const timer = setTimeout(() => ending.abort(deadlinePassed(timeoutMs)), timeoutMs)
   try {
-    const begun = items.map((item) => work(item, over.signal))
-    return await Promise.all(begun.map((one) => unlessOver(one, over.signal)))
+    const begun = items.map((item) => work(item, signal))
+    return await Promise.all(begun.map((one) => unlessOver(one, signal)))
   } catch (error) {
-    over.abort(error)
+    ending.abort(error)
     throw error
   } finally {
     clearTimeout(timer)
-    gone.removeEventListener('abort', cancel)
   }
 }
 

@@ -1,6 +1,7 @@
 import { isInkstoneError } from '@inkstone/core'
 import type { PlacedReading } from '@inkstone/reader'
 import type { CheckedPicture } from '../pictures/checkPicture'
+import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { ReadOptions, ReadPage, ReadRequest } from '../threads/messages'
 import type { ThreadPool } from '../threads/threadPool'
 import type { Engine } from './engine'
@@ -18,6 +19,8 @@ export interface ReadPictureOptions {
   options: ReadOptions
   /** Most lines of a picture. */
   maxLines: number
+  /** Keeps the strings that are not accepted. */
+  keeper?: RejectedKeeper
 }
 
 export type ReadingThreads = ThreadPool<
@@ -31,12 +34,13 @@ export type ReadingThreads = ThreadPool<
  * @throws Problem `thread-lost`; the signal's reason */
 export async function readPicture(
   { bytes, name }: CheckedPicture,
-  { engine, threads, metrics, signal, options, maxLines }: ReadPictureOptions,
+  { engine, threads, metrics, signal, options, maxLines, keeper }: ReadPictureOptions,
 ): Promise<ReadPicture> {
   const { imageShape, classes, temperature } = engine.card
   const card = { name: engine.card.name, imageShape, classes, temperature }
   try {
-    const request = { encoded: bytes, name, card, options, maxLines }
+    const keepsRejected = keeper !== undefined
+    const request = { encoded: new Uint8Array(bytes), name, card, options, maxLines, keepsRejected }
     const { answer, waitedMs } = await threads.ask(request, signal, (cuts) =>
       engine.logitsOfMany(cuts, signal),
     )
@@ -48,6 +52,7 @@ export async function readPicture(
       metrics.stringConfidence.observe(confidence)
       metrics.strings.inc({ outcome: accepted ? 'accepted' : reason })
     }
+    for (const string of answer.rejected) keeper?.keepString(string, options, engine)
     return { name, readings: answer.readings }
   } catch (error) {
     if (!isInkstoneError(error)) throw error

@@ -4,14 +4,15 @@ import { Problem } from '../http/problem'
 import type { CheckedPicture } from '../pictures/checkPicture'
 import type { Admission } from '../queue/admission'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
-import type { FramedPicture, PictureRequest, ReadOptions, ReadyModel } from '../threads/messages'
+import type { ReadOptions, ReadyModel } from '../threads/messages'
 import { startThreadPool } from '../threads/threadPool'
 import { type ClassifiedPicture, classifyPicture } from './classifyPicture'
 import { type Engine, type EngineOptions, startEngine } from './engine'
+import { startFramer } from './framer'
 import { inTime } from './inTime'
 import { type ReadingThreads, type ReadPicture, readPicture } from './readPicture'
 
-export interface RecogniserOptions extends EngineOptions {
+export interface RecogniserOptions extends Omit<EngineOptions, 'otherThreads'> {
   queue: Admission
   /** How long a request may take once it has arrived. */
   timeoutMs: number
@@ -19,7 +20,7 @@ export interface RecogniserOptions extends EngineOptions {
   pictureThreads: number
   /** Most lines of a picture that is read. */
   maxLines: number
-  /** Keeps the pictures that are classified and not accepted. */
+  /** Keeps the pictures and strings that are not accepted. */
   keeper?: RejectedKeeper
 }
 
@@ -28,17 +29,17 @@ export interface Recogniser {
   readonly model: ReadyModel
   /** Whether its threads can answer. */
   readonly isReady: boolean
-  /** @param gone aborts if nobody waits for the answer any more
+  /** @param ending is aborted if nobody waits for the answer any more, and when the work has failed
    * @throws Problem `queue-full`, `deadline-passed`, `thread-lost`; the signal's reason */
   classify(
     pictures: readonly CheckedPicture[],
-    gone: AbortSignal,
+    ending: AbortController,
   ): Promise<Recognised<ClassifiedPicture>>
   /** @throws Problem as `classify`, and `wrong-model` if the model is none of digits */
   read(
     pictures: readonly CheckedPicture[],
     options: ReadOptions,
-    gone: AbortSignal,
+    ending: AbortController,
   ): Promise<Recognised<ReadPicture>>
   /** Loads a model, and uses it from then on; the old one finishes what it has.
    * @throws InkstoneError if it cannot be loaded; the old one goes on */
@@ -60,33 +61,31 @@ export interface Recognised<Result> {
 
 /** @throws InkstoneError if the model cannot be loaded */
 export async function startRecogniser(options: RecogniserOptions): Promise<Recogniser> {
-  const { queue, timeoutMs, pictureThreads, maxLines, keeper, ...engineOptions } = options
+  const { queue, timeoutMs, pictureThreads, maxLines, keeper, ...ofEngine } = options
+  const engineOptions = { ...ofEngine, otherThreads: pictureThreads }
   const { metrics } = engineOptions
   let served: Served = { engine: await startEngine(engineOptions), requests: new Set() }
   let swapping: Promise<unknown> = Promise.resolve()
   const retiring = new Set<Promise<void>>()
-  const pool = (thread: 'pictures' | 'readings', file: string) => ({
-    ...{ file, count: pictureThreads, lost: () => metrics.threadRestarts.inc({ thread }) },
-    transfer: ({ encoded }: { encoded: Uint8Array<ArrayBuffer> }) => [encoded.buffer],
-  })
-  const [framing, reading] = await Promise.all([
-    startThreadPool<PictureRequest, FramedPicture>({
-      ...pool('pictures', 'pictureThread.js'),
-      weight: ({ pixels }) => pixels / 50_000, // 64 digits of MNIST's size
-    }),
-    startThreadPool(pool('readings', 'readingThread.js')) as Promise<ReadingThreads>,
+  const lost = (thread: 'pictures' | 'readings') => () => metrics.threadRestarts.inc({ thread })
+  const [framer, reading] = await Promise.all([
+    startFramer({ threads: pictureThreads, lost: lost('pictures') }),
+    startThreadPool({
+      ...{ file: 'readingThread.js', count: pictureThreads, lost: lost('readings') },
+      transfer: ({ encoded }) => [encoded.buffer],
+    }) as Promise<ReadingThreads>,
   ])
   metrics.serving(served.engine)
 
   /** Answers a request with the model that is served now, whatever is swapped meanwhile. */
   function answer<Result>(
     pictures: readonly CheckedPicture[],
-    gone: AbortSignal,
+    ending: AbortController,
     work: (picture: CheckedPicture, engine: Engine, signal: AbortSignal) => Promise<Result>,
   ): Promise<Recognised<Result>> {
     const leave = queue.enter(pictures.length)
     const { engine, requests } = served
-    const results = inTime(pictures, { timeoutMs, gone }, (picture, signal) =>
+    const results = inTime(pictures, { timeoutMs, ending }, (picture, signal) =>
       work(picture, engine, signal),
     )
     const request = results
@@ -105,17 +104,19 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
       return { card, digest, backend }
     },
     get isReady() {
-      return served.engine.isReady && framing.isReady && reading.isReady
+      return served.engine.isReady && framer.isReady && reading.isReady
     },
-    async classify(pictures, gone) {
-      return answer(pictures, gone, (picture, engine, signal) =>
-        classifyPicture(picture, { engine, threads: framing, metrics, signal, keeper }),
+    async classify(pictures, ending) {
+      return answer(pictures, ending, (picture, engine, signal) =>
+        classifyPicture(picture, { engine, framer, metrics, signal, keeper }),
       )
     },
-    async read(pictures, options, gone) {
+    async read(pictures, options, ending) {
       assertReads(served.engine)
-      return answer(pictures, gone, (picture, engine, signal) =>
-        readPicture(picture, { engine, threads: reading, metrics, signal, options, maxLines }),
+      return answer(pictures, ending, (picture, engine, signal) =>
+        readPicture(picture, {
+          ...{ engine, threads: reading, metrics, signal, options, maxLines, keeper },
+        }),
       )
     },
     async swap(directory) {
@@ -133,11 +134,11 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
       swapping = swapped.catch(() => {}) // one at a time; whoever asked meets the error
       await swapped
     },
-    kill: (which) => ({ model: served.engine, pictures: framing, readings: reading })[which].kill(),
+    kill: (which) => ({ model: served.engine, pictures: framer, readings: reading })[which].kill(),
     async close() {
       await swapping
       await Promise.all([retire(served), ...retiring])
-      await Promise.all([framing.close(), reading.close()])
+      await Promise.all([framer.close(), reading.close()])
       await keeper?.settled()
     },
   }

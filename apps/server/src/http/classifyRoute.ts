@@ -3,10 +3,10 @@ import type { Recogniser } from '../engine/recogniser'
 import type { Answer } from '../openapi/answer'
 import type { Admission } from '../queue/admission'
 import { assertSomeRead } from './assertSomeRead'
-import { clientGone } from './clientGone'
 import { fileBodies, picturesBody } from './picturesBody'
 import { type PictureLimits, readPictures } from './readPictures'
 import { problems } from './schemas'
+import { untilClientLeaves } from './untilClientLeaves'
 
 export interface PictureRouteOptions {
   recogniser: Recogniser
@@ -36,9 +36,9 @@ export function classifyRoute(
     },
     onRequest: async () => queue.assertRoom(1), // before the body costs anything
     async handler(request, reply): Promise<Answer<'Classified'>> {
-      const gone = clientGone(reply)
+      const ending = untilClientLeaves(reply)
       const pictures = await readPictures(request, limits)
-      const { model, results } = await recogniser.classify(pictures, gone)
+      const { model, results } = await recogniser.classify(pictures, ending)
       request.noted.pictures = pictures.length
       if (logResults) request.noted.results = results
       assertSomeRead(results)

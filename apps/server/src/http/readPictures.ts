@@ -28,7 +28,7 @@ export async function readPictures(
 async function inBody(request: FastifyRequest, limits: PictureLimits): Promise<EncodedPicture[]> {
   const { body } = request
   if (request.isMultipart()) return inParts(request, limits)
-  if (Buffer.isBuffer(body)) return [{ name: 'picture', bytes: ownBytes(body) }]
+  if (Buffer.isBuffer(body)) return [{ name: 'picture', bytes: body }]
   const { pictures } = body as { pictures: string[] } // the route's schema has checked it
   const decoded = pictures.map((text, at) => ({
     name: `pictures[${at}]`,
@@ -68,7 +68,7 @@ async function collectParts(
     const bytes = await part.toBuffer() // each within the limit of the plugin
     total += bytes.length
     assertFits(total, limits)
-    pictures.push({ name: part.filename || `pictures[${pictures.length}]`, bytes: ownBytes(bytes) })
+    pictures.push({ name: part.filename || `pictures[${pictures.length}]`, bytes })
   }
   return pictures
 }
@@ -82,17 +82,11 @@ function assertFits(bytes: number, { maxBytes }: PictureLimits): void {
 }
 
 /** Node decodes what is not base64 without a word. */
-function fromBase64(text: string, at: number): Uint8Array<ArrayBuffer> {
+function fromBase64(text: string, at: number): Uint8Array {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, ''))
-    return ownBytes(bytes)
+  if (bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes
   throw new Problem(
     'bad-request',
     `pictures[${at}]: expected base64 (RFC 4648) without spaces or a prefix such as data:, got something else.`,
   )
-}
-
-/** A copy that does not share Node's pool of buffers, so that it can be handed to a thread. */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes)
 }

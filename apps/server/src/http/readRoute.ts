@@ -3,11 +3,11 @@ import type { Answer } from '../openapi/answer'
 import type { ReadOptions } from '../threads/messages'
 import { assertSomeRead } from './assertSomeRead'
 import type { PictureRouteOptions } from './classifyRoute'
-import { clientGone } from './clientGone'
 import { fileBodies, picturesBody } from './picturesBody'
 import { readPictures } from './readPictures'
 import { readQuery } from './readQuery'
 import { problems } from './schemas'
+import { untilClientLeaves } from './untilClientLeaves'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -50,9 +50,9 @@ export function readRoute(
       request.query = { format, field: fields, errorRate } // what the schema checks
     },
     async handler(request, reply): Promise<Answer<'Read'>> {
-      const gone = clientGone(reply)
+      const ending = untilClientLeaves(reply)
       const pictures = await readPictures(request, limits)
-      const { model, results } = await recogniser.read(pictures, request.reading, gone)
+      const { model, results } = await recogniser.read(pictures, request.reading, ending)
       request.noted.pictures = pictures.length
       if (logResults) request.noted.results = results
       assertSomeRead(results)

@@ -5,8 +5,7 @@ import { pictureHeader } from './pictureHeader'
 export interface EncodedPicture {
   /** Of its file, or its place in the request; for messages and results. */
   name: string
-  /** A buffer of its own, which is handed over to a thread. */
-  bytes: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array
 }
 
 /** One whose header has been read. */

@@ -74,6 +74,30 @@ test('with a delay, an incomplete batch waits for more, and a full one does not'
   expect(await short.doubler.add(3, never)).toBe(6)
 })
 
+test('several batches at once, each as heavy as one item or light enough', async () => {
+  const batches: number[][] = []
+  const releases: (() => void)[] = []
+  const parts = batcher<number, number>({
+    ...{ maxBatch: 3, maxDelayMs: 0, atOnce: 2 },
+    weight: (item) => item / 10,
+    async compute(items) {
+      batches.push(items)
+      await new Promise<void>((done) => releases.push(done))
+      return items
+    },
+  })
+  const answers = [4, 5, 3, 20, 1, 1, 1, 1].map((item) => parts.add(item, never))
+  await turn()
+  expect(batches).toEqual([[4, 5], [3]]) // 4 + 5 + 3 weigh more than 10, and so do 3 + 20
+  for (let begun = 2; begun < 5; begun++) {
+    releases[begun - 2]!()
+    await turn()
+  }
+  expect(batches.slice(2)).toEqual([[20], [1, 1, 1], [1]])
+  for (const release of releases) release()
+  expect(await Promise.all(answers)).toEqual([4, 5, 3, 20, 1, 1, 1, 1])
+})
+
 test('a batch that fails rejects its items alone, and idle comes after all', async () => {
   let calls = 0
   const failing = batcher<number, number>({

@@ -5,7 +5,11 @@ export interface BatcherOptions<Item, Result> {
   maxBatch: number
   /** How long the first of an incomplete batch waits for others; 0: whatever waits goes together, at once. */
   maxDelayMs: number
-  /** Computes a batch. One is computed at a time.
+  /** How many batches are computed at a time. Default 1. */
+  atOnce?: number
+  /** Of an item: those of a batch weigh 1 together at most, unless one alone weighs more. Default 0. */
+  weight?(item: Item): number
+  /** Computes a batch.
    * @param waitedMs how long each item waited
    * @returns a result for each item */
   compute(items: Item[], waitedMs: number[]): Promise<Result[]>
@@ -20,14 +24,16 @@ export interface Batcher<Item, Result> {
   idle(): Promise<void>
 }
 
-/** While a batch is computed, others wait; all of them, up to `maxBatch`, are the next batch. */
+/** While batches are computed, others wait; all of them, up to `maxBatch`, are the next batch. */
 export function batcher<Item, Result>({
   maxBatch,
   maxDelayMs,
+  atOnce = 1,
+  weight,
   compute,
 }: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   const line = waitingLine<Item, Result>()
-  let isComputing = false
+  let computing = 0
   let isScheduled = false
   let delay: NodeJS.Timeout | undefined
   let idlers: (() => void)[] = []
@@ -43,7 +49,7 @@ export function batcher<Item, Result>({
   }
 
   function next(): void {
-    if (isComputing) return
+    if (computing === atOnce) return
     const delayMs = (line.oldest ?? -Infinity) + maxDelayMs - performance.now()
     if (line.length > 0 && line.length < maxBatch && maxDelayMs > 0 && delayMs > 0) {
       if (!delay) delay = setTimeout(endDelay, delayMs)
@@ -51,9 +57,11 @@ export function batcher<Item, Result>({
     }
     clearTimeout(delay)
     delay = undefined
-    const batch = line.take(maxBatch)
-    if (batch.length > 0) void run(batch)
-    else rest()
+    const batch = line.take(maxBatch, weight)
+    if (batch.length > 0) {
+      void run(batch)
+      next()
+    } else if (computing === 0) rest()
   }
 
   function endDelay(): void {
@@ -62,7 +70,7 @@ export function batcher<Item, Result>({
   }
 
   async function run(batch: Waiter<Item, Result>[]): Promise<void> {
-    isComputing = true
+    computing++
     try {
       const now = performance.now()
       const results = await compute(
@@ -73,7 +81,7 @@ export function batcher<Item, Result>({
     } catch (error) {
       for (const waiter of batch) waiter.reject(error)
     }
-    isComputing = false
+    computing--
     schedule()
   }
 

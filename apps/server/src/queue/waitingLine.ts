@@ -5,8 +5,9 @@ export interface WaitingLine<Item, Result> {
   readonly oldest: number | undefined
   /** @returns the item's result @throws the signal's reason */
   join(item: Item, signal: AbortSignal): Promise<Result>
-  /** Takes up to that many out of the line; whoever takes them settles them. */
-  take(count: number): Waiter<Item, Result>[]
+  /** Takes up to that many out of the line; whoever takes them settles them.
+   * @param weight of an item: beyond the first, they weigh 1 together at most */
+  take(count: number, weight?: (item: Item) => number): Waiter<Item, Result>[]
 }
 
 export interface Waiter<Item, Result> {
@@ -54,10 +55,12 @@ export function waitingLine<Item, Result>(): WaitingLine<Item, Result> {
         waiting.add(waiter)
       })
     },
-    take(count) {
+    take(count, weight = () => 0) {
       const taken: Waiter<Item, Result>[] = []
+      let sum = 0
       for (const waiter of waiting) {
-        if (taken.length === count) break
+        sum += weight(waiter.item)
+        if (taken.length === count || (sum > 1 && taken.length > 0)) break
         taken.push(waiter)
         waiting.delete(waiter)
       }

@@ -1,14 +1,16 @@
 import { InkstoneError } from '@inkstone/core'
 import { assumedFraming } from '@inkstone/data'
 import type { ClassifiedImage } from '@inkstone/metrics'
-import { type Kept, rejectedFolder } from '@inkstone/run'
+import { type Kept, type RejectedFacts, rejectedFolder } from '@inkstone/run'
 import type { Counter } from 'prom-client'
-import type { ReadyModel } from '../threads/messages'
+import type { ReadOptions, ReadyModel, RejectedString } from '../threads/messages'
 
 /** Keeps the pictures that a service rejects, beside the answering: nobody waits for the disk. */
 export interface RejectedKeeper {
   /** @param picture the file as it was sent */
   keep(picture: Uint8Array, found: ClassifiedImage, model: ReadyModel): void
+  /** Keeps a string as it was cut out of its picture. */
+  keepString(string: RejectedString, options: ReadOptions, model: ReadyModel): void
   /** Resolves when nothing is being written any more. */
   settled(): Promise<void>
 }
@@ -45,20 +47,24 @@ export async function rejectedKeeper({
     }
   }
 
-  async function write(picture: Uint8Array, found: ClassifiedImage, model: ReadyModel) {
+  async function write(picture: Uint8Array, facts: RejectedFacts): Promise<void> {
     try {
-      const kept = await folder.keep(picture, factsOf(found, model))
+      const kept = await folder.keep(picture, facts)
       note(kept, reasons[kept])
     } catch (error) {
       note('failed', (error as Error).message)
     }
   }
 
+  function begin(picture: Uint8Array, facts: RejectedFacts): void {
+    const written = write(picture, facts).finally(() => writing.delete(written))
+    writing.add(written)
+  }
+
   return {
-    keep(picture, found, model) {
-      const written = write(picture, found, model).finally(() => writing.delete(written))
-      writing.add(written)
-    },
+    keep: (picture, found, model) => begin(picture, factsOf(found, model)),
+    keepString: (string, options, model) =>
+      begin(string.picture, factsOfString(string, options, model)),
     async settled() {
       await Promise.all(writing)
     },
@@ -75,7 +81,7 @@ const reasons: Readonly<Record<Kept, string>> = {
 function factsOf(
   { class: likeliest, confidence, probabilities }: ClassifiedImage,
   { card, digest }: ReadyModel,
-) {
+): RejectedFacts {
   const { name, classes, imageShape, framing = assumedFraming(card), thresholds = [] } = card
   const [used] = thresholds.toSorted((one, other) => other.errorRate - one.errorRate)
   const alternatives = classes
@@ -93,3 +99,21 @@ function factsOf(
 }
 
 const mostAlternatives = 10
+
+/** With the digits as they were cut, so that what a person says of the string is said of each of them. */
+function factsOfString(
+  { text, confidence, reason = 'unsure', alternatives, cuts }: RejectedString,
+  { errorRate }: ReadOptions,
+  { card, digest }: ReadyModel,
+): RejectedFacts {
+  const { name, classes, imageShape, framing = assumedFraming(card) } = card
+  const likely = text === '' ? alternatives : [{ text, confidence }, ...alternatives]
+  return {
+    ...{ kind: 'text' as const, reason, text, confidence, threshold: 1 - errorRate },
+    alternatives: likely.map((one) => ({ text: one.text, probability: one.confidence })),
+    model: { name, digest },
+    ...{ classes: [...classes], imageShape, framing },
+    ...(cuts.length > 0 && { cuts }),
+    at: new Date().toISOString(),
+  }
+}

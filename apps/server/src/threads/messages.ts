@@ -1,4 +1,4 @@
-import type { ImageShape, ModelCard } from '@inkstone/core'
+import type { Framing, ImageShape, ModelCard } from '@inkstone/core'
 import type { PlacedReading } from '@inkstone/reader'
 
 /** To a thread: a request, by number, or what it asked. */
@@ -39,13 +39,23 @@ export interface ReadyModel {
   backend: string
 }
 
-export interface PictureRequest {
+/** What a model takes. */
+export interface Frame {
+  imageShape: ImageShape
+  framing: Framing
+}
+
+/** Pictures to decode and frame. In one message they cost a tenth of what they cost in one each. */
+export interface PicturesRequest {
+  /** Of all pictures, one after another. */
   encoded: Uint8Array<ArrayBuffer>
-  /** For messages. */
-  name: string
-  /** Width times height. */
-  pixels: number
-  card: Pick<ModelCard, 'classes' | 'framing'> & { imageShape: ImageShape }
+  pictures: readonly {
+    /** For messages. */
+    name: string
+    /** Where its bytes end. */
+    end: number
+    frame: Frame
+  }[]
 }
 
 /** How strings are read. */
@@ -59,6 +69,8 @@ export interface ReadOptions {
 }
 
 export interface ReadRequest {
+  /** Whether the answer holds the strings that are not accepted, for a person to look at. */
+  keepsRejected: boolean
   encoded: Uint8Array<ArrayBuffer>
   /** For messages. */
   name: string
@@ -68,18 +80,31 @@ export interface ReadRequest {
   maxLines: number
 }
 
+/** A string that is not accepted. */
+export interface RejectedString extends Omit<PlacedReading, 'digits'> {
+  /** A PNG file of the string alone, with a margin. */
+  picture: Uint8Array<ArrayBuffer>
+  /** The digits of its text as the reader cut them out, `[28, 28]` bytes each in base64, ink 255. */
+  cuts: string[]
+}
+
 /** What is written in a picture. */
 export interface ReadPage {
   readings: PlacedReading[]
+  /** Those that are not accepted, if they were asked for. */
+  rejected: RejectedString[]
   /** Time that decoding took. */
   decodeMs: number
   /** Time from the pixels to the texts. */
   readMs: number
 }
 
-export interface FramedPicture {
-  /** `[height, width, channels]`, from 0 to 1. */
-  image: Float32Array<ArrayBuffer>
-  /** Time that decoding and framing took. */
-  milliseconds: number
+/** What became of each picture, in their order. */
+export interface FramedPictures {
+  /** The images of those that could be read, one after another: each `[height, width, channels]`, from 0 to 1. */
+  images: Float32Array<ArrayBuffer>
+  outcomes: readonly FramedPicture[]
 }
+
+/** Where its image ends, and the time that decoding and framing took; or why it could not be read. */
+export type FramedPicture = { end: number; milliseconds: number } | { error: ThreadError }

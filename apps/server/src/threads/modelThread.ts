@@ -7,6 +7,7 @@ import { digestOfModel } from '@inkstone/run'
 import { digits } from '@inkstone/weights'
 import { answerRequests } from './answerRequests'
 import type { ModelThreadData, ReadyModel } from './messages'
+import { paddedCount } from './paddedCount'
 
 // The thread that computes: it loads a model, and computes the logits of batches of framed pictures, `[count, classes]`.
 await answerRequests<ReadyModel, Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>>(async () => {
@@ -15,10 +16,18 @@ await answerRequests<ReadyModel, Float32Array<ArrayBuffer>, Float32Array<ArrayBu
   await selectBackend({ backend, log: (text) => (line ||= text.replace(/^backend /, '')) })
   const { made, card, digest } =
     directory === undefined ? await readyWeights() : await modelIn(directory, ignoreDigest)
-  await warmUp(made, maxBatch)
+  const length = made.inputShape.reduce((product, side) => product * side, 1)
+  const classes = card.classes.length
+  await warmUp(made, length, maxBatch)
   return {
     ready: { card, digest, backend: line },
-    answer: async (images) => new Float32Array(await made.outputs(images)),
+    async answer(images) {
+      const count = images.length / length
+      const padded = paddedCount(count)
+      const batch = padded === count ? images : new Float32Array(padded * length)
+      if (batch !== images) batch.set(images)
+      return new Float32Array((await made.outputs(batch)).subarray(0, count * classes))
+    },
     transfer: ({ buffer }) => [buffer],
   }
 })
@@ -48,7 +57,6 @@ function assertClassifier(directory: string, { task }: ModelCard): void {
 }
 
 /** The first batch of a size takes longer than the next. */
-async function warmUp(made: Predictor, maxBatch: number): Promise<void> {
-  const length = made.inputShape.reduce((product, side) => product * side, 1)
+async function warmUp(made: Predictor, length: number, maxBatch: number): Promise<void> {
   for (const count of [1, maxBatch]) await made.outputs(new Float32Array(count * length))
 }

@@ -1,8 +1,9 @@
-import type { Format } from '@inkstone/core'
+import type { Format, Predictor, ReadDigit } from '@inkstone/core'
 import { decodeGrey } from '@inkstone/data'
-import { pageReader, parseField, parseFormat } from '@inkstone/reader'
+import { cuts, pageReader, parseField, parseFormat, type Reading } from '@inkstone/reader'
 import { answerRequests } from './answerRequests'
 import type { ReadPage, ReadRequest } from './messages'
+import { rejectedStrings } from './rejectedStrings'
 
 // A thread that reads strings: it decodes pictures, finds lines, cuts digits out of them, and asks the service what its model
 // says of the cuts, `[count, 28, 28, 1]`. The service replies with logits, `[count, classes]`.
@@ -14,23 +15,34 @@ await answerRequests<
   Float32Array<ArrayBuffer>
 >(async () => ({
   ready: null,
-  async answer({ encoded, name, card, options, maxLines }, ask) {
+  async answer({ encoded, name, card, options, maxLines, keepsRejected }, ask) {
     const begun = performance.now()
     const picture = await decodeGrey(encoded, name)
     const decoded = performance.now()
+    const model: Predictor = {
+      ...{ inputShape: card.imageShape, card },
+      outputs: (images) => ask(new Float32Array(images)),
+    }
     const read = pageReader({
-      model: {
-        ...{ inputShape: card.imageShape, card },
-        outputs: (images) => ask(new Float32Array(images)),
-      },
+      model: cuts({ model, images: keepsRejected }),
       format: formatOf(options.format),
       fields: options.fields.map((text) => parseField(text)),
       ...{ errorRate: options.errorRate, maxLines },
     })
-    const readings = await read(picture, name)
-    return { readings, decodeMs: decoded - begun, readMs: performance.now() - decoded }
+    const found = await read(picture, name)
+    const readMs = performance.now() - decoded
+    const rejected = keepsRejected ? await rejectedStrings(picture, found) : []
+    const readings = found.map((reading) => ({ ...reading, digits: withoutImages(reading) }))
+    return { readings, rejected, decodeMs: decoded - begun, readMs }
   },
 }))
+
+/** The answer to a client has no use for them. */
+function withoutImages({ digits }: Reading): ReadDigit[] {
+  return digits.map(({ box, class: character, probability }) => ({
+    ...{ box, class: character, probability },
+  }))
+}
 
 /** The formats that were asked for last: a date knows all its days, which take a while to list. */
 function formatOf(text: string): Format {

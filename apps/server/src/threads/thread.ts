@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { InkstoneError } from '@inkstone/core'
 import { Problem } from '../http/problem'
+import { errorOf } from './errorOf'
 import { inWords } from './inWords'
 import type { FromThread, ToThread } from './messages'
 
@@ -11,6 +11,8 @@ export interface ThreadOptions {
   file: string
   /** What the thread starts with. */
   data: unknown
+  /** Environment variables beside those of the process. Default: none. */
+  env?: Readonly<Record<string, string>>
   /** A thread that takes longer over one request hangs, and is ended. */
   longestMs: number
   /** Called when the thread ended without being asked to. */
@@ -45,6 +47,7 @@ export interface AskOptions<Question, Reply> {
 export async function startThread<Request, Answer, Ready, Question = never, Reply = never>({
   file,
   data,
+  env,
   longestMs,
   lost,
 }: ThreadOptions): Promise<{ thread: Thread<Request, Answer, Question, Reply>; ready: Ready }> {
@@ -59,7 +62,7 @@ export async function startThread<Request, Answer, Ready, Question = never, Repl
 
   function start(): Promise<Ready> {
     return new Promise<Ready>((begun, reject) => {
-      worker = new Worker(threadPath(file), { workerData: data })
+      worker = new Worker(threadPath(file), { workerData: data, env: { ...process.env, ...env } })
       const receive = (message: FromThread<Ready, Answer, Question>): void => {
         if ('ready' in message) {
           isReady = true
@@ -198,10 +201,6 @@ interface Waiting<Answer, Question, Reply> {
 function threadPath(file: string): string {
   const own = createRequire(import.meta.url).resolve('@inkstone/server/package.json')
   return resolve(dirname(own), 'dist', file)
-}
-
-function errorOf({ message, isUserError }: { message: string; isUserError: boolean }): Error {
-  return isUserError ? new InkstoneError(message) : new Error(message)
 }
 
 function threadLost(): Problem {

@@ -9,8 +9,6 @@ export interface ThreadPoolOptions<Request> {
   count: number
   /** Names the buffers of a request that are handed over. */
   transfer(request: Request): ArrayBuffer[]
-  /** How much work a request is: a thread takes two at a time, and more while they weigh less than 1 together. Default 1. */
-  weight?(request: Request): number
   /** Called when one of them ended without being asked to. */
   lost(): void
 }
@@ -36,7 +34,6 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
   file,
   count,
   transfer,
-  weight = () => 1,
   lost,
 }: ThreadPoolOptions<Request>): Promise<ThreadPool<Request, Answer, Question, Reply>> {
   const start = () =>
@@ -44,7 +41,7 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
       ...{ file, data: null, longestMs: 60_000, lost },
     })
   const started = await Promise.all(Array.from({ length: count }, start))
-  const threads = started.map(({ thread }) => ({ thread, requests: 0, weight: 0 }))
+  const threads = started.map(({ thread }) => ({ thread, requests: 0 }))
   type Item = { request: Request; reply?: (question: Question) => Promise<Reply> }
   const line = waitingLine<Item, { answer: Answer; waitedMs: number }>()
 
@@ -55,14 +52,11 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
     if (!waiter) return
     const waitedMs = performance.now() - waiter.since
     const { request, reply } = waiter.item
-    const own = weight(request)
     const done = (): void => {
       free.requests--
-      free.weight -= own
       next()
     }
     free.requests++
-    free.weight += own
     free.thread.ask(request, { transfer: worthTransfer(transfer(request)), reply }).then(
       (answer) => {
         waiter.resolve({ answer, waitedMs })
@@ -98,15 +92,14 @@ interface Loaded {
   thread: Pick<Thread<never, never>, 'isReady'>
   /** Requests that it has, or will have when it is started again. */
   requests: number
-  weight: number
 }
 
-/** The ready thread with the least work, if it has room for more. While none is ready, the first one takes some: it answers
+/** The ready thread with the least work, if it has room for more: it takes two at a time. While none is ready, the first one takes some: it answers
  * when it is started again. */
 function freest<Some extends Loaded>(threads: readonly Some[]): Some | undefined {
   const ready = threads.filter(({ thread }) => thread.isReady)
   const [least] = (ready.length > 0 ? ready : threads.slice(0, 1)).toSorted(
-    (one, other) => one.weight - other.weight || one.requests - other.requests,
+    (one, other) => one.requests - other.requests,
   )
-  return least && (least.requests < 2 || least.weight < 1) ? least : undefined
+  return least && least.requests < 2 ? least : undefined
 }

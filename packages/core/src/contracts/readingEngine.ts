@@ -53,4 +53,7 @@ export interface ReadDigit {
   readonly class: string
   /** That this piece of ink is this character, 0 to 1. */
   readonly probability: number
+  /** `[28, 28]` from 0 to 1: the piece as a digit model judged it. Present only if the engine was asked for it, never for a
+   * separator. */
+  readonly image?: Float32Array
 }

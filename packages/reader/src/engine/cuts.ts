@@ -18,6 +18,8 @@ import { marksAs } from './separators'
 export interface CutsOptions {
   /** Of single digits in MNIST's frame, with classes `0` to `9`, and `none` for what is no whole digit if it has one. */
   model: Predictor
+  /** Whether each digit of a reading holds the image that the model judged. Default false. */
+  images?: boolean
 }
 
 /** Reads a line by cutting it: seams between and through characters, every span between two of them judged by a digit model in
@@ -27,8 +29,8 @@ export interface CutsOptions {
  * @throws InkstoneError for a model of something else
  * @example cuts({ model: predictor(model, card) }) */
 export function cuts(options: CutsOptions): ReadingEngine {
-  knownOptions('cuts', options, ['model'])
-  const { model } = options
+  knownOptions('cuts', options, ['model', 'images'])
+  const { model, images = false } = options
   assertArgument(
     'cuts.model',
     model,
@@ -49,7 +51,7 @@ export function cuts(options: CutsOptions): ReadingEngine {
       const free = beam(plain, lattice.nodes, undefined)
       const known = new Set(found.map(({ text }) => text.replaceAll(/\D/g, '.')))
       const others = free.filter(({ text }) => !known.has(text))
-      return readingOf(found, others, free[0]?.text ?? '', { line, spans, verdicts })
+      return readingOf(found, others, free[0]?.text ?? '', { line, spans, verdicts, images })
     },
   }
 }
@@ -147,7 +149,8 @@ function readingOf(
     line,
     spans,
     verdicts,
-  }: { line: InkLine; spans: readonly Span[]; verdicts: readonly Verdict[] },
+    images,
+  }: { line: InkLine; spans: readonly Span[]; verdicts: readonly Verdict[]; images: boolean },
 ): LineReading {
   const unconstrained = likeliest.replaceAll(/\D/g, '')
   const characters = Math.max(1, found[0]?.text.length ?? unconstrained.length)
@@ -166,7 +169,8 @@ function readingOf(
       digits: written.map(({ character, at }) => {
         if (at >= 0) {
           const probability = Math.exp(verdicts[at]!.digits[Number(character)]!)
-          return { box: spans[at]!.box, class: character, probability }
+          const { box, image } = spans[at]!
+          return { box, class: character, probability, ...(images && { image }) }
         }
         return { box: line.smallMarks[-1 - at]!, class: character, probability: 1 }
       }),

@@ -18,6 +18,24 @@ engineSuite('cuts', () => cuts({ model }), expectations)
 engineSuite('wholeLine', () => wholeLine({ model: lines }), expectations)
 engineSuite('agreement', both, expectations)
 
+test('cuts hands out the images that were judged, if it is asked to', async () => {
+  const line = glyphLine('10275')
+  const [[plain], [told]] = await Promise.all(
+    [false, true].map(async (images) => {
+      return (await cuts({ model, images }).read(line, postcode(5))).texts
+    }),
+  )
+  expect(plain!.digits.some((digit) => 'image' in digit)).toBe(false)
+  for (const { class: digit, image } of told!.digits) {
+    const logits = await model.outputs(image!) // the model judges it as it did before
+    expect(model.card!.classes![argMax(logits)]).toBe(digit)
+  }
+})
+
+function argMax(values: Float32Array): number {
+  return values.indexOf(Math.max(...values))
+}
+
 describe('wholeLine', () => {
   const engine = wholeLine({ model: lines })
   const read = async (text: string, format = digits()) => {

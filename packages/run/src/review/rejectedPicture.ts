@@ -33,6 +33,9 @@ export interface RejectedPicture {
   readonly framing?: Framing
   /** Present if this picture is such an image already, pixel by pixel, ink 255. */
   readonly isImage?: true
+  /** Of a string: base64 of an image for each digit of `text`, `[28, 28]` bytes, ink 255, as the reader cut them out. Absent
+   * where it cut none. */
+  readonly cuts?: readonly string[]
   /** Where a run took it from: `mnist/test, image 37`. */
   readonly source?: string
   /** When it was rejected: ISO 8601, UTC. */
@@ -41,6 +44,9 @@ export interface RejectedPicture {
 
 /** The name of a kept picture without its ending. */
 export const digestPattern: RegExp = /^[0-9a-f]{64}$/
+
+/** 784 bytes in base64. */
+const cutCharacters = 4 * Math.ceil(784 / 3)
 
 const schema: z.ZodType<RejectedPicture> = z.object({
   version: z.literal(1),
@@ -59,6 +65,7 @@ const schema: z.ZodType<RejectedPicture> = z.object({
     .object({ fit: z.enum(['digit', 'resize']), polarity: z.enum(['ink', 'bright', 'dark']) })
     .optional(),
   isImage: z.literal(true).optional(),
+  cuts: z.array(z.string().length(cutCharacters)).max(1000).optional(),
   source: z.string().optional(),
   at: z.iso.datetime(),
 })

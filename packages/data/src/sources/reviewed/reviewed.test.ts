@@ -122,6 +122,39 @@ test('what is no digit is an image of none, if the model knows none', async () =
   expect([...splits.train!.labels].sort()).toEqual([1, 2])
 })
 
+test('a string is learnt digit by digit where its cuts fit, and else not, with the reason', async () => {
+  const digits = { classes: [...'0123456789'], imageShape: [28, 28, 1] as const }
+  const framing = { fit: 'digit', polarity: 'ink' } as const
+  const cut = (level: number) => Buffer.alloc(784, level).toString('base64')
+  const string = (text: string, levels?: number[]): Partial<RejectedFacts> => ({
+    ...{ kind: 'text', reason: 'format', text, ...digits, framing },
+    ...(levels && { cuts: levels.map(cut) }),
+  })
+  await kept(pixelsOf(1), [{ text: '72.80' }], string('72.40', [10, 20, 30, 40]))
+  await kept(pixelsOf(2), [{ text: '725' }], string('72', [50, 60])) // another number of digits
+  await kept(pixelsOf(3), [{ text: '1234' }], string('2341', [50, 60, 70, 80])) // shifted by one
+  await kept(pixelsOf(4), [{ text: '7' }], string('1', [90])) // one digit is one cut
+  await kept(pixelsOf(5), [{ text: '12' }], string('')) // not cut
+  await kept(pixelsOf(6), [{ text: 'zwei' }], string('22', [50, 60]))
+  await kept(pixelsOf(7), [{ verdict: 'none' }], string('22', [50, 60]))
+  await kept(pixelsOf(8), [{ verdict: 'unreadable' }], string('22', [50, 60]))
+  const { splits, skipped, classes } = await reviewed(place).load()
+  const train = splits.train!
+  const { images, labels } = await train.read(Array.from({ length: 5 }, (_, row) => row))
+  const learnt = [...labels].map((label, row) => {
+    return `${classes[label]}: ${Math.round(255 * images[784 * row]!)}`
+  })
+  expect(learnt.sort()).toEqual(['0: 40', '2: 20', '7: 10', '7: 90', '8: 30'])
+  expect(skipped!.reasons.map((reason) => reason.slice(reason.indexOf(': ') + 2)).sort()).toEqual([
+    "'1234' was read as '2341': too unlike it for the cuts to be of the same digits",
+    "'zwei' is no string of digits",
+    'a string of 3 digits, which the reader cut into 2',
+    'a string that holds no digits',
+    'a string that the reader did not cut into digits',
+    'unreadable',
+  ])
+})
+
 test('no part is a test, whatever is made of it; and what it trained stays known', async () => {
   for (let seed = 0; seed < 20; seed++) {
     await kept(pixelsOf(seed), [{ text: seed % 2 ? 'one' : 'zero' }], { isImage: true })

@@ -11,6 +11,7 @@ import type { Answer, RejectedPicture, Review } from '@inkstone/run'
 import { decodeImage } from '../../pictures/decodeImage'
 import { framePicture } from '../../pictures/framePicture'
 import { imageLength } from '../../splits/imageLength'
+import { type LabelledImage, labelledCuts } from './labelledCuts'
 
 /** The images that people settled, and their labels. */
 export interface SettledImages {
@@ -25,8 +26,8 @@ export interface SettledImages {
   skipped?: SkippedRows
 }
 
-/** Decodes and frames every picture whose answer is settled and is a class of the model that rejected it. Where pictures were
- * rejected by models of other classes or images, those of the last model count.
+/** Decodes and frames every picture whose answer is settled and is a class of the model that rejected it; of a string, each digit
+ * as the reader cut it out. Where pictures were rejected by models of other classes or images, those of the last model count.
  * @throws InkstoneError if there is none */
 export async function settledImages(
   directory: string,
@@ -36,7 +37,7 @@ export async function settledImages(
     const answer = outcomes.get(picture.digest)?.settled
     return answer ? [{ picture, answer }] : []
   })
-  const model = settled.map(({ picture }) => picture).findLast(isOfClassifier)
+  const model = settled.map(({ picture }) => picture).findLast(isOfModel)
   if (!model) throw nothingSettled(directory, pictures.length, settled.length)
   const { classes, imageShape, framing } = model
   const images: Uint8Array[] = []
@@ -46,8 +47,8 @@ export async function settledImages(
     const found = await labelled(directory, picture, answer, model)
     if (typeof found === 'string') reasons.push(`${picture.file}: ${found}`)
     else {
-      images.push(found.pixels)
-      labels.push(found.label)
+      images.push(...found.map(({ pixels }) => pixels))
+      labels.push(...found.map(({ label }) => label))
     }
   }
   if (images.length === 0) throw nothingSettled(directory, pictures.length, 0, reasons[0])
@@ -63,28 +64,29 @@ export async function settledImages(
   }
 }
 
-type OfClassifier = RejectedPicture & Required<Pick<RejectedPicture, 'classes' | 'imageShape'>>
+type OfModel = RejectedPicture & Required<Pick<RejectedPicture, 'classes' | 'imageShape'>>
 
-function isOfClassifier(picture: RejectedPicture): picture is OfClassifier {
-  return picture.kind === 'class' && picture.classes !== undefined && !!picture.imageShape
+function isOfModel(picture: RejectedPicture): picture is OfModel {
+  return picture.classes !== undefined && !!picture.imageShape
 }
 
-/** The image and its label, or why there is none. */
+/** The images and their labels, or why there is none. */
 async function labelled(
   directory: string,
   picture: RejectedPicture,
   answer: Answer,
-  model: OfClassifier,
-): Promise<{ pixels: Uint8Array; label: number } | string> {
-  if (!isOfClassifier(picture)) return 'a string, and not one digit'
+  model: OfModel,
+): Promise<LabelledImage[] | string> {
+  if (!isOfModel(picture)) return 'of no classifier that is known'
   if (picture.classes.join() !== model.classes.join()) return 'of a model with other classes'
   if (picture.imageShape.join() !== model.imageShape.join()) return 'of a model of other images'
+  if (picture.kind === 'text') return labelledCuts(picture, answer)
   const said = answer.verdict === 'none' ? 'none' : answer.text
   if (answer.verdict === 'unreadable' || said === undefined) return 'unreadable'
   const label = model.classes.indexOf(said)
   if (label < 0) return `'${said}' is no class of the model (${model.classes.join(', ')})`
   try {
-    return { pixels: await framed(directory, picture), label }
+    return [{ pixels: await framed(directory, picture), label }]
   } catch (error) {
     if (isInkstoneError(error)) return error.message.replace(/\.$/, '')
     throw error
@@ -93,7 +95,7 @@ async function labelled(
 
 async function framed(
   directory: string,
-  { file, framing, imageShape, isImage }: OfClassifier,
+  { file, framing, imageShape, isImage }: OfModel,
 ): Promise<Uint8Array> {
   const source = join(directory, file)
   const encoded = await readFile(source)
