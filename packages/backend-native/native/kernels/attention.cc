@@ -1,6 +1,7 @@
 #include "attention.h"
 
-#include "gates.h"
+#include "short_vectors.h"
+#include "small_exponential.h"
 #include "task_product.h"
 
 // A task is one head of one item: tiles of queries over streamed keys (Dao et al., 2022). The scores of a block of
@@ -16,15 +17,19 @@ constexpr int head_slot = 4, block_slot = 5;
 constexpr size_t most_queries = 64, most_keys = 256;
 static_assert(most_keys % 64 == 0, "a block of keys is made of whole panels");
 
-/** Rows of `size` values, `from_row` apart, times `scale` to rows `to_row` apart, with zeros behind. */
+/** Rows of `size` values, `from_row` apart, times `scale` to rows `to_row` apart, with zeros up to a whole vector. */
 static void copy_rows(const float* from, size_t from_row, size_t rows, size_t size, float scale, float* to,
                       size_t to_row) {
   for (size_t row = 0; row < rows; ++row) {
     const float* values = from + row * from_row;
     float* copy = to + row * to_row;
-    for (size_t i = 0; i < size; ++i) copy[i] = values[i] * scale;
-    for (size_t i = size; i < to_row; ++i) copy[i] = 0;
+    for (size_t i = 0; i < size; i += lanes) store(copy + i, read(values + i, smaller(lanes, size - i)) * scale);
   }
+}
+
+/** Asks for `size` values, so that they are in the cache when their turn comes. */
+static inline void fetch(const float* from, size_t size) {
+  for (size_t i = 0; i < size; i += 64 / sizeof(float)) __builtin_prefetch(from + i);
 }
 
 /** What all tiles of one head share. */
@@ -45,6 +50,11 @@ struct Head {
     v = k + s.width();
   }
   size_t packed() const { return packed_size(size, tokens); }
+  /** One token of the next head of the same item. Its rows lie far apart, so the processor foresees nothing. */
+  void fetch_next(size_t token) const {
+    const float* next = q + token * row + size;
+    for (size_t part = 0; part < 3; ++part) fetch(next + part * shape.width(), size);
+  }
   /** Keys or values with tokens as columns, in panels. */
   RightMatrix columns(const float* from, float* to) const {
     for (size_t panel = 0; panel * tile_columns < tokens; ++panel) {
@@ -105,7 +115,7 @@ static float soften(float* scores, const uint8_t* mask, size_t keys, float& larg
   for (size_t key = 0; key < keys; key += lanes) {
     const size_t count = smaller(lanes, keys - key);
     const Vector score = count == lanes ? load(scores + key) : load_part(scores + key, count, splat(-infinity));
-    const Vector weight = exponential(score - largest);
+    const Vector weight = small_exponential(score - largest);
     write(scores + key, weight, count);
     total += weight;
   }
@@ -137,6 +147,7 @@ static void forward_head(const Head& head, float* y, size_t y_row, float* log_su
       const LeftMatrix left{queries, static_cast<ptrdiff_t>(wide), 1};
       task_product(left, keys, count, key, block, scores, keys_apart, false, true);
       for (size_t i = 0; i < count; ++i) {
+        if (key == 0) head.fetch_next(first + i);
         const uint8_t* mask = head.mask ? head.mask + key : nullptr;
         const float kept = soften(scores + i * keys_apart, mask, block, largest[i], total[i]);
         for (size_t j = 0; j < wide && key > 0 && kept != 1; ++j) sums[i * wide + j] *= kept;
@@ -148,16 +159,28 @@ static void forward_head(const Head& head, float* y, size_t y_row, float* log_su
     for (size_t i = 0; i < count; ++i) {
       const float part = total[i] == 0 ? 0 : 1 / total[i];
       float* to = y + (first + i) * y_row;
-      for (size_t j = 0; j < size; ++j) to[j] = sums[i * wide + j] * part;
+      each_vector(size, [&](size_t j, size_t part_lanes) {
+        write(to + j, read(sums + i * wide + j, part_lanes) * part, part_lanes);
+      });
       log_sums[first + i] = total[i] == 0 ? infinity : largest[i] + __builtin_logf(total[i]);
     }
   });
 }
 
+/** `body(head)` for each head of each item. Where there are items enough, a task takes all heads of one, since they share
+ * their pages of memory. */
+template <typename Body>
+static void each_head(const Shape& s, const Body& body) {
+  const size_t group = s.batch >= 16 ? s.heads : 1;
+  parallel(s.batch * s.heads / group, [&](size_t task) {
+    for (size_t head = task * group; head < (task + 1) * group; ++head) body(head);
+  });
+}
+
 void forward(const Shape& s, const float* qkv, const uint8_t* mask, float* y, float* log_sums) {
-  parallel(s.batch * s.heads, [&](size_t task) {
-    float* to = y + task / s.heads * s.tokens * s.width() + task % s.heads * s.size;
-    forward_head(Head(s, qkv, mask, task), to, s.width(), log_sums + task * s.tokens);
+  each_head(s, [&](size_t head) {
+    float* to = y + head / s.heads * s.tokens * s.width() + head % s.heads * s.size;
+    forward_head(Head(s, qkv, mask, head), to, s.width(), log_sums + head * s.tokens);
   });
 }
 
@@ -172,7 +195,7 @@ struct HeadGradient {
 static void harden(float* scores, float* changes, const uint8_t* mask, size_t keys, float log_sum, float along) {
   for (size_t key = 0; key < keys; key += lanes) {
     const size_t count = smaller(lanes, keys - key);
-    Vector weight = exponential(read(scores + key, count) - log_sum);
+    Vector weight = small_exponential(read(scores + key, count) - log_sum);
     if (mask) weight = seen_or(mask + key, weight, count, 0);
     write(scores + key, weight, count);
     write(changes + key, weight * (read(changes + key, count) - along), count);
@@ -208,6 +231,11 @@ static void backward_head(const Head& head, const HeadGradient& g) {
       task_product(rows_of(dy, wide), value_columns, count, key, block, changes, keys_apart, false, true);
       for (size_t i = 0; i < count; ++i) {
         const float* y = g.y + (first + i) * width;
+        if (key == 0) {
+          head.fetch_next(first + i);
+          fetch(y + size, size);
+          fetch(g.dy + (first + i) * width + size, size);
+        }
         Vector along{};
         for (size_t j = 0; j < size; j += lanes) {
           const size_t part = smaller(lanes, size - j);
@@ -224,7 +252,9 @@ static void backward_head(const Head& head, const HeadGradient& g) {
     }
     for (size_t i = 0; i < count; ++i) {
       float* to = g.dq + (first + i) * head.row;
-      for (size_t j = 0; j < size; ++j) to[j] = dq[i * wide + j] * head.scale;
+      each_vector(size, [&](size_t j, size_t part_lanes) {
+        write(to + j, read(dq + i * wide + j, part_lanes) * head.scale, part_lanes);
+      });
     }
   });
   for (size_t token = 0; token < tokens; ++token) {
@@ -236,11 +266,11 @@ static void backward_head(const Head& head, const HeadGradient& g) {
 
 void backward(const Shape& s, const float* qkv, const uint8_t* mask, const float* y, const float* log_sums,
               const float* dy, float* dqkv) {
-  parallel(s.batch * s.heads, [&](size_t task) {
-    const size_t at = task / s.heads * s.tokens * s.width() + task % s.heads * s.size;
-    const HeadGradient gradient{y + at, dy + at, log_sums + task * s.tokens,
-                                dqkv + task / s.heads * s.tokens * 3 * s.width() + task % s.heads * s.size};
-    backward_head(Head(s, qkv, mask, task), gradient);
+  each_head(s, [&](size_t head) {
+    const size_t at = head / s.heads * s.tokens * s.width() + head % s.heads * s.size;
+    const HeadGradient gradient{y + at, dy + at, log_sums + head * s.tokens,
+                                dqkv + head / s.heads * s.tokens * 3 * s.width() + head % s.heads * s.size};
+    backward_head(Head(s, qkv, mask, head), gradient);
   });
 }
 

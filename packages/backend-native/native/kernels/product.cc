@@ -107,29 +107,91 @@ const float* padded_bias(const float* bias, size_t n) {
 /** Whether it is the gradient of a matrix of weights over many rows: few sums, each of many products. */
 bool is_deep(const Product::Shape& s) {
   return s.batch == 1 && s.a_column != 1 && s.b_column == 1 && s.n % lanes == 0 && s.m > most_rows && s.k >= 2048 &&
-         s.m * s.n <= 256 * 1024;
+         s.m * s.n <= 1024 * 1024;
 }
 
-/** Tasks own parts of k, not of the result, so that each value of a and b is read once; the parts are added in their
- * order. */
+/** The work of one task of a deep product: some rows and panels of the result over a part of k. Whole rows of a and b are
+ * read, one after the other: a part of each row would lie on a page of its own, where the processor foresees nothing. */
+struct DeepBlock {
+  static constexpr size_t depth_block = 128, group = 16;
+  const Product::Shape& shape;
+  const float* a;
+  const float* b;
+  float* c;
+
+  void run(size_t row, size_t row_end, size_t panel, size_t panel_end) const {
+    const size_t rows = row_end - row, panels = panel_end - panel;
+    float* a_pack = scratch(packed_a_slot, rows * depth_block + lanes);
+    float* b_pack = scratch(panel_slot, panels * tile_columns * depth_block);
+    for (size_t k = 0; k < shape.k; k += depth_block) {
+      const size_t depth = smaller(depth_block, shape.k - k);
+      for (size_t first = 0; first < depth; first += group) {
+        const size_t last = smaller(depth, first + group);
+        pack_a(row, rows, k, first, last, depth, a_pack);
+        for (size_t p = panel; p < panel_end; ++p) {
+          pack_panel(b + k * shape.b_row, shape.b_row, 1, first, last, shape.n, p,
+                     b_pack + (p - panel) * tile_columns * depth);
+        }
+      }
+      for (size_t p = panel; p < panel_end; ++p) {
+        Tile tile{};
+        tile.a_row = 1;
+        tile.b = b_pack + (p - panel) * tile_columns * depth;
+        tile.b_depth = panel_width(shape.n, p);
+        tile.segments = 1;
+        tile.depth = depth;
+        tile.c_row = shape.n;
+        tile.accumulate = k > 0;
+        each_row_tile(rows, [&](size_t first, int tile_rows) {
+          tile.a = a_pack + first * depth;
+          tile.a_depth = tile_rows;
+          tile.c = c + (row + first) * shape.n + p * tile_columns;
+          run_tile(tile, tile_rows, smaller(shape.n - p * tile_columns, tile_columns));
+        });
+      }
+    }
+  }
+
+  /** Rows [first, last) of a block of `depth` rows of the transposed a, to [tile][k][row of the tile]. */
+  void pack_a(size_t row, size_t rows, size_t k, size_t first, size_t last, size_t depth, float* to) const {
+    const float* from = a + row + k * shape.a_column;
+    each_row_tile(rows, [&](size_t start, int tile_rows) {
+      const size_t count = static_cast<size_t>(tile_rows);
+      for (size_t at = first; at < last; ++at) {
+        const float* values = from + at * shape.a_column + start;
+        float* copy = to + start * depth + at * count;
+        if (count > lanes) __builtin_memcpy(copy, values, count * sizeof(float));
+        else if ((depth - at) * count >= lanes) store(copy, load_part(values, count));  // the rest is written later
+        else store_part(copy, load_part(values, count), count);
+      }
+    });
+  }
+};
+
+/** Tasks own parts of k as well as of the result, so that each value of a and b is read once, or a few times where the
+ * result is large; the parts are added in their order. */
 void multiply_deep(const Product::Shape& s, const float* a, const float* b, float* c, const float* bias, bool relu) {
-  const size_t chunks = smaller(8, s.k / 512), row_blocks = ceil_divide(s.m, row_block), size = s.m * s.n;
-  float* partial = scratch(partial_slot, chunks * size);
-  parallel(chunks * row_blocks, [=, &s](size_t task) {
-    const size_t chunk = task / row_blocks, row = task % row_blocks * row_block;
+  const size_t size = s.m * s.n, panels = ceil_divide(s.n, tile_columns);
+  const bool is_large = size > 256 * 1024;
+  const size_t chunks = is_large ? 2 : smaller(8, s.k / 512);
+  const size_t row_blocks = ceil_divide(s.m, 384), column_blocks = is_large ? ceil_divide(s.n, 256) : 1;
+  float* partial = scratch(partial_slot, (chunks - 1) * size);
+  parallel(chunks * row_blocks * column_blocks, [=, &s](size_t task) {
+    const size_t column = task % column_blocks, row = task / column_blocks % row_blocks;
+    const size_t chunk = task / column_blocks / row_blocks;
     const size_t first = s.k * chunk / chunks;
     Product::Shape part = s;
     part.k = s.k * (chunk + 1) / chunks - first;
-    const Block block{part,    a + first * s.a_column, b + first * s.b_row, false, partial + chunk * size,
-                      nullptr, false,                  true};
-    block.run(row, smaller(s.m, row + row_block), 0, ceil_divide(s.n, tile_columns));
+    const DeepBlock block{part, a + first * s.a_column, b + first * s.b_row, chunk ? partial + (chunk - 1) * size : c};
+    block.run(s.m * row / row_blocks, s.m * (row + 1) / row_blocks, panels * column / column_blocks,
+              panels * (column + 1) / column_blocks);
   });
   const size_t rows_a_task = larger(1, 16384 / s.n);
   parallel(ceil_divide(s.m, rows_a_task), [=, &s](size_t task) {
     for (size_t row = task * rows_a_task; row < smaller(s.m, (task + 1) * rows_a_task); ++row) {
       for (size_t j = 0; j < s.n; j += lanes) {
-        Vector sum = load(partial + row * s.n + j);
-        for (size_t chunk = 1; chunk < chunks; ++chunk) sum += load(partial + chunk * size + row * s.n + j);
+        Vector sum = load(c + row * s.n + j);
+        for (size_t chunk = 1; chunk < chunks; ++chunk) sum += load(partial + (chunk - 1) * size + row * s.n + j);
         if (bias) sum += load(bias + j);
         if (relu) sum = sum < Vector{} ? Vector{} : sum;
         store(c + row * s.n + j, sum);

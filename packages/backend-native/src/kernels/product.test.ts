@@ -73,6 +73,27 @@ onEveryIsa('matrix product', () => {
     expect(results[1]).toEqual(results[0])
   })
 
+  test('the gradient of a wide matrix of weights, against sums in float64', () => {
+    const [rows, m, n] = [2050, 390, 688] // cut into blocks of rows, columns and parts of the sums
+    const [a, b] = [values([rows, m], 1), values([rows, n], 2)]
+    const [aValues, bValues] = [a.dataSync(), b.dataSync()]
+    const native = loadAddon()!
+    const before = native.threads()
+    const [one, three] = [1, 3].map((threads) => {
+      native.setThreads(threads)
+      return tf.tidy(() => tf.matMul(a, b, true, false).dataSync())
+    })
+    native.setThreads(before)
+    expect(three).toEqual(one)
+    for (let at = 0; at < m * n; at += 977) {
+      const [i, j] = [Math.floor(at / n), at % n]
+      let sum = 0
+      for (let row = 0; row < rows; row++) sum += aValues[row * m + i]! * bValues[row * n + j]!
+      expect(Math.abs(one![at]! - sum)).toBeLessThan(2e-3) // of 2,050 products up to 1
+    }
+    tf.dispose([a, b])
+  })
+
   test('large enough to be packed and cut into many tasks', () => {
     for (const [m, n, k] of [
       [200, 40, 300],
