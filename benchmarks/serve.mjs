@@ -158,12 +158,8 @@ const measures = {
 
 const results = join(here, 'results')
 const name = `${options.long ? 'serve-long' : 'serve'}-${new Date().toISOString().slice(0, 10)}`
-const command = options.long ? 'pnpm bench:serve --long' : 'pnpm bench:serve'
-const result = {
-  command: options.hour ? `${command} --hour` : command,
-  machine,
-  bytes: picture.length,
-}
+const command = ['pnpm bench:serve', ...process.argv.slice(2)].join(' ')
+const result = { command, machine, bytes: picture.length }
 for (const part of only) {
   say(`${part} ...`)
   result[part] = await measures[part]()

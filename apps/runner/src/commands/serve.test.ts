@@ -78,8 +78,12 @@ const classified = async (address: string, limitMs = 100_000) => {
   return { status: answer.status, ...((await answer.json()) as object) }
 }
 
-it('serves until SIGTERM, and loads its model again at SIGHUP', async () => {
-  const { address, text, signal, ended } = await start(command)
+it('serves until SIGTERM, with the pad at its root, and loads its model again at SIGHUP', async () => {
+  const { address, text, signal, ended } = await start([...command, '--pad'])
+  const page = await (await fetch(address)).text()
+  expect(page).toContain('<title>Inkstone Pad</title>')
+  const [, script] = /src="(\.\/assets\/[^"]+\.js)"/.exec(page)!
+  expect((await fetch(new URL(script!, `${address}/`))).status).toBe(200)
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   expect(text()).toMatch(/^model +colours, 3 classes, sha256:[0-9a-f]{12}$/m)
   expect(await classified(address)).toMatchObject({

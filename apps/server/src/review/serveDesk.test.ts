@@ -1,8 +1,17 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readReview, rejectedFolder } from '@inkstone/run'
-import { picture, raw, type Served, send, served, until } from '../../test/service'
+import { picture, problemOf, raw, type Served, send, served, until } from '../../test/service'
 import { type DeskService, serveDesk } from './serveDesk'
 
 const token = 'a token of more than 16 characters'.replaceAll(' ', '-')
@@ -121,6 +130,20 @@ it('saves answers, and refuses what is none with a problem in words', async () =
   expect(next).toMatchObject({ left: 1, state: { open: 1, answered: 1, keyers: { anna: 1 } } })
   expect(await (await post('api/undo', { keyer: 'anna' })).json()).toEqual({ picture: digest })
   expect((await readReview(join(place, 'rejected'))).outcomes.size).toBe(0)
+})
+
+it('says that the disk is full, and saves the answer once there is room', async () => {
+  const file = join(place, 'rejected', 'answers.jsonl')
+  const given = { picture: digest, keyer: 'dora', verdict: 'text', text: 'green' }
+  await appendFile(file, '') // it may be the first answer
+  await rename(file, `${file}.aside`)
+  await symlink('/dev/full', file)
+  const refused = await problemOf(await post('api/answers', given))
+  expect(refused).toMatchObject({ kind: 'disk-full', status: 507 })
+  expect(refused.detail).toMatch(/^The answer is not saved: the disk is full\./)
+  await rename(`${file}.aside`, file)
+  expect((await post('api/answers', given)).status).toBe(200)
+  expect(await readFile(file, 'utf8')).toContain('dora')
 })
 
 it('lets in whoever has the token, as a password too', async () => {
