@@ -21,9 +21,8 @@ const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
   launchBrowser(): Promise<Browser>
 }
 
-const packed = ['digits.cjs', 'digitsSeen.cjs'].map((file) =>
-  join(root, 'packages', 'weights', 'data', file),
-)
+const data = ['digits.cjs', 'digitsSeen.cjs', 'lines.cjs']
+const packed = data.map((file) => join(root, 'packages', 'weights', 'data', file))
 
 test('the package is smaller than 2 MB', () => {
   const built = ['index.js', 'index.cjs', 'index.d.ts', 'index.d.cts'].map((file) =>
@@ -90,6 +89,24 @@ test('they read MNIST as they say, and refuse their training images as a test', 
   )
 })
 
+test('the network for lines refuses lines composed of its training digits as a test', () => {
+  const script = `
+    import { assertUntouched } from '@inkstone/core'
+    import { selectBackend } from '@inkstone/backend'
+    import { digitStrings, mnist } from '@inkstone/data'
+    import { lines } from '@inkstone/weights'
+    await selectBackend({ log: () => {} })
+    const { lineage } = await lines()
+    const { splits } = await digitStrings(mnist(), { strings: 40 }).load()
+    const refusal = (part) => assertUntouched(lineage, splits[part].digits).then(() => '', ({ message }) => message)
+    console.log(JSON.stringify([await refusal('train'), await refusal('validation'), await refusal('test')]))`
+  const printed = run(process.execPath, ['--input-type=module', '-e', script])
+  const [train, validation, test] = JSON.parse(printed.trim().split('\n').at(-1)!) as string[]
+  expect(train).toMatch(/200 of its 200 images touched the weights/)
+  expect(validation).toMatch(/200 of its 200 images touched the weights/)
+  expect(test).toBe('')
+})
+
 describe('in a page', () => {
   let place: string
   let entry: string
@@ -98,7 +115,7 @@ describe('in a page', () => {
     place = mkdtempSync(join(tmpdir(), 'inkstone-weights-'))
     const modules = join(place, 'node_modules')
     mkdirSync(join(modules, '@inkstone', 'weights'), { recursive: true })
-    for (const part of ['package.json', 'dist', 'data/digits.cjs', 'data/digitsSeen.cjs']) {
+    for (const part of ['package.json', 'dist', ...data.map((file) => `data/${file}`)]) {
       const from = join(root, 'packages', 'weights', part)
       cpSync(from, join(modules, '@inkstone', 'weights', part), { recursive: true })
     }
@@ -121,7 +138,7 @@ describe('in a page', () => {
   }
   const it_ = findBrowser() ? it : it.skip // no Chromium on the PATH
   it_.each(Object.keys(bundlers) as (keyof typeof bundlers)[])(
-    'bundled by %s they read a 1 and empty paper, without a request',
+    'bundled by %s they read a 1, empty paper and a line, without a request',
     async (bundler) => {
       const file = join(place, `${bundler}.js`)
       bundlers[bundler](file)
@@ -132,6 +149,7 @@ describe('in a page', () => {
         page.on('request', (request) => requests.push(request.url()))
         await page.addScriptTag({ content: readFileSync(file, 'utf8') })
         expect(await page.evaluate('inkstonePage.readDigit()')).toEqual(['1', 'none'])
+        expect(await page.evaluate('inkstonePage.readLine()')).toBe('1')
         expect(requests).toEqual([])
       } finally {
         await browser.close()

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { PredictOrder } from '../commands/predict'
 import type { DataOrder } from '../recipe/dataSource'
 import { terminal } from '../terminal/terminal'
@@ -82,8 +82,19 @@ const predictExamples = `Examples:
 
 export function addRead(inkstone: Command): void {
   speaking(inkstone.command('read'))
-    .argument('<image...>', 'picture files: PNG, JPEG, WebP, TIFF with all its pages')
+    .argument('<image...>', 'picture files: PNG, JPEG, WebP, TIFF and PDF with all pages')
     .option('--model <dir>', readyModelHelp)
+    .option(
+      '--line <dir>',
+      'the folder of a model of lines; default: the ready weights, without --model',
+    )
+    .addOption(
+      new Option('--engine <name>', 'default: both where there are two models').choices([
+        'cuts',
+        'whole-line',
+        'both',
+      ]),
+    )
     .option('--adapter <file>', adapterHelp)
     .option(
       '--format <name>',
@@ -118,6 +129,8 @@ const readExamples = `Examples:
 
 interface ReadOptions extends Speaking {
   model?: string
+  line?: string
+  engine?: 'cuts' | 'whole-line' | 'both'
   adapter?: string
   format: string
   field?: string[]

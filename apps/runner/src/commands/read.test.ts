@@ -91,6 +91,13 @@ it('reads every line, and says where each digit is', async () => {
   expect(first.box.left).toBeGreaterThan(30)
 })
 
+it('says which engine read', async () => {
+  const [reading] = await readJson('code.png')
+  expect(reading.engine).toBe('cuts')
+  const { stdout } = await read('code.png')
+  expect(stdout).toMatch(/^engine +cuts$/m)
+})
+
 it('reads fields alone, each with its format', async () => {
   const fields = ['--field', '10,0,380,60=postcode:5', '--field', '10,60,380,60=digits:2-4']
   const found = await readJson('form.jpg', ...fields)
@@ -145,6 +152,10 @@ it.each([
     "--format: expected postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13, got 'zip'",
   ],
   [['--format', 'postcode:0'], 'postcode.length: expected a whole number of digits >= 1'],
+  [
+    ['--engine', 'both'],
+    "pageReader.line: expected a model of lines for the engine 'both', got none. lines() of @inkstone/weights is one.",
+  ],
   [['--error-rate', 'low'], "--error-rate: expected a number above 0 and below 1, got 'low'"],
 ])('refuses %j', async (args, message) => {
   const { code, stderr } = await inkstone(['read', 'code.png', '--model', 'glyphs', ...args], {

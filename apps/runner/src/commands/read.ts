@@ -1,16 +1,28 @@
 import { InkstoneError, isInkstoneError } from '@inkstone/core'
 import { readImagePages } from '@inkstone/data'
 import { predictor } from '@inkstone/metrics'
-import { type PlacedReading, pageReader, parseField, parseFormat } from '@inkstone/reader'
+import {
+  type EngineChoice,
+  type PlacedReading,
+  pageReader,
+  parseField,
+  parseFormat,
+} from '@inkstone/reader'
 import { readyBackend } from '../backend/backend'
 import { givenModel } from '../job/givenModel'
+import { resolveModel } from '../job/resolveModel'
 import { assertClassifier } from '../job/taskOf'
+import { loadTrained, type TrainedModel } from '../job/trainedModel'
 import { percent, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 
 export interface ReadOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
   model?: string
+  /** Folder of a model of lines. Default: the ready weights, beside those for digits; none beside another model. */
+  line?: string
+  /** Which of both reads. Default: both where there are two models. */
+  engine?: EngineChoice
   /** Path of an adapter that is merged into it. */
   adapter?: string
   /** Paths of picture files. */
@@ -50,7 +62,12 @@ export async function readStrings(order: ReadOrder): Promise<void> {
   await readyBackend(order)
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone read', card)
-  const read = pageReader({ model: predictor(model, card), format, errorRate, fields })
+  const line = await lineModel(order)
+  const read = pageReader({
+    ...{ model: predictor(model, card), line: line && predictor(line.model, line.card) },
+    ...{ engine: order.engine, format, errorRate, fields },
+  })
+  terminal.item('engine', read.engine)
   const errors: string[] = []
   const rows: string[][] = []
   for (const image of order.images) {
@@ -59,7 +76,7 @@ export async function readStrings(order: ReadOrder): Promise<void> {
       for await (const picture of readImagePages(image)) {
         page++
         for (const reading of await read(picture, image)) {
-          terminal.emit(eventOf({ image, page, reading }))
+          terminal.emit({ ...eventOf({ image, page, reading }), engine: read.engine })
           rows.push(rowOf({ image, page, reading }))
         }
       }
@@ -69,9 +86,18 @@ export async function readStrings(order: ReadOrder): Promise<void> {
     }
   }
   model.dispose()
+  line?.model.dispose()
   terminal.say()
   for (const line of table(rows)) terminal.say(line)
   if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
+}
+
+/** The model of lines that is given, or the ready one beside the ready one for digits. */
+async function lineModel(order: ReadOrder): Promise<TrainedModel | undefined> {
+  if (order.line !== undefined) return loadTrained(await resolveModel(order.line), order)
+  if (order.model !== undefined || order.adapter !== undefined) return undefined
+  const { lines } = await import('@inkstone/weights')
+  return lines()
 }
 
 function eventOf({ image, page, reading }: Line): object {

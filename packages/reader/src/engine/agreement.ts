@@ -14,7 +14,7 @@ export interface AgreementOptions {
 
 /** Reads a line by two engines, whose agreement is the strongest sign that both are right. A text's probability is the product of
  * what both give it, against all products and against that both are wrong: where they agree it is higher than either.
- * Where their likeliest texts differ, the reading says so, and a reader rejects it.
+ * Where both are at least half sure of different texts, or one finds none, the reading says so, and a reader rejects it.
  * @throws InkstoneError for what are not two engines
  * @example agreement({ engines: [cuts({ model: digits }), wholeLine({ model: lines })] }) */
 export function agreement(options: AgreementOptions): ReadingEngine {
@@ -61,8 +61,15 @@ function together(one: LineReading, other: LineReading): LineReading {
       },
     })),
     unconstrained: one.unconstrained,
-    disagree: one.texts[0]?.text !== other.texts[0]?.text,
+    disagree: differ(one.texts[0], other.texts[0]),
   }
+}
+
+/** Whether both are at least half sure of different texts. One that is not, as cuts where digits touch, is no objection; it has its share
+ * in the product. */
+function differ(one: TextReading | undefined, other: TextReading | undefined): boolean {
+  if (one?.text === other?.text) return false
+  return [one, other].every((text) => text === undefined || text.probability >= 0.5)
 }
 
 /** The probability that none of an engine's texts is written there. */

@@ -86,7 +86,7 @@ export function reader(options: ReaderOptions): Reader {
         'Call calibrateReader with the reader that it is for.',
     )
   }
-  const engine = chosenEngine('reader', options, errorRate)
+  const engine = chosenEngine('reader', options)
   const least = threshold?.threshold ?? 1 - errorRate
   const longest = format.lengths.at(-1)!
   const hasSeparators = [...format.characters].some((character) => !/\d/.test(character))
