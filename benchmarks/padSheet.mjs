@@ -9,7 +9,9 @@ export async function openSheet(browser, address) {
   context.setDefaultTimeout(300_000)
   const page = await context.newPage()
   const responses = []
-  page.on('response', (response) => responses.push(response))
+  page.on('response', (response) => {
+    if (!response.url().startsWith('blob:')) responses.push(response) // others are in the page already
+  })
   await page.addInitScript(() => {
     globalThis.longTasks = []
     new PerformanceObserver((list) => {
