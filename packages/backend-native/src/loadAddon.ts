@@ -3,7 +3,7 @@ import { dirname, join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon'
 import type { NativeMemory } from './bufferSource'
-import { missingAddonReason } from './missingAddon'
+import { compileAgain, missingAddonReason } from './missingAddon'
 import { foreignVersion, platformPackages } from './platformPackage'
 
 type NativeAddon = Addon & NativeMemory
@@ -57,6 +57,7 @@ export function nativeStatus(): NativeStatus {
 function findAddon(): Loaded | { reason: string } {
   const root = packageRoot()
   const skipped: string[] = []
+  let mend: string | undefined
   for (const { source, path } of candidates(root)) {
     try {
       if (path === undefined) {
@@ -68,11 +69,15 @@ function findAddon(): Loaded | { reason: string } {
       else return { addon: configured(require(path) as NativeAddon), source, skipped }
     } catch (failure) {
       if (failure instanceof RangeError) throw failure
+      if (isDenied(failure)) mend = 'Start Deno with `--allow-ffi`.'
+      else if (source === compiledHere && root) mend = compileAgain(root)
       const name = source === compiledHere ? 'The addon that was compiled here' : source
       skipped.push(`${name} does not load (${whyNot(failure)}).`)
     }
   }
-  return { reason: [...skipped, missingAddonReason(root)].join(' ') }
+  if (process.env.INKSTONE_ADDON)
+    mend = 'Name a file that holds the addon, or unset INKSTONE_ADDON.'
+  return { reason: [...skipped, mend ?? missingAddonReason(root)].join(' ') }
 }
 
 const compiledHere = 'compiled here'
@@ -133,9 +138,14 @@ function configured(addon: NativeAddon): NativeAddon {
   return addon
 }
 
-/** The first line of what the system says, and the mend where it is a permission. */
+/** The first line of what the system says; of Deno's, without its advice. */
 function whyNot(failure: unknown): string {
   const message = failure instanceof Error ? failure.message : String(failure)
   const line = message.split('\n')[0] ?? message
-  return /ffi/i.test(line) ? `${line}: start Deno with \`--allow-ffi\`` : line
+  return isDenied(failure) ? line.replace(/, run again with .*/, '') : line
+}
+
+/** Deno loads addons only where it is allowed to. */
+function isDenied(failure: unknown): boolean {
+  return failure instanceof Error && /^Requires ffi access/.test(failure.message)
 }

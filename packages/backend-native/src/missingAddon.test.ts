@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { missingAddonReason } from './missingAddon'
+import { compileAgain, missingAddonReason } from './missingAddon'
 
 let project: string
 let root: string
@@ -40,6 +40,17 @@ describe.each([
     writeFileSync(join(project, lockFile), '')
     expect(missingAddonReason(root, none)).toMatch(/Run `.*`\. It needs a C\+\+ compiler \(Debian/)
   })
+})
+
+test.each([
+  ['package-lock.json', 'npm rebuild @inkstone/backend-native'],
+  ['pnpm-lock.yaml', 'pnpm rebuild @inkstone/backend-native'],
+  ['yarn.lock', 'yarn rebuild @inkstone/backend-native'],
+  ['bun.lock', 'bun install --force'],
+  ['deno.lock', 'deno install --allow-scripts=npm:@inkstone/backend-native'],
+])('a project with %s whose addon is of another system', (lockFile, command) => {
+  writeFileSync(join(project, lockFile), '')
+  expect(compileAgain(root)).toBe(`Run \`${command}\` to compile it for this system.`)
 })
 
 test('a compiler that refused: its message, and the command for later', () => {

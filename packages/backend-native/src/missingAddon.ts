@@ -28,39 +28,55 @@ export function missingAddonReason(
   if (process.platform === 'win32') {
     return 'On Windows the native kernels come compiled for x64 and arm64, and are not compiled on the spot.'
   }
-  const { rebuild } = manager
   const failureFile = join(root, 'build', 'failure.txt')
   if (existsSync(failureFile)) {
     const message = readFileSync(failureFile, 'utf8').trim().slice(0, 2000)
-    const mend = message.startsWith('No C++ compiler') ? '' : ` Once mended: \`${rebuild}\`.`
+    const mend = message.startsWith('No C++ compiler') ? '' : ` Once mended: \`${manager.again}\`.`
     return `The native kernels did not compile: ${message}${mend}`
   }
   const compiler = hasCompiler(environment)
     ? ''
     : ' It needs a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`).'
-  return `The install script of ${packageName} has not run: package managers block such scripts unless they are allowed. Run \`${rebuild}\`.${compiler}`
+  return `The install script of ${packageName} has not run: package managers block such scripts unless they are allowed. Run \`${manager.allow}\`.${compiler}`
 }
 
-/** What installs a package whose name follows, and what runs the install script again. */
+/** What to do about an addon that was compiled and does not load: `node_modules` came from another system, or Node was
+ * replaced by one for another processor. */
+export function compileAgain(root: string): string {
+  return `Run \`${packageManager(root).again}\` to compile it for this system.`
+}
+
+/** Its commands. */
 interface PackageManager {
+  /** Installs the package whose name follows. */
   add: string
-  rebuild: string
+  /** Allows the install script, and runs it. */
+  allow: string
+  /** Runs the install script again, where it is allowed. */
+  again: string
 }
 
 const npm: PackageManager = {
   add: 'npm install ',
-  rebuild: `npm rebuild ${packageName} --ignore-scripts=false`,
+  allow: `npm rebuild ${packageName} --ignore-scripts=false`,
+  again: `npm rebuild ${packageName}`,
 }
-const bun: PackageManager = { add: 'bun add ', rebuild: `bun pm trust ${packageName}` }
+const bun: PackageManager = {
+  add: 'bun add ',
+  allow: `bun pm trust ${packageName}`,
+  again: 'bun install --force',
+}
+const yarnRebuild = `yarn rebuild ${packageName}`
+const denoInstall = `deno install --allow-scripts=npm:${packageName}`
 const managers: readonly [lockFile: string, manager: PackageManager][] = [
-  ['pnpm-lock.yaml', { add: 'pnpm add ', rebuild: 'pnpm approve-builds' }],
-  ['yarn.lock', { add: 'yarn add ', rebuild: `yarn rebuild ${packageName}` }],
+  [
+    'pnpm-lock.yaml',
+    { add: 'pnpm add ', allow: 'pnpm approve-builds', again: `pnpm rebuild ${packageName}` },
+  ],
+  ['yarn.lock', { add: 'yarn add ', allow: yarnRebuild, again: yarnRebuild }],
   ['bun.lock', bun],
   ['bun.lockb', bun],
-  [
-    'deno.lock',
-    { add: 'deno add npm:', rebuild: `deno install --allow-scripts=npm:${packageName}` },
-  ],
+  ['deno.lock', { add: 'deno add npm:', allow: denoInstall, again: denoInstall }],
   ['package-lock.json', npm],
 ]
 

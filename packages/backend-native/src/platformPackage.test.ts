@@ -102,6 +102,45 @@ describe('a platform package that does not load is passed over, with the reason'
     })
   })
 
+  onLinux('of another C library', () => {
+    // The name of the C library it asks for, as musl's is not there on glibc.
+    const file = readFileSync(addon)
+    for (const library of ['libc.so.6', 'libc.so', 'libc.musl-x86_64.so.1']) {
+      const at = file.indexOf(Buffer.from(`\0${library}\0`))
+      if (at >= 0) file.write('libx', at + 1)
+    }
+    install(file)
+    buildHere()
+    expect(status()).toMatchObject({
+      source: 'compiled here',
+      skipped: [
+        expect.stringMatching(/ does not load \(libx\.\S*: cannot open shared object file/),
+      ],
+    })
+  })
+
+  test('compiled here for another system, with the command that compiles it again', () => {
+    writeFileSync(join(root, 'package-lock.json'), '')
+    writeFileSync(join(root, 'build', 'inkstone.node'), 'of another system')
+    expect(status()).toEqual({
+      available: false,
+      reason: expect.stringMatching(
+        /^The addon that was compiled here does not load \(.*\)\. Run `npm rebuild @inkstone\/backend-native` to compile/,
+      ),
+    })
+  })
+
+  test('where Deno was not allowed to load it, with the flag alone', () => {
+    const denied = 'Requires ffi access to "/x/inkstone.node", run again with the --allow-ffi flag' // what Deno 2.9 throws
+    const folder = join(root, 'node_modules', name)
+    mkdirSync(folder, { recursive: true })
+    writeManifest(folder, { name, version, main: 'index.js' })
+    writeFileSync(join(folder, 'index.js'), `throw new Error(${JSON.stringify(denied)})`)
+    expect(status().reason).toBe(
+      `${name} does not load (Requires ffi access to "/x/inkstone.node"). Start Deno with \`--allow-ffi\`.`,
+    )
+  })
+
   loadable('of another version', () => {
     install(readFileSync(addon), '1.2.2')
     buildHere()

@@ -1,14 +1,19 @@
 import type { Addon } from './addon'
+import { announceSlowBackend } from './announceSlowBackend'
 import { nativeBuffers } from './bufferSource'
 import { addChainedMethods } from './chainedMethods'
-import { loadAddon } from './loadAddon'
+import { loadAddon, nativeStatus } from './loadAddon'
 import { registerKernels } from './registerKernels'
 
-/** Registers the backend `inkstone` if the addon loads. */
+/** Registers the backend `inkstone` if the addon loads. If not, the first use of plain JavaScript says why. */
 export function registerBackend(): void {
   addChainedMethods()
   const addon = loadAddon()
-  if (addon === undefined) return
+  if (addon === undefined) {
+    const status = nativeStatus()
+    if (!status.available) announceSlowBackend(status.reason)
+    return
+  }
   const capBytes = poolCapBytes(addon) // a wrong INKSTONE_POOL_BYTES is an error of the import
   registerKernels({
     name: 'inkstone',

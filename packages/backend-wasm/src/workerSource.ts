@@ -4,28 +4,28 @@
 export const workerSource = `
 const node = typeof process === 'object' && process.versions && process.versions.node
 const port = node ? require('node:worker_threads').parentPort : self
-let exports, stack
+let kernels, stack
 let bytes = 0
 function begin(given) {
   stack = given.stack
   const none = () => 52
   const fail = (wanted) => { bytes = wanted; throw new Error('no memory') }
-  exports = new WebAssembly.Instance(given.module, {
+  kernels = new WebAssembly.Instance(given.module, {
     env: { memory: given.memory },
     wasi_snapshot_preview1: { fd_close: none, fd_seek: none, fd_write: none },
     inkstone: { refuse: fail, failAllocation: fail },
   }).exports
-  exports.__stack_pointer.value = stack
-  exports.__wasm_init_tls(given.variables)
+  kernels.__stack_pointer.value = stack
+  kernels.__wasm_init_tls(given.variables)
   port.postMessage('ready')
 }
 function work(number) {
   for (;;) {
     try {
-      exports.inkstone_work(number)
+      kernels.inkstone_work(number)
     } catch (failure) {
-      exports.__stack_pointer.value = stack
-      exports.inkstone_fail_task(bytes || 1)
+      kernels.__stack_pointer.value = stack
+      kernels.inkstone_fail_task(bytes || 1)
       bytes = 0
     }
   }

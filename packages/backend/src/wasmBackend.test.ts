@@ -2,15 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /** What a process of its own selects with these variables. */
-function selectedWith(environment: Record<string, string>): {
+function selectedWith(
+  environment: Record<string, string>,
+  options = "backend: 'inkstone-wasm'",
+  prelude = '',
+): {
   name?: string
   lines: string[]
   [rest: string]: unknown
 } {
-  const program = `
+  const program = `${prelude}
     const { selectBackend } = require(${JSON.stringify(join(__dirname, '..', 'dist', 'index.cjs'))})
     const lines = []
-    selectBackend({ backend: 'inkstone-wasm', log: (line) => lines.push(line) }).then(
+    selectBackend({ ${options}, log: (line) => lines.push(line) }).then(
       (selected) => console.log(JSON.stringify({ ...selected, lines })),
       (error) => console.log(JSON.stringify({ name: error.name, message: error.message, lines })))`
   const printed = execFileSync(process.execPath, ['-e', program], {
@@ -51,4 +55,40 @@ test.each([
     message: expect.stringMatching(message),
     lines: [],
   })
+})
+
+// What an engine lacks, as the package meets it. Without the addon the next backend is plain JavaScript.
+test.each([
+  [
+    'SIMD',
+    'WebAssembly.validate = () => false',
+    'This engine runs no WebAssembly with SIMD. Update it, or take another backend.',
+  ],
+  [
+    'shared memory',
+    'WebAssembly.Memory = function () { throw new TypeError("shared memory is not supported") }',
+    'shared memory is not supported',
+  ],
+])('an engine without %s takes the next one, and says in one line why', (_, prelude, reason) => {
+  const { name, skipped, lines } = selectedWith(
+    { INKSTONE_ADDON: '/nowhere', INKSTONE_BACKEND: '' },
+    'backend: undefined',
+    prelude,
+  )
+  expect(name).toBe('cpu')
+  expect(skipped).toContainEqual({ name: 'inkstone-wasm', reason })
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toMatch(
+    /^backend cpu: plain JavaScript, 1 thread; inkstone not available: .*; inkstone-wasm not available: /,
+  )
+})
+
+test('an engine that starts no workers computes on one thread, and says why', () => {
+  const { threads, warning } = selectedWith(
+    { INKSTONE_THREADS: '2' },
+    "backend: 'inkstone-wasm'",
+    'require("node:worker_threads").Worker = function () { throw new Error("workers are forbidden here") }',
+  )
+  expect(threads).toBe(1)
+  expect(warning).toBe('Fewer threads than asked for run: workers are forbidden here')
 })
