@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root, run } from './workspace'
 
 // A program for Node that esbuild bundles, as servers and serverless functions are built: in both module formats, with
-// the packages it cannot take in (compiled addons, images) installed beside it, or not.
+// the packages it cannot take in (compiled addons, images) installed beside it, or not. Vite builds it for a server.
+// Webpack, Next.js and Electron's archive take longer: `pnpm check:bundlers`.
 
 const { nativeStatus } = require('@inkstone/backend-native') as {
   nativeStatus(): { available: boolean }
@@ -63,4 +64,15 @@ describe.each(['cjs', 'esm'] as const)('bundled by esbuild to %s', (format) => {
     )
     expect(printed.at(-1)).toMatch(/Install @inkstone\/data where the bundle runs\.$/)
   })
+})
+
+test('built by Vite for a server, with its packages left outside, it runs on the same backend', () => {
+  const folder = join(place, 'vite')
+  const dist = join(folder, 'dist')
+  mkdirSync(folder)
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  run(process.execPath, [join(root, 'tests', 'bundles', 'viteServer.mjs'), folder, dist])
+  const printed = execFileSync(process.execPath, [join(dist, 'program.mjs')], { encoding: 'utf8' })
+  const expected = nativeStatus().available ? 'inkstone' : 'inkstone-wasm'
+  expect(JSON.parse(printed.trim().split('\n').at(-1)!)).toMatchObject({ backend: expected })
 })
