@@ -3,6 +3,7 @@
 // photographed, how many fields without a number it rejects, and whether a calibrated threshold keeps its bound; with a model of
 // lines by both engines, each alone and together.
 
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { assertUntouched } from '@inkstone/core'
@@ -26,6 +27,7 @@ import {
   stringIntervals,
 } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
+import { wilsonInterval } from '@inkstone/pixels'
 import { calibrateReader, postcode, reader } from '@inkstone/reader'
 import { readModelLineage } from '@inkstone/run'
 import { digits, lines } from '@inkstone/weights'
@@ -41,6 +43,7 @@ const help = `Usage: node benchmarks/reader.mjs [options]
   --calibrate N   strings of the validation part for the thresholds (default 1000; 0 leaves them out)
   --seeds A,B     of the strings (default 1,2,3)
   --engines A,B   of cuts, wholeLine and both (default: all)
+  --continue      keep the rows of today's result, and measure those that it lacks
   --no-write      leave benchmarks/results alone
   --help
 `
@@ -53,6 +56,7 @@ const { values: options } = parseArgs({
     calibrate: { type: 'string', default: '1000' },
     seeds: { type: 'string', default: '1,2,3' },
     engines: { type: 'string', default: 'cuts,wholeLine,both' },
+    continue: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
@@ -63,6 +67,8 @@ if (options.help) {
   process.exit(0)
 }
 const [strings, calibrating] = [options.strings, options.calibrate].map(Number)
+const results = new URL('results', import.meta.url).pathname
+const day = new Date().toISOString().slice(0, 10)
 const seeds = options.seeds.split(',').map(Number)
 
 const apart = [3, 8]
@@ -100,11 +106,14 @@ const all = {
 const asked = options.engines.split(',')
 const engines = Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(name)))
 const machine = describeMachine()
-const table = []
+const table = options.continue
+  ? JSON.parse(readFileSync(`${results}/reader-${day}.json`, 'utf8')).table
+  : []
 /** Thresholds that were chosen on validation, on the test. */
 const kept = []
 const wanted = options.rows?.split(';') ?? Object.keys(rows)
 for (const name of wanted) {
+  if (table.some((line) => line.name === name)) continue
   const row = rows[name]
   const sources = []
   for (const seed of seeds) sources.push(await testStrings(row, seed))
@@ -113,27 +122,8 @@ for (const name of wanted) {
     const each = []
     for (const source of sources) each.push(await outcomesOf(source, read))
     const outcomes = each.flat()
-    const intervals = stringIntervals(outcomes)
-    const mean = (figure) => each.reduce((sum, own) => sum + figure(own), 0) / each.length
-    const line = {
-      name,
-      engine,
-      accuracy: stringAccuracy(outcomes),
-      accuracyInterval: intervals.accuracy,
-      characterErrorRate: row.negatives ? null : characterErrorRate(outcomes),
-      readRate: mean((own) => readRateAt(own)),
-      readRates: each.map((own) => readRateAt(own)),
-      readRateInterval: intervals.readRate,
-      readRateOfAll: mean((own) => readRateAt(own, { of: 'all' })),
-      readRateAtThousandth: readRateAt(outcomes, { errorRate: 0.001 }),
-      accepted: share(outcomes, ({ accepted }) => accepted),
-      acceptedWrong: share(
-        outcomes.filter(({ accepted }) => accepted),
-        ({ text, read: found }) => text !== found,
-      ),
-      stringsPerSecond: outcomes.length / each.reduce((sum, own) => sum + own.seconds, 0),
-      stringsPerCpuSecond: outcomes.length / each.reduce((sum, own) => sum + own.cpuSeconds, 0),
-    }
+    const measured = row.negatives ? figuresOfFields(outcomes) : figuresOf(each, outcomes)
+    const line = { name, engine, ...measured, ...speedOf(each, outcomes) }
     table.push(line)
     process.stdout.write(`${lineOf(line)}\n`)
   }
@@ -169,10 +159,48 @@ for (const [engine, parts] of Object.entries(calibrating > 0 ? engines : {})) {
   }
 }
 
+/** Fields without a number are right when they are rejected. */
+function figuresOfFields(outcomes) {
+  const rejected = outcomes.filter(({ accepted }) => !accepted).length
+  return {
+    accuracy: rejected / outcomes.length,
+    accuracyInterval: wilsonInterval(rejected, outcomes.length),
+    accepted: 1 - rejected / outcomes.length,
+    acceptedWrong: rejected < outcomes.length ? 1 : 0,
+  }
+}
+
+function figuresOf(each, outcomes) {
+  const intervals = stringIntervals(outcomes)
+  const mean = (figure) => each.reduce((sum, own) => sum + figure(own), 0) / each.length
+  return {
+    accuracy: stringAccuracy(outcomes),
+    accuracyInterval: intervals.accuracy,
+    characterErrorRate: characterErrorRate(outcomes),
+    readRate: mean((own) => readRateAt(own)),
+    readRates: each.map((own) => readRateAt(own)),
+    readRateInterval: intervals.readRate,
+    readRateOfAll: mean((own) => readRateAt(own, { of: 'all' })),
+    readRateAtThousandth: readRateAt(outcomes, { errorRate: 0.001 }),
+    accepted: share(outcomes, ({ accepted }) => accepted),
+    acceptedWrong: share(
+      outcomes.filter(({ accepted }) => accepted),
+      ({ text, read: found }) => text !== found,
+    ),
+  }
+}
+
+function speedOf(each, outcomes) {
+  const sum = (time) => each.reduce((total, own) => total + time(own), 0)
+  return {
+    stringsPerSecond: outcomes.length / sum(({ seconds }) => seconds),
+    stringsPerCpuSecond: outcomes.length / sum(({ cpuSeconds }) => cpuSeconds),
+  }
+}
+
 /** Written after each row, so that a run that is interrupted leaves what it measured. */
 function writeSoFar() {
   if (!options.write) return
-  const day = new Date().toISOString().slice(0, 10)
   const result = {
     date: day,
     machine,
@@ -183,7 +211,7 @@ function writeSoFar() {
     table,
     kept,
   }
-  writeResult(new URL('results', import.meta.url).pathname, `reader-${day}`, result, page(result))
+  writeResult(results, `reader-${day}`, result, page(result))
 }
 
 /** A saved model, what touched it, and how it was made. */
@@ -236,13 +264,23 @@ function percent(share) {
 }
 
 function lineOf({ name, engine, ...line }) {
-  const { accuracyInterval: right, readRateInterval: rate, characterErrorRate: wrong } = line
-  return (
-    `| ${name} | ${engine} | ${percent(line.accuracy)} (${percent(right.low)} to ${percent(right.high)}) | ` +
-    `${wrong === null ? '' : percent(wrong)} | ${percent(line.readRate)} (${percent(rate.low)} to ${percent(rate.high)}) | ` +
-    `${percent(line.readRateOfAll)} | ${percent(line.readRateAtThousandth)} | ` +
-    `${percent(line.accepted)}, ${percent(line.acceptedWrong)} wrong | ${line.stringsPerSecond.toFixed(0)} | ${line.stringsPerCpuSecond.toFixed(0)} |`
-  )
+  const within = (value, { low, high }) => `${percent(value)} (${percent(low)} to ${percent(high)})`
+  const { readRate, readRateInterval: rate } = line
+  const ofStrings =
+    readRate === undefined
+      ? ['', '', '', '']
+      : [
+          percent(line.characterErrorRate),
+          within(readRate, rate),
+          percent(line.readRateOfAll),
+          percent(line.readRateAtThousandth),
+        ]
+  const cells = [
+    ...[name, engine, within(line.accuracy, line.accuracyInterval), ...ofStrings],
+    `${percent(line.accepted)}, ${percent(line.acceptedWrong)} wrong`,
+    ...[line.stringsPerSecond.toFixed(0), line.stringsPerCpuSecond.toFixed(0)],
+  ]
+  return `| ${cells.join(' | ')} |`
 }
 
 function boundOf({ engine, of, threshold, error, ...result }) {
