@@ -44,8 +44,13 @@ export function fittingCases(addon) {
     unary(s) {
       return [operation(s, 'unaryOperations'), ...pair(s), s.real(), s.real()]
     },
+    unaryInts(s) {
+      const length = s.size()
+      return [operation(s, 'integerUnaryOperations'), s.ints(length), s.ints(length)]
+    },
     binaryFloats: (s) => broadcast(s, operation(s, 'binaryOperations'), 'floats', 'floats'),
     binaryInts: (s) => broadcast(s, operation(s, 'integerOperations'), 'ints', 'ints'),
+    floorDivideFloats: (s) => broadcast(s, 0, 'floats', 'ints').slice(1),
     compareFloats: (s) => broadcast(s, operation(s, 'comparisons'), 'floats', 'bytes'),
     compareInts: (s) => broadcast(s, operation(s, 'comparisons'), 'ints', 'bytes'),
     compareBytes: (s) => broadcast(s, operation(s, 'comparisons'), 'bytes', 'bytes'),
@@ -59,14 +64,34 @@ export function fittingCases(addon) {
     reduceInts: (s) => [s.whole(0, 4), ...reduced(s, 'ints', 'ints')],
     reduceBytes: (s) => [s.whole(0, 8), ...reduced(s, 'bytes', 'bytes')],
     argument: (s) => [s.chance(0.5), ...reduced(s, 'floats', 'ints')],
+    argumentOfInts: (s) => [s.chance(0.5), ...reduced(s, 'ints', 'ints')],
     softmax: rows,
     logSoftmax: rows,
     gatherFloats: (s) => gather(s, 'floats'),
     gatherInts: (s) => gather(s, 'ints'),
-    segmentSum(s) {
-      const [ids, width, segments] = [s.size(), s.size(), s.size()]
-      return [s.floats(ids * width), s.ints(ids, -1, segments), s.floats(segments * width), width]
+    gatherBytes: (s) => gather(s, 'bytes'),
+    segmentSum: (s) => segments(s, 'floats'),
+    segmentSumInts: (s) => segments(s, 'ints'),
+    placeFloats: (s) => segments(s, 'floats', 0),
+    placeInts: (s) => segments(s, 'ints', 0),
+    countFloats(s) {
+      const { x, bins, rowCount, binary } = counted(s)
+      const weights = s.chance(0.5) ? s.floats(x.length) : null
+      return [x, weights, s.floats(rowCount * bins), rowCount, binary]
     },
+    countInts(s) {
+      const { x, bins, rowCount, binary } = counted(s)
+      return [x, s.ints(rowCount * bins), rowCount, binary]
+    },
+    rampFloats: (s) => [s.floats(s.size()), s.real(), s.real()],
+    rampInts: (s) => [s.ints(s.size()), s.real(), s.real()],
+    suppress(s) {
+      const [count, most] = [s.size(), s.size()]
+      const kept = [s.ints(most), s.floats(most), s.ints(1)]
+      return [s.floats(4 * count), s.floats(count), ...kept, s.real(), s.real(), s.real()]
+    },
+    responseNorm: (s) => response(s, 2),
+    responseNormGradient: (s) => response(s, 4),
     oneHot(s) {
       const [rowCount, depth] = [s.size(), s.size()]
       return [s.ints(rowCount), s.floats(rowCount * depth), s.real(), s.real()]
@@ -233,6 +258,15 @@ export function fittingCases(addon) {
       const { x, y, shape } = sampled(s)
       return [x, y, shape, s.next() * 4, s.next() * 4, s.chance(0.5)]
     },
+    resizeBilinearGradient(s) {
+      const { x, y, shape } = sampled(s)
+      return [y, x, shape, s.next() * 4, s.next() * 4]
+    },
+    resizeNearestGradient(s) {
+      const { x, y, shape } = sampled(s)
+      const [, height, width, , outHeight, outWidth] = shape
+      return [y, x, shape, s.ints(outHeight, 0, height - 1), s.ints(outWidth, 0, width - 1)]
+    },
     warpImages(s) {
       const { x, batch, shape } = sampled(s)
       return [x, s.doubles(6 * batch), s.floats(x.length), shape.slice(0, 4)]
@@ -289,6 +323,23 @@ export function fittingCases(addon) {
     },
     ...conversions,
   }
+}
+
+function segments(s, kind, least = -1) {
+  const [ids, width, count] = [s.size(), s.size(), s.size()]
+  const most = least < 0 ? count : count - 1
+  return [s[kind](ids * width), s.ints(ids, least, most), s[kind](count * width), width]
+}
+
+function counted(s) {
+  const [rowCount, columns] = [s.whole(1, 4), s.size()]
+  return { x: s.ints(rowCount * columns), bins: s.size(), rowCount, binary: s.chance(0.5) }
+}
+
+function response(s, arrays) {
+  const [pixels, channels] = [s.size(), s.size()]
+  const rule = [channels, s.whole(0, 9), s.real(), s.real(), s.pick([0.5, 0.75, 1, s.real()])]
+  return [...Array.from({ length: arrays }, () => s.floats(pixels * channels)), ...rule]
 }
 
 function scanned(s, kind) {

@@ -1,6 +1,6 @@
 import type { Addon } from './addon'
 
-const mostDimensions = 6 // as in native/kernels/layout.h
+const mostDimensions = 8 // as in native/kernels/layout.h
 
 /** One dimension of a box of values to copy: its size, and the step on either side. */
 export interface Side {
@@ -12,7 +12,7 @@ export interface Side {
 export type PlainArray = Float32Array | Int32Array | Uint8Array
 
 /** `size, fromStep, toStep` of each dimension, outermost first, as the addon takes them: dimensions of size 1
- * dropped, contiguous ones joined; undefined if more than six are left.
+ * dropped, contiguous ones joined; undefined if more than eight are left.
  * @example boxSteps([{ size: 2, fromStep: 6, toStep: 3 }, { size: 3, fromStep: 2, toStep: 1 }]) // [6, 2, 1] */
 export function boxSteps(sides: Side[]): number[] | undefined {
   const joined: Side[] = [] // innermost first
@@ -71,9 +71,11 @@ interface Setter {
   readonly recording: object | undefined
 }
 
-/** `array.fill(value)`; by the addon while a pass is recorded, so that the tape has it. */
+const manyValues = 65_536 // from here on threads fill faster than the engine does
+
+/** `array.fill(value)`; by the addon where values are many, and while a pass is recorded, so that the tape has it. */
 export function fillValues({ addon, recording }: Setter, array: PlainArray, value: number): void {
-  if (recording === undefined || array.length === 0) {
+  if ((recording === undefined && array.length < manyValues) || array.length === 0) {
     array.fill(value)
     return
   }

@@ -3,6 +3,8 @@ import { binaryKernels } from './kernels/binary'
 import { blockKernels } from './kernels/blocks'
 import { castKernels } from './kernels/cast'
 import { convolutionKernels, depthwiseKernels } from './kernels/convolution'
+import { convolution3dKernels } from './kernels/convolution3d'
+import { countingKernels } from './kernels/counting'
 import { cropKernels } from './kernels/cropAndResize'
 import { ctcKernels } from './kernels/ctc'
 import { fillKernels } from './kernels/fill'
@@ -23,8 +25,10 @@ import { reductionKernels } from './kernels/reduction'
 import { rowKernels } from './kernels/rows'
 import { samplingKernels } from './kernels/sampling'
 import { scanKernels } from './kernels/scan'
+import { scatterKernels } from './kernels/scatter'
 import { selectionKernels } from './kernels/selection'
 import { softmaxKernels } from './kernels/softmax'
+import { suppressionKernels } from './kernels/suppression'
 import { unaryKernels } from './kernels/unary'
 import type { NativeKernel } from './nativeKernel'
 
@@ -40,6 +44,7 @@ export const nativeKernels: NativeKernel[] = [
   ...unaryKernels,
   ...convolutionKernels,
   ...depthwiseKernels,
+  ...convolution3dKernels,
   ...normalizationKernels,
   ...layerNormKernels,
   ...attentionKernels,
@@ -59,4 +64,7 @@ export const nativeKernels: NativeKernel[] = [
   ...fourierKernels,
   ...scanKernels,
   ...multinomialKernels,
+  ...countingKernels,
+  ...scatterKernels,
+  ...suppressionKernels,
 ]

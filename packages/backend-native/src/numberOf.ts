@@ -2,6 +2,7 @@ import type { Addon } from './addon'
 
 type Listing =
   | 'unaryOperations'
+  | 'integerUnaryOperations'
   | 'binaryOperations'
   | 'integerOperations'
   | 'comparisons'

@@ -83,31 +83,26 @@ INKSTONE_EXACT_BINDING(compareBytes) {
   binary().compare_bytes(static_cast<Comparison>(comparison), shape, a.data, b.data, y.data);
 }
 
-/** selectFloats(condition, yes, no, y), and so on */
-INKSTONE_EXACT_BINDING(selectFloats) {
-  const auto condition = call.bytes(0);
-  const auto yes = call.floats(1), no = call.floats(2), y = call.floats(3);
-  call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
-              "all four arrays have the same length");
-  binary().select_words(condition.data, reinterpret_cast<const uint32_t*>(yes.data),
-                        reinterpret_cast<const uint32_t*>(no.data), reinterpret_cast<uint32_t*>(y.data),
-                        y.length);
+/** floorDivideFloats(a, b, y, ...broadcast): y is an Int32Array */
+INKSTONE_EXACT_BINDING(floorDivideFloats) {
+  const auto a = call.floats(0), b = call.floats(1);
+  const auto y = call.ints(2);
+  const Broadcast shape = broadcast(call, 3, a.length, b.length, y.length);
+  binary().floor_divide(shape, a.data, b.data, y.data);
 }
 
-INKSTONE_EXACT_BINDING(selectInts) {
-  const auto condition = call.bytes(0);
-  const auto yes = call.ints(1), no = call.ints(2), y = call.ints(3);
-  call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
-              "all four arrays have the same length");
-  binary().select_words(condition.data, reinterpret_cast<const uint32_t*>(yes.data),
-                        reinterpret_cast<const uint32_t*>(no.data), reinterpret_cast<uint32_t*>(y.data),
-                        y.length);
-}
-
-INKSTONE_EXACT_BINDING(selectBytes) {
-  const auto condition = call.bytes(0);
-  const auto yes = call.bytes(1), no = call.bytes(2), y = call.bytes(3);
-  call.expect(condition.length == y.length && yes.length == y.length && no.length == y.length,
-              "all four arrays have the same length");
-  binary().select_bytes(condition.data, yes.data, no.data, y.data, y.length);
-}
+/** selectFloats(condition, yes, no, y), and so on: a condition for each value, or for each row of some values */
+#define INKSTONE_SELECT(name, kernel, values, word)                                                                  \
+  INKSTONE_EXACT_BINDING(name) {                                                                                     \
+    const auto condition = call.bytes(0);                                                                            \
+    const auto yes = call.values(1), no = call.values(2), y = call.values(3);                                        \
+    call.expect(yes.length == y.length && no.length == y.length, "yes, no and y have the same length");              \
+    if (y.length == 0) return;                                                                                       \
+    call.expect(condition.length > 0 && y.length % condition.length == 0, "y has a row for each condition");         \
+    binary().kernel(condition.data, reinterpret_cast<const word*>(yes.data), reinterpret_cast<const word*>(no.data), \
+                    reinterpret_cast<word*>(y.data), condition.length, y.length / condition.length);                 \
+  }
+INKSTONE_SELECT(selectFloats, select_words, floats, uint32_t)
+INKSTONE_SELECT(selectInts, select_words, ints, uint32_t)
+INKSTONE_SELECT(selectBytes, select_bytes, bytes, uint8_t)
+#undef INKSTONE_SELECT

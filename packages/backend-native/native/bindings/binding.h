@@ -84,7 +84,7 @@ class Call {
   /** An argument of a recorded call; null in a call from JavaScript. */
   const Operand* recorded(size_t index) const;
 
-  static constexpr size_t capacity = 24;
+  static constexpr size_t capacity = 32;
   const char* name_;
   size_t count_ = capacity;
   napi_value values_[capacity];

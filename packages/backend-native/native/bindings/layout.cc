@@ -14,7 +14,7 @@ Box box_of(Call& call, size_t from_length, size_t to_length, size_t& from_offset
   Box box{};
   call.expect(call.count() > first && (call.count() - first) % 3 == 0 &&
                   call.count() - first <= 3 * Box::most_dimensions,
-              "a box has size, fromStep and toStep of 1 to 6 dimensions");
+              "a box has size, fromStep and toStep of 1 to 8 dimensions");
   box.dimensions = static_cast<int>((call.count() - first) / 3);
   int64_t from_least = call.whole(2), to_most = call.whole(3);
   from_offset = static_cast<size_t>(from_least);

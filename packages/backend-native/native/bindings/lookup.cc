@@ -6,8 +6,9 @@ using namespace inkstone;
 
 namespace {
 
-template <class T>
-void gather_words(Call& call, const Array<T>& x, const Array<T>& y) {
+/** `Word` is the type that `kernel` moves. */
+template <class Word, class T, class Kernel>
+void gather_as(Call& call, const Array<T>& x, const Array<T>& y, Kernel kernel) {
   const auto indices = call.ints(1);
   const int64_t batch = call.whole(3, 1), outer = call.whole(4, 1), rows = call.whole(5, 1),
                 count = call.whole(6, 1), width = call.whole(7, 1);
@@ -18,26 +19,96 @@ void gather_words(Call& call, const Array<T>& x, const Array<T>& y) {
   for (size_t i = 0; i < indices.length; ++i) {
     call.expect(indices.data[i] >= 0 && indices.data[i] < rows, "each index is below the number of rows");
   }
-  lookup().gather(reinterpret_cast<const uint32_t*>(x.data), indices.data, reinterpret_cast<uint32_t*>(y.data),
-                  static_cast<size_t>(batch), static_cast<size_t>(outer), static_cast<size_t>(rows),
-                  static_cast<size_t>(count), static_cast<size_t>(width));
+  kernel(reinterpret_cast<const Word*>(x.data), indices.data, reinterpret_cast<Word*>(y.data),
+         static_cast<size_t>(batch), static_cast<size_t>(outer), static_cast<size_t>(rows),
+         static_cast<size_t>(count), static_cast<size_t>(width));
 }
 
 }  // namespace
 
-/** gatherFloats(x, indices, y, batch, outer, rows, count, width), and gatherInts */
-INKSTONE_BINDING(gatherFloats) { gather_words(call, call.floats(0), call.floats(2)); }
-INKSTONE_BINDING(gatherInts) { gather_words(call, call.ints(0), call.ints(2)); }
+/** gatherFloats(x, indices, y, batch, outer, rows, count, width), gatherInts and gatherBytes */
+INKSTONE_BINDING(gatherFloats) { gather_as<uint32_t>(call, call.floats(0), call.floats(2), lookup().gather); }
+INKSTONE_BINDING(gatherInts) { gather_as<uint32_t>(call, call.ints(0), call.ints(2), lookup().gather); }
+INKSTONE_BINDING(gatherBytes) { gather_as<uint8_t>(call, call.bytes(0), call.bytes(2), lookup().gather_bytes); }
 
-/** segmentSum(x, ids, y, width) */
-INKSTONE_BINDING(segmentSum) {
-  const auto x = call.floats(0), y = call.floats(2);
-  const auto ids = call.ints(1);
-  const int64_t width = call.whole(3, 1);
-  const size_t columns = static_cast<size_t>(width);
-  call.expect(element_count({static_cast<int64_t>(ids.length), width}) == x.length && y.length % columns == 0,
-              "x is [ids, width] and y is [segments, width]");
-  lookup().segment_sum(x.data, ids.data, y.data, ids.length, columns, y.length / columns);
+/** segmentSum(x, ids, y, width), and segmentSumInts */
+#define INKSTONE_SEGMENT_SUM(name, kernel, values)                                                                 \
+  INKSTONE_BINDING(name) {                                                                                         \
+    const auto x = call.values(0), y = call.values(2);                                                             \
+    const auto ids = call.ints(1);                                                                                 \
+    const int64_t width = call.whole(3, 1);                                                                        \
+    const size_t columns = static_cast<size_t>(width);                                                             \
+    call.expect(element_count({static_cast<int64_t>(ids.length), width}) == x.length && y.length % columns == 0,   \
+                "x is [ids, width] and y is [segments, width]");                                                   \
+    lookup().kernel(x.data, ids.data, y.data, ids.length, columns, y.length / columns);                            \
+  }
+INKSTONE_SEGMENT_SUM(segmentSum, segment_sum, floats)
+INKSTONE_SEGMENT_SUM(segmentSumInts, segment_sum_ints, ints)
+#undef INKSTONE_SEGMENT_SUM
+
+/** placeFloats(x, ids, y, width): row ids[i] of y takes row i of x; and placeInts */
+#define INKSTONE_PLACE(name, values)                                                                               \
+  INKSTONE_EXACT_BINDING(name) {                                                                                   \
+    const auto x = call.values(0), y = call.values(2);                                                             \
+    const auto ids = call.ints(1);                                                                                 \
+    const int64_t width = call.whole(3, 1);                                                                        \
+    const size_t columns = static_cast<size_t>(width), rows = y.length / columns;                                  \
+    call.expect(element_count({static_cast<int64_t>(ids.length), width}) == x.length && y.length % columns == 0,   \
+                "x is [ids, width] and y is [rows, width]");                                                       \
+    for (size_t i = 0; i < ids.length; ++i) {                                                                      \
+      call.expect(ids.data[i] >= 0 && static_cast<size_t>(ids.data[i]) < rows, "each id is below the number of rows"); \
+    }                                                                                                              \
+    lookup().place(reinterpret_cast<const uint32_t*>(x.data), ids.data, reinterpret_cast<uint32_t*>(y.data),       \
+                   ids.length, columns);                                                                           \
+  }
+INKSTONE_PLACE(placeFloats, floats)
+INKSTONE_PLACE(placeInts, ints)
+#undef INKSTONE_PLACE
+
+namespace {
+
+/** The columns of `x` in each of `rows` rows, where y has as many rows. */
+size_t columns_of(Call& call, size_t x, size_t y, int64_t rows) {
+  const size_t count = static_cast<size_t>(rows);
+  call.expect(x % count == 0 && y % count == 0, "x and y have as many rows");
+  return x / count;
+}
+
+}  // namespace
+
+/** countFloats(x, weights | null, y, rows, binary): y is [rows, bins] */
+INKSTONE_BINDING(countFloats) {
+  const auto x = call.ints(0);
+  const auto y = call.floats(2);
+  const int64_t rows = call.whole(3, 1);
+  const size_t columns = columns_of(call, x.length, y.length, rows);
+  const float* weights = nullptr;
+  if (call.given(1)) {
+    const auto given = call.floats(1);
+    call.expect(given.length == x.length, "there is a weight for each value");
+    weights = given.data;
+  }
+  lookup().count_floats(x.data, weights, y.data, static_cast<size_t>(rows), columns,
+                        y.length / static_cast<size_t>(rows), call.flag(4));
+}
+
+/** countInts(x, y, rows, binary) */
+INKSTONE_BINDING(countInts) {
+  const auto x = call.ints(0), y = call.ints(1);
+  const int64_t rows = call.whole(2, 1);
+  const size_t columns = columns_of(call, x.length, y.length, rows);
+  lookup().count_ints(x.data, y.data, static_cast<size_t>(rows), columns, y.length / static_cast<size_t>(rows),
+                      call.flag(3));
+}
+
+/** rampFloats(y, start, step), and rampInts */
+INKSTONE_EXACT_BINDING(rampFloats) {
+  const auto y = call.floats(0);
+  lookup().ramp_floats(call.number(1), call.number(2), y.data, y.length);
+}
+INKSTONE_EXACT_BINDING(rampInts) {
+  const auto y = call.ints(0);
+  lookup().ramp_ints(call.number(1), call.number(2), y.data, y.length);
 }
 
 /** oneHot(indices, y, on, off) */

@@ -41,10 +41,9 @@ INKSTONE_EXACT_BINDING(reduceFloats) {
                   static_cast<float>(call.number(6)));
 }
 
-/** reduceInts(reduction, x, y, outer, length, inner): sum, max or min */
+/** reduceInts(reduction, x, y, outer, length, inner): sum, prod, max or min */
 INKSTONE_BINDING(reduceInts) {
   const Reduction reduction = reduction_of(call, Reduction::sum, Reduction::min);
-  call.expect(reduction != Reduction::prod, "the reduction is sum, max or min");
   const auto x = call.ints(1), y = call.ints(2);
   const Shape shape = shape_of(call, 3, x.length, y.length);
   reduce().ints(reduction, x.data, y.data, shape.outer, shape.length, shape.inner);
@@ -65,4 +64,12 @@ INKSTONE_EXACT_BINDING(argument) {
   const auto y = call.ints(2);
   const Shape shape = shape_of(call, 3, x.length, y.length);
   reduce().position(greatest, x.data, y.data, shape.outer, shape.length, shape.inner);
+}
+
+/** argumentOfInts(greatest, x, y, outer, length, inner) */
+INKSTONE_EXACT_BINDING(argumentOfInts) {
+  const bool greatest = call.flag(0);
+  const auto x = call.ints(1), y = call.ints(2);
+  const Shape shape = shape_of(call, 3, x.length, y.length);
+  reduce().position_of_int(greatest, x.data, y.data, shape.outer, shape.length, shape.inner);
 }

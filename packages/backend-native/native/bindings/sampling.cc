@@ -58,6 +58,28 @@ INKSTONE_BINDING(resizeBilinear) {
   sampling().resize_bilinear(shape, {finite(call, 3), finite(call, 4), call.flag(5)}, x.data, y.data);
 }
 
+/** resizeBilinearGradient(dy, dx, shape, rowScale, columnScale): shape is that of the resize, batch to outWidth */
+INKSTONE_BINDING(resizeBilinearGradient) {
+  const auto dy = call.floats(0), dx = call.floats(1);
+  const SamplingShape shape = sampling_shape(call, 2, dx.length, dy.length);
+  sampling().resize_bilinear_gradient(shape, {finite(call, 3), finite(call, 4), false}, dy.data, dx.data);
+}
+
+/** resizeNearestGradient(dy, dx, shape, rows, columns): rows and columns say what each of dy's was read from */
+INKSTONE_BINDING(resizeNearestGradient) {
+  const auto dy = call.floats(0), dx = call.floats(1);
+  const auto rows = call.ints(3), columns = call.ints(4);
+  const SamplingShape shape = sampling_shape(call, 2, dx.length, dy.length);
+  call.expect(rows.length == shape.out_height && columns.length == shape.out_width, "each row and column of dy has its own");
+  for (size_t i = 0; i < rows.length; ++i) {
+    call.expect(rows.data[i] >= 0 && static_cast<size_t>(rows.data[i]) < shape.height, "rows lie within the image");
+  }
+  for (size_t i = 0; i < columns.length; ++i) {
+    call.expect(columns.data[i] >= 0 && static_cast<size_t>(columns.data[i]) < shape.width, "columns lie within the image");
+  }
+  sampling().resize_nearest_gradient(shape, rows.data, columns.data, dy.data, dx.data);
+}
+
 /** cropFloats(x, boxes, images, y, shape, bilinear, outside), and cropInts. shape: batch, height, width, channels, outHeight,
  * outWidth. */
 #define INKSTONE_CROP(name, kernel, kind)                                                                          \

@@ -44,8 +44,27 @@ static inline int32_t floor_divide(int32_t a, int32_t b) {
   return b == 0 ? 0 : to_int32(__builtin_floor(static_cast<double>(a) / b));
 }
 static inline int32_t modulo(int32_t a, int32_t b) {
-  return b == 0 ? 0 : to_int32(modulo(static_cast<double>(a), static_cast<double>(b)));
+  if (b == 0 || b == -1) return 0;
+  const int32_t rest = a % b;
+  return rest != 0 && (rest ^ b) < 0 ? rest + b : rest;
 }
+static inline int32_t floor_divide(float a, float b) {
+  return to_int32(__builtin_floor(static_cast<double>(a) / static_cast<double>(b)));
+}
+static inline int32_t squared_difference(int32_t a, int32_t b) {
+  const double difference = static_cast<double>(a) - static_cast<double>(b);
+  return to_int32(difference * difference);
+}
+static inline int32_t power(int32_t a, int32_t b) {
+  return to_int32(__builtin_pow(static_cast<double>(a), static_cast<double>(b)));
+}
+/** Math.hypot of two. */
+static inline float hypotenuse(float a, float b) {
+  if (__builtin_isinf(a) || __builtin_isinf(b)) return __builtin_inff();
+  return static_cast<float>(__builtin_sqrt(static_cast<double>(a) * static_cast<double>(a) +
+                                           static_cast<double>(b) * static_cast<double>(b)));
+}
+static inline int32_t absolute_value(int32_t a) { return a < 0 ? wrapping_sub(0, a) : a; }
 
 }  // namespace
 }  // namespace inkstone

@@ -38,7 +38,23 @@ struct mod {
     return static_cast<float>(modulo(static_cast<double>(a), static_cast<double>(b)));
   }
 };
+struct atan2 {
+  typedef float Value;
+  typedef float Result;
+  static inline float of(float a, float b) { return __builtin_atan2f(a, b); }
+};
+struct hypotenuse {
+  typedef float Value;
+  typedef float Result;
+  static inline float of(float a, float b) { return inkstone::hypotenuse(a, b); }
+};
 }  // namespace float_operations
+
+struct FloorDivide {
+  typedef float Value;
+  typedef int32_t Result;
+  static inline int32_t of(float a, float b) { return floor_divide(a, b); }
+};
 
 namespace integer_operations {
 #define INKSTONE_INTS(name, ...)                                             \
@@ -54,6 +70,9 @@ INKSTONE_INTS(maximum, a > b ? a : b)
 INKSTONE_INTS(minimum, a < b ? a : b)
 INKSTONE_INTS(floor_div, floor_divide(a, b))
 INKSTONE_INTS(mod, modulo(a, b))
+INKSTONE_INTS(squared_difference, inkstone::squared_difference(a, b))
+INKSTONE_INTS(pow, power(a, b))
+INKSTONE_INTS(bitwise_and, a & b)
 #undef INKSTONE_INTS
 }  // namespace integer_operations
 
@@ -188,8 +207,20 @@ void compare(Comparison comparison, const Broadcast& shape, const T* a, const T*
   run(shape, a, b, y, rows[static_cast<int>(comparison)]);
 }
 
+void floor_divide(const Broadcast& shape, const float* a, const float* b, int32_t* y) {
+  run(shape, a, b, y, rows_of<FloorDivide>);
+}
+
 template <class T>
-void select(const uint8_t* condition, const T* yes, const T* no, T* y, size_t length) {
+void select(const uint8_t* condition, const T* yes, const T* no, T* y, size_t length, size_t width) {
+  if (width > 1) {
+    const size_t at_once = larger(1, chunk / width);
+    return parallel(ceil_divide(length, at_once), [=](size_t task) {
+      for (size_t i = task * at_once; i < smaller(length, (task + 1) * at_once); ++i) {
+        __builtin_memcpy(y + i * width, (condition[i] == 1 ? yes : no) + i * width, width * sizeof(T));
+      }
+    });
+  }
   parallel(ceil_divide(length, chunk), [=](size_t task) {
     const size_t to = smaller(length, (task + 1) * chunk);
     for (size_t i = task * chunk; i < to; ++i) {
@@ -203,7 +234,7 @@ void select(const uint8_t* condition, const T* yes, const T* no, T* y, size_t le
 
 INKSTONE_TABLE(Binary, binary) = {floats,           ints,
                                   compare<float>,   compare<int32_t>,
-                                  compare<uint8_t>, select<uint32_t>,
-                                  select<uint8_t>};
+                                  compare<uint8_t>, floor_divide,
+                                  select<uint32_t>, select<uint8_t>};
 
 }  // namespace inkstone

@@ -9,11 +9,11 @@ namespace inkstone {
  * dy and y. */
 #define INKSTONE_BINARY_OPERATIONS(X)                                                         \
   X(add) X(sub) X(multiply) X(real_div) X(maximum) X(minimum) X(squared_difference) X(pow)    \
-  X(mod) X(prelu) X(elu_grad)
+  X(mod) X(prelu) X(elu_grad) X(atan2) X(hypotenuse)
 
 /** int32 with int32; results wrap as JavaScript's `| 0` does, division by zero gives 0. */
 #define INKSTONE_INTEGER_OPERATIONS(X) \
-  X(add) X(sub) X(multiply) X(maximum) X(minimum) X(floor_div) X(mod)
+  X(add) X(sub) X(multiply) X(maximum) X(minimum) X(floor_div) X(mod) X(squared_difference) X(pow) X(bitwise_and)
 
 /** Two of a kind; the result is 1 or 0. The logical ones are for bool alone. */
 #define INKSTONE_COMPARISONS(X) \
@@ -32,11 +32,13 @@ struct Binary {
   void (*compare_floats)(Comparison, const Broadcast& shape, const float* a, const float* b, uint8_t* y);
   void (*compare_ints)(Comparison, const Broadcast& shape, const int32_t* a, const int32_t* b, uint8_t* y);
   void (*compare_bytes)(Comparison, const Broadcast& shape, const uint8_t* a, const uint8_t* b, uint8_t* y);
-  /** y[i] = condition[i] == 1 ? yes[i] : no[i], for values of 4 bytes and of 1. */
+  /** y[i] = floor(a[j] / b[k]), which TensorFlow.js gives as int32. */
+  void (*floor_divide)(const Broadcast& shape, const float* a, const float* b, int32_t* y);
+  /** Row i of `width` values is that of `yes` where condition[i] == 1, that of `no` elsewhere; values of 4 bytes and of 1. */
   void (*select_words)(const uint8_t* condition, const uint32_t* yes, const uint32_t* no, uint32_t* y,
-                       size_t length);
+                       size_t length, size_t width);
   void (*select_bytes)(const uint8_t* condition, const uint8_t* yes, const uint8_t* no, uint8_t* y,
-                       size_t length);
+                       size_t length, size_t width);
 };
 
 INKSTONE_FAMILY(Binary, binary)

@@ -34,6 +34,8 @@ float value_of(BinaryOperation operation, float a, float b) {
     case BinaryOperation::mod: return static_cast<float>(modulo(static_cast<double>(a), b));
     case BinaryOperation::prelu: return a < 0 ? b * a : a;
     case BinaryOperation::elu_grad: return b >= 0 ? a : a * (b + 1);
+    case BinaryOperation::atan2: return static_cast<float>(std::atan2(static_cast<double>(a), static_cast<double>(b)));
+    case BinaryOperation::hypotenuse: return hypotenuse(a, b);
     case BinaryOperation::count: break;
   }
   return 0;
@@ -48,6 +50,9 @@ int32_t value_of(IntegerOperation operation, int32_t a, int32_t b) {
     case IntegerOperation::minimum: return a < b ? a : b;
     case IntegerOperation::floor_div: return floor_divide(a, b);
     case IntegerOperation::mod: return modulo(a, b);
+    case IntegerOperation::squared_difference: return squared_difference(a, b);
+    case IntegerOperation::pow: return power(a, b);
+    case IntegerOperation::bitwise_and: return a & b;
     case IntegerOperation::count: break;
   }
   return 0;
@@ -79,16 +84,19 @@ template <class T>
 void compare(Comparison comparison, const Broadcast& shape, const T* a, const T* b, uint8_t* y) {
   each(shape, a, b, y, [=](T p, T q) { return holds(comparison, p, q); });
 }
+void divide_down(const Broadcast& shape, const float* a, const float* b, int32_t* y) {
+  each(shape, a, b, y, [](float p, float q) { return floor_divide(p, q); });
+}
 template <class T>
-void select(const uint8_t* condition, const T* yes, const T* no, T* y, size_t length) {
-  for (size_t i = 0; i < length; ++i) y[i] = condition[i] == 1 ? yes[i] : no[i];
+void select(const uint8_t* condition, const T* yes, const T* no, T* y, size_t length, size_t width) {
+  for (size_t i = 0; i < length * width; ++i) y[i] = condition[i / width] == 1 ? yes[i] : no[i];
 }
 
 }  // namespace
 
 INKSTONE_TABLE(Binary, binary) = {floats,           ints,
                                   compare<float>,   compare<int32_t>,
-                                  compare<uint8_t>, select<uint32_t>,
-                                  select<uint8_t>};
+                                  compare<uint8_t>, divide_down,
+                                  select<uint32_t>, select<uint8_t>};
 
 }  // namespace inkstone

@@ -52,6 +52,25 @@ static inline void copy_row(const T* from, ptrdiff_t step, T* to, size_t count) 
   }
 }
 
+/** Rows of `width` values, one loop over the rows of the second last dimension: a stack along the last one, a concat of
+ * narrow tensors. */
+template <size_t width, class T>
+void by_narrow_rows(const Box& box, const T* from, T* to) {
+  const int along = box.dimensions - 2;
+  const size_t count = box.size[along], outer = box.length() / width / count;
+  const ptrdiff_t from_step = box.from_step[along], to_step = box.to_step[along], step = box.from_step[along + 1];
+  const size_t at_once = larger(1, work / width), parts = ceil_divide(count, at_once);
+  parallel(outer * parts, [=, &box](size_t task) {
+    const Place place(box, 2, task / parts);
+    const size_t first = task % parts * at_once, end = smaller(count, first + at_once);
+    const T* source = from + place.from + static_cast<ptrdiff_t>(first) * from_step;
+    T* target = to + place.to + static_cast<ptrdiff_t>(first) * to_step;
+    for (size_t i = first; i < end; ++i, source += from_step, target += to_step) {
+      for (size_t w = 0; w < width; ++w) target[w] = source[static_cast<ptrdiff_t>(w) * step];
+    }
+  });
+}
+
 /** Rows as they come: the source is walked with the same last dimension. */
 template <class T>
 void by_rows(const Box& box, const T* from, T* to) {
@@ -142,6 +161,16 @@ void copy(const Box& given, const T* from, T* to) {
         box.to_step[e + 1] = to_step;
       }
       return by_tiles(box, from, to);
+    }
+  }
+  // Long runs of narrow rows; with few of them a task would be small.
+  if (last > 0 && box.size[last - 1] >= 64) {
+    switch (box.size[last]) {
+      case 1: return by_narrow_rows<1>(box, from, to);
+      case 2: return by_narrow_rows<2>(box, from, to);
+      case 3: return by_narrow_rows<3>(box, from, to);
+      case 4: return by_narrow_rows<4>(box, from, to);
+      default: break;
     }
   }
   by_rows(box, from, to);

@@ -7,7 +7,7 @@ namespace inkstone {
 /** A box of values and where it lies in two arrays: for each dimension, how far a step along it goes there.
  * In the target the last dimension steps by 1; in the source steps may be 0 (repeated) or negative. */
 struct Box {
-  static constexpr int most_dimensions = 6;
+  static constexpr int most_dimensions = 8;
   int dimensions;  // at least 1
   size_t size[most_dimensions];
   ptrdiff_t from_step[most_dimensions];

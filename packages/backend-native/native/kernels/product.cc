@@ -3,6 +3,7 @@
 #include "microkernel.h"
 #include "panels.h"
 #include "product_tail.h"
+#include "row_product.h"
 
 namespace inkstone {
 namespace {
@@ -206,6 +207,7 @@ void multiply_then(const Product::Shape& s, const float* a, const float* b, floa
     if (tail.column_sums) __builtin_memset(tail.column_sums, 0, s.n * sizeof(float));
     return;
   }
+  if (is_row(s) && !tail.given()) return multiply_row(s, a, b, c, finish);
   if (is_deep(s) && !tail.given()) return multiply_deep(s, a, b, c, finish.bias, finish.relu);
   const size_t panels = ceil_divide(s.n, tile_columns);
   // Rearranging b costs about as much as two rows of tiles; a vector must not read behind its end either.

@@ -1,5 +1,6 @@
 #include "reduction.h"
 
+#include "arithmetic.h"
 #include "vector_math.h"
 
 namespace inkstone {
@@ -177,15 +178,31 @@ void again_in_double(const float* x, float* y, size_t outer, size_t length, size
   const size_t batch = larger(1, work / inner);
   parallel(ceil_divide(outer, batch), [=, &doubtful](size_t task) {
     const size_t to = smaller(outer, (task + 1) * batch) * inner;
+    // Several at a time: each waits for its own last operation only.
+    constexpr size_t together = 8;
+    size_t places[together], count = 0;
+    const auto reduce_together = [&] {
+      const float* from[together];
+      double totals[together];
+      for (size_t i = 0; i < together; ++i) {
+        const size_t at = places[i < count ? i : 0];
+        from[i] = x + at / inner * length * inner + at % inner;
+        totals[i] = from[i][0];
+      }
+      for (size_t l = 1; l < length; ++l) {
+        for (size_t i = 0; i < together; ++i) {
+          totals[i] = Operation::template one<double>(totals[i], from[i][l * inner]);
+        }
+      }
+      for (size_t i = 0; i < count; ++i) y[places[i]] = static_cast<float>(totals[i] / divisor);
+      count = 0;
+    };
     for (size_t at = task * batch * inner; at < to; ++at) {
       if (!doubtful(y[at])) continue;
-      const float* from = x + at / inner * length * inner + at % inner;
-      double total = from[0];
-      for (size_t l = 1; l < length; ++l) {
-        total = Operation::template one<double>(total, from[l * inner]);
-      }
-      y[at] = static_cast<float>(total / divisor);
+      places[count++] = at;
+      if (count == together) reduce_together();
     }
+    if (count > 0) reduce_together();
   });
 }
 
@@ -231,10 +248,24 @@ void whole(const T* x, T* y, size_t outer, size_t length, size_t inner, const Co
   });
 }
 
+/** In float64, as JavaScript multiplies. */
+void int_products(const int32_t* x, int32_t* y, size_t outer, size_t length, size_t inner) {
+  const size_t batch = larger(1, work / (length * inner));
+  parallel(ceil_divide(outer, batch), [=](size_t task) {
+    for (size_t at = task * batch * inner; at < smaller(outer, (task + 1) * batch) * inner; ++at) {
+      const int32_t* from = x + at / inner * length * inner + at % inner;
+      double total = from[0];
+      for (size_t l = 1; l < length; ++l) total *= from[l * inner];
+      y[at] = to_int32(total);
+    }
+  });
+}
+
 void ints(Reduction reduction, const int32_t* x, int32_t* y, size_t outer, size_t length, size_t inner) {
   typedef int32_t T;
   const auto add = [](T a, T b) { return static_cast<T>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b)); };
   if (reduction == Reduction::sum) whole(x, y, outer, length, inner, add);
+  if (reduction == Reduction::prod) int_products(x, y, outer, length, inner);
   if (reduction == Reduction::max) whole(x, y, outer, length, inner, [](T a, T b) { return b > a ? b : a; });
   if (reduction == Reduction::min) whole(x, y, outer, length, inner, [](T a, T b) { return b < a ? b : a; });
 }
@@ -322,8 +353,38 @@ void position(bool greatest, const float* x, int32_t* y, size_t outer, size_t le
   else positions<false>(x, y, outer, length, inner);
 }
 
+template <bool greatest>
+void int_positions(const int32_t* x, int32_t* y, size_t outer, size_t length, size_t inner) {
+  const size_t batch = larger(1, work / (length * inner));
+  parallel(ceil_divide(outer, batch), [=](size_t task) {
+    for (size_t at = task * batch * inner; at < smaller(outer, (task + 1) * batch) * inner; ++at) {
+      const int32_t* from = x + at / inner * length * inner + at % inner;
+      int32_t best = from[0];
+      if (inner == 1) {  // the extreme first, which goes by vectors, and then its place
+        for (size_t l = 1; l < length; ++l) best = (greatest ? from[l] > best : from[l] < best) ? from[l] : best;
+        size_t place = 0;
+        while (from[place] != best) ++place;
+        y[at] = static_cast<int32_t>(place);
+        continue;
+      }
+      y[at] = 0;
+      for (size_t l = 1; l < length; ++l) {
+        const int32_t value = from[l * inner];
+        if (!(greatest ? value > best : value < best)) continue;
+        best = value;
+        y[at] = static_cast<int32_t>(l);
+      }
+    }
+  });
+}
+
+void position_of_int(bool greatest, const int32_t* x, int32_t* y, size_t outer, size_t length, size_t inner) {
+  if (greatest) int_positions<true>(x, y, outer, length, inner);
+  else int_positions<false>(x, y, outer, length, inner);
+}
+
 }  // namespace
 
-INKSTONE_TABLE(Reduce, reduce) = {floats, ints, bytes, position};
+INKSTONE_TABLE(Reduce, reduce) = {floats, ints, bytes, position, position_of_int};
 
 }  // namespace inkstone

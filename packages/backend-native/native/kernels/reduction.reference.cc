@@ -1,5 +1,7 @@
 #include "reduction.h"
 
+#include "arithmetic.h"
+
 namespace inkstone {
 namespace {
 
@@ -37,6 +39,9 @@ void floats(Reduction reduction, const float* x, float* y, size_t outer, size_t 
 }
 
 void ints(Reduction reduction, const int32_t* x, int32_t* y, size_t outer, size_t length, size_t inner) {
+  if (reduction == Reduction::prod) {
+    return reduce_as<int32_t, double>(reduction, x, y, outer, length, inner, [](double value) { return to_int32(value); });
+  }
   reduce_as<int32_t, int64_t>(reduction, x, y, outer, length, inner, [](int64_t value) {
     return static_cast<int32_t>(static_cast<uint32_t>(value));
   });
@@ -46,14 +51,15 @@ void bytes(Reduction reduction, const uint8_t* x, uint8_t* y, size_t outer, size
   reduce_as<uint8_t, uint8_t>(reduction, x, y, outer, length, inner, [](uint8_t value) { return value; });
 }
 
-void position(bool greatest, const float* x, int32_t* y, size_t outer, size_t length, size_t inner) {
+template <class T>
+void position(bool greatest, const T* x, int32_t* y, size_t outer, size_t length, size_t inner) {
   for (size_t o = 0; o < outer; ++o) {
     for (size_t i = 0; i < inner; ++i) {
-      const float* from = x + o * length * inner + i;
-      float best = *from;
+      const T* from = x + o * length * inner + i;
+      T best = *from;
       size_t at = 0;
       for (size_t l = 1; l < length; ++l) {
-        const float value = from[l * inner];
+        const T value = from[l * inner];
         if (greatest ? value > best : value < best) {
           best = value;
           at = l;
@@ -66,6 +72,6 @@ void position(bool greatest, const float* x, int32_t* y, size_t outer, size_t le
 
 }  // namespace
 
-INKSTONE_TABLE(Reduce, reduce) = {floats, ints, bytes, position};
+INKSTONE_TABLE(Reduce, reduce) = {floats, ints, bytes, position<float>, position<int32_t>};
 
 }  // namespace inkstone

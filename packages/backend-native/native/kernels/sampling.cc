@@ -114,6 +114,48 @@ void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x,
   });
 }
 
+/** Adds a row of dy to two rows of an image. An image is one task's: its sums are added in the order of dy. */
+void resize_bilinear_gradient(const SamplingShape& s, const Scale& scale, const float* dy, float* dx) {
+  const size_t plane = s.height * s.width * s.channels, row_size = s.width * s.channels;
+  parallel(s.batch, [=, &s, &scale](size_t n) {
+    float* image = dx + n * plane;
+    __builtin_memset(image, 0, plane * sizeof(float));
+    const float* from = dy + n * s.out_height * s.out_width * s.channels;
+    for (size_t row = 0; row < s.out_height; ++row) {
+      const Neighbours rows = neighbours(row, scale.rows, false, s.height);
+      float* top = image + rows.first * row_size;
+      float* bottom = image + rows.second * row_size;
+      for (size_t column = 0; column < s.out_width; ++column, from += s.channels) {
+        const Neighbours columns = neighbours(column, scale.columns, false, s.width);
+        const size_t left = columns.first * s.channels, right = columns.second * s.channels;
+        const float a = (1 - rows.share) * (1 - columns.share), b = (1 - rows.share) * columns.share;
+        const float d = rows.share * (1 - columns.share), e = rows.share * columns.share;
+        for (size_t c = 0; c < s.channels; ++c) top[left + c] += a * from[c];
+        for (size_t c = 0; c < s.channels; ++c) top[right + c] += b * from[c];
+        for (size_t c = 0; c < s.channels; ++c) bottom[left + c] += d * from[c];
+        for (size_t c = 0; c < s.channels; ++c) bottom[right + c] += e * from[c];
+      }
+    }
+  });
+}
+
+void resize_nearest_gradient(const SamplingShape& s, const int32_t* rows, const int32_t* columns, const float* dy,
+                             float* dx) {
+  const size_t plane = s.height * s.width * s.channels;
+  parallel(s.batch, [=, &s](size_t n) {
+    float* image = dx + n * plane;
+    __builtin_memset(image, 0, plane * sizeof(float));
+    const float* from = dy + n * s.out_height * s.out_width * s.channels;
+    for (size_t row = 0; row < s.out_height; ++row) {
+      float* to = image + static_cast<size_t>(rows[row]) * s.width * s.channels;
+      for (size_t column = 0; column < s.out_width; ++column, from += s.channels) {
+        float* pixel = to + static_cast<size_t>(columns[column]) * s.channels;
+        for (size_t c = 0; c < s.channels; ++c) pixel[c] += from[c];
+      }
+    }
+  });
+}
+
 /** A row of a crop: what depends on the row alone is computed once. */
 template <class T>
 void crop_row(const SamplingShape& s, const Crops& crops, const T* image, double row, const CropAxis& columns, float* y) {
@@ -168,6 +210,7 @@ void crop(const SamplingShape& s, const Crops& crops, const T* x, float* y) {
 
 }  // namespace
 
-INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear, crop<float>, crop<int32_t>};
+INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear, resize_bilinear_gradient, resize_nearest_gradient,
+                                      crop<float>, crop<int32_t>};
 
 }  // namespace inkstone

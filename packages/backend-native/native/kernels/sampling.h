@@ -46,6 +46,12 @@ struct Sampling {
   /** The nearest pixel; x and y have the same shape. */
   void (*rotate)(const SamplingShape& shape, const Rotation& rotation, const float* x, float* y);
   void (*resize_bilinear)(const SamplingShape& shape, const Scale& scale, const float* x, float* y);
+  /** The gradient of the pixels from that of the resized ones; dy has the shape of the result, dx of the images. Where
+   * `half_pixels` is set in a scale, it is passed over, as TensorFlow.js does. */
+  void (*resize_bilinear_gradient)(const SamplingShape& shape, const Scale& scale, const float* dy, float* dx);
+  /** dx sums, for each pixel, what was read from it: row r of dy read row `rows[r]`, column c column `columns[c]`. */
+  void (*resize_nearest_gradient)(const SamplingShape& shape, const int32_t* rows, const int32_t* columns,
+                                  const float* dy, float* dx);
   /** y `[crops, out_height, out_width, channels]`, computed in float64 as JavaScript does. */
   void (*crop_floats)(const SamplingShape& shape, const Crops& crops, const float* x, float* y);
   void (*crop_ints)(const SamplingShape& shape, const Crops& crops, const int32_t* x, float* y);

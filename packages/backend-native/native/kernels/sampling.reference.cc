@@ -71,6 +71,37 @@ void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x,
       }
 }
 
+void resize_bilinear_gradient(const SamplingShape& s, const Scale& scale, const float* dy, float* dx) {
+  for (size_t i = 0; i < s.batch * s.height * s.width * s.channels; ++i) dx[i] = 0;
+  for (size_t n = 0; n < s.batch; ++n)
+    for (size_t row = 0; row < s.out_height; ++row)
+      for (size_t column = 0; column < s.out_width; ++column) {
+        const Neighbours rows = neighbours(row, scale.rows, false, s.height);
+        const Neighbours columns = neighbours(column, scale.columns, false, s.width);
+        for (size_t c = 0; c < s.channels; ++c, ++dy) {
+          const auto add = [&](size_t i, size_t j, float share) {
+            dx[((n * s.height + i) * s.width + j) * s.channels + c] += share * *dy;
+          };
+          add(rows.first, columns.first, (1 - rows.share) * (1 - columns.share));
+          add(rows.first, columns.second, (1 - rows.share) * columns.share);
+          add(rows.second, columns.first, rows.share * (1 - columns.share));
+          add(rows.second, columns.second, rows.share * columns.share);
+        }
+      }
+}
+
+void resize_nearest_gradient(const SamplingShape& s, const int32_t* rows, const int32_t* columns, const float* dy,
+                             float* dx) {
+  for (size_t i = 0; i < s.batch * s.height * s.width * s.channels; ++i) dx[i] = 0;
+  for (size_t n = 0; n < s.batch; ++n)
+    for (size_t row = 0; row < s.out_height; ++row)
+      for (size_t column = 0; column < s.out_width; ++column)
+        for (size_t c = 0; c < s.channels; ++c) {
+          const size_t i = static_cast<size_t>(rows[row]), j = static_cast<size_t>(columns[column]);
+          dx[((n * s.height + i) * s.width + j) * s.channels + c] += *dy++;
+        }
+}
+
 /** Of the boxes, one after the other. */
 template <class T>
 void crop(const SamplingShape& s, const Crops& crops, const T* x, float* y) {
@@ -95,6 +126,7 @@ void crop(const SamplingShape& s, const Crops& crops, const T* x, float* y) {
 
 }  // namespace
 
-INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear, crop<float>, crop<int32_t>};
+INKSTONE_TABLE(Sampling, sampling) = {transform, rotate, resize_bilinear, resize_bilinear_gradient, resize_nearest_gradient,
+                                      crop<float>, crop<int32_t>};
 
 }  // namespace inkstone

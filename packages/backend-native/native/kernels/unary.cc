@@ -1,5 +1,6 @@
 #include "unary.h"
 
+#include "arithmetic.h"
 #include "vector_math.h"
 
 namespace inkstone {
@@ -57,7 +58,47 @@ INKSTONE_UNARY(square, x * x)
 INKSTONE_UNARY(step, choose(x > 0.0f, splat(1.0f), choose(x == x, p.alpha, x)))
 INKSTONE_UNARY(tanh, hyperbolic_tangent(x))
 #undef INKSTONE_UNARY
+// What the C library computes, one value at a time.
+#define INKSTONE_LIBRARY(name)                                                    \
+  struct name {                                                                   \
+    static inline Vector of(Vector x, const Parameters&) {                        \
+      Vector y;                                                                   \
+      for (size_t lane = 0; lane < lanes; ++lane) y[lane] = __builtin_##name##f(x[lane]); \
+      return y;                                                                   \
+    }                                                                             \
+  };
+INKSTONE_LIBRARY(acos)
+INKSTONE_LIBRARY(acosh)
+INKSTONE_LIBRARY(asin)
+INKSTONE_LIBRARY(asinh)
+INKSTONE_LIBRARY(atan)
+INKSTONE_LIBRARY(atanh)
+INKSTONE_LIBRARY(cosh)
+INKSTONE_LIBRARY(sinh)
+#undef INKSTONE_LIBRARY
+/** In float64: beside a pole a unit in the last place is much. */
+struct tan {
+  static inline Vector of(Vector x, const Parameters&) {
+    Vector y;
+    for (size_t lane = 0; lane < lanes; ++lane) y[lane] = static_cast<float>(__builtin_tan(static_cast<double>(x[lane])));
+    return y;
+  }
+};
 }  // namespace operations
+
+namespace integer_operations {
+#define INKSTONE_INTS(name, ...) \
+  struct name {                  \
+    static inline int32_t of(int32_t x) { return __VA_ARGS__; } \
+  };
+INKSTONE_INTS(abs, absolute_value(x))
+INKSTONE_INTS(neg, wrapping_sub(0, x))
+INKSTONE_INTS(relu, x < 0 ? 0 : x)
+INKSTONE_INTS(relu6, x < 0 ? 0 : x > 6 ? 6 : x)
+INKSTONE_INTS(sign, (x > 0) - (x < 0))
+INKSTONE_INTS(square, wrapping_multiply(x, x))
+#undef INKSTONE_INTS
+}  // namespace integer_operations
 
 template <class Operation>
 void run(const float* x, float* y, size_t length, float alpha, float beta) {
@@ -78,11 +119,34 @@ void apply(UnaryOperation operation, const float* x, float* y, size_t length, fl
   runs[static_cast<int>(operation)](x, y, length, alpha, beta);
 }
 
+template <class Operation>
+void run_ints(const int32_t* x, int32_t* y, size_t length) {
+  parallel(ceil_divide(length, chunk), [=](size_t task) {
+    const size_t to = smaller(length, (task + 1) * chunk);
+    for (size_t i = task * chunk; i < to; ++i) y[i] = Operation::of(x[i]);
+  });
+}
+
+void apply_ints(IntegerUnaryOperation operation, const int32_t* x, int32_t* y, size_t length) {
+  typedef void (*Run)(const int32_t*, int32_t*, size_t);
+#define INKSTONE_RUN(name) run_ints<integer_operations::name>,
+  static const Run runs[] = {INKSTONE_INTEGER_UNARY_OPERATIONS(INKSTONE_RUN)};
+#undef INKSTONE_RUN
+  runs[static_cast<int>(operation)](x, y, length);
+}
+
+/** The arrays are arguments of their own: bytes that are written might be any object, the task's captures among them, and
+ * the compiler would read those again for each value. */
+template <class Test>
+static inline void test_part(const float* x, uint8_t* __restrict y, size_t length, const Test& holds) {
+  for (size_t i = 0; i < length; ++i) y[i] = holds(__builtin_fabsf(x[i]));
+}
+
 template <class Test>
 static inline void test(const float* x, uint8_t* y, size_t length, const Test& holds) {
   parallel(ceil_divide(length, chunk), [=](size_t task) {
-    const size_t to = smaller(length, (task + 1) * chunk);
-    for (size_t i = task * chunk; i < to; ++i) y[i] = holds(__builtin_fabsf(x[i]));
+    const size_t from = task * chunk;
+    test_part(x + from, y + from, smaller(length - from, chunk), holds);
   });
 }
 
@@ -94,6 +158,6 @@ void is_kind(NumberKind kind, const float* x, uint8_t* y, size_t length) {
 
 }  // namespace
 
-INKSTONE_TABLE(Unary, unary) = {apply, is_kind};
+INKSTONE_TABLE(Unary, unary) = {apply, apply_ints, is_kind};
 
 }  // namespace inkstone

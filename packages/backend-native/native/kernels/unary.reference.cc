@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "arithmetic.h"
+
 namespace inkstone {
 namespace {
 
@@ -35,6 +37,15 @@ double value_of(UnaryOperation operation, double x, float alpha, float beta) {
     case UnaryOperation::square: return x * x;
     case UnaryOperation::step: return x > 0 ? 1 : std::isnan(x) ? x : alpha;
     case UnaryOperation::tanh: return std::tanh(x);
+    case UnaryOperation::acos: return std::acos(x);
+    case UnaryOperation::acosh: return std::acosh(x);
+    case UnaryOperation::asin: return std::asin(x);
+    case UnaryOperation::asinh: return std::asinh(x);
+    case UnaryOperation::atan: return std::atan(x);
+    case UnaryOperation::atanh: return std::atanh(x);
+    case UnaryOperation::cosh: return std::cosh(x);
+    case UnaryOperation::sinh: return std::sinh(x);
+    case UnaryOperation::tan: return std::tan(x);
     case UnaryOperation::count: break;
   }
   return 0;
@@ -42,6 +53,23 @@ double value_of(UnaryOperation operation, double x, float alpha, float beta) {
 
 void apply(UnaryOperation operation, const float* x, float* y, size_t length, float alpha, float beta) {
   for (size_t i = 0; i < length; ++i) y[i] = static_cast<float>(value_of(operation, x[i], alpha, beta));
+}
+
+int32_t value_of(IntegerUnaryOperation operation, int32_t x) {
+  switch (operation) {
+    case IntegerUnaryOperation::abs: return absolute_value(x);
+    case IntegerUnaryOperation::neg: return wrapping_sub(0, x);
+    case IntegerUnaryOperation::relu: return x < 0 ? 0 : x;
+    case IntegerUnaryOperation::relu6: return x < 0 ? 0 : x > 6 ? 6 : x;
+    case IntegerUnaryOperation::sign: return x > 0 ? 1 : x < 0 ? -1 : 0;
+    case IntegerUnaryOperation::square: return wrapping_multiply(x, x);
+    case IntegerUnaryOperation::count: break;
+  }
+  return 0;
+}
+
+void apply_ints(IntegerUnaryOperation operation, const int32_t* x, int32_t* y, size_t length) {
+  for (size_t i = 0; i < length; ++i) y[i] = value_of(operation, x[i]);
 }
 
 void is_kind(NumberKind kind, const float* x, uint8_t* y, size_t length) {
@@ -53,6 +81,6 @@ void is_kind(NumberKind kind, const float* x, uint8_t* y, size_t length) {
 
 }  // namespace
 
-INKSTONE_TABLE(Unary, unary) = {apply, is_kind};
+INKSTONE_TABLE(Unary, unary) = {apply, apply_ints, is_kind};
 
 }  // namespace inkstone

@@ -43,6 +43,8 @@ const floatOperations: [string, Operation, tolerance: number][] = [
   ['squaredDifference', tf.squaredDifference, 1e-6],
   ['pow', tf.pow, 0],
   ['mod', tf.mod, 0],
+  ['atan2', tf.atan2, 2e-7],
+  ['floorDiv', tf.floorDiv, 0],
   ['prelu', (a, b) => tf.prelu(tf.add(a, tf.zeros(b.shape)), b), 0],
 ]
 
@@ -54,6 +56,8 @@ const intOperations: [string, Operation][] = [
   ['maximum', tf.maximum],
   ['minimum', tf.minimum],
   ['mod', tf.mod],
+  ['squaredDifference', tf.squaredDifference],
+  ['pow', tf.pow],
 ]
 
 const comparisons: [string, Operation][] = [
@@ -184,5 +188,42 @@ onEveryIsa('binary kernels', () => {
     expect(() => addon.binaryFloats(99, y, y, y, 8, 1, 1)).toThrow(
       'binaryFloats: expected a whole number from 0 to',
     )
+  })
+
+  test('bitwiseAnd as on cpu', () => {
+    const check = (shape: number[], seed: number) =>
+      expectLikeCpu(
+        () => tf.bitwiseAnd(filled(shape, seed, 'int32'), filled(shape, seed + 1, 'int32')),
+        0,
+      )
+    const shapes = fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 3 })
+    fc.assert(fc.property(shapes, fc.nat(1000), check), runs)
+  })
+
+  // cpu repeats one value along each row.
+  test('a condition for each row picks whole rows', () => {
+    void tf.setBackend('inkstone')
+    for (const dtype of ['float32', 'int32', 'bool'] as const) {
+      const rows = dtype === 'bool' ? [1, 0, 0, 1, 1, 1] : [1, 2, 3, 4, 5, 6]
+      const others = dtype === 'bool' ? [0, 0, 1, 1, 0, 0] : [7, 8, 9, 10, 11, 12]
+      const picked = tf.tidy(() => {
+        const condition = tf.tensor1d([false, true, false], 'bool')
+        const [t, e] = [tf.tensor2d(rows, [3, 2], dtype), tf.tensor2d(others, [3, 2], dtype)]
+        return (tf.engine().runKernel('Select', { condition, t, e }) as tf.Tensor).dataSync()
+      })
+      expect([...picked]).toEqual([...others.slice(0, 2), ...rows.slice(2, 4), ...others.slice(4)])
+    }
+  })
+
+  test('the magnitude of complex numbers as on cpu', () => {
+    const check = (length: number, seed: number) =>
+      expectLikeCpu(
+        () =>
+          tf.abs(
+            tf.complex(filled([length], seed, 'float32'), filled([length], seed + 1, 'float32')),
+          ),
+        1e-6,
+      )
+    fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(1000), check), runs)
   })
 })

@@ -23,6 +23,8 @@ declare module '../addon' {
       y: Int32Array,
       ...steps: number[]
     ): void
+    /** The floor of the quotient. */
+    floorDivideFloats(a: Float32Array, b: Float32Array, y: Int32Array, ...steps: number[]): void
     compareFloats(
       comparison: number,
       a: Float32Array,
@@ -44,6 +46,7 @@ declare module '../addon' {
       y: Uint8Array,
       ...steps: number[]
     ): void
+    /** A condition for each value, or for each row of some. */
     selectFloats(condition: Uint8Array, yes: Float32Array, no: Float32Array, y: Float32Array): void
     selectInts(condition: Uint8Array, yes: Int32Array, no: Int32Array, y: Int32Array): void
     selectBytes(condition: Uint8Array, yes: Uint8Array, no: Uint8Array, y: Uint8Array): void
@@ -57,9 +60,11 @@ export const binaryKernels: NativeKernel[] = [
   arithmetic(tf.RealDiv, 'real_div'),
   arithmetic(tf.Maximum, 'maximum', 'maximum'),
   arithmetic(tf.Minimum, 'minimum', 'minimum'),
-  arithmetic(tf.SquaredDifference, 'squared_difference'),
-  arithmetic(tf.Pow, 'pow'),
+  arithmetic(tf.SquaredDifference, 'squared_difference', 'squared_difference'),
+  arithmetic(tf.Pow, 'pow', 'pow'),
   arithmetic(tf.Mod, 'mod', 'mod'),
+  arithmetic(tf.Atan2, 'atan2'),
+  arithmetic(tf.BitwiseAnd, undefined, 'bitwise_and'),
   arithmetic(tf.FloorDiv, undefined, 'floor_div'),
   named(tf.Prelu, 'prelu', 'x', 'alpha'),
   named(tf.EluGrad, 'elu_grad', 'dy', 'y'),
@@ -73,6 +78,7 @@ export const binaryKernels: NativeKernel[] = [
   comparison(tf.LogicalOr, 'logical_or'),
   { name: tf.LogicalNot, run: logicalNot },
   { name: tf.AddN, run: addN },
+  { name: tf.ComplexAbs, run: complexAbs },
   { name: tf.Select, run: select },
 ]
 
@@ -89,6 +95,9 @@ function arithmetic(
       const b = inputs.b!
       if (floatOperation !== undefined && a.dtype === 'float32' && b.dtype === 'float32') {
         return floats(call, floatOperation, a, b)
+      }
+      if (name === tf.FloorDiv && a.dtype === 'float32' && b.dtype === 'float32') {
+        return floorDivide(call, a, b)
       }
       if (intOperation === undefined || a.dtype !== 'int32' || b.dtype !== 'int32') return undefined
       const aValues = backend.ints(a)
@@ -135,6 +144,29 @@ function floats(
     ...steps,
   )
   return backend.makeTensorInfo(shape, 'float32', y)
+}
+
+function floorDivide({ backend, native }: KernelCall, a: tf.TensorInfo, b: tf.TensorInfo) {
+  const [aValues, bValues] = [backend.floats(a), backend.floats(b)]
+  const { shape, steps } = broadcast(a.shape, b.shape)
+  if (aValues === undefined || bValues === undefined || steps === undefined) return undefined
+  const y = backend.allocate('int32', tf.util.sizeFromShape(shape))
+  native.floorDivideFloats(aValues, bValues, y, ...steps)
+  return backend.makeTensorInfo(shape, 'int32', y)
+}
+
+/** The magnitude of complex numbers. */
+function complexAbs({ inputs, backend, native }: KernelCall): tf.TensorInfo | undefined {
+  const x = inputs.x!
+  const { complexTensorInfos } = backend.entry(x)
+  if (complexTensorInfos === undefined) return undefined
+  const real = backend.floats(complexTensorInfos.real)
+  const imaginary = backend.floats(complexTensorInfos.imag)
+  if (!real?.length || real.length !== imaginary?.length) return undefined
+  const y = backend.allocate('float32', real.length)
+  const operation = numberOf(native, 'binaryOperations', 'hypotenuse')
+  native.binaryFloats(operation, real, imaginary, y, y.length, 1, 1)
+  return backend.makeTensorInfo(x.shape, 'float32', y)
 }
 
 /** float32, int32 or bool on both sides. */
@@ -207,7 +239,7 @@ function addN({ inputs, backend, native }: KernelCall): tf.TensorInfo | undefine
   return backend.makeTensorInfo(tensors[0]!.shape, 'float32', y)
 }
 
-/** All three of one shape, `t` and `e` of one dtype. */
+/** `t` and `e` of one shape and dtype; a condition for each value, or for each row of the first axis. */
 function select({ inputs, backend, native }: KernelCall): tf.TensorInfo | undefined {
   const t = inputs.t!
   const e = inputs.e!
@@ -215,7 +247,10 @@ function select({ inputs, backend, native }: KernelCall): tf.TensorInfo | undefi
   const yes = backend.values(t)
   const no = backend.values(e)
   if (condition === undefined || t.dtype !== e.dtype) return undefined
-  if (condition.length !== yes?.length || condition.length !== no?.length) return undefined
+  if (!tf.util.arraysEqual(t.shape, e.shape) || !yes?.length || !no) return undefined
+  const { shape } = inputs.condition!
+  const ofRows = shape.length === 1 && shape[0] === t.shape[0]
+  if (!ofRows && !tf.util.arraysEqual(shape, t.shape)) return undefined
   if (yes instanceof Float32Array && no instanceof Float32Array && t.dtype === 'float32') {
     const y = backend.allocate('float32', yes.length)
     native.selectFloats(condition, yes, no, y)

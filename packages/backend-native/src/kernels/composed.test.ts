@@ -62,6 +62,7 @@ onEveryIsa('rows picked by index', () => {
       expectLikeCpu(() => {
         const x = filled(shape) as tf.Tensor4D
         return [
+          tf.image.resizeNearestNeighbor(filled(shape, 'int32') as tf.Tensor4D, [height, width]),
           tf.image.resizeNearestNeighbor(x, [height, width]),
           tf.image.resizeNearestNeighbor(x, [height, width], true),
           tf.image.resizeNearestNeighbor(x, [height, width], false, true),
@@ -223,6 +224,20 @@ onEveryIsa('neighbourhoods', () => {
         ]
       }, 2e-6)
     fc.assert(fc.property(fc.tuple(small, small, small, small), fc.nat(4), check), runs)
+  })
+
+  test('the gradient of local response normalization, by any radius and power', () => {
+    const check = (shape: number[], depthRadius: number, beta: number) =>
+      expectLikeCpu(() => {
+        const attrs = { depthRadius, bias: 1.5, alpha: 0.3, beta }
+        const x = filled(shape)
+        const y = tf.engine().runKernel(tf.LRN, { x }, attrs) as tf.Tensor
+        const dy = tf.cos(filled(shape))
+        return tf.engine().runKernel(tf.LRNGrad, { x, y, dy }, attrs) as tf.Tensor
+      }, 3e-6)
+    const channels = fc.integer({ min: 1, max: 40 })
+    const shapes = fc.tuple(small, small, small, channels)
+    fc.assert(fc.property(shapes, fc.nat(6), fc.constantFrom(0.5, 0.75, 1, 0.6), check), runs)
   })
 
   test('dilation, with strides and dilations', () => {

@@ -120,12 +120,35 @@ onEveryIsa('layout kernels', () => {
         return [
           tf.concat([x, ...others], axis),
           tf.stack([x, x, x], axis),
+          tf.stack([x, others[0] === undefined ? x : tf.zerosLike(x)], of.length),
           ...tf.unstack(x, axis),
           ...tf.split(x, [1, of[axis]! - 1], axis),
         ]
       }, of)
     }
     fc.assert(fc.property(shape, fc.nat(4), fc.nat(3), check), runs)
+  })
+
+  test('columns of one to five values side by side, in more than one task', () => {
+    for (const width of [1, 2, 3, 4, 5]) {
+      onAllTypes(
+        (x) => [tf.concat([x, x, x], 1), tf.stack([x, x], 2), ...tf.split(x, [width, 0], 1)],
+        [20_000, width],
+      )
+    }
+  })
+
+  test('a slice of seven dimensions', () => {
+    onAllTypes(
+      (x) => [tf.slice(x, [1, 0, 1, 0, 1, 0, 1], [1, 2, 1, 2, 1, 2, 2])],
+      [2, 3, 2, 3, 2, 3, 4],
+    )
+  })
+
+  test('diagonals and mirrored images as on cpu', () => {
+    onAllTypes((x) => [tf.diag(x)], [3, 4])
+    onAllTypes((x) => [tf.diag(x)], [70])
+    expectLikeCpu(() => tf.image.flipLeftRight(tf.reshape(tf.range(0, 120), [2, 4, 5, 3])), 0)
   })
 
   test('more than one task', () => {

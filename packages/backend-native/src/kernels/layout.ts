@@ -40,6 +40,8 @@ export const layoutKernels: NativeKernel[] = [
   { name: tf.Pack, run: pack },
   { name: tf.SplitV, run: split },
   { name: tf.Unpack, run: unpack },
+  { name: tf.FlipLeftRight, run: flipLeftRight },
+  { name: tf.Diag, run: diagonal },
 ]
 
 type PlainType = 'float32' | 'int32' | 'bool'
@@ -318,4 +320,23 @@ function pieces(
     offset += part
     return result
   })
+}
+
+/** Along the columns of NHWC images. */
+function flipLeftRight(call: KernelCall): tf.TensorInfo | undefined {
+  const image = call.inputs.image!
+  return reverse({ ...call, inputs: { x: image }, attrs: { dims: [2] } })
+}
+
+/** The values of `x` on the diagonal of a square whose sides are its shape. */
+function diagonal(call: KernelCall): tf.TensorInfo | undefined {
+  const { inputs, backend, native } = call
+  const x = inputs.x!
+  const size = tf.util.sizeFromShape(x.shape)
+  const source = size > 0 ? plain(call, x) : undefined
+  if (source === undefined) return undefined
+  const y = backend.allocate(source.dtype, size * size)
+  fillValues(backend, y, 0)
+  copyBox(native, source.values, y, 0, 0, [size, 1, size + 1, 1, 1, 1])
+  return backend.makeTensorInfo([...x.shape, ...x.shape], source.dtype, y)
 }

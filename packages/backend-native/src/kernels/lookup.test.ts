@@ -27,9 +27,10 @@ onEveryIsa('lookup kernels', () => {
     const check = ([shape, axis, ids]: [number[], number, number[]]) =>
       expectLikeCpu(() => {
         const indices = tf.tensor1d(ids, 'int32')
-        return (['float32', 'int32'] as const).map((dtype) =>
+        const words = (['float32', 'int32'] as const).map((dtype) =>
           tf.gather(counted(shape, dtype), indices, axis),
         )
+        return [...words, tf.gather(tf.greater(counted(shape, 'float32'), 0), indices, axis)]
       }, 0)
     fc.assert(fc.property(cases, check), runs)
     check([[50, 400], 0, Array.from({ length: 90 }, (_, index) => index % 50)])

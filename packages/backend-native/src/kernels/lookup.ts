@@ -5,8 +5,10 @@ declare module '../addon' {
   interface Addon {
     gatherFloats(x: Float32Array, indices: Int32Array, y: Float32Array, ...sizes: GatherSizes): void
     gatherInts(x: Int32Array, indices: Int32Array, y: Int32Array, ...sizes: GatherSizes): void
+    gatherBytes(x: Uint8Array, indices: Int32Array, y: Uint8Array, ...sizes: GatherSizes): void
     /** x is `[ids, width]`, y is `[segments, width]`. */
     segmentSum(x: Float32Array, ids: Int32Array, y: Float32Array, width: number): void
+    segmentSumInts(x: Int32Array, ids: Int32Array, y: Int32Array, width: number): void
     /** A row of y for each index. */
     oneHot(indices: Int32Array, y: Float32Array, on: number, off: number): void
   }
@@ -20,7 +22,7 @@ export const lookupKernels: NativeKernel[] = [
   { name: tf.OneHot, run: oneHot },
 ]
 
-/** float32 or int32 by int32 indices. */
+/** float32, int32 or bool by int32 indices. */
 function gather({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | undefined {
   const x = inputs.x!
   const indices = inputs.indices!
@@ -51,6 +53,11 @@ function gather({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo |
     const y = backend.allocate('int32', size)
     native.gatherInts(values, ids, y, ...sizes)
     return backend.makeTensorInfo(outputShape, 'int32', y)
+  }
+  if (x.dtype === 'bool' && values instanceof Uint8Array) {
+    const y = backend.allocate('bool', size)
+    native.gatherBytes(values, ids, y, ...sizes)
+    return backend.makeTensorInfo(outputShape, 'bool', y)
   }
   return undefined
 }

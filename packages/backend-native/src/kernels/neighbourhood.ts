@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { callKernel } from '../callKernel'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 
 declare module '../addon' {
@@ -7,43 +6,52 @@ declare module '../addon' {
     /** `shape`: batch, height, width, channels, outHeight, outWidth, filterHeight, filterWidth, strides and dilations of
      * rows and columns, and the padding above and left. */
     dilate(x: Float32Array, filter: Float32Array, y: Float32Array, shape: Int32Array): void
+    responseNorm(x: Float32Array, y: Float32Array, ...rule: ResponseRule): void
+    responseNormGradient(
+      x: Float32Array,
+      y: Float32Array,
+      dy: Float32Array,
+      dx: Float32Array,
+      ...rule: ResponseRule
+    ): void
   }
 }
 
+type ResponseRule = [channels: number, radius: number, bias: number, alpha: number, beta: number]
+
 export const neighbourhoodKernels: NativeKernel[] = [
   { name: tf.LRN, run: localResponseNormalization },
+  { name: tf.LRNGrad, run: localResponseGradient },
   { name: tf.Dilation2D, run: dilation },
 ]
 
 /** `x * (bias + alpha * sum of the squares of the channels around)^-beta` (Krizhevsky, Sutskever, Hinton, 2012). */
 function localResponseNormalization(call: KernelCall): tf.TensorInfo | undefined {
-  const { inputs, attrs, backend } = call
+  const { inputs, attrs, backend, native } = call
   const x = inputs.x!
   const values = backend.floats(x)
   if (!values?.length) return undefined
-  backend.recording?.refuse('LRN runs in JavaScript')
-  const radius = attrs.depthRadius as number
-  const [bias, alpha, beta] = [attrs.bias as number, attrs.alpha as number, attrs.beta as number]
-  const channels = x.shape[3]!
-  const scale = backend.allocate('float32', values.length)
-  const squares = new Float64Array(channels + 1) // squares[c] sums the channels before c
-  for (let pixel = 0; pixel < values.length; pixel += channels) {
-    for (let channel = 0; channel < channels; channel += 1) {
-      const value = values[pixel + channel]!
-      squares[channel + 1] = squares[channel]! + value * value
-    }
-    for (let channel = 0; channel < channels; channel += 1) {
-      const from = Math.max(0, channel - radius)
-      const to = Math.min(channels, channel + radius + 1)
-      scale[pixel + channel] = bias + alpha * (squares[to]! - squares[from]!)
-    }
-  }
-  const base = backend.makeTensorInfo(x.shape, 'float32', scale)
-  const exponent = backend.makeTensorInfo([], 'float32', Float32Array.of(-beta))
-  const power = callKernel(call, tf.Pow, { a: base, b: exponent })
-  const y = callKernel(call, tf.Multiply, { a: x, b: power })
-  for (const used of [base, exponent, power]) backend.disposeIntermediateTensorInfo(used)
-  return y
+  const y = backend.allocate('float32', values.length)
+  native.responseNorm(values, y, ...responseRule(x, attrs))
+  return backend.makeTensorInfo(x.shape, 'float32', y)
+}
+
+function localResponseGradient(call: KernelCall): tf.TensorInfo | undefined {
+  const { inputs, attrs, backend, native } = call
+  const [x, y, dy] = [
+    backend.floats(inputs.x!),
+    backend.floats(inputs.y!),
+    backend.floats(inputs.dy!),
+  ]
+  if (!x?.length || y?.length !== x.length || dy?.length !== x.length) return undefined
+  const dx = backend.allocate('float32', x.length)
+  native.responseNormGradient(x, y, dy, dx, ...responseRule(inputs.x!, attrs))
+  return backend.makeTensorInfo(inputs.x!.shape, 'float32', dx)
+}
+
+function responseRule({ shape }: tf.TensorInfo, attrs: tf.NamedAttrMap): ResponseRule {
+  const { depthRadius, bias, alpha, beta } = attrs as Record<string, number>
+  return [shape.at(-1)!, depthRadius!, bias!, alpha!, beta!]
 }
 
 /** The greatest of `x + filter` under the filter, for float32 NHWC images and a filter `[height, width, channels]`. */

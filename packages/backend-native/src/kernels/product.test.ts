@@ -124,6 +124,29 @@ onEveryIsa('matrix product', () => {
     },
   )
 
+  test('a single row has the bits that it has in a batch, with any number of columns', () => {
+    void tf.setBackend('inkstone')
+    for (const [n, k] of [
+      [1, 5],
+      [10, 300],
+      [33, 700],
+      [128, 64],
+      [260, 257],
+      [1000, 300],
+    ] as const) {
+      const [alone, first] = tf.tidy(() => {
+        const a = values([7, k], 1) as tf.Tensor2D
+        const b = values([k, n], 2) as tf.Tensor2D
+        const bias = values([n], 3)
+        const row = tf.slice(a, [0, 0], [1, k])
+        return [row, a].map((given) =>
+          tf.fused.matMul({ a: given, b, bias, activation: 'relu' }).dataSync().slice(0, n),
+        )
+      })
+      expect(alone).toEqual(first)
+    }
+  })
+
   test('NaN and infinities pass', () => {
     expectLikeCpu(() =>
       tf.matMul(

@@ -32,7 +32,9 @@ onEveryIsa('reductions', () => {
         return [
           ...[tf.sum, tf.mean, tf.max, tf.min].map((operation) => operation(x, axes, keepDims)),
           tf.prod(tf.add(x, 1), axes, keepDims),
-          ...[tf.sum, tf.max, tf.min].map((operation) => operation(ints, axes, keepDims)),
+          ...[tf.sum, tf.max, tf.min, tf.prod].map((operation) => operation(ints, axes, keepDims)),
+          tf.mean(tf.mod(ints, tf.scalar(97, 'int32')), axes, keepDims),
+          tf.mean(bools, axes, keepDims),
           ...[tf.any, tf.all, tf.max, tf.min].map((operation) => operation(bools, axes, keepDims)),
         ]
       }, 2e-6)
@@ -41,6 +43,11 @@ onEveryIsa('reductions', () => {
 
   test.each([
     ['prod of 96 tens and a 0', () => tf.prod(tf.tensor1d([...Array(96).fill(10), 0])), 0],
+    [
+      'prod of 96 large numbers and a 0',
+      () => tf.prod(tf.tensor1d([...Array(96).fill(1e30), 0])),
+      NaN,
+    ],
     ['prod of tiny and large', () => tf.prod(tf.tensor1d([1e-30, 1e-30, 1e30, 1e30])), 1],
     ['mean of 3e38 twice', () => tf.mean(tf.tensor1d([3e38, 3e38])), 3e38],
     ['mean of long rows of 3e38', () => tf.mean(tf.fill([9000], 3e38)), 3e38],
@@ -75,7 +82,11 @@ onEveryIsa('reductions', () => {
         const x = nan
           ? filled(shape, 4 * seed, 'float32')
           : tf.round(tf.mul(filled(shape, 1, 'float32'), 4))
-        return shape.flatMap((_, axis) => [tf.argMax(x, axis), tf.argMin(x, axis)])
+        const ints = filled(shape, seed, 'int32')
+        return shape.flatMap((_, axis) => [
+          ...[tf.argMax(x, axis), tf.argMin(x, axis)],
+          ...[tf.argMax(ints, axis), tf.argMin(ints, axis)],
+        ])
       }, 0)
     const shapes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 })
     fc.assert(fc.property(shapes, fc.nat(1000), fc.boolean(), check), runs)

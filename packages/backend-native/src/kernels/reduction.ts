@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { callKernel } from '../callKernel'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 import { numberOf } from '../numberOf'
 import { reductionPasses } from '../reductionPasses'
@@ -16,7 +17,7 @@ declare module '../addon' {
       inner: number,
       divisor: number,
     ): void
-    /** sum, max or min */
+    /** sum, prod, max or min */
     reduceInts(
       reduction: number,
       x: Int32Array,
@@ -34,6 +35,14 @@ declare module '../addon' {
       length: number,
       inner: number,
     ): void
+    argumentOfInts(
+      greatest: boolean,
+      x: Int32Array,
+      y: Int32Array,
+      outer: number,
+      length: number,
+      inner: number,
+    ): void
     argument(
       greatest: boolean,
       x: Float32Array,
@@ -47,8 +56,8 @@ declare module '../addon' {
 
 export const reductionKernels: NativeKernel[] = [
   { name: tf.Sum, run: (call) => reduce(call, 'sum', ['float32', 'int32']) },
-  { name: tf.Mean, run: (call) => reduce(call, 'sum', ['float32'], 'mean') },
-  { name: tf.Prod, run: (call) => reduce(call, 'prod', ['float32']) },
+  { name: tf.Mean, run: mean },
+  { name: tf.Prod, run: (call) => reduce(call, 'prod', ['float32', 'int32']) },
   { name: tf.Max, run: (call) => reduce(call, 'max', ['float32', 'int32', 'bool']) },
   { name: tf.Min, run: (call) => reduce(call, 'min', ['float32', 'int32', 'bool']) },
   { name: tf.Any, run: (call) => reduce(call, 'any', ['bool']) },
@@ -56,6 +65,18 @@ export const reductionKernels: NativeKernel[] = [
   { name: tf.ArgMax, run: (call) => argument(call, true) },
   { name: tf.ArgMin, run: (call) => argument(call, false) },
 ]
+
+/** Of int32 and bool too, which are converted first. */
+function mean(call: KernelCall): tf.TensorInfo | undefined {
+  const x = call.inputs.x!
+  if (x.dtype !== 'int32' && x.dtype !== 'bool') return reduce(call, 'sum', ['float32'], 'mean')
+  if (tf.util.sizeFromShape(x.shape) === 0) return undefined
+  const converted = callKernel(call, tf.Cast, { x }, { dtype: 'float32' })
+  const inputs = { x: converted }
+  const result = reduce({ ...call, inputs }, 'sum', ['float32'], 'mean')
+  call.backend.disposeIntermediateTensorInfo(converted)
+  return result
+}
 
 function reduce(
   call: KernelCall,
@@ -139,21 +160,25 @@ function pass(
   return undefined
 }
 
-/** float32 over one axis. */
+/** float32 and int32 over one axis. */
 function argument(
   { inputs, attrs, backend, native }: KernelCall,
   greatest: boolean,
 ): tf.TensorInfo | undefined {
   const x = inputs.x!
-  const values = x.dtype === 'float32' ? backend.floats(x) : undefined
+  const values = x.dtype === 'int32' ? backend.ints(x) : backend.floats(x)
   const axes = tf.util.parseAxisParam(attrs.axis as number | number[], x.shape)
-  if (values === undefined || values.length === 0 || axes.length !== 1) return undefined
+  if (x.dtype === 'bool' || !values?.length || axes.length !== 1) return undefined
   const axis = axes[0]!
   const length = x.shape[axis]!
   const inner = tf.util.sizeFromShape(x.shape.slice(axis + 1))
   const outer = values.length / length / inner
   const y = backend.allocate('int32', outer * inner)
-  native.argument(greatest, values, y, outer, length, inner)
+  if (values instanceof Int32Array) {
+    native.argumentOfInts(greatest, values, y, outer, length, inner)
+  } else {
+    native.argument(greatest, values, y, outer, length, inner)
+  }
   return backend.makeTensorInfo(
     x.shape.filter((_, index) => index !== axis),
     'int32',

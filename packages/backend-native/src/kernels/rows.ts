@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
+import { nearestPlaces } from '../nearestPlaces'
 
 /** Kernels that pick rows by index: each is the native gather, along one axis after the other. */
 export const rowKernels: NativeKernel[] = [
@@ -95,29 +96,18 @@ function resizeNearestNeighbor(call: KernelCall): tf.TensorInfo | undefined {
   const images = call.inputs.images!
   const [outHeight, outWidth] = call.attrs.size as [number, number]
   const [batch, height, width, channels] = images.shape as [number, number, number, number]
-  const x = images.dtype === 'float32' ? words(call, images) : undefined
+  const x = words(call, images)
   if (x === undefined || outHeight * outWidth === 0) return undefined
-  const rows = gatherRows(call, x, nearest(height, outHeight, call.attrs), {
+  const rows = gatherRows(call, x, nearestPlaces(height, outHeight, call.attrs), {
     outer: batch,
     rows: height,
     width: width * channels,
   })
-  const y = gatherRows(call, rows, nearest(width, outWidth, call.attrs), {
+  const y = gatherRows(call, rows, nearestPlaces(width, outWidth, call.attrs), {
     outer: batch * outHeight,
     rows: width,
     width: channels,
   })
   call.backend.recycle(rows)
-  return call.backend.makeTensorInfo([batch, outHeight, outWidth, channels], 'float32', y)
-}
-
-/** For each of `to` places, the nearest of `from` places. */
-function nearest(from: number, to: number, attrs: tf.NamedAttrMap): Int32Array {
-  const { alignCorners, halfPixelCenters } = attrs
-  const scale = alignCorners === true && to > 1 ? (from - 1) / (to - 1) : from / to
-  const round = alignCorners === true ? Math.round : Math.floor
-  const center = halfPixelCenters === true ? 0.5 : 0
-  return Int32Array.from({ length: to }, (_, place) =>
-    Math.min(from - 1, round(scale * (place + center))),
-  )
+  return call.backend.makeTensorInfo([batch, outHeight, outWidth, channels], images.dtype, y)
 }

@@ -104,7 +104,37 @@ onEveryIsa('sampling of images', () => {
     )
   })
 
-  test('int32 images are left to cpu', () => {
+  test('ResizeBilinear of int32 images', () => {
     expectLikeCpu(() => tf.image.resizeBilinear(tf.cast(images([1, 3, 3, 1]), 'int32'), [5, 5]))
   })
+
+  // One image: of more, cpu reads the gradient of the nearest resize at the wrong places.
+  test('the gradients of both resizes, of a square image as on cpu', () => {
+    const check = (from: number, to: number, channels: number, corners: boolean) =>
+      expectLikeCpu(() => {
+        const of = images([1, from, from, channels])
+        const dy = images([1, to, to, channels], 2)
+        const run = (name: string) =>
+          tf.engine().runKernel(name, { images: of, dy }, { alignCorners: corners }) as tf.Tensor
+        return [run(tf.ResizeBilinearGrad), run(tf.ResizeNearestNeighborGrad)]
+      })
+    const few = fc.integer({ min: 1, max: 3 })
+    const from = fc.integer({ min: 2, max: 13 }) // cpu never ends on one pixel with aligned corners
+    fc.assert(fc.property(from, side, few, fc.boolean(), check), { numRuns: 40 })
+  })
+
+  // cpu gives the gradient of an image of 2 by 3 the shape of one of 3 by 2.
+  test.each([tf.ResizeBilinearGrad, tf.ResizeNearestNeighborGrad])(
+    '%s has the shape of the images, and each image the sum of its own gradient',
+    (name) => {
+      void tf.setBackend('inkstone')
+      const [shape, sums] = tf.tidy(() => {
+        const inputs = { images: images([2, 2, 3, 4]), dy: tf.ones([2, 5, 7, 4]) }
+        const dx = tf.engine().runKernel(name, inputs, { alignCorners: false }) as tf.Tensor
+        return [dx.shape, [...tf.sum(dx, [1, 2, 3]).dataSync()]]
+      })
+      expect(shape).toEqual([2, 2, 3, 4])
+      for (const sum of sums) expect(sum).toBeCloseTo(5 * 7 * 4, 3)
+    },
+  )
 })

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from '../backend'
-import type { NativeKernel } from '../nativeKernel'
+import { callKernel } from '../callKernel'
+import type { KernelCall, NativeKernel } from '../nativeKernel'
+import { nearestPlaces } from '../nearestPlaces'
 
 declare module '../addon' {
   interface Addon {
@@ -23,6 +25,22 @@ declare module '../addon' {
       centerX: number,
       centerY: number,
       fill: Float32Array,
+    ): void
+    /** `shape` is that of the resize; dy has the shape of its result. */
+    resizeBilinearGradient(
+      dy: Float32Array,
+      dx: Float32Array,
+      shape: Int32Array,
+      rowScale: number,
+      columnScale: number,
+    ): void
+    /** `rows` and `columns` say what each of dy's was read from. */
+    resizeNearestGradient(
+      dy: Float32Array,
+      dx: Float32Array,
+      shape: Int32Array,
+      rows: Int32Array,
+      columns: Int32Array,
     ): void
     resizeBilinear(
       x: Float32Array,
@@ -93,19 +111,76 @@ const rotateWithOffset: NativeKernel = {
   },
 }
 
+/** Of float32, and of int32, which is converted first. */
 const resizeBilinear: NativeKernel = {
   name: tf.ResizeBilinear,
-  run({ inputs, attrs, backend, native }) {
+  run(call) {
+    const { inputs, attrs, backend, native } = call
     const size = attrs.size as [number, number]
-    const prepared = prepare(backend, inputs.images!, size)
-    if (prepared === undefined) return undefined
-    const { x, y, shape, outShape, height, width } = prepared
-    const scale = (from: number, to: number): number =>
-      attrs.alignCorners === true && to > 1 ? (from - 1) / (to - 1) : from / to
-    const scales = [scale(height, size[0]), scale(width, size[1])] as const
-    native.resizeBilinear(x, y, shape, ...scales, attrs.halfPixelCenters === true)
-    return backend.makeTensorInfo(outShape, 'float32', y)
+    const images = inputs.images!
+    const converted =
+      images.dtype === 'int32' && tf.util.sizeFromShape(images.shape) > 0
+        ? callKernel(call, tf.Cast, { x: images }, { dtype: 'float32' })
+        : undefined
+    const prepared = prepare(backend, converted ?? images, size)
+    if (prepared !== undefined) {
+      const { x, y, shape, height, width } = prepared
+      const scales = [scaleOf(height, size[0], attrs), scaleOf(width, size[1], attrs)] as const
+      native.resizeBilinear(x, y, shape, ...scales, attrs.halfPixelCenters === true)
+    }
+    if (converted !== undefined) backend.disposeIntermediateTensorInfo(converted)
+    return prepared && backend.makeTensorInfo(prepared.outShape, 'float32', prepared.y)
   },
 }
 
-export const samplingKernels: NativeKernel[] = [transform, rotateWithOffset, resizeBilinear]
+/** Places of `from` for each of `to`. */
+function scaleOf(from: number, to: number, attrs: tf.NamedAttrMap): number {
+  return attrs.alignCorners === true && to > 1 ? (from - 1) / (to - 1) : from / to
+}
+
+/** The gradient of a resize: the images' shape, an array for it, and what the addon takes; undefined for sizes of zero. */
+function prepareGradient({ inputs, attrs, backend }: KernelCall) {
+  const { images, dy } = inputs as { images: tf.TensorInfo; dy: tf.TensorInfo }
+  const [batch, height, width, channels] = images.shape as ImageShape
+  const [, outHeight, outWidth] = dy.shape as ImageShape
+  const changes = dy.dtype === 'float32' ? backend.floats(dy) : undefined
+  const length = tf.util.sizeFromShape(images.shape)
+  if (!changes?.length || length === 0 || images.dtype !== 'float32') return undefined
+  const shape = Int32Array.of(batch, height, width, channels, outHeight, outWidth)
+  const dx = backend.allocate('float32', length)
+  return { changes, dx, shape, attrs, height, width, outHeight, outWidth }
+}
+
+const resizeBilinearGradient: NativeKernel = {
+  name: tf.ResizeBilinearGrad,
+  run(call) {
+    const prepared = prepareGradient(call)
+    if (prepared === undefined) return undefined
+    const { changes, dx, shape, attrs, height, width, outHeight, outWidth } = prepared
+    const scales = [scaleOf(height, outHeight, attrs), scaleOf(width, outWidth, attrs)] as const
+    call.native.resizeBilinearGradient(changes, dx, shape, ...scales)
+    return call.backend.makeTensorInfo(call.inputs.images!.shape, 'float32', dx)
+  },
+}
+
+const resizeNearestGradient: NativeKernel = {
+  name: tf.ResizeNearestNeighborGrad,
+  run(call) {
+    const prepared = prepareGradient(call)
+    if (prepared === undefined) return undefined
+    const { changes, dx, shape, attrs, height, width, outHeight, outWidth } = prepared
+    const places = { alignCorners: attrs.alignCorners === true }
+    const rows = nearestPlaces(height, outHeight, places)
+    const columns = nearestPlaces(width, outWidth, places)
+    call.native.resizeNearestGradient(changes, dx, shape, rows, columns)
+    return call.backend.makeTensorInfo(call.inputs.images!.shape, 'float32', dx)
+  },
+}
+
+export const samplingKernels: NativeKernel[] = [
+  transform,
+  rotateWithOffset,
+  resizeBilinear,
+  resizeBilinearGradient,
+  resizeNearestGradient,
+]

@@ -26,7 +26,14 @@ const exact: [string, (x: tf.Tensor) => tf.Tensor][] = [
 
 /** Held against float64, in units in the last place of the float32 result. */
 const measured: [string, (x: tf.Tensor) => tf.Tensor, (x: number) => number, units: number][] = [
+  ['acos', tf.acos, Math.acos, 2],
+  ['acosh', tf.acosh, Math.acosh, 3],
+  ['asin', tf.asin, Math.asin, 2],
+  ['asinh', tf.asinh, Math.asinh, 3],
+  ['atan', tf.atan, Math.atan, 2],
+  ['atanh', tf.atanh, Math.atanh, 3],
   ['cos', tf.cos, Math.cos, 2],
+  ['cosh', tf.cosh, Math.cosh, 3],
   ['elu', tf.elu, (x) => (x >= 0 ? x : Math.expm1(x)), 2],
   ['erf', tf.erf, erf, 3],
   ['exp', tf.exp, Math.exp, 2],
@@ -41,7 +48,9 @@ const measured: [string, (x: tf.Tensor) => tf.Tensor, (x: number) => number, uni
   ],
   ['sigmoid', tf.sigmoid, (x) => 1 / (1 + Math.exp(-x)), 3],
   ['sin', tf.sin, Math.sin, 2],
+  ['sinh', tf.sinh, Math.sinh, 3],
   ['softplus', tf.softplus, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 3],
+  ['tan', tf.tan, Math.tan, 2],
   ['tanh', tf.tanh, Math.tanh, 2],
 ]
 
@@ -74,9 +83,17 @@ onEveryIsa('unary kernels', () => {
     expectLikeCpu(() => [tf.tanh(tf.tensor1d(x)), tf.relu(tf.tensor1d(x))], 1e-6)
   })
 
-  test('int32 stays with the cpu kernel', () => {
-    const x = [-3, 0, 5]
-    expectLikeCpu(() => [tf.abs(tf.tensor1d(x, 'int32')), tf.relu(tf.tensor1d(x, 'int32'))], 0)
+  test('of int32 as on cpu', () => {
+    const whole = fc.array(fc.integer({ min: -40_000, max: 40_000 }), { maxLength: 100 })
+    const check = (values: number[]) =>
+      expectLikeCpu(() => {
+        const x = tf.tensor1d(values, 'int32')
+        const small = tf.clipByValue(x, -4000, 4000) // cpu squares in float32, which ours does not
+        return [tf.abs, tf.neg, tf.relu, tf.relu6, tf.sign]
+          .map((operation) => operation(x))
+          .concat(tf.square(tf.cast(small, 'int32')))
+      }, 0)
+    fc.assert(fc.property(whole, check), { numRuns: 15 })
   })
 
   test('no tensor is left over', () => {
