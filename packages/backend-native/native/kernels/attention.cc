@@ -211,7 +211,7 @@ static void backward_head(const Head& head, const HeadGradient& g) {
   float* dk = keys + tokens * wide;
   float* dv = dk + tokens * wide;
   copy_rows(head.k, head.row, tokens, size, 1, keys, wide);
-  __builtin_memset(dk, 0, 2 * tokens * wide * sizeof(float));
+  fill_zeros(dk, 2 * tokens * wide);
   const size_t keys_apart = apart(smaller(most_keys, tokens));
   float* scores = scratch(block_slot, most_queries * (2 * keys_apart + 3 * wide));
   float* changes = scores + most_queries * keys_apart;

@@ -19,7 +19,7 @@ void add_up(const float* partial, size_t parts, size_t row_values, size_t column
 
 void relu(const float* dy, const float* x, float* dx, size_t rows, size_t columns, float* column_sums) {
   if (rows * columns == 0) {
-    if (column_sums) __builtin_memset(column_sums, 0, columns * sizeof(float));
+    if (column_sums) fill_zeros(column_sums, columns);
     return;
   }
   const size_t group = larger(1, task_values / columns);
@@ -35,7 +35,7 @@ void relu(const float* dy, const float* x, float* dx, size_t rows, size_t column
       return;
     }
     float* sums = partial + task * columns;
-    __builtin_memset(sums, 0, columns * sizeof(float));
+    fill_zeros(sums, columns);
     for (size_t row = first; row < last; ++row) {
       each_vector(columns, [=](size_t c, size_t count) {
         const size_t i = row * columns + c;
@@ -51,7 +51,7 @@ void relu(const float* dy, const float* x, float* dx, size_t rows, size_t column
 void max_pool_relu(const PoolShape& s, const float* dy, const float* x, float* dx, float* column_sums) {
   const size_t padded = ceil_divide(s.channels, lanes) * lanes;
   float* partial = scratch(sums_slot, s.batch * padded);
-  __builtin_memset(partial, 0, s.batch * padded * sizeof(float));
+  fill_zeros(partial, s.batch * padded);
   each_image(s, [=, &s](size_t n) {
     const size_t at = n * s.height * s.width * s.channels;
     max_relu_gradient_image(s, dy + n * s.out_height * s.out_width * s.channels, x + at, dx + at,
@@ -63,7 +63,7 @@ void max_pool_relu(const PoolShape& s, const float* dy, const float* x, float* d
 void noted_pool_relu(const PoolShape& s, const float* dy, const uint8_t* notes, float* dx, float* column_sums) {
   const size_t padded = ceil_divide(s.channels, lanes) * lanes, row_values = s.width * s.channels;
   float* partial = scratch(sums_slot, s.batch * padded);
-  __builtin_memset(partial, 0, s.batch * padded * sizeof(float));
+  fill_zeros(partial, s.batch * padded);
   each_image(s, [=, &s](size_t n) {
     float *image = dx + n * s.height * row_values, *sums = partial + n * padded;
     const size_t at = n * s.out_height * s.out_width * s.channels;

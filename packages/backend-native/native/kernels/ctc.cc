@@ -126,7 +126,7 @@ static double sequence(const CtcShape& shape, const float* logits, const int32_t
     log_softmax(logits + t * shape.outputs, w.scores + t * shape.outputs, shape.outputs);
   }
   const double total = go_forward(shape, states, w);
-  if (total == never) __builtin_memset(gradient, 0, shape.steps * shape.outputs * sizeof(float));
+  if (total == never) fill_zeros(gradient, shape.steps * shape.outputs);
   else go_back(shape, states, w, total, scale, gradient);
   return -total;
 }

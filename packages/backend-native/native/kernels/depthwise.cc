@@ -297,7 +297,7 @@ void filter_gradient(const ConvShape& s, const float* x, const float* dy, float*
   float* partial = scratch(partial_slot, chunks * window * padded);
   parallel(chunks, [&](size_t chunk) {
     float* sums = partial + chunk * window * padded;
-    __builtin_memset(sums, 0, window * padded * sizeof(float));
+    fill_zeros(sums, window * padded);
     const size_t end = height * (chunk + 1) / chunks;
     for (size_t row = height * chunk / chunks; row < end;) {
       const size_t n = row / s.out_height, first = row % s.out_height;

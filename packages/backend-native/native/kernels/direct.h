@@ -16,8 +16,8 @@ constexpr size_t panel_floats = 10 * 1024;    // a panel that stays in the L1 ca
 constexpr size_t pooled_floats = 64 * 1024;   // rows that wait for the pool: 256 KB of the L2 cache
 constexpr size_t task_products = 1024 * 1024;  // multiplications that are worth a task
 
-static void copy(const float* from, float* to, size_t count) { __builtin_memcpy(to, from, count * sizeof(float)); }
-static void clear(float* to, size_t count) { __builtin_memset(to, 0, count * sizeof(float)); }
+static void copy(const float* from, float* to, size_t count) { copy_floats(to, from, count); }
+static void clear(float* to, size_t count) { fill_zeros(to, count); }
 
 /** Rows of an image as the convolution sees them: with the padding around. */
 struct Rows {

@@ -49,7 +49,7 @@ void segment_sum(const float* x, const int32_t* ids, float* y, size_t rows, size
 
 /** Whole numbers, whose sums are the same in any order, would gain little from more: rows are few. */
 void segment_sum_ints(const int32_t* x, const int32_t* ids, int32_t* y, size_t rows, size_t width, size_t segments) {
-  __builtin_memset(y, 0, segments * width * sizeof(int32_t));
+  fill_zeros(y, segments * width);
   for (size_t r = 0; r < rows; ++r) {
     if (ids[r] < 0 || static_cast<size_t>(ids[r]) >= segments) continue;
     int32_t* sums = y + static_cast<size_t>(ids[r]) * width;
@@ -115,7 +115,7 @@ void count(const int32_t* x, T* y, size_t rows, size_t columns, size_t size, con
   parallel(ceil_divide(rows, at_once), [=, &add](size_t task) {
     for (size_t row = task * at_once; row < smaller(rows, (task + 1) * at_once); ++row) {
       T* bins = y + row * size;
-      __builtin_memset(bins, 0, size * sizeof(T));
+      fill_zeros(bins, size);
       for (size_t at = row * columns; at < (row + 1) * columns; ++at) {
         const size_t value = static_cast<size_t>(static_cast<uint32_t>(x[at]));
         if (value < size && x[at] >= 0) bins[value] = add(bins[value], at);

@@ -78,7 +78,7 @@ void average_gradient(const PoolShape& s, const float* dy, float* dx) {
   each_image(s, [&](size_t n) {
     const size_t image_values = s.height * s.width * s.channels;
     float* gradient = dx + n * image_values;
-    __builtin_memset(gradient, 0, image_values * sizeof(float));
+    fill_zeros(gradient, image_values);
     for (size_t oy = 0; oy < s.out_height; ++oy) {
       for (size_t ox = 0; ox < s.out_width; ++ox) {
         const Window w = window_at(s, oy, ox);

@@ -18,7 +18,7 @@ constexpr size_t copied_row = depth_block + lanes;  // not a multiple of a page:
 /** A block of a whose rows lie one behind the other, with strides that the cache likes. */
 void copy_rows(const float* a, const Product::Shape& s, size_t rows, size_t depth, float* to) {
   for (size_t row = 0; row < rows; ++row) {
-    __builtin_memcpy(to + row * copied_row, a + row * s.a_row, depth * sizeof(float));
+    copy_floats(to + row * copied_row, a + row * s.a_row, depth);
   }
 }
 
@@ -204,7 +204,7 @@ void multiply_deep(const Product::Shape& s, const float* a, const float* b, floa
 void multiply_then(const Product::Shape& s, const float* a, const float* b, float* c, Finish finish,
                    const Tail& tail) {
   if (s.batch == 0 || s.m == 0 || s.n == 0) {
-    if (tail.column_sums) __builtin_memset(tail.column_sums, 0, s.n * sizeof(float));
+    if (tail.column_sums) fill_zeros(tail.column_sums, s.n);
     return;
   }
   if (is_row(s) && !tail.given()) return multiply_row(s, a, b, c, finish);

@@ -44,7 +44,7 @@ static void apply_gelu_slope(TailBlock block, float* c, const float* x) {
 
 /** Sums of the block's columns, to the same columns of `sums`. */
 static void sum_columns(TailBlock block, const float* c, float* sums) {
-  __builtin_memset(sums + block.first, 0, (block.last - block.first) * sizeof(float));
+  fill_zeros(sums + block.first, block.last - block.first);
   block.each([=](size_t at, size_t column, size_t count) {
     write(sums + column, read(sums + column, count) + read(c + at, count), count);
   });
@@ -60,7 +60,7 @@ static void run_tail(const Tail& tail, TailBlock block, float* c, float* sums) {
 
 /** The sums of `parts` rows of `n` partial sums, in order. */
 static void add_sums(const float* partial, size_t parts, size_t n, float* sums) {
-  __builtin_memcpy(sums, partial, n * sizeof(float));
+  copy_floats(sums, partial, n);
   for (size_t part = 1; part < parts; ++part) {
     each_vector(n, [&](size_t j, size_t count) {
       write(sums + j, read(sums + j, count) + read(partial + part * n + j, count), count);

@@ -46,11 +46,6 @@ struct Cut {
   size_t first(size_t task) const { return batch * task / tasks; }
 };
 
-static inline void fill_zeros(float* to, size_t count) { __builtin_memset(to, 0, count * sizeof(float)); }
-static inline void copy_floats(float* to, const float* from, size_t count) {
-  __builtin_memcpy(to, from, count * sizeof(float));
-}
-
 /** sums and c of one row become what the way back needs, c and h the next ones. */
 static void lstm_step(const Shape& s, float* sums, float* c, float* h) {
   const size_t units = s.units;

@@ -29,7 +29,7 @@ struct Rows {
   Rows(size_t channels, size_t radius, size_t count)
       : channels(channels), margin(smaller(radius, channels)), length(channels + 2 * margin + lanes),
         data(scratch(row_slot, count * length)) {
-    __builtin_memset(data, 0, count * length * sizeof(float));
+    fill_zeros(data, count * length);
   }
   float* row(size_t index) const { return data + index * length + margin; }
 

@@ -119,7 +119,7 @@ void resize_bilinear_gradient(const SamplingShape& s, const Scale& scale, const 
   const size_t plane = s.height * s.width * s.channels, row_size = s.width * s.channels;
   parallel(s.batch, [=, &s, &scale](size_t n) {
     float* image = dx + n * plane;
-    __builtin_memset(image, 0, plane * sizeof(float));
+    fill_zeros(image, plane);
     const float* from = dy + n * s.out_height * s.out_width * s.channels;
     for (size_t row = 0; row < s.out_height; ++row) {
       const Neighbours rows = neighbours(row, scale.rows, false, s.height);
@@ -144,7 +144,7 @@ void resize_nearest_gradient(const SamplingShape& s, const int32_t* rows, const 
   const size_t plane = s.height * s.width * s.channels;
   parallel(s.batch, [=, &s](size_t n) {
     float* image = dx + n * plane;
-    __builtin_memset(image, 0, plane * sizeof(float));
+    fill_zeros(image, plane);
     const float* from = dy + n * s.out_height * s.out_width * s.channels;
     for (size_t row = 0; row < s.out_height; ++row) {
       float* to = image + static_cast<size_t>(rows[row]) * s.width * s.channels;

@@ -28,6 +28,15 @@ typedef int32_t IntVector __attribute__((vector_size(lanes * sizeof(int32_t)), m
 /** The same at any address that is a multiple of 4. */
 typedef float LooseVector __attribute__((vector_size(lanes * sizeof(float)), aligned(4), may_alias));
 
+/** Without a value the address may be null, which C's own functions do not take. */
+template <class T>
+static inline void fill_zeros(T* to, size_t count) {
+  if (count > 0) __builtin_memset(to, 0, count * sizeof(T));
+}
+static inline void copy_floats(float* to, const float* from, size_t count) {
+  if (count > 0) __builtin_memcpy(to, from, count * sizeof(float));
+}
+
 static inline Vector load(const float* from) { return *reinterpret_cast<const LooseVector*>(from); }
 static inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to) = value; }
 /** `value - 0` is the value itself, also where it is -0. */

@@ -123,7 +123,7 @@ void warp(const WarpShape& s, const double* transforms, const float* x, float* y
   const size_t length = s.height * s.width * s.channels;
   parallel(ceil_divide(s.batch, task_images), [&](size_t task) {
     for (size_t n = task * task_images; n < smaller(s.batch, (task + 1) * task_images); ++n) {
-      __builtin_memset(y + n * length, 0, length * sizeof(float));
+      fill_zeros(y + n * length, length);
       if (s.channels == 1) {
         draw<1>(s, transforms + 6 * n, x + n * length, y + n * length);
         continue;

@@ -132,10 +132,10 @@ static inline Vector step(Vector x) {
 static inline void clear_uncovered(const PoolShape& s, float* gradient) {
   const size_t row_values = s.width * s.channels, covered = s.out_width * 2 * s.channels;
   for (size_t row = 0; row < s.out_height * 2 && covered < row_values; ++row) {
-    __builtin_memset(gradient + row * row_values + covered, 0, (row_values - covered) * sizeof(float));
+    fill_zeros(gradient + row * row_values + covered, row_values - covered);
   }
   const size_t below = s.out_height * 2;
-  __builtin_memset(gradient + below * row_values, 0, (s.height - below) * row_values * sizeof(float));
+  fill_zeros(gradient + below * row_values, (s.height - below) * row_values);
 }
 
 /** One vector of the gradient of a max-pool for one image: `finish(change, value)` is what is written for a
@@ -176,7 +176,7 @@ static inline void max_gradient_image(const PoolShape& s, const float* dy, const
     }
     return;
   }
-  __builtin_memset(gradient, 0, s.height * row * sizeof(float));
+  fill_zeros(gradient, s.height * row);
   for (size_t oy = 0; oy < s.out_height; ++oy) {
     for (size_t ox = 0; ox < s.out_width; ++ox) {
       const Window w = window_at(s, oy, ox);
