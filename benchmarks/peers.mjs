@@ -112,7 +112,9 @@ async function measure(row) {
     for (const [index, { ask }] of running.entries()) {
       const result = results[index]
       if (result.error !== undefined) continue
-      if (round === 0) await ask({ ...request, seconds: seconds / 5 }) // warms up
+      // Warms up, three steps at least: the first ones allocate, compile and record.
+      for (let turn = 0; round === 0 && turn < 3; turn++)
+        await ask({ ...request, seconds: seconds / 15 })
       const { rate, error } = await ask({ ...request, seconds })
       if (error === undefined) result.rates.push(Number(rate.toPrecision(5)))
       else result.error = error
