@@ -20,13 +20,11 @@ engineSuite('agreement', both, expectations)
 
 test('cuts hands out the images that were judged, if it is asked to', async () => {
   const line = glyphLine('10275')
-  const [[plain], [told]] = await Promise.all(
-    [false, true].map(async (images) => {
-      return (await cuts({ model, images }).read(line, postcode(5))).texts
-    }),
-  )
-  expect(plain!.digits.some((digit) => 'image' in digit)).toBe(false)
-  for (const { class: digit, image } of told!.digits) {
+  const likeliest = async (images: boolean) =>
+    (await cuts({ model, images }).read(line, postcode(5))).texts[0]!
+  const [plain, told] = [await likeliest(false), await likeliest(true)]
+  expect(plain.digits.some((digit) => 'image' in digit)).toBe(false)
+  for (const { class: digit, image } of told.digits) {
     const logits = await model.outputs(image!) // the model judges it as it did before
     expect(model.card!.classes![argMax(logits)]).toBe(digit)
   }
