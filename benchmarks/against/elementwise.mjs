@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { bools, floats, ints } from './inputs.mjs'
 
+const operations = { ...tf }
+
 /** Operations on each value, or on pairs: what they read, and a call. */
 export const elementwise = {
   'add [256, 1024]': () => [[floats(256, 1024), floats(256, 1024)], (a, b) => tf.add(a, b)],
@@ -65,12 +67,12 @@ export const elementwise = {
       ...['abs', 'neg', 'square', 'sqrt', 'rsqrt', 'reciprocal', 'log', 'log1p', 'expm1', 'erf'],
       ...['floor', 'ceil', 'round', 'sign', 'step', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan'],
       ...['sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'isNaN', 'isFinite', 'isInf'],
-    ].map((name) => [name, () => [[tf.abs(floats(512, 512))], (x) => tf[name](x)]]),
+    ].map((name) => [name, () => [[tf.abs(floats(512, 512))], (x) => operations[name](x)]]),
   ),
   ...Object.fromEntries(
     ['abs', 'neg', 'relu', 'relu6', 'square', 'sign'].map((name) => [
       `${name} int32`,
-      () => [[ints(9, 512, 512)], (x) => tf[name](x)],
+      () => [[ints(9, 512, 512)], (x) => operations[name](x)],
     ]),
   ),
   prelu: () => [[floats(8, 32, 32, 32), floats(32)], (x, alpha) => tf.prelu(x, alpha)],

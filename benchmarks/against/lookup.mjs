@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { bools, boxes, floats, ints } from './inputs.mjs'
+import { boxes, floats, ints } from './inputs.mjs'
 
 const run = (name, inputs, attrs) => tf.engine().runKernel(name, inputs, attrs)
 const sorted = (most, count) =>
