@@ -112,9 +112,10 @@ async function measure(row) {
     for (const [index, { ask }] of running.entries()) {
       const result = results[index]
       if (result.error !== undefined) continue
-      // Warms up, three steps at least: the first ones allocate, compile and record.
-      for (let turn = 0; round === 0 && turn < 3; turn++)
-        await ask({ ...request, seconds: seconds / 15 })
+      // Steps that do not count: the first ones allocate, compile and record, and whoever was stopped may have given
+      // memory back meanwhile.
+      for (let step = 0; step < (round === 0 ? 3 : 1); step++) await ask({ ...request, seconds: 0 })
+      if (round === 0) await ask({ ...request, seconds: seconds / 5 })
       const { rate, error } = await ask({ ...request, seconds })
       if (error === undefined) result.rates.push(Number(rate.toPrecision(5)))
       else result.error = error
