@@ -31,6 +31,15 @@ function engine(size: number, wrong: readonly number[]): ReadingEngine {
   }
 }
 
+function sureOf(text: string): ReadingEngine {
+  const texts = [{ text, probability: 1, digits: [] }]
+  return {
+    name: `sure of ${text}`,
+    options: {},
+    read: async () => ({ texts, unconstrained: text }),
+  }
+}
+
 const found = (size: number, wrong: readonly number[], more: object = {}) =>
   calibrateReader({ model: engine(size, wrong), format: digits(), strings: strings(size), ...more })
 
@@ -81,9 +90,10 @@ it('counts all texts that are as sure as the threshold', async () => {
 })
 
 it('calibrates with the second opinion that the reader will have', async () => {
-  await expect(found(474, [], { line: engine(474, []) })).resolves.toMatchObject({ read: 474 })
-  const all = Array.from({ length: 474 }, (_, at) => at)
-  await expect(found(474, [], { line: engine(474, all) })).rejects.toThrow(
+  const model = sureOf('7')
+  const [same, other] = [sureOf('7'), sureOf('1')]
+  await expect(found(474, [], { model, line: same })).resolves.toMatchObject({ read: 474 })
+  await expect(found(474, [], { model, line: other })).rejects.toThrow(
     'strings to be read at any confidence, got 0',
   )
 })
