@@ -1,6 +1,6 @@
 const { basename } = require('node:path')
 
-const longest = ['pad', 'pluginsWalkthrough', 'packages', 'firstHour'].map(
+const longest = ['pad', 'pluginsWalkthrough', 'packages', 'firstHour', 'webgpu', 'report'].map(
   (name) => `${name}.test.ts`,
 )
 
