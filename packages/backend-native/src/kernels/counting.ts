@@ -34,7 +34,7 @@ function count({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | 
   const rows = x.shape.length === 2 ? x.shape[0]! : 1
   if (!values?.length || x.shape.length > 2 || !(size > 0)) return undefined
   backend.recording?.refuse('Bincount looks for negative values in JavaScript')
-  if (values.some((value) => value < 0)) throw new Error('Input x must be non-negative!') // as cpu says it
+  if (hasNegative(values)) throw new Error('Input x must be non-negative!') // as cpu says it
   const shape = x.shape.length === 2 ? [rows, size] : [size]
   const binary = attrs.binaryOutput === true && x.shape.length === 2
   if (weights.dtype === 'float32') {
@@ -48,6 +48,12 @@ function count({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | 
   const y = backend.allocate('int32', rows * size)
   native.countInts(values, y, rows, binary)
   return backend.makeTensorInfo(shape, 'int32', y)
+}
+
+/** A loop: `some` calls a function for each value, which takes longer than to count them. */
+function hasNegative(values: Int32Array): boolean {
+  for (let at = 0; at < values.length; at++) if (values[at]! < 0) return true
+  return false
 }
 
 /** Each value from the first, so that rounding does not add up. */
