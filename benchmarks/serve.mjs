@@ -20,7 +20,9 @@ Measures all parts and writes benchmarks/results/serve-<date>, in some six minut
 
   --long          1,000,000 requests of memory and 10 minutes of decay alone, in some
                   20 minutes; writes serve-long-<date>
-  --hour          with --long: decay for an hour
+  --hour          decay alone, for an hour; writes serve-hour-<date>
+  --rate N        requests a second of memory and decay (default: as many as it takes);
+                  --hour --rate 300 sends a million in an hour beside other work
   --only A,B      some of echo, batches, overload, memory, decay; writes nothing
   --seconds N     of each measurement of echo, batches and overload (default 6)
   --requests N    of memory (default 200000)
@@ -37,6 +39,7 @@ const { values: options } = parseArgs({
     minutes: { type: 'string' },
     long: { type: 'boolean', default: false },
     hour: { type: 'boolean', default: false },
+    rate: { type: 'string' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
@@ -46,7 +49,8 @@ if (options.help) {
   process.stdout.write(help)
   process.exit(0)
 }
-const measured = options.long ? ['memory', 'decay'] : parts
+const kind = options.hour ? 'hour' : options.long ? 'long' : 'serve'
+const measured = { hour: ['decay'], long: ['memory', 'decay'], serve: parts }[kind]
 const only = options.only?.split(',') ?? measured
 for (const part of only) {
   if (parts.includes(part)) continue
@@ -54,8 +58,13 @@ for (const part of only) {
   process.exit(1)
 }
 const seconds = Number(options.seconds)
+const rate = options.rate === undefined ? undefined : Number(options.rate)
+if (rate !== undefined && !(rate > 0)) {
+  process.stderr.write(`serve: --rate: expected requests a second, got ${options.rate}.\n`)
+  process.exit(1)
+}
 const requests = Number(options.requests ?? (options.long ? 1e6 : 2e5))
-const minutes = options.hour ? 60 : Number(options.minutes ?? (options.long ? 10 : 1))
+const minutes = Number(options.minutes ?? { hour: 60, long: 10, serve: 1 }[kind])
 const here = dirname(fileURLToPath(import.meta.url))
 const machine = describeMachine()
 const picture = await digitFile()
@@ -104,18 +113,24 @@ const measures = {
       service,
       'inkstone_requests_total{route="/v1/classify",status="200"}',
     )
-    const rate = Math.round(3 * perSecond)
+    const asked = Math.round(3 * perSecond)
     const found = await load(service.address, picture, {
       clients: 1024,
       seconds: 2 * seconds,
-      rate,
+      rate: asked,
     })
     const served = await figure(
       service,
       'inkstone_requests_total{route="/v1/classify",status="200"}',
     )
     await service.stop()
-    return { capacity: perSecond, rate, deadlineMs, ...found, acceptedByServer: served - before }
+    return {
+      capacity: perSecond,
+      rate: asked,
+      deadlineMs,
+      ...found,
+      acceptedByServer: served - before,
+    }
   },
 
   async memory() {
@@ -123,7 +138,7 @@ const measures = {
     const samples = []
     await load(service.address, picture, { clients, seconds: 5 })
     const found = await load(service.address, picture, {
-      ...{ clients, requests },
+      ...{ clients, requests, rate },
       everySecond(counts) {
         samples.push({ requests: counts[200] ?? 0, rss: residentBytes(service.pid) })
       },
@@ -146,18 +161,19 @@ const measures = {
     const windows = []
     for (let at = 0; at < 12; at++) {
       const { perSecond, p50, p99, errors, counts } = await load(service.address, picture, {
-        ...{ clients, seconds: (60 * minutes) / 12 },
+        ...{ clients, rate, seconds: (60 * minutes) / 12 },
       })
       const rss = residentBytes(service.pid)
       windows.push({ perSecond, p50: p50[200], p99: p99[200], errors, counts, rss })
     }
     await service.stop()
-    return { minutes, windows }
+    return { minutes, ...(rate && { rate }), windows }
   },
 }
 
 const results = join(here, 'results')
-const name = `${options.long ? 'serve-long' : 'serve'}-${new Date().toISOString().slice(0, 10)}`
+const date = new Date().toISOString().slice(0, 10)
+const name = kind === 'serve' ? `serve-${date}` : `serve-${kind}-${date}`
 const command = ['pnpm bench:serve', ...process.argv.slice(2)].join(' ')
 const result = { command, machine, bytes: picture.length }
 for (const part of only) {

@@ -82,12 +82,17 @@ the mean of a tenth of the time: ${whole(first)} MB at the start, ${whole(middle
 Over the second half it changes by ${whole(megabytesPerMillion)} MB in a million requests (least squares).`
 }
 
-function decaySection({ minutes, windows }) {
+function decaySection({ minutes, rate, windows }) {
+  const sum = (of) => windows.reduce((total, window) => total + of(window), 0)
+  const answered = sum(({ counts }) => counts[200] ?? 0)
+  const asked = rate ? `, ${whole(rate)} requests a second asked for` : ''
   const name =
     minutes === 60
       ? 'An hour of load'
       : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} of load, not the hour of \`--hour\``
   return `## ${name}
+
+${whole(answered)} requests answered with 200${asked}.
 
 | part | requests/s | median, ms | p99, ms | not 200 or lost | memory, MB |
 |---|---|---|---|---|---|

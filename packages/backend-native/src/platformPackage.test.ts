@@ -25,7 +25,12 @@ let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'inkstone-platform-'))
   for (const folder of ['src', 'native', 'build']) mkdirSync(join(root, folder))
-  for (const file of ['loadAddon.ts', 'missingAddon.ts', 'platformPackage.ts']) {
+  for (const file of [
+    'elfInterpreter.ts',
+    'loadAddon.ts',
+    'missingAddon.ts',
+    'platformPackage.ts',
+  ]) {
     copyFileSync(join(__dirname, file), join(root, 'src', file))
   }
   writeFileSync(join(root, 'native', 'addon.cc'), '')

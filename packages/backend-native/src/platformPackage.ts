@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { elfInterpreter } from './elfInterpreter'
 
 /** The packages that may hold the addon compiled for this machine. On Linux there is one for each C library, and a package
  * manager that does not know `libc` installs both: the one for this Node comes first. */
@@ -41,14 +42,7 @@ function manifestIn(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 }
 
-/** Whether this Node runs on musl: the head of its program names the loader that starts it. */
+/** Whether this Node runs on musl, by the loader that starts it. */
 function usesMusl(): boolean {
-  const head = Buffer.alloc(4096)
-  const file = openSync(process.execPath, 'r')
-  try {
-    readSync(file, head)
-  } finally {
-    closeSync(file)
-  }
-  return head.includes('/ld-musl-')
+  return elfInterpreter(process.execPath)?.includes('/ld-musl-') ?? false
 }
