@@ -31,6 +31,7 @@ const cases: Case[] = [
   { image: [2, 13, 13, 32], filters: 64, pad: 'valid' }, // the pool leaves out a row and a column
   { image: [2, 15, 11, 5], filters: 7, pad: 'same' },
   { image: [2, 9, 12, 3], filters: 33, pad: 'same', stride: 2 },
+  { image: [2, 11, 22, 3], filters: 48, pad: 'same', stride: 2 }, // the last panel is half as wide
   { image: [5, 6, 6, 16], filters: 18, pad: 'valid' }, // gathered
   { image: [1, 12, 12, 4], filters: 16, pad: 'valid', activation: 'linear', bias: false },
   { image: [1, 70, 66, 8], filters: 40, pad: 'same' }, // several bands

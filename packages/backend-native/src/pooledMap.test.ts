@@ -29,6 +29,7 @@ const cases: Case[] = [
   { image: [2, 7, 13, 16], filters: 64, pad: 'valid' }, // the pool leaves out a row and a column
   { image: [2, 15, 11, 5], filters: 7, pad: 'same' },
   { image: [2, 9, 12, 3], filters: 33, pad: 'same', stride: 2 },
+  { image: [2, 11, 22, 3], filters: 48, pad: 'same', stride: 2 }, // the last panel is half as wide
   { image: [1, 40, 34, 4], filters: 20, pad: 'same' }, // the input's gradient by the turned filter
   { image: [5, 6, 6, 16], filters: 18, pad: 'valid' }, // gathered: no notes
   { image: [1, 12, 12, 48], filters: 48, pad: 'same' }, // transformed: no notes

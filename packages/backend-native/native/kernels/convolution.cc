@@ -2,7 +2,7 @@
 
 #include "direct_gradients.h"
 #include "gathered.h"
-#include "windows.h"
+#include "pooled_tile.h"
 #include "winograd.h"
 
 // Which way a convolution takes is decided by its shape alone, never by its batch: small images with many channels are
@@ -62,15 +62,19 @@ void pooled_forward(const ConvShape& shape, const PoolShape& pool, const float* 
   const float* bias = padded_bias(finish.bias, s.filters);
   const size_t row_values = s.out_width * s.filters, pooled_values = p.out_width * s.filters;
   const size_t band = larger(1, pooled_floats / larger(1, 2 * row_values));
+  const bool in_registers = pools_in_registers(s);
   each_band(s, p.out_height, 2 * row_values * depth, [&, packed, bias](size_t image, size_t first, size_t last) {
     const float* from = x + image * s.height * s.width * s.channels;
+    const auto row_at = [&](size_t row) { return (image * p.out_height + row) * pooled_values; };
+    if (in_registers) {
+      const size_t at = row_at(first);
+      return pooled_rows(s, from, packed, bias, finish.relu, first, last, y + at, notes ? notes + at : nullptr);
+    }
     for (size_t row = first; row < last; row += band) {
       const size_t end = smaller(last, row + band);
       float* rows = scratch(pooled_slot, 2 * (end - row) * row_values);
       forward_rows(s, from, packed, bias, finish.relu, 2 * row, 2 * end, rows);
-      for (size_t r = row; r < end; ++r) {
-        pool_row(p, rows + 2 * (r - row) * row_values, (image * p.out_height + r) * pooled_values, y, notes);
-      }
+      for (size_t r = row; r < end; ++r) pool_row(p, rows + 2 * (r - row) * row_values, row_at(r), y, notes);
     }
   });
 }

@@ -44,18 +44,22 @@ static inline bool is_plain_2x2(const PoolShape& s) {
 /** b where it is larger, so NaN is passed over and the first of equals stays. */
 static inline Vector larger_of(Vector a, Vector b) { return b > a ? b : a; }
 
+/** The largest of a window's values, row by row. */
+static inline Vector largest_of_four(const Vector (&values)[4]) {
+  Vector best = splat(-__builtin_inff());
+  for (const Vector value : values) best = larger_of(best, value);
+  return best;
+}
+
 /** One row of results from two rows of x, windows of 2 by 2 side by side. */
 static inline void max_2x2_row(const PoolShape& s, const float* above, float* y) {
   const float* below = above + s.width * s.channels;
   for (size_t ox = 0; ox < s.out_width; ++ox) {
     const size_t left = ox * 2 * s.channels, right = left + s.channels;
     each_vector(s.channels, [=](size_t c, size_t count) {
-      Vector best = splat(-__builtin_inff());
-      best = larger_of(best, read(above + left + c, count));
-      best = larger_of(best, read(above + right + c, count));
-      best = larger_of(best, read(below + left + c, count));
-      best = larger_of(best, read(below + right + c, count));
-      write(y + c, best, count);
+      const Vector values[4] = {read(above + left + c, count), read(above + right + c, count),
+                                read(below + left + c, count), read(below + right + c, count)};
+      write(y + c, largest_of_four(values), count);
     });
     y += s.channels;
   }
@@ -63,7 +67,7 @@ static inline void max_2x2_row(const PoolShape& s, const float* above, float* y)
 
 typedef int8_t Bytes __attribute__((vector_size(lanes)));
 
-/** The largest of a window's values, and its note. */
+/** The same, and its note. */
 static inline Vector largest_of_four(const Vector (&values)[4], IntVector& note) {
   Vector best = splat(-__builtin_inff());
   note = IntVector{};
