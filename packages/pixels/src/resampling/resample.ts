@@ -28,47 +28,64 @@ export function resample(
   const narrow = new Float32Array(box.height * width) // columns first, then rows
   for (let y = 0; y < box.height; y++) {
     const from = (box.top + y) * pictureWidth + box.left
-    columns.forEach(({ start, weights }, x) => {
+    for (let x = 0; x < width; x++) {
+      const first = from + columns.starts[x]!
+      const [weight, end] = [columns.ends[x]!, columns.ends[x + 1]!]
       let sum = 0
-      for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * ink[from + start + tap]!
+      for (let tap = weight; tap < end; tap++) {
+        sum += columns.weights[tap]! * ink[first + tap - weight]!
+      }
       narrow[y * width + x] = sum
-    })
+    }
   }
   const scaled = new Float32Array(height * width)
-  rows.forEach(({ start, weights }, y) => {
+  for (let y = 0; y < height; y++) {
+    const [weight, end] = [rows.ends[y]!, rows.ends[y + 1]!]
+    const first = rows.starts[y]! * width
     for (let x = 0; x < width; x++) {
       let sum = 0
-      for (let tap = 0; tap < weights.length; tap++) {
-        sum += weights[tap]! * narrow[(start + tap) * width + x]!
+      for (let tap = weight; tap < end; tap++) {
+        sum += rows.weights[tap]! * narrow[first + (tap - weight) * width + x]!
       }
       scaled[y * width + x] = sum
     }
-  })
+  }
   return scaled
 }
 
-interface Filter {
-  start: number
-  weights: number[]
+/** Of each target pixel, one after another. */
+interface Filters {
+  /** `[to]`: its first source pixel. */
+  readonly starts: Int32Array
+  /** `[to + 1]`: its weights end where those of the next one begin. */
+  readonly ends: Int32Array
+  readonly weights: Float64Array
 }
 
 /** For each of `to` pixels, the source pixels it is a weighted mean of. A source pixel's weight is the length
  * of it that a window covers, as wide as the coarser grid's pixels. */
-function filters(from: number, to: number, around: 'paper' | 'edge'): Filter[] {
+function filters(from: number, to: number, around: 'paper' | 'edge'): Filters {
   const step = from / to
   const reach = (Math.max(1, step) + 1) / 2
-  return Array.from({ length: to }, (_, target) => {
+  const starts = new Int32Array(to)
+  const ends = new Int32Array(to + 1)
+  const weights = new Float64Array(to * Math.ceil(2 * reach + 2))
+  let end = 0
+  for (let target = 0; target < to; target++) {
     const centre = (target + 0.5) * step
     const first = Math.floor(centre - reach)
-    const weights: number[] = []
+    const begin = end
     let sum = 0
     for (let source = first; source < centre + reach; source++) {
       const covered = reach - Math.abs(source + 0.5 - centre)
       const weight = covered > 0 ? Math.min(covered, 1) : 0
       const inside = source >= 0 && source < from
       if (inside || around === 'paper') sum += weight
-      if (inside) weights.push(weight)
+      if (inside) weights[end++] = weight
     }
-    return { start: Math.max(0, first), weights: weights.map((weight) => weight / sum) }
-  })
+    for (let tap = begin; tap < end; tap++) weights[tap] = weights[tap]! / sum
+    starts[target] = Math.max(0, first)
+    ends[target + 1] = end
+  }
+  return { starts, ends, weights }
 }

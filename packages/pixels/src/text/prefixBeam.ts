@@ -31,53 +31,58 @@ export function prefixBeam(options: PrefixBeamOptions): Decoded[] {
       `prefixBeam.characters: expected one for each of the ${outputs} outputs, got ${characters?.length ?? 'none'}.`,
     )
   }
-  let beam = new Map<string, Prefix>([['', { text: '', last: blank, blank: 0, label: -Infinity }]])
-  const permitted = new Map<string, boolean>()
-  const mayBegin = (text: string): boolean => {
-    let known = permitted.get(text)
-    if (known === undefined) {
-      known = options.mayBegin?.(text) ?? true
-      permitted.set(text, known)
-    }
-    return known
-  }
+  const empty: Written = { text: '', last: blank, longer: [] }
+  let beam = [prefixOf(empty, 0)]
+  const isPermitted = options.mayBegin ? (text: string) => options.mayBegin!(text) : () => true
+  const places = new Map<Written, Prefix>() // of the next beam
   for (let step = 0; step < steps; step++) {
     const from = step * outputs
     const sum = logSumExp(values, from, from + outputs)
-    const next = new Map<string, Prefix>()
+    places.clear()
     let best = -Infinity
-    for (const { blank: ending, label } of beam.values()) best = Math.max(best, ending, label)
-    for (const prefix of beam.values()) {
+    for (const { blank: ending, label } of beam) best = Math.max(best, ending, label)
+    for (const prefix of beam) {
+      const { written } = prefix
       const whole = logAdd(prefix.blank, prefix.label)
       if (whole < best + leastShare) continue
-      const stays = reached(next, prefix.text, prefix.last)
+      const stays = reached(places, written)
       stays.blank = logAdd(stays.blank, whole + values[from + blank]! - sum)
       for (let output = 0; output < outputs; output++) {
         const score = values[from + output]! - sum
         if (output === blank || score < leastScore) continue
-        const repeats = output === prefix.last
+        const repeats = output === written.last
         if (repeats) stays.label = logAdd(stays.label, prefix.label + score)
         const before = repeats ? prefix.blank : whole // the same character again needs a blank between
         if (before === -Infinity || before + score < best + leastShare) continue
-        const text = prefix.text + characters[output]!
-        if (!mayBegin(text)) continue
-        const longer = reached(next, text, output)
-        longer.label = logAdd(longer.label, before + score)
+        const next = longer(written, output, characters, isPermitted)
+        if (!next) continue
+        const reaching = reached(places, next)
+        reaching.label = logAdd(reaching.label, before + score)
       }
     }
-    beam = likeliest(next, width)
+    beam = likeliest([...places.values()], width)
   }
-  return [...beam.values()]
-    .map(({ text, blank: ending, label }) => ({ text, score: logAdd(ending, label) }))
+  return beam
+    .map(({ written, blank: ending, label }) => ({
+      text: written.text,
+      score: logAdd(ending, label),
+    }))
     .filter(({ score }) => score > -Infinity)
     .sort((one, other) => other.score - one.score)
 }
 
-/** Logarithms of the sums over the paths that write a text and end in the blank, or in its last character. */
-interface Prefix {
+/** A text, and those that are one output longer: undefined where it was not asked for, null where it is not permitted. Each text is
+ * written once: prefixes are compared by it, not by their characters. */
+interface Written {
   readonly text: string
   /** The output of its last character. */
   readonly last: number
+  readonly longer: (Written | null | undefined)[]
+}
+
+/** Logarithms of the sums over the paths that write a text and end in the blank, or in its last character. */
+interface Prefix {
+  readonly written: Written
   blank: number
   label: number
 }
@@ -88,22 +93,38 @@ const leastScore = -16
 /** Nor is a beginning whose probability is a smaller share of the likeliest one's: where the outputs are sure, hardly any is left. */
 const leastShare = -16
 
-function reached(beam: Map<string, Prefix>, text: string, last: number): Prefix {
-  let prefix = beam.get(text)
+function prefixOf(written: Written, ending: number): Prefix {
+  return { written, blank: ending, label: -Infinity }
+}
+
+function longer(
+  written: Written,
+  output: number,
+  characters: readonly string[],
+  isPermitted: (text: string) => boolean,
+): Written | null {
+  const known = written.longer[output]
+  if (known !== undefined) return known
+  const text = written.text + characters[output]!
+  const next = isPermitted(text) ? { text, last: output, longer: [] } : null
+  written.longer[output] = next
+  return next
+}
+
+function reached(places: Map<Written, Prefix>, written: Written): Prefix {
+  let prefix = places.get(written)
   if (!prefix) {
-    prefix = { text, last, blank: -Infinity, label: -Infinity }
-    beam.set(text, prefix)
+    prefix = prefixOf(written, -Infinity)
+    places.set(written, prefix)
   }
   return prefix
 }
 
-function likeliest(beam: Map<string, Prefix>, width: number): Map<string, Prefix> {
-  if (beam.size <= width) return beam
-  const scored = [...beam].map(([text, prefix]) => {
-    return { text, prefix, score: logAdd(prefix.blank, prefix.label) }
-  })
+function likeliest(beam: Prefix[], width: number): Prefix[] {
+  if (beam.length <= width) return beam
+  const scored = beam.map((prefix) => ({ prefix, score: logAdd(prefix.blank, prefix.label) }))
   scored.sort((one, other) => other.score - one.score)
-  return new Map(scored.slice(0, width).map(({ text, prefix }) => [text, prefix]))
+  return scored.slice(0, width).map(({ prefix }) => prefix)
 }
 
 /** `ln(exp(one) + exp(other))`. */

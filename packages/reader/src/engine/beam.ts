@@ -21,8 +21,14 @@ export interface Beamed {
   readonly edges: readonly Edge[]
 }
 
+/** A text, and those that are one character longer. Each text is written once: prefixes are compared by it, not by their characters. */
+interface Written {
+  readonly text: string
+  readonly longer: Map<string, Written | undefined>
+}
+
 interface Prefix {
-  text: string
+  readonly written: Written
   sum: number
   best: number
   last: { edge: Edge; before: Prefix } | undefined
@@ -31,55 +37,69 @@ interface Prefix {
 /** Beam search through a lattice whose nodes are numbered in order: at each node it keeps the prefixes of the largest sums, over
  * all ways that write them.
  * @param format texts it may write; undefined for any
+ * @param mayEnd whether a prefix of such a length and score is worth following from a node
  * @returns the texts that reach the last node, the likeliest first */
-export function beam(edges: readonly Edge[], nodes: number, format: Format | undefined): Beamed[] {
+export function beam(
+  edges: readonly Edge[],
+  nodes: number,
+  format: Format | undefined,
+  mayEnd: (node: number, length: number, score: number) => boolean,
+): Beamed[] {
   const leaving: Edge[][] = Array.from({ length: nodes }, () => [])
   for (const edge of edges) leaving[edge.from]!.push(edge)
-  const states: Map<string, Prefix>[] = Array.from({ length: nodes }, () => new Map())
-  states[0]!.set('', { text: '', sum: 0, best: 0, last: undefined })
-  const permitted = new Map<string, boolean>()
-  const mayBegin = (text: string): boolean => {
-    if (!format) return true
-    let known = permitted.get(text)
-    if (known === undefined) {
-      known = format.mayBegin(text)
-      permitted.set(text, known)
-    }
-    return known
-  }
+  const states: Map<Written, Prefix>[] = Array.from({ length: nodes }, () => new Map())
+  const empty: Written = { text: '', longer: new Map() }
+  states[0]!.set(empty, { written: empty, sum: 0, best: 0, last: undefined })
   for (let node = 0; node + 1 < nodes; node++) {
-    const kept = [...states[node]!.values()]
+    let kept = [...states[node]!.values()]
     if (kept.length > width) {
-      kept.sort((one, other) => other.sum - one.sum)
-      kept.length = width
+      kept = kept.sort((one, other) => other.sum - one.sum).slice(0, width)
     }
     for (const prefix of kept) {
       for (const edge of leaving[node]!) {
-        const text = prefix.text + edge.character
-        if (edge.character !== '' && !mayBegin(text)) continue
-        reach(states[edge.to]!, text, prefix, edge)
+        const written =
+          edge.character === '' ? prefix.written : longer(prefix.written, edge.character, format)
+        if (!written || !mayEnd(edge.to, written.text.length, prefix.sum + edge.score)) continue
+        reach(states[edge.to]!, written, prefix, edge)
       }
     }
     states[node]!.clear()
   }
   return [...states[nodes - 1]!.values()]
-    .filter(({ text }) => text !== '' && (format?.accepts(text) ?? true))
+    .filter(({ written: { text } }) => text !== '' && (format?.accepts(text) ?? true))
     .sort((one, other) => other.sum - one.sum)
-    .map(({ text, sum, last }) => {
-      const path: Edge[] = []
-      for (let link = last; link; link = link.before.last) path.push(link.edge)
-      return { text, score: sum, edges: path.reverse() }
-    })
+    .map(({ written, sum, last }) => ({
+      ...{ text: written.text, score: sum },
+      get edges() {
+        const path: Edge[] = []
+        for (let link = last; link; link = link.before.last) path.push(link.edge)
+        return path.reverse()
+      },
+    }))
 }
 
 const width = 24
 
-function reach(state: Map<string, Prefix>, text: string, before: Prefix, edge: Edge): void {
+/** Undefined where no text of the format begins like this. */
+function longer(
+  written: Written,
+  character: string,
+  format: Format | undefined,
+): Written | undefined {
+  const known = written.longer.get(character)
+  if (known || written.longer.has(character)) return known
+  const text = written.text + character
+  const next = (format?.mayBegin(text) ?? true) ? { text, longer: new Map() } : undefined
+  written.longer.set(character, next)
+  return next
+}
+
+function reach(state: Map<Written, Prefix>, written: Written, before: Prefix, edge: Edge): void {
   const sum = before.sum + edge.score
   const best = before.best + edge.score
-  const known = state.get(text)
+  const known = state.get(written)
   if (!known) {
-    state.set(text, { text, sum, best, last: { edge, before } })
+    state.set(written, { written, sum, best, last: { edge, before } })
     return
   }
   const [high, low] = known.sum > sum ? [known.sum, sum] : [sum, known.sum]

@@ -30,6 +30,20 @@ test('cuts hands out the images that were judged, if it is asked to', async () =
   }
 })
 
+test('cuts asks the model of a clean line about its digits, and hardly more', async () => {
+  let asked = 0
+  const counted: Predictor = {
+    ...model,
+    outputs(images) {
+      asked += images.length / 784
+      return model.outputs(images)
+    },
+  }
+  const { texts } = await cuts({ model: counted }).read(glyphLine('10275'), postcode(5))
+  expect(texts[0]!.text).toBe('10275')
+  expect(asked).toBeLessThanOrEqual(16)
+})
+
 function argMax(values: Float32Array): number {
   return values.indexOf(Math.max(...values))
 }

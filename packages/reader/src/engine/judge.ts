@@ -1,6 +1,5 @@
 import { assertArgument, InkstoneError, type Predictor } from '@inkstone/core'
 import { logSumExp } from '@inkstone/pixels'
-import type { Span } from './findSpans'
 
 /** What a digit model says of a span: logarithms of probabilities. */
 export interface Verdict {
@@ -36,19 +35,20 @@ export function assertDigitModel(
 
 const noDigit = 'none'
 
-/** Judges all spans in one batch. A model with a class `none` says itself what is no whole digit. For one without, the energy
+/** Judges framed spans in one batch. A model with a class `none` says itself what is no whole digit. For one without, the energy
  * says it, the logarithm of the sum of the exponentials of its logits (Liu et al., 2020): of what it never saw it is
- * low. */
-export async function judge(model: Predictor, spans: readonly Span[]): Promise<Verdict[]> {
-  if (spans.length === 0) return []
-  const images = new Float32Array(spans.length * 784)
-  for (const [row, { image }] of spans.entries()) images.set(image, row * 784)
-  const outputs = await model.outputs(images)
+ * low.
+ * @param images `[28, 28]` each */
+export async function judge(model: Predictor, images: readonly Float32Array[]): Promise<Verdict[]> {
+  if (images.length === 0) return []
+  const batch = new Float32Array(sizeOf(images.length) * 784)
+  for (const [row, image] of images.entries()) batch.set(image, row * 784)
+  const outputs = await model.outputs(batch)
   const classes = model.card!.classes!
   const temperature = model.card!.temperature ?? 1
   const places = [...'0123456789'].map((digit) => classes.indexOf(digit))
   const none = classes.indexOf(noDigit)
-  return spans.map((_, row) => {
+  return images.map((_, row) => {
     const logits = outputs.subarray(row * classes.length, (row + 1) * classes.length)
     const scaled = Float64Array.from(logits, (value) => value / temperature)
     const sum = logSumExp(scaled, 0, scaled.length)
@@ -60,6 +60,12 @@ export async function judge(model: Predictor, spans: readonly Span[]): Promise<V
     const whole = -Math.log1p(Math.exp((middleEnergy - energy) / energyScale))
     return { digits: places.map((place) => scaled[place]! - sum + whole), whole }
   })
+}
+
+/** Images of a batch: few sizes, because a backend that records a model's pass records it anew for each; the rest is paper. */
+function sizeOf(images: number): number {
+  const step = images <= 16 ? 4 : 16
+  return Math.ceil(images / step) * step
 }
 
 /** Between whole digits and others, for networks trained on MNIST with cross-entropy. */

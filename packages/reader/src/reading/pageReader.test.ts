@@ -55,6 +55,19 @@ it('names a picture whose field lies outside, or that has too many lines', async
   expect(calls).toBe(0)
 })
 
+it('accepts nothing wrong in a picture of 300 lines, whose digits are too small for its size, or refuses it', async () => {
+  const column = Array.from({ length: 300 }, (_, row) => String(100 + row))
+  const picture = glyphPicture(column)
+  const readings = await pageReader({ ...options, errorRate: 0.01 })(picture)
+  expect(readings.length).toBeGreaterThan(50)
+  expect(readings.length).toBeLessThanOrEqual(300)
+  for (const { accepted, text } of readings) if (accepted) expect(column).toContain(text)
+  const limited = pageReader({ ...options, maxLines: 50 })
+  await expect(limited(picture, 'list.png')).rejects.toThrow(
+    /^list\.png: expected at most 50 lines of writing, found \d+\. Read a part of the picture at a time\.$/,
+  )
+})
+
 it.each([
   ['1,2,3', 'field: expected x,y,width,height in whole pixels'],
   ['1,2,0,4', 'field: expected x,y,width,height in whole pixels'],

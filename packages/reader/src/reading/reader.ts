@@ -96,9 +96,10 @@ export function reader(options: ReaderOptions): Reader {
     const page = pageInk(picture)
     if (!page) return { count: 0, readings: [] }
     const strong = strongInk(page)
-    const whole = await readPage(page, picture)
-    if (!strong) return whole
+    if (!strong) return readPage(page, picture)
     const ofStrong = await readPage(strong, picture)
+    if (ofStrong.readings?.length && ofStrong.readings.every(isSure)) return ofStrong
+    const whole = await readPage(page, picture)
     if (!whole.readings || !ofStrong.readings) return ofStrong.readings ? ofStrong : whole
     return meanOf(ofStrong.readings) > meanOf(whole.readings) ? ofStrong : whole
   }
@@ -124,7 +125,7 @@ export function reader(options: ReaderOptions): Reader {
     const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
     const upright = { ...(await readStraight(straight, onPicture)), box }
     if (isCut) return { ...upright, accepted: false, reason: 'touches the edge' }
-    if (upright.accepted) return upright
+    if (upright.accepted || upright.confidence >= 0.9) return upright // then it is not surer when it is turned
     const turned = await readStraight(upsideDown(straight), onPicture)
     return turned.accepted ? { ...turned, box, accepted: false, reason: 'upside down' } : upright
   }
@@ -180,6 +181,9 @@ interface PageLines {
   count: number
   readings?: Reading[]
 }
+
+/** Whether nothing is to be gained by a second look. */
+const isSure = ({ accepted, confidence }: Reading) => accepted && confidence >= 0.999
 
 function meanOf(readings: readonly Reading[]): number {
   return (

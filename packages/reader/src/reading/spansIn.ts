@@ -1,6 +1,6 @@
 import type { InkBox, StringPicture } from '@inkstone/core'
 import { findSeams } from '../engine/findSeams'
-import { findSpans } from '../engine/findSpans'
+import { findSpans, frameSpan, outlineOf } from '../engine/findSpans'
 import { findLines } from '../lines/findLines'
 import { pageInk } from '../lines/pageInk'
 import { straighten } from '../lines/straighten'
@@ -21,10 +21,12 @@ export function spansIn(picture: StringPicture): PictureSpan[] {
   if (!page) return []
   return findLines(page).flatMap((line) => {
     const straight = straighten(line, false)
-    const { spans } = findSpans(straight, findSeams(straight))
-    return spans.map(({ outline, image }) => {
-      const { left, top, width, height } = straight.onPage(outline)
-      return { box: { left: left + page.left, top: top + page.top, width, height }, image }
+    const seams = findSeams(straight)
+    const { spans } = findSpans(straight, seams)
+    return spans.map((span) => {
+      const { left, top, width, height } = straight.onPage(outlineOf(straight, seams, span))
+      const box = { left: left + page.left, top: top + page.top, width, height }
+      return { box, image: frameSpan(straight, seams, span) }
     })
   })
 }
