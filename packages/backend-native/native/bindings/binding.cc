@@ -29,8 +29,9 @@ Call::Call(napi_env env, napi_callback_info info, const char* name, Tape* record
   if (count_ > capacity) count_ = capacity;
 }
 
-Call::Call(const Tape& tape, const RecordedCall& recorded)
-    : env(nullptr), name_(recorded.binding->name), count_(recorded.operands.size()), tape_(&tape), recorded_(&recorded) {}
+Call::Call(const SlotMemory& memory, const RecordedCall& recorded)
+    : env(nullptr), name_(recorded.binding->name), count_(recorded.operands.size()), memory_(&memory),
+      recorded_(&recorded) {}
 
 Call::~Call() {
   if (recorder_) recorder_->drop_call();
@@ -77,7 +78,7 @@ Array<T> Call::array(size_t index, napi_typedarray_type wanted, const char* type
     if (is_array) {
       type = operand->type;
       length = operand->length;
-      data = tape_->at(*operand);
+      data = memory_->at(*operand);
     }
   } else if (index < count_) {
     is_array = napi_get_typedarray_info(env, values_[index], &type, &length, &data, nullptr, nullptr) == napi_ok;
@@ -100,7 +101,7 @@ std::vector<Array<float>> Call::float_arrays(size_t index) {
     if (operand->kind != Operand::Kind::arrays) {
       refuse(std::string(name_) + ": expected an array as argument " + std::to_string(index) + ".");
     }
-    for (const Operand& one : operand->arrays) arrays.push_back({static_cast<float*>(tape_->at(one)), one.length});
+    for (const Operand& one : operand->arrays) arrays.push_back({static_cast<float*>(memory_->at(one)), one.length});
     return arrays;
   }
   bool is_array = false;

@@ -36,6 +36,7 @@ struct AnyArray {
 struct Binding;
 struct Operand;
 struct RecordedCall;
+class SlotMemory;
 class Tape;
 
 class Call {
@@ -43,7 +44,7 @@ class Call {
   /** A call from JavaScript; with a tape, what it reads is recorded. */
   Call(napi_env env, napi_callback_info info, const char* name, Tape* recorder);
   /** A call from a tape (tape.h). */
-  Call(const Tape& tape, const RecordedCall& recorded);
+  Call(const SlotMemory& memory, const RecordedCall& recorded);
   ~Call();
 
   size_t count() const { return count_; }
@@ -88,7 +89,7 @@ class Call {
   const char* name_;
   size_t count_ = capacity;
   napi_value values_[capacity];
-  const Tape* tape_ = nullptr;
+  const SlotMemory* memory_ = nullptr;
   const RecordedCall* recorded_ = nullptr;
   Tape* recorder_ = nullptr;
   std::vector<Operand> notes_;

@@ -12,9 +12,14 @@ Tape*& recording_tape() {
   return tape;
 }
 
+void Tape::add_slot(void* data, size_t bytes, bool constant) {
+  slots_.push_back({bytes, constant});
+  memory_.add(data);
+}
+
 bool Tape::add_range(void* data, size_t bytes) {
   char* const first = static_cast<char*>(data);
-  slots_.push_back({first, bytes, false});
+  add_slot(first, bytes, false);
   if (bytes == 0) return true;
   const auto next = ranges_.upper_bound(first);
   if (next != ranges_.end() && next->first < first + bytes) return false;
@@ -45,7 +50,7 @@ Operand Tape::operand(void* data, size_t bytes, napi_typedarray_type type, size_
   char* const copy = reinterpret_cast<char*>(constants_.back().get());
   if (bytes > 0) std::memcpy(copy, data, bytes);
   operand.slot = slots_.size();
-  slots_.push_back({copy, bytes, true});
+  add_slot(copy, bytes, true);
   read_.push_back({data, operand.slot});
   return operand;
 }
@@ -56,8 +61,8 @@ void Tape::add(const Binding& binding, std::vector<Operand> operands, bool has_r
     has_array |= operand.kind == Operand::Kind::array || operand.kind == Operand::Kind::arrays;
   }
   for (const Constant& constant : read_) {
-    const Slot& copy = slots_[constant.slot];
-    if (copy.bytes > 0 && std::memcmp(constant.data, copy.data, copy.bytes) != 0) {
+    const size_t bytes = slots_[constant.slot].bytes;
+    if (bytes > 0 && std::memcmp(constant.data, memory_.at(constant.slot), bytes) != 0) {
       refusal_ = std::string(binding.name) + " wrote into memory that is not the pool's";
     }
   }
@@ -67,12 +72,12 @@ void Tape::add(const Binding& binding, std::vector<Operand> operands, bool has_r
   calls_.push_back({&binding, std::move(operands)});
 }
 
-void Tape::run(size_t from, size_t to) const {
+void Tape::run(size_t from, size_t to, const SlotMemory& memory) const {
   for (size_t index = from; index < to; ++index) {
     const RecordedCall& recorded = calls_[index];
     const FlushDenormals flush(!recorded.binding->exact);
     flush_denormals_in_tasks(!recorded.binding->exact);
-    Call call(*this, recorded);
+    Call call(memory, recorded);
     recorded.binding->body(call);
   }
 }
@@ -93,7 +98,7 @@ bool Tape::same_operands(const std::vector<Operand>& mine, const Tape& other,
     const Slot& x = slots_[a.slot];
     const Slot& y = other.slots_[b.slot];
     if (x.constant != y.constant || x.bytes != y.bytes) return false;
-    if (x.constant && std::memcmp(x.data, y.data, x.bytes) != 0) return false;
+    if (x.constant && std::memcmp(memory_.at(a.slot), other.memory_.at(b.slot), x.bytes) != 0) return false;
   }
   return true;
 }

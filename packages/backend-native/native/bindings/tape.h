@@ -37,6 +37,18 @@ struct RecordedCall {
   std::vector<Operand> operands;
 };
 
+/** Where the slots of a tape lie. */
+class SlotMemory {
+ public:
+  void add(void* data) { places_.push_back(static_cast<char*>(data)); }
+  void exchange(size_t slot, void* data) { places_[slot] = static_cast<char*>(data); }
+  void* at(const Operand& operand) const { return places_[operand.slot] + operand.offset; }
+  char* at(size_t slot) const { return places_[slot]; }
+
+ private:
+  std::vector<char*> places_;
+};
+
 class Tape {
  public:
   /** Memory that the tape reads from outside. @return false if it overlaps with memory that the tape knows */
@@ -51,13 +63,15 @@ class Tape {
   /** The call failed: what was noted about it is dropped. */
   void drop_call() { read_.clear(); }
 
-  void* at(const Operand& operand) const { return slots_[operand.slot].data + operand.offset; }
   size_t slot_count() const { return slots_.size(); }
   size_t bytes_of(size_t slot) const { return slots_[slot].bytes; }
-  void exchange(size_t slot, void* data) { slots_[slot].data = static_cast<char*>(data); }
+  bool is_constant(size_t slot) const { return slots_[slot].constant; }
+  /** Where it was recorded. A run has a copy of its own, with other places of inputs, weights and results. */
+  const SlotMemory& memory() const { return memory_; }
 
   size_t size() const { return calls_.size(); }
-  void run(size_t from, size_t to) const;
+  /** Runs the calls `[from, to)`; several threads may do so at once, each with its own buffers. */
+  void run(size_t from, size_t to, const SlotMemory& memory) const;
   /** Whether both hold the same calls on the same slots with the same numbers and constants. */
   bool same(const Tape& other) const;
   /** Why the tape must not be used; empty if it may. */
@@ -65,7 +79,6 @@ class Tape {
 
  private:
   struct Slot {
-    char* data;
     size_t bytes;
     bool constant;
   };
@@ -76,9 +89,11 @@ class Tape {
   };
 
   bool add_range(void* data, size_t bytes);
+  void add_slot(void* data, size_t bytes, bool constant);
   bool same_operands(const std::vector<Operand>& mine, const Tape& other, const std::vector<Operand>& theirs) const;
 
   std::vector<Slot> slots_;
+  SlotMemory memory_;
   std::map<const char*, size_t> ranges_;  // slots by their first byte
   std::vector<std::unique_ptr<uint64_t[]>> constants_;
   std::vector<Constant> read_;

@@ -8,6 +8,8 @@ export interface RecordableModel {
 
 export interface RecordableLayer {
   readonly name: string
+  /** One for each output; null where a side is open. */
+  readonly outputShape: (number | null)[] | (number | null)[][]
   getClassName(): string
 }
 

@@ -23,6 +23,12 @@ export interface Pass {
   run(): tf.Tensor[]
 }
 
+/** A pass over many rows that don't depend on each other, as passes over a few of them. */
+export type TiledPass = Omit<Pass, 'run'> & {
+  /** Rows of each. */
+  rows: number
+}
+
 /** A pass that is known: its model in one state, its context, the shapes of its inputs. */
 interface Plan {
   context: readonly unknown[]
@@ -35,6 +41,11 @@ interface Plan {
   written: tf.Variable[]
   /** Why it is not run from a tape. */
   aside: string | undefined
+}
+
+/** What a plan is found by. */
+type PlanKey = Pick<Pass, 'model' | 'context'> & {
+  inputs: readonly { shape: number[]; dtype: tf.DataType }[]
 }
 
 const plansPerModel = 32
@@ -73,6 +84,37 @@ export class PassRecorder {
     return this.#repeat(plan, plan.tape, given)
   }
 
+  get threads(): number {
+    return this.#backend.addon.threads()
+  }
+
+  /** Runs a pass over so many rows that they are cut into tiles, from the tape of a tile, on all threads at once. A last
+   * tile that is not whole is left: its rows of the results are undefined.
+   * @returns 'later' until {@link run} has recorded the pass over a tile; 'never' if that cannot be */
+  runTiles(pass: TiledPass): tf.Tensor[] | 'later' | 'never' {
+    this.aside = undefined
+    const { inputs, rows } = pass
+    if (!this.#mayRecord(pass)) return 'never'
+    const tiles = inputs.map(({ shape, dtype }) => ({ shape: [rows, ...shape.slice(1)], dtype }))
+    const plan = this.#planOf({ ...pass, inputs: tiles })
+    this.aside = plan.aside
+    const given = this.#given(pass, plan)
+    if (plan.aside !== undefined || given === undefined) return 'never'
+    if (plan.tape === undefined) return 'later'
+    this.#tapes.delete(plan)
+    this.#tapes.add(plan)
+    const results = plan.tape.runTiles(given, inputs.length, rows, inputs[0]!.shape[0]!)
+    return results?.map((info) => this.#tensor(info)) ?? 'never'
+  }
+
+  /** Writes tensors into others of {@link runTiles}, from a row on. */
+  place(parts: readonly tf.Tensor[], results: readonly tf.Tensor[], row: number): void {
+    for (const [index, part] of parts.entries()) {
+      const values = this.#backend.floats(part)!
+      this.#backend.floats(results[index]!)!.set(values, row * (part.size / part.shape[0]!))
+    }
+  }
+
   /** A part of a pass in plain JavaScript: computes float32 tensors of these shapes from the values of others. Outside a
    * recording it is only that. */
   compute(
@@ -93,7 +135,7 @@ export class PassRecorder {
 
   /** Not within the gradient of another function, not while TensorFlow.js watches each kernel, and not within a pass
    * that is being recorded. */
-  #mayRecord({ inputs }: Pass): boolean {
+  #mayRecord({ inputs }: Pick<Pass, 'inputs'>): boolean {
     const { state } = tf.engine()
     if (state.gradientDepth > 0 || state.profiling || tf.env().getBool('DEBUG')) return false
     if (tf.backend() !== this.#backend || this.#backend.recording !== undefined) return false
@@ -104,7 +146,7 @@ export class PassRecorder {
     })
   }
 
-  #planOf({ model, context, inputs }: Pass): Plan {
+  #planOf({ model, context, inputs }: PlanKey): Plan {
     let plans = this.#plans.get(model)
     if (plans === undefined) {
       plans = []

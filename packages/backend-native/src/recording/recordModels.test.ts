@@ -55,7 +55,7 @@ described('recorded passes', () => {
     runs.mockClear()
   }
 
-  test.each([1, 2, 40])(
+  test.each([1, 2, 32])(
     'predict and apply give the bits of the ordinary road, batch %d',
     (count) => {
       const model = network()
@@ -332,7 +332,7 @@ described('recorded passes', () => {
     stopTape(tape)
     const at = Int32Array.of(0)
     expect(() => runTape(tape, 0, 1, at, [new Float32Array(7)])).toThrow('as large')
-    expect(() => runTape(tape, 0, 1, Int32Array.of(9), [new Float32Array(8)])).toThrow('as large')
+    expect(() => runTape(tape, 0, 1, Int32Array.of(9), [new Float32Array(8)])).toThrow('slot')
     expect(() => runTape(tape, 0, 2, at, [new Float32Array(8)])).toThrow('whole number')
     const other = Float32Array.of(1, 2, 3, 4, 0, 0, 0, 0)
     runTape(tape, 0, 1, at, [other])

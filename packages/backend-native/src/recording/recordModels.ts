@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { InkstoneBackend } from '../backend'
 import { PassRecorder } from './passRecorder'
+import { predictInTiles, type TiledModel } from './predictInTiles'
 import { recordDropout } from './recordDropout'
 import { type FittedModel, recordFit } from './recordFit'
 
 // `predict`, `apply` and the steps of `fit` of a model of tfjs-layers run from a tape once they were called a few times with
 // the same shapes.
 
-interface Model extends FittedModel {
+interface Model extends FittedModel, TiledModel {
   predict(x: Tensors, args?: { batchSize?: number }): Tensors
   call(inputs: Tensors, kwargs?: { training?: boolean; mask?: unknown }): tf.Tensor[]
 }
@@ -38,7 +39,10 @@ export function recordModels(backend: InkstoneBackend): void {
     const { batchSize, ...others } = args
     const plain = () => predict.call(this, x, args)
     if (Object.keys(others).length > 0) return plain()
-    const results = recorded(this, ['predict', batchSize], x, plain)
+    const ordinary = () => recorded(this, ['predict', batchSize], x, plain)
+    const recorder = recorderOf(tf.backend())
+    const tiled = recorder !== undefined && batchSize === undefined
+    const results = tiled ? inTiles(recorder, this, x, ordinary) : ordinary()
     return results.length === 1 ? results[0]! : results
   }
   prototype.call = function (this: Model, inputs, kwargs = {}) {
@@ -47,6 +51,18 @@ export function recordModels(backend: InkstoneBackend): void {
     return recorded(this, ['call'], inputs, plain) // a list, as it always is
   }
   recordFit(prototype, () => recorderOf(tf.backend()))
+
+  function inTiles(
+    recorder: PassRecorder,
+    model: Model,
+    x: Tensors,
+    ordinary: () => tf.Tensor[],
+  ): tf.Tensor[] {
+    const one = !Array.isArray(x)
+    const rows = (inputs: readonly tf.Tensor[]) =>
+      listOf(predict.call(model, one ? inputs[0]! : [...inputs]))
+    return predictInTiles(recorder, { model, inputs: listOf(x), predict: rows, ordinary })
+  }
 }
 
 /** Runs an inference pass. */

@@ -140,7 +140,10 @@ export class Recording implements OpenRecording {
       pool.adopt(this.#arena.dissolve())
       return undefined
     }
-    const parts = { handle: this.#handle, arena: this.#arena, given: this.#given }
+    const own = [...this.#arena.buffers].map((pooled): [number, number] => {
+      return [this.#slots.get(pooled)!, pooled.bytes]
+    })
+    const parts = { handle: this.#handle, arena: this.#arena, given: this.#given, own }
     return new Tape(this.#backend, { ...parts, destinations, steps: this.#steps, calls })
   }
 

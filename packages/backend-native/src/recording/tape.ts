@@ -31,6 +31,20 @@ declare module '../addon' {
       slots: Int32Array,
       arrays: PlainArray[],
     ): void
+    /** Runs the whole tape for each of many tiles, on all threads at once. A tile reads from each of `arrays`, in its slot,
+     * at `tile * step` bytes. Each lane works in its own memory: `laneArrays` holds the first lane's for `laneSlots`, then the next
+     * lane's. `results`: slot, first byte and bytes of each output, which gets them of every tile. */
+    runTapeTiles(
+      tape: TapeHandle,
+      tiles: number,
+      slots: Int32Array,
+      steps: Int32Array,
+      arrays: PlainArray[],
+      laneSlots: Int32Array,
+      laneArrays: PlainArray[],
+      results: Int32Array,
+      outputs: PlainArray[],
+    ): void
   }
 }
 
@@ -77,6 +91,8 @@ export interface TapeParts {
   arena: Arena
   /** What the pass read from outside: inputs and weights. */
   given: PlainArray[]
+  /** Slots of the arena's buffers and their sizes in bytes. */
+  own: [slot: number, bytes: number][]
   destinations: Destination[]
   steps: JavaScriptStep[]
   /** Calls of the addon. */
@@ -94,13 +110,14 @@ export class Tape {
   readonly #results: Result[]
   /** Slots whose buffers hold results, and the buffers' sizes in bytes. */
   readonly #buffers: [slot: number, bytes: number][]
+  readonly #own: [slot: number, bytes: number][]
   readonly #steps: JavaScriptStep[]
   readonly #slots: Int32Array
   readonly #calls: number
 
   constructor(
     backend: InkstoneBackend,
-    { handle, arena, given, destinations, steps, calls }: TapeParts,
+    { handle, arena, given, own, destinations, steps, calls }: TapeParts,
   ) {
     this.#backend = backend
     this.#handle = handle
@@ -111,6 +128,7 @@ export class Tape {
     this.#results = destinations.map(({ shape, slot, byteOffset, length }) => {
       return { shape, buffer: this.#buffers.findIndex(([at]) => at === slot), byteOffset, length }
     })
+    this.#own = own
     this.#steps = steps
     this.#slots = Int32Array.from([...given.keys(), ...this.#buffers.map(([slot]) => slot)])
     this.#calls = calls
@@ -155,6 +173,58 @@ export class Tape {
       })
     } finally {
       for (const pooled of buffers) pool.release(pooled)
+    }
+  }
+
+  /** Runs a pass over a few rows, recorded with `rows` of them, for as many times as `all` rows hold that number, on all
+   * threads at once. @param inputs how many of `given` hold rows @returns results of `all` rows, those behind the last
+   * whole tile undefined; undefined if the pass computes in JavaScript or its results don't begin with the rows */
+  runTiles(
+    given: readonly PlainArray[],
+    inputs: number,
+    rows: number,
+    all: number,
+  ): tf.TensorInfo[] | undefined {
+    const { pool, addon } = this.#backend
+    if (this.#steps.length > 0) return undefined
+    if (this.#results.some(({ shape }) => shape[0] !== rows)) return undefined
+    const tiles = Math.floor(all / rows)
+    const lane = [...this.#own, ...this.#buffers]
+    const lanes = Math.min(addon.threads(), tiles)
+    const memory = Array.from({ length: lanes }, () => lane.map(([, bytes]) => pool.take(bytes)))
+    for (const pooled of memory.flat()) pooled.shares += 1
+    try {
+      const outputs = this.#results.map(({ length }) => {
+        return this.#backend.allocate('float32', (length / rows) * all) as Float32Array
+      })
+      try {
+        const steps = given.map(({ byteLength }, at) =>
+          at < inputs ? (byteLength / all) * rows : 0,
+        )
+        addon.runTapeTiles(
+          this.#handle,
+          tiles,
+          Int32Array.from(given.keys()),
+          Int32Array.from(steps),
+          [...given],
+          Int32Array.from(lane, ([slot]) => slot),
+          memory.flat().map(({ buffer, bytes }) => new Uint8Array(buffer, 0, bytes)),
+          Int32Array.from(
+            this.#results.flatMap(({ buffer, byteOffset, length }) => {
+              return [this.#buffers[buffer]![0], byteOffset, 4 * length]
+            }),
+          ),
+          outputs,
+        )
+      } catch (error) {
+        for (const output of outputs) this.#backend.recycle(output)
+        throw error
+      }
+      return this.#results.map(({ shape }, index) => {
+        return this.#backend.makeTensorInfo([all, ...shape.slice(1)], 'float32', outputs[index]!)
+      })
+    } finally {
+      for (const pooled of memory.flat()) pool.release(pooled)
     }
   }
 
