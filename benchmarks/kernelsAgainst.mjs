@@ -31,15 +31,21 @@ export async function kernelsAgainst(others, { filter, milliseconds, rounds, pro
     const calls = {}
     for (const backend of backends) {
       await tf.setBackend(backend)
-      calls[backend] = prepared(make, milliseconds)
+      const { error, ...call } = prepared(make, milliseconds)
+      if (error === undefined) calls[backend] = call
+      else if (backend === 'inkstone')
+        throw new Error(`${name}: ${error.message}`, { cause: error })
+      // After a crash within WebAssembly its memory is in no known state.
+      else if (error instanceof WebAssembly.RuntimeError) await startAnew(backend)
     }
     const times = Object.fromEntries(backends.map((backend) => [backend, []]))
     for (let round = 0; round < rounds; round += 1) {
-      for (const backend of backends) {
+      for (const place of backends.keys()) {
+        const backend = backends[(place + round) % backends.length] // none is always the first
         const call = calls[backend]
         if (call === undefined || (round >= 3 && call.seconds > slow)) continue
         await tf.setBackend(backend)
-        times[backend].push(call.time())
+        times[backend][round] = call.time()
       }
     }
     for (const backend of backends) {
@@ -52,7 +58,7 @@ export async function kernelsAgainst(others, { filter, milliseconds, rounds, pro
         .filter((backend) => times[backend].length > 0)
         .map((backend) => [
           backend,
-          median(times[backend].map((seconds, round) => seconds / ours[round])),
+          median(ours.flatMap((seconds, round) => times[backend][round] / seconds || [])),
         ]),
     )
     rows.push({ name, milliseconds: median(ours) * 1000, ratios })
@@ -60,7 +66,14 @@ export async function kernelsAgainst(others, { filter, milliseconds, rounds, pro
   return rows
 }
 
-/** An operation on the backend in use; undefined where it has no such kernel. */
+async function startAnew(backend) {
+  const make = tf.findBackendFactory(backend)
+  tf.removeBackend(backend)
+  tf.registerBackend(backend, make)
+  await tf.setBackend(backend)
+}
+
+/** An operation on the backend in use; an error where it has no such kernel, or a broken one. */
 function prepared(make, milliseconds) {
   let inputs = []
   let seconds = 0
@@ -86,9 +99,9 @@ function prepared(make, milliseconds) {
     if (seconds < slow) repeat(Math.min(200, Math.ceil(0.02 / seconds))) // until it is compiled
     if (seconds < slow) seconds = repeat(3)
     times = Math.max(1, Math.round(milliseconds / 1000 / seconds))
-  } catch {
+  } catch (error) {
     tf.dispose(inputs)
-    return undefined
+    return { error }
   }
   return { seconds, time: () => repeat(times), dispose: () => tf.dispose(inputs) }
 }

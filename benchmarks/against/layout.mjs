@@ -87,7 +87,10 @@ export const layout = {
     [values(32, 28, 28, 16)],
     (x) => tf.batchToSpaceND(x, [2, 2], none),
   ]),
-  ...each('depth to space', (values) => [[values(8, 28, 28, 64)], (x) => tf.depthToSpace(x, 2)]),
+  ...each('depth to space', (values) => [
+    [values(8, 28, 28, 64)],
+    (x) => tf.engine().runKernel('DepthToSpace', { x }, { blockSize: 2, dataFormat: 'NHWC' }),
+  ]),
   reshape: () => [[floats(64, 64)], (x) => tf.reshape(x, [4096])],
   'expand dimensions': () => [[floats(64, 64)], (x) => tf.expandDims(x, 0)],
   identity: () => [[floats(64, 64)], (x) => tf.clone(x)],

@@ -39,6 +39,7 @@ module.exports = {
       testMatch: [
         `${native}/kernels/*.test.ts`,
         ...[
+          'fewValues',
           'memory',
           'fusions',
           'pooledConvolution',

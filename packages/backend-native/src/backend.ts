@@ -1,8 +1,10 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { Addon } from './addon'
 import type { BufferPool } from './bufferPool'
-import type { Place } from './bufferSource'
+import type { Place, PooledBuffer } from './bufferSource'
+import { EntryStorage } from './dataStorage'
+import { withFewValues } from './fewValues'
 import type { OpenRecording } from './recording/openRecording'
 import { TensorEntry } from './tensorEntry'
 
@@ -28,13 +30,17 @@ export class InkstoneBackend extends MathBackendCPU {
   readonly name: string
   readonly addon: Addon
   readonly pool: BufferPool
+  override readonly data: EntryStorage = new EntryStorage(this, tf.engine())
   /** The pass that is being recorded. */
   recording: OpenRecording | undefined
+  /** The array that was allocated last, and its buffer: what becomes a tensor next, most often. */
+  #allocated: Float32Array | Int32Array | Uint8Array | undefined
+  #buffer: PooledBuffer | undefined
 
   constructor(name: string, addon: Addon, pool: BufferPool) {
     super()
     this.name = name
-    this.addon = addon
+    this.addon = withFewValues(addon, () => this.recording !== undefined)
     this.pool = pool
   }
 
@@ -51,15 +57,22 @@ export class InkstoneBackend extends MathBackendCPU {
     size: number,
   ): Float32Array | Int32Array | Uint8Array {
     if (size === 0) return new arrayOf[dtype](0)
-    const { buffer, byteOffset } = this.pool.take(size * arrayOf[dtype].BYTES_PER_ELEMENT)
-    if (dtype === 'float32') return new Float32Array(buffer, byteOffset, size)
-    if (dtype === 'int32') return new Int32Array(buffer, byteOffset, size)
-    return new Uint8Array(buffer, byteOffset, size)
+    const pooled = this.pool.take(dtype === 'bool' ? size : size * 4)
+    const { buffer, byteOffset } = pooled
+    this.#buffer = pooled
+    if (dtype === 'float32') {
+      this.#allocated = new Float32Array(buffer, byteOffset, size)
+    } else if (dtype === 'int32') {
+      this.#allocated = new Int32Array(buffer, byteOffset, size)
+    } else {
+      this.#allocated = new Uint8Array(buffer, byteOffset, size)
+    }
+    return this.#allocated
   }
 
   /** Returns an array from {@link allocate} that did not become a tensor. */
   recycle(array: Place): void {
-    const pooled = this.pool.find(array)
+    const pooled = this.#bufferOf(array)
     if (pooled === undefined) return
     pooled.shares += 1
     this.pool.release(pooled)
@@ -67,7 +80,7 @@ export class InkstoneBackend extends MathBackendCPU {
 
   /** What the backend holds for a tensor. */
   entry(tensor: tf.TensorInfo): TensorEntry {
-    return this.data.get(tensor.dataId) as TensorEntry
+    return this.data.get(tensor.dataId)
   }
 
   /** The values of a tensor of numbers or bools where kernels read them: moved into the pool if they lie elsewhere.
@@ -110,10 +123,17 @@ export class InkstoneBackend extends MathBackendCPU {
     return moved
   }
 
+  override makeTensorInfo(
+    shape: number[],
+    dtype: tf.DataType,
+    values?: Values | string[],
+  ): tf.TensorInfo {
+    if (dtype === 'string') return super.makeTensorInfo(shape, dtype, values)
+    return { dataId: this.write(values as Values, shape, dtype), shape, dtype }
+  }
+
   override write(values: Values, _shape: number[], dtype: tf.DataType): object {
-    const dataId = {}
-    this.data.set(dataId, this.#newEntry(values, dtype, 1))
-    return dataId
+    return this.data.add(this.#newEntry(values, dtype, 1))
   }
 
   override move(
@@ -135,11 +155,17 @@ export class InkstoneBackend extends MathBackendCPU {
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    if (!this.data.has(dataId)) return true
-    const entry = this.data.get(dataId) as TensorEntry
-    const gone = super.disposeData(dataId, force)
-    if (gone) this.drop(entry)
-    return gone
+    const entry = this.data.find(dataId)
+    if (entry === undefined) return true
+    entry.refCount -= 1
+    if (!force && entry.refCount > 0) return false
+    if (entry.complexTensorInfos !== undefined) {
+      this.disposeData(entry.complexTensorInfos.real.dataId, true)
+      this.disposeData(entry.complexTensorInfos.imag.dataId, true)
+    }
+    this.data.delete(dataId)
+    this.drop(entry)
+    return true
   }
 
   /** Releases what an entry holds: its share of a buffer, and an unread result. */
@@ -155,15 +181,19 @@ export class InkstoneBackend extends MathBackendCPU {
   dropExtras(entry: TensorEntry): void {
     entry.rectified?.release()
     entry.columnSums?.release()
-    for (const kept of entry.kept ?? []) kept.release()
+    if (entry.kept !== undefined) for (const kept of entry.kept) kept.release()
     entry.rectified = entry.columnSums = entry.kept = undefined
   }
 
   /** Sets an entry's values, and adds a share of the buffer behind them. */
   fill(entry: TensorEntry, values: Values): void {
     entry.values = values
-    entry.pooled = ArrayBuffer.isView(values) ? this.pool.find(values) : undefined
+    entry.pooled = ArrayBuffer.isView(values) ? this.#bufferOf(values) : undefined
     if (entry.pooled !== undefined) entry.pooled.shares += 1
+  }
+
+  #bufferOf(array: Place): PooledBuffer | undefined {
+    return array === this.#allocated ? this.#buffer : this.pool.find(array)
   }
 
   override memory(): InkstoneMemory {
@@ -177,6 +207,7 @@ export class InkstoneBackend extends MathBackendCPU {
   }
 
   override dispose(): void {
+    this.#allocated = this.#buffer = undefined
     this.pool.trim()
   }
 

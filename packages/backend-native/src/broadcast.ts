@@ -14,6 +14,8 @@ export interface Broadcast {
  * not fit, with TensorFlow.js' message
  * @example broadcast([8, 4], [4]) // { shape: [8, 4], steps: [8, 4, 0, 4, 1, 1] } */
 export function broadcast(a: number[], b: number[]): Broadcast {
+  const size = tf.util.sizeFromShape(a)
+  if (size > 0 && tf.util.arraysEqual(a, b)) return { shape: a, steps: [size, 1, 1] }
   const shape = tf.backend_util.assertAndGetBroadcastShape(a, b)
   // Innermost first while they are collected: size, aStep, bStep.
   const sizes: number[] = []

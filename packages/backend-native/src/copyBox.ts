@@ -15,25 +15,27 @@ export type PlainArray = Float32Array | Int32Array | Uint8Array
  * dropped, contiguous ones joined; undefined if more than eight are left.
  * @example boxSteps([{ size: 2, fromStep: 6, toStep: 3 }, { size: 3, fromStep: 2, toStep: 1 }]) // [6, 2, 1] */
 export function boxSteps(sides: Side[]): number[] | undefined {
-  const joined: Side[] = [] // innermost first
+  const steps: number[] = []
+  let outer = { size: 1, fromStep: 1, toStep: 1 } // of the sides joined so far, innermost first
+  let known = false
+  const push = ({ size, fromStep, toStep }: Side): void => {
+    if (steps.length === 0 && toStep !== 1) steps.push(1, 1, 1)
+    steps.unshift(size, fromStep, toStep)
+  }
   for (let index = sides.length - 1; index >= 0; index--) {
     const side = sides[index]!
     if (side.size === 1) continue
-    const inner = joined[joined.length - 1]
-    if (
-      inner !== undefined &&
-      side.fromStep === inner.fromStep * inner.size &&
-      side.toStep === inner.toStep * inner.size
-    ) {
-      inner.size *= side.size
+    const { size, fromStep, toStep } = outer
+    if (known && side.fromStep === fromStep * size && side.toStep === toStep * size) {
+      outer = { size: size * side.size, fromStep, toStep }
       continue
     }
-    joined.push({ ...side })
+    if (known) push(outer)
+    outer = side
+    known = true
   }
-  if (joined.length > mostDimensions) return undefined
-  if (joined[0]?.toStep !== 1) joined.unshift({ size: 1, fromStep: 1, toStep: 1 })
-  if (joined.length > mostDimensions) return undefined
-  return joined.reverse().flatMap(({ size, fromStep, toStep }) => [size, fromStep, toStep])
+  push(outer)
+  return steps.length > 3 * mostDimensions ? undefined : steps
 }
 
 /** Copies a box between two arrays of one kind. */

@@ -8,20 +8,19 @@ type Listing =
   | 'comparisons'
   | 'reductions'
 
-const numbers = new WeakMap<Addon, Map<string, number>>()
+const numbers = new WeakMap<Addon, Map<Listing, Map<string, number>>>()
 
 /** The addon's number of an operation: its index in the addon's own list. */
 export function numberOf(native: Addon, listing: Listing, operation: string): number {
-  let known = numbers.get(native)
+  let listings = numbers.get(native)
+  if (listings === undefined) {
+    listings = new Map()
+    numbers.set(native, listings)
+  }
+  let known = listings.get(listing)
   if (known === undefined) {
-    known = new Map()
-    numbers.set(native, known)
+    known = new Map(native[listing]().map((name, number) => [name, number]))
+    listings.set(listing, known)
   }
-  const name = `${listing}.${operation}`
-  let number = known.get(name)
-  if (number === undefined) {
-    number = native[listing]().indexOf(operation)
-    known.set(name, number)
-  }
-  return number
+  return known.get(operation) ?? -1
 }

@@ -101,13 +101,13 @@ function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefine
     const { inputs, attrs = {} } = call
     const backend = call.backend as InkstoneBackend
     backend.recording?.reads(kernel.name, inputs)
-    const native = backend.addon
-    const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native }
-    const result = named(
-      kernel.name,
-      inputs,
-      () => fusion?.run(kernelCall) ?? kernel.run(kernelCall),
-    )
+    const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native: backend.addon }
+    let result: ReturnType<NativeKernel['run']>
+    try {
+      result = fusion?.run(kernelCall) ?? kernel.run(kernelCall)
+    } catch (error) {
+      throw named(error, kernel.name, inputs)
+    }
     if (result !== undefined) return result
     if (fallback === undefined) {
       throw new RangeError(`${kernel.name} does not take these inputs: ${listed(inputs)}.`)
@@ -116,14 +116,10 @@ function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefine
   }
 }
 
-/** Runs a kernel; what the addon refuses is said with the operation and its inputs. */
-function named<Result>(name: string, inputs: tf.NamedTensorInfoMap, run: () => Result): Result {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof Error) error.message = `${name} of ${listed(inputs)}: ${error.message}`
-    throw error
-  }
+/** What the addon refuses, with the operation and its inputs. */
+function named(error: unknown, name: string, inputs: tf.NamedTensorInfoMap): unknown {
+  if (error instanceof Error) error.message = `${name} of ${listed(inputs)}: ${error.message}`
+  return error
 }
 
 function listed(inputs: tf.NamedTensorInfoMap): string {

@@ -82,11 +82,10 @@ function transpose(call: KernelCall): tf.TensorInfo | undefined {
   const from = stridesOf(x.shape)
   const shape = perm.map((axis) => x.shape[axis]!)
   const to = stridesOf(shape)
-  const sides = perm.map((axis, place) => ({
-    size: shape[place]!,
-    fromStep: from[axis]!,
-    toStep: to[place]!,
-  }))
+  const sides: Side[] = []
+  for (let place = 0; place < perm.length; place++) {
+    sides.push({ size: shape[place]!, fromStep: from[perm[place]!]!, toStep: to[place]! })
+  }
   return boxed(call, x, shape, sides)
 }
 
@@ -204,18 +203,29 @@ function tile(call: KernelCall): tf.TensorInfo | undefined {
 /** Two or more tensors of one dtype. */
 function concat(call: KernelCall): tf.TensorInfo | undefined {
   const tensors = Object.values(call.inputs).filter((tensor) => tensor !== undefined)
-  const axis = tf.util.parseAxisParam(call.attrs.axis as number, tensors[0]!.shape)[0]!
-  tf.backend_util.assertParamsConsistent(
-    tensors.map(({ shape }) => shape),
-    axis,
-  )
-  const filled = tensors.filter(({ shape }) => tf.util.sizeFromShape(shape) > 0)
-  if (filled.length < 2) return undefined
-  const shape = tf.backend_util.computeOutShape(
-    filled.map((tensor) => tensor.shape),
-    axis,
-  )
-  return joined(call, filled, axis, shape)
+  const first = tensors[0]!.shape
+  const axis = tf.util.parseAxisParam(call.attrs.axis as number, first)[0]!
+  const filled: tf.TensorInfo[] = []
+  const shape = [...first]
+  shape[axis] = 0
+  for (const tensor of tensors) {
+    if (!agree(tensor.shape, first, axis)) {
+      const shapes = tensors.map(({ shape }) => shape)
+      tf.backend_util.assertParamsConsistent(shapes, axis) // says which do not
+    }
+    shape[axis] += tensor.shape[axis]!
+    if (tf.util.sizeFromShape(tensor.shape) > 0) filled.push(tensor)
+  }
+  return filled.length < 2 ? undefined : joined(call, filled, axis, shape)
+}
+
+/** Whether two shapes are the same but for one axis. */
+function agree(a: number[], b: number[], axis: number): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) {
+    if (index !== axis && a[index] !== b[index]) return false
+  }
+  return true
 }
 
 /** The tensors side by side along an axis, as a tensor of `shape`. */
@@ -226,25 +236,30 @@ function joined(
   shape: number[],
 ): tf.TensorInfo | undefined {
   const { backend, native } = call
-  const sources = tensors.map((tensor) => plain(call, tensor))
-  const dtype = sources[0]?.dtype
-  if (dtype === undefined || sources.some((source) => source?.dtype !== dtype)) return undefined
   const size = tf.util.sizeFromShape(shape)
-  const outer = tf.util.sizeFromShape(tensors[0]!.shape.slice(0, axis))
+  const outer = sizeBefore(axis, tensors[0]!.shape)
   const width = size / outer
+  const dtype = plain(call, tensors[0]!)?.dtype
+  if (dtype === undefined) return undefined
+  for (const tensor of tensors) {
+    if (tensor.dtype !== dtype || plain(call, tensor) === undefined) return undefined
+  }
   const y = backend.allocate(dtype, size)
   let offset = 0
-  for (const source of sources) {
-    const { values } = source!
+  for (const tensor of tensors) {
+    const values = backend.values(tensor)!
     const part = values.length / outer
-    const box = boxSteps([
-      { size: outer, fromStep: part, toStep: width },
-      { size: part, fromStep: 1, toStep: 1 },
-    ])
-    copyBox(native, values, y, 0, offset, box!)
+    const steps = outer === 1 ? [part, 1, 1] : [outer, part, width, part, 1, 1]
+    copyBox(native, values, y, 0, offset, steps)
     offset += part
   }
   return backend.makeTensorInfo(shape, dtype, y)
+}
+
+function sizeBefore(axis: number, shape: number[]): number {
+  let size = 1
+  for (let index = 0; index < axis; index++) size *= shape[index]!
+  return size
 }
 
 function pack(call: KernelCall): tf.TensorInfo | undefined {

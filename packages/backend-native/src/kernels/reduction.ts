@@ -92,6 +92,10 @@ function reduce(
     (attrs.reductionIndices ?? attrs.axis) as number | number[],
     x.shape,
   )
+  if (x.shape.length === 1 && axes.length === 1) {
+    const whole = { outer: 1, length: size, inner: 1, divisor: mean ? size : 1 }
+    return pass(call, reduction, x, attrs.keepDims ? [1] : [], whole)
+  }
   if (new Set(axes).size < axes.length) return undefined
   const passes = reductionPasses(x.shape, axes)
   const shape = attrs.keepDims

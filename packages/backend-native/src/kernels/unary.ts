@@ -16,7 +16,8 @@ declare module '../addon' {
 /** The two numbers that some operations take. */
 type Parameters = (attrs: tf.NamedAttrMap) => readonly [alpha: number, beta: number]
 
-const none: Parameters = () => [0, 0]
+const noParameters = [0, 0] as const
+const none: Parameters = () => noParameters
 const alpha: Parameters = (attrs) => [attrs.alpha as number, 0]
 const bounds: Parameters = (attrs) => [attrs.clipValueMin as number, attrs.clipValueMax as number]
 
@@ -71,7 +72,9 @@ function unary(name: string, operation: string, parameters = none): NativeKernel
       const values = x.dtype === 'float32' ? backend.floats(x) : undefined
       if (values === undefined) return undefined
       const y = backend.allocate('float32', values.length)
-      native.unary(numberOf(native, 'unaryOperations', operation), values, y, ...parameters(attrs))
+      const number = numberOf(native, 'unaryOperations', operation)
+      const [first, second] = parameters(attrs)
+      native.unary(number, values, y, first, second)
       return backend.makeTensorInfo(x.shape, 'float32', y)
     },
   }
