@@ -23,7 +23,12 @@ export interface SpawnOptions {
 /** Runs the built command line to its end. */
 export function inkstone(args: readonly string[], options: SpawnOptions): Promise<Finished> {
   const program = resolve(__dirname, '../bin/inkstone.js')
-  const env = { ...process.env, NO_COLOR: '1', INKSTONE_BACKEND: 'cpu', ...options.environment }
+  const env = {
+    ...process.env,
+    ...{ NO_COLOR: '1', INKSTONE_BACKEND: 'cpu' },
+    XDG_CACHE_HOME: join(tmpdir(), 'inkstone-runner-cache'),
+    ...options.environment,
+  }
   const child = spawn(process.execPath, [program, ...args], { cwd: options.cwd, env })
   let stdout = ''
   let stderr = ''

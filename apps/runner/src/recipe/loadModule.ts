@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import * as core from '@inkstone/core'
 import * as data from '@inkstone/data'
 import * as finetuner from '@inkstone/finetuner'
@@ -48,7 +48,19 @@ export async function loadSource(source: string, path: string, expected: string)
 }
 
 function jitiAt(path: string) {
-  return createJiti(path, { virtualModules: shared, fsCache: false, interopDefault: false })
+  return createJiti(path, {
+    virtualModules: shared,
+    fsCache: transformedFiles(),
+    interopDefault: false,
+  })
+}
+
+/** The folder of this user that keeps files as they were transformed, each with the hash of its source: the transform
+ * takes a third of a second. @returns false where the environment names no folder of the user */
+function transformedFiles(): string | false {
+  const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env
+  const caches = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'))
+  return caches ? join(caches, 'inkstone', 'transformed') : false
 }
 
 async function defaultOf(

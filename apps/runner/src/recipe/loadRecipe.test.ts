@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recipe } from '@inkstone/core'
 import * as core from '@inkstone/core'
@@ -7,10 +7,16 @@ import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
 import { buildRecipe, loadRecipe } from './loadRecipe'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
+const { XDG_CACHE_HOME } = process.env
 beforeAll(async () => {
   folder = await temporaryFolder()
+  process.env.XDG_CACHE_HOME = join(folder.path, 'cache')
 })
-afterAll(() => folder.remove())
+afterAll(async () => {
+  if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME
+  else process.env.XDG_CACHE_HOME = XDG_CACHE_HOME
+  await folder.remove()
+})
 
 /** Writes the source as r.ts into a folder of its own, and gives its path. */
 async function recipeFile(source: string): Promise<string> {
@@ -149,6 +155,25 @@ export const own: object = { InkstoneError, Tensor: tf.Tensor, engine: tf.engine
       Tensor: tf.Tensor,
       engine: tf.engine(),
     })
+  })
+
+  it('is transformed once, and again when it has changed', async () => {
+    const cache = join(folder.path, 'only', 'inkstone', 'transformed')
+    const environment = { XDG_CACHE_HOME: join(folder.path, 'only') }
+    const path = await recipeFile(`${imports}export default 'first'`)
+    const loaded = async () => {
+      const { stderr } = await inkstone(['train', path], { cwd: folder.path, environment })
+      return /default export is '(\w+)'/.exec(stderr)?.[1]
+    }
+    expect(await loaded()).toBe('first')
+    const [kept, ...others] = await readdir(cache)
+    expect(others).toEqual([])
+    const transformed = await readFile(join(cache, kept!), 'utf8')
+    await writeFile(join(cache, kept!), transformed.replace("'first'", "'kept'"))
+    expect(await loaded()).toBe('kept')
+    await writeFile(path, `${imports}export default 'second'`)
+    expect(await loaded()).toBe('second')
+    expect(await readdir(cache)).toEqual([kept])
   })
 
   it('works in the backend that the runner selected, and its errors are one line', async () => {

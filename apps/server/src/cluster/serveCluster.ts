@@ -57,7 +57,12 @@ export async function serveCluster({ workers, log }: ClusterOptions): Promise<vo
 
   /** @returns what the first that could not swap says */
   async function swapAll(name: string | undefined): Promise<string | undefined> {
-    const errors = await Promise.all([...listening].map((worker) => swap(worker, name)))
+    const swapped = running().map(async (worker) => {
+      // One that is starting may have loaded the model before.
+      const isReady = listening.has(worker) || (await started(worker))
+      return isReady ? swap(worker, name) : undefined
+    })
+    const errors = await Promise.all(swapped)
     return errors.find(Boolean)
   }
 

@@ -1,5 +1,4 @@
-import { parse, View } from 'vega'
-import { type Config, compile, type TopLevelSpec } from 'vega-lite'
+import type { Config, TopLevelSpec } from 'vega-lite'
 import type { Chart } from '../document/block'
 import { trusted } from './html'
 
@@ -11,6 +10,8 @@ export const chartWidth = 400
 /** Draws a chart as SVG with Vega, without a browser. Its colours are the page's custom properties
  * (`fill="var(--ink)"`), so it follows light and dark. */
 export async function renderChart({ spec, ...words }: ChartPlan): Promise<Chart> {
+  // Vega takes half a second to load, and most commands draw nothing.
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const view = new View(parse(compile(spec, { config: theme }).spec), { renderer: 'none' })
   const svg = await view.toSVG()
   view.finalize()
