@@ -62,6 +62,6 @@ function severalIn(marks: readonly Mark[]): string {
   const listed = places.join('; ') + (marks.length > places.length ? '; ...' : '')
   return (
     `expected a picture of one digit, found ${marks.length} marks side by side, their upper left corners at ${listed}. ` +
-    'Crop each digit into a picture of its own.'
+    'Read a number with `inkstone read` (@inkstone/reader), or crop each digit into a picture of its own.'
   )
 }

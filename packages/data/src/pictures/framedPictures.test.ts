@@ -50,6 +50,6 @@ test('each mark of several is named by its place', () => {
   }
   expect(() => frameDigit({ pixels, width: 200, height: 100, source: 'three.png' })).toThrow(
     'three.png: expected a picture of one digit, found 3 marks side by side, their upper left corners at 20,20; 90,20; ' +
-      '160,20. Crop each digit into a picture of its own.',
+      '160,20. Read a number with `inkstone read` (@inkstone/reader), or crop each digit into a picture of its own.',
   )
 })
