@@ -1,5 +1,6 @@
 #include "product.h"
 
+#include "large_product.h"
 #include "microkernel.h"
 #include "panels.h"
 #include "product_tail.h"
@@ -11,7 +12,7 @@ namespace {
 constexpr size_t depth_block = 256;  // a panel's block of 256 x 32 values takes 32 KB of the L1 cache
 constexpr size_t row_block = 8 * most_rows;
 constexpr size_t column_block = 16 * tile_columns;
-constexpr int packed_b_slot = 0, packed_a_slot = 1, bias_slot = 2, panel_slot = 3, partial_slot = 4, sums_slot = 5;
+constexpr int bias_slot = 2;
 
 constexpr size_t copied_row = depth_block + lanes;  // not a multiple of a page: rows fall on different sets
 
@@ -105,102 +106,6 @@ const float* padded_bias(const float* bias, size_t n) {
   return padded;
 }
 
-/** Whether it is the gradient of a matrix of weights over many rows: few sums, each of many products. */
-bool is_deep(const Product::Shape& s) {
-  return s.batch == 1 && s.a_column != 1 && s.b_column == 1 && s.n % lanes == 0 && s.m > most_rows && s.k >= 2048 &&
-         s.m * s.n <= 1024 * 1024;
-}
-
-/** The work of one task of a deep product: some rows and panels of the result over a part of k. Whole rows of a and b are
- * read, one after the other: a part of each row would lie on a page of its own, where the processor foresees nothing. */
-struct DeepBlock {
-  static constexpr size_t depth_block = 128, group = 16;
-  const Product::Shape& shape;
-  const float* a;
-  const float* b;
-  float* c;
-
-  void run(size_t row, size_t row_end, size_t panel, size_t panel_end) const {
-    const size_t rows = row_end - row, panels = panel_end - panel;
-    float* a_pack = scratch(packed_a_slot, rows * depth_block + lanes);
-    float* b_pack = scratch(panel_slot, panels * tile_columns * depth_block);
-    for (size_t k = 0; k < shape.k; k += depth_block) {
-      const size_t depth = smaller(depth_block, shape.k - k);
-      for (size_t first = 0; first < depth; first += group) {
-        const size_t last = smaller(depth, first + group);
-        pack_a(row, rows, k, first, last, depth, a_pack);
-        for (size_t p = panel; p < panel_end; ++p) {
-          pack_panel(b + k * shape.b_row, shape.b_row, 1, first, last, shape.n, p,
-                     b_pack + (p - panel) * tile_columns * depth);
-        }
-      }
-      for (size_t p = panel; p < panel_end; ++p) {
-        Tile tile{};
-        tile.a_row = 1;
-        tile.b = b_pack + (p - panel) * tile_columns * depth;
-        tile.b_depth = panel_width(shape.n, p);
-        tile.segments = 1;
-        tile.depth = depth;
-        tile.c_row = shape.n;
-        tile.accumulate = k > 0;
-        each_row_tile(rows, [&](size_t first, int tile_rows) {
-          tile.a = a_pack + first * depth;
-          tile.a_depth = tile_rows;
-          tile.c = c + (row + first) * shape.n + p * tile_columns;
-          run_tile(tile, tile_rows, smaller(shape.n - p * tile_columns, tile_columns));
-        });
-      }
-    }
-  }
-
-  /** Rows [first, last) of a block of `depth` rows of the transposed a, to [tile][k][row of the tile]. */
-  void pack_a(size_t row, size_t rows, size_t k, size_t first, size_t last, size_t depth, float* to) const {
-    const float* from = a + row + k * shape.a_column;
-    each_row_tile(rows, [&](size_t start, int tile_rows) {
-      const size_t count = static_cast<size_t>(tile_rows);
-      for (size_t at = first; at < last; ++at) {
-        const float* values = from + at * shape.a_column + start;
-        float* copy = to + start * depth + at * count;
-        if (count > lanes) __builtin_memcpy(copy, values, count * sizeof(float));
-        else if ((depth - at) * count >= lanes) store(copy, load_part(values, count));  // the rest is written later
-        else store_part(copy, load_part(values, count), count);
-      }
-    });
-  }
-};
-
-/** Tasks own parts of k as well as of the result, so that each value of a and b is read once, or a few times where the
- * result is large; the parts are added in their order. */
-void multiply_deep(const Product::Shape& s, const float* a, const float* b, float* c, const float* bias, bool relu) {
-  const size_t size = s.m * s.n, panels = ceil_divide(s.n, tile_columns);
-  const bool is_large = size > 256 * 1024;
-  const size_t chunks = is_large ? 2 : smaller(8, s.k / 512);
-  const size_t row_blocks = ceil_divide(s.m, 384), column_blocks = is_large ? ceil_divide(s.n, 256) : 1;
-  float* partial = scratch(partial_slot, (chunks - 1) * size);
-  parallel(chunks * row_blocks * column_blocks, [=, &s](size_t task) {
-    const size_t column = task % column_blocks, row = task / column_blocks % row_blocks;
-    const size_t chunk = task / column_blocks / row_blocks;
-    const size_t first = s.k * chunk / chunks;
-    Product::Shape part = s;
-    part.k = s.k * (chunk + 1) / chunks - first;
-    const DeepBlock block{part, a + first * s.a_column, b + first * s.b_row, chunk ? partial + (chunk - 1) * size : c};
-    block.run(s.m * row / row_blocks, s.m * (row + 1) / row_blocks, panels * column / column_blocks,
-              panels * (column + 1) / column_blocks);
-  });
-  const size_t rows_a_task = larger(1, 16384 / s.n);
-  parallel(ceil_divide(s.m, rows_a_task), [=, &s](size_t task) {
-    for (size_t row = task * rows_a_task; row < smaller(s.m, (task + 1) * rows_a_task); ++row) {
-      for (size_t j = 0; j < s.n; j += lanes) {
-        Vector sum = load(c + row * s.n + j);
-        for (size_t chunk = 1; chunk < chunks; ++chunk) sum += load(partial + (chunk - 1) * size + row * s.n + j);
-        if (bias) sum += load(bias + j);
-        if (relu) sum = sum < Vector{} ? Vector{} : sum;
-        store(c + row * s.n + j, sum);
-      }
-    }
-  });
-}
-
 void multiply_then(const Product::Shape& s, const float* a, const float* b, float* c, Finish finish,
                    const Tail& tail) {
   if (s.batch == 0 || s.m == 0 || s.n == 0) {
@@ -209,6 +114,7 @@ void multiply_then(const Product::Shape& s, const float* a, const float* b, floa
   }
   if (is_row(s) && !tail.given()) return multiply_row(s, a, b, c, finish);
   if (is_deep(s) && !tail.given()) return multiply_deep(s, a, b, c, finish.bias, finish.relu);
+  if (is_large(s)) return multiply_large(s, a, b, c, finish, tail);
   const size_t panels = ceil_divide(s.n, tile_columns);
   // Rearranging b costs about as much as two rows of tiles; a vector must not read behind its end either.
   const bool packed = s.b_column != 1 || s.n % lanes != 0 ||
@@ -264,7 +170,9 @@ void multiply_then(const Product::Shape& s, const float* a, const float* b, floa
       if (!tail.given()) continue;
       const TailBlock tile{s.n, row, row_end, panel * tile_columns,
                            smaller(s.n, (panel + block_panels) * tile_columns)};
-      run_tail(tail, tile, c, partial ? partial + row / block_rows * s.n : nullptr);
+      float* sums = partial ? partial + row / block_rows * s.n : nullptr;
+      if (sums) fill_zeros(sums + tile.first, tile.last - tile.first);
+      run_tail(tail, tile, c, sums);
     }
   });
   if (partial) add_sums(partial, row_blocks, s.n, tail.column_sums);

@@ -42,15 +42,14 @@ static void apply_gelu_slope(TailBlock block, float* c, const float* x) {
   });
 }
 
-/** Sums of the block's columns, to the same columns of `sums`. */
+/** Adds the block's columns to the same columns of `sums`. */
 static void sum_columns(TailBlock block, const float* c, float* sums) {
-  fill_zeros(sums + block.first, block.last - block.first);
   block.each([=](size_t at, size_t column, size_t count) {
     write(sums + column, read(sums + column, count) + read(c + at, count), count);
   });
 }
 
-/** @param sums `n` sums of the block's rows, or null */
+/** @param sums `n` sums to which those of the block's rows are added, or null */
 static void run_tail(const Tail& tail, TailBlock block, float* c, float* sums) {
   if (tail.residual) add_residual(block, c, tail.residual);
   if (tail.gelu) write_gelu(block, c, tail.gelu);

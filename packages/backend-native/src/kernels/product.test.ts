@@ -49,7 +49,7 @@ onEveryIsa('matrix product', () => {
   })
 
   test.each([
-    [2050, 20, 48],
+    [2050, 20, 64],
     [2600, 100, 96],
     [4097, 13, 16],
     [2048, 200, 7], // columns that fill no vector
@@ -74,7 +74,7 @@ onEveryIsa('matrix product', () => {
   })
 
   test('the gradient of a wide matrix of weights, against sums in float64', () => {
-    const [rows, m, n] = [2050, 390, 688] // cut into blocks of rows, columns and parts of the sums
+    const [rows, m, n] = [2050, 390, 704] // cut into blocks of rows, columns and parts of the sums
     const [a, b] = [values([rows, m], 1), values([rows, n], 2)]
     const [aValues, bValues] = [a.dataSync(), b.dataSync()]
     const native = loadAddon()!
@@ -112,6 +112,45 @@ onEveryIsa('matrix product', () => {
       }
     }
   })
+
+  test.each([
+    [1030, 544, 66, false, false], // more panels than a group
+    [1100, 96, 801, false, true], // three blocks of the depth
+    [1027, 96, 65, true, false],
+    [1024, 96, 410, true, true],
+  ])(
+    'many rows, whose matrices are both packed (%d x %d x %d)',
+    (m, n, k, transposeA, transposeB) => {
+      const of = () => {
+        const a = values(transposeA ? [k, m] : [m, k], 1) as tf.Tensor2D
+        return {
+          a,
+          b: values(transposeB ? [n, k] : [k, n], 2) as tf.Tensor2D,
+          bias: values([n], 3),
+          transposeA,
+          transposeB,
+        }
+      }
+      expectLikeCpu(() => tf.matMul(of().a, of().b, transposeA, transposeB), 1e-4)
+      const native = loadAddon()!
+      const before = native.threads()
+      const [one, three] = [1, 3].map((threads) => {
+        native.setThreads(threads)
+        return tf.tidy(() => tf.fused.matMul({ ...of(), activation: 'relu' }).dataSync())
+      })
+      native.setThreads(before)
+      expect(three).toEqual(one)
+      // A row has the bits that it has among few, which the general kernel computes.
+      const few = tf.tidy(() => {
+        const given = of()
+        const a = transposeA
+          ? tf.slice(given.a, [0, 100], [k, 40])
+          : tf.slice(given.a, [100, 0], [40, k])
+        return tf.fused.matMul({ ...given, a, activation: 'relu' }).dataSync()
+      })
+      expect(few).toEqual(one!.slice(100 * n, 140 * n))
+    },
+  )
 
   test.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const)(
     'bias and %s',
