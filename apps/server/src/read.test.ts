@@ -62,7 +62,7 @@ it('reads a field of a picture, as PNG and as JPEG', async () => {
   const [reading, ...more] = first!.readings!
   expect(more).toEqual([])
   expect(reading).toMatchObject({ field: 1, line: 1, text: '10115', accepted: true })
-  expect(reading!.confidence).toBeGreaterThan(0.9)
+  expect(reading!.confidence).toBeGreaterThan(0.995) // by both engines; the cuts alone are 0.95 sure
   expect(reading!.digits.map((digit) => digit.class).join('')).toBe('10115')
   for (const [at, { box }] of reading!.digits.entries()) {
     // draw.mjs: an image of 28 x 28, twice as large, every 50 pixels, the first at 306, 278

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
+import type { ImageShape } from '@inkstone/core'
 import { assumedFraming } from '@inkstone/data'
 import { batcher } from '../queue/batcher'
-import type { Frame, ModelThreadData, ReadyModel } from '../threads/messages'
+import type { Frame, ImagesFor, ModelThreadData, ReadyModel } from '../threads/messages'
 import { startThread } from '../threads/thread'
 import type { ServiceMetrics } from './serviceMetrics'
 
@@ -25,9 +26,8 @@ export interface Engine extends ReadyModel {
    * @throws Problem `thread-lost`; the signal's reason */
   logits(image: Images, signal: AbortSignal): Promise<Float32Array>
   /** Computes many images in parts of half a batch, so that others find room in each batch.
-   * @param images `[count, height, width, channels]`
-   * @returns `[count, classes]` */
-  logitsOfMany(images: Images, signal: AbortSignal): Promise<Images>
+   * @returns of the model of digits `[count, classes]`, of that of lines `[count, steps, classes]` */
+  outputsOfMany(asked: ImagesFor, signal: AbortSignal): Promise<Images>
   /** Ends its thread at once, as a crash would: it is started again. */
   kill(): Promise<void>
   /** Finishes what it has, then ends its thread. */
@@ -41,55 +41,63 @@ type Images = Float32Array<ArrayBuffer>
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { metrics, maxDelayMs, otherThreads, ...data } = options
   const cores = Math.max(1, availableParallelism() - otherThreads)
-  const { thread, ready } = await startThread<Images, Images, ReadyModel>({
+  const { thread, ready } = await startThread<ImagesFor, Images, ReadyModel>({
     file: 'modelThread.js',
     data,
     env: { INKSTONE_THREADS: process.env.INKSTONE_THREADS ?? String(cores) },
     longestMs: 60_000,
     lost: () => metrics.threadRestarts.inc({ thread: 'model' }),
   })
-  const [height, width, channels] = ready.card.imageShape
-  const classes = ready.card.classes.length
-  const length = height * width * channels
-  const batches = batcher<Images, Float32Array>({
-    maxBatch: data.maxBatch,
-    maxDelayMs,
-    async compute(queued, waitedMs) {
-      for (const waited of waitedMs) metrics.stage('wait', waited)
-      metrics.batchSize.observe(queued.length)
-      const images = new Float32Array(queued.length * length)
-      for (const [at, image] of queued.entries()) images.set(image, at * length)
-      const before = performance.now()
-      const logits = await thread.ask(images, { transfer: [images.buffer] })
-      metrics.stage('infer', performance.now() - before)
-      return queued.map((_, at) => logits.subarray(at * classes, (at + 1) * classes))
-    },
-  })
+  const batchesOf = (model: ImagesFor['model'], maxBatch: number) =>
+    batcher<Images, Float32Array>({
+      ...{ maxBatch, maxDelayMs },
+      async compute(queued, waitedMs) {
+        for (const waited of waitedMs) metrics.stage('wait', waited)
+        metrics.batchSize.observe(queued.length)
+        const [{ length }] = queued as [Images]
+        const images = new Float32Array(queued.length * length)
+        for (const [at, image] of queued.entries()) images.set(image, at * length)
+        const before = performance.now()
+        const outputs = await thread.ask({ model, images }, { transfer: [images.buffer] })
+        metrics.stage('infer', performance.now() - before)
+        const each = outputs.length / queued.length
+        return queued.map((_, at) => outputs.subarray(at * each, (at + 1) * each))
+      },
+    })
+  const { maxBatch } = data
+  const batches = {
+    digits: batchesOf('digits', maxBatch),
+    // a line takes as long as some six digits
+    lines: batchesOf('lines', Math.max(1, maxBatch >> 3)),
+  }
   const { imageShape, framing = assumedFraming(ready.card) } = ready.card
-  const part = Math.max(1, data.maxBatch >> 1)
+  const lengthOf = ([height, width, channels]: ImageShape) => height * width * channels
+  const part = Math.max(1, maxBatch >> 1)
   return {
     ...ready,
     frame: { imageShape, framing },
     get isReady() {
       return thread.isReady
     },
-    logits: (image, signal) => batches.add(image, signal),
-    async logitsOfMany(images, signal) {
+    logits: (image, signal) => batches.digits.add(image, signal),
+    async outputsOfMany({ model, images }, signal) {
+      const length = lengthOf(model === 'lines' ? ready.lines!.imageShape : imageShape)
       const count = images.length / length
-      const found = new Float32Array(count * classes)
+      const found: Float32Array[] = []
       for (let from = 0; from < count; from += part) {
-        const to = Math.min(from + part, count)
-        const rows = Array.from({ length: to - from }, (_, at) => {
+        const rows = Array.from({ length: Math.min(part, count - from) }, (_, at) => {
           return images.subarray((from + at) * length, (from + at + 1) * length)
         })
-        const logits = await Promise.all(rows.map((row) => batches.add(row, signal)))
-        for (const [at, own] of logits.entries()) found.set(own, (from + at) * classes)
+        found.push(...(await Promise.all(rows.map((row) => batches[model].add(row, signal)))))
       }
-      return found
+      const each = found[0]?.length ?? 0
+      const outputs = new Float32Array(count * each)
+      for (const [at, own] of found.entries()) outputs.set(own, at * each)
+      return outputs
     },
     kill: () => thread.kill(),
     async retire() {
-      await batches.idle()
+      await Promise.all([batches.digits.idle(), batches.lines.idle()])
       await thread.close()
     },
   }

@@ -2,7 +2,7 @@ import { isInkstoneError } from '@inkstone/core'
 import type { PlacedReading } from '@inkstone/reader'
 import type { CheckedPicture } from '../pictures/checkPicture'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
-import type { ReadOptions, ReadPage, ReadRequest } from '../threads/messages'
+import type { ImagesFor, ReadOptions, ReadPage, ReadRequest } from '../threads/messages'
 import type { ThreadPool } from '../threads/threadPool'
 import type { Engine } from './engine'
 import type { ServiceMetrics } from './serviceMetrics'
@@ -23,14 +23,9 @@ export interface ReadPictureOptions {
   keeper?: RejectedKeeper
 }
 
-export type ReadingThreads = ThreadPool<
-  ReadRequest,
-  ReadPage,
-  Float32Array<ArrayBuffer>,
-  Float32Array<ArrayBuffer>
->
+export type ReadingThreads = ThreadPool<ReadRequest, ReadPage, ImagesFor, Float32Array<ArrayBuffer>>
 
-/** From an encoded picture to the strings in it. The model judges the digits in the batches of all requests.
+/** From an encoded picture to the strings in it. The models judge digits and lines in the batches of all requests.
  * @throws Problem `thread-lost`; the signal's reason */
 export async function readPicture(
   { bytes, name }: CheckedPicture,
@@ -40,9 +35,11 @@ export async function readPicture(
   const card = { name: engine.card.name, imageShape, classes, temperature }
   try {
     const keepsRejected = keeper !== undefined
-    const request = { encoded: new Uint8Array(bytes), name, card, options, maxLines, keepsRejected }
-    const { answer, waitedMs } = await threads.ask(request, signal, (cuts) =>
-      engine.logitsOfMany(cuts, signal),
+    const { lines } = engine
+    const encoded = new Uint8Array(bytes)
+    const request = { encoded, name, card, lines, options, maxLines, keepsRejected }
+    const { answer, waitedMs } = await threads.ask(request, signal, (asked) =>
+      engine.outputsOfMany(asked, signal),
     )
     metrics.stage('wait', waitedMs)
     metrics.stage('decode', answer.decodeMs)

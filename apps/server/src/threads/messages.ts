@@ -30,6 +30,19 @@ export interface ModelThreadData {
   maxBatch: number
 }
 
+/** Images for one of the models of the thread that computes. */
+export interface ImagesFor {
+  /** `digits` is the model that is served, `lines` the one that reads whole lines beside it. */
+  model: 'digits' | 'lines'
+  /** `[count, height, width, channels]`. */
+  images: Float32Array<ArrayBuffer>
+}
+
+/** What a model takes and gives. */
+export type CardOfModel = Pick<ModelCard, 'name' | 'classes' | 'temperature'> & {
+  imageShape: ImageShape
+}
+
 /** The model that the thread has loaded. */
 export interface ReadyModel {
   card: ModelCard
@@ -37,6 +50,8 @@ export interface ReadyModel {
   digest: string
   /** Which backend computes, in a line. */
   backend: string
+  /** Of the ready weights for lines, which are loaded beside those for digits. */
+  lines?: CardOfModel
 }
 
 /** What a model takes. */
@@ -75,7 +90,9 @@ export interface ReadRequest {
   /** For messages. */
   name: string
   /** Of the model that judges the digits. */
-  card: Pick<ModelCard, 'name' | 'classes' | 'temperature'> & { imageShape: ImageShape }
+  card: CardOfModel
+  /** Of the model that reads whole lines: both read, where there is one. */
+  lines?: CardOfModel
   options: ReadOptions
   maxLines: number
 }

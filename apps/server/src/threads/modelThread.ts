@@ -4,33 +4,48 @@ import { InkstoneError, type ModelCard, type Predictor } from '@inkstone/core'
 import { predictor } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { digestOfModel } from '@inkstone/run'
-import { digits } from '@inkstone/weights'
+import { digits, lines } from '@inkstone/weights'
 import { answerRequests } from './answerRequests'
-import type { ModelThreadData, ReadyModel } from './messages'
+import type { CardOfModel, ImagesFor, ModelThreadData, ReadyModel } from './messages'
 import { paddedCount } from './paddedCount'
 
-// The thread that computes: it loads a model, and computes the logits of batches of framed pictures, `[count, classes]`.
-await answerRequests<ReadyModel, Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>>(async () => {
+// The thread that computes: it loads a model, the ready one with that for lines beside it, and computes the outputs of batches of framed
+// pictures, `[count, classes]`, and of lines, `[count, steps, classes]`.
+await answerRequests<ReadyModel, ImagesFor, Float32Array<ArrayBuffer>>(async () => {
   const { directory, ignoreDigest, backend, maxBatch } = workerData as ModelThreadData
   let line = ''
   await selectBackend({ backend, log: (text) => (line ||= text.replace(/^backend /, '')) })
   const { made, card, digest } =
     directory === undefined ? await readyWeights() : await modelIn(directory, ignoreDigest)
-  const length = made.inputShape.reduce((product, side) => product * side, 1)
-  const classes = card.classes.length
-  await warmUp(made, length, maxBatch)
+  const ofLines = directory === undefined ? await lines() : undefined
+  for (const count of [1, maxBatch]) await made.outputs(blank(made, count)) // the first of a size takes longer
+  await ofLines?.outputs(blank(ofLines, 1))
   return {
-    ready: { card, digest, backend: line },
-    async answer(images) {
-      const count = images.length / length
+    ready: { card, digest, backend: line, ...(ofLines && { lines: cardOf(ofLines.card) }) },
+    async answer({ model, images }) {
+      const asked = model === 'lines' ? ofLines! : made
+      const count = images.length / lengthOf(asked)
       const padded = paddedCount(count)
-      const batch = padded === count ? images : new Float32Array(padded * length)
+      const batch = padded === count ? images : blank(asked, padded)
       if (batch !== images) batch.set(images)
-      return new Float32Array((await made.outputs(batch)).subarray(0, count * classes))
+      const outputs = await asked.outputs(batch)
+      return new Float32Array(outputs.subarray(0, (outputs.length / padded) * count))
     },
     transfer: ({ buffer }) => [buffer],
   }
 })
+
+function lengthOf({ inputShape }: Predictor): number {
+  return inputShape.reduce((product, side) => product * side, 1)
+}
+
+function blank(model: Predictor, count: number): Float32Array {
+  return new Float32Array(count * lengthOf(model))
+}
+
+function cardOf({ name, classes, temperature, imageShape }: ModelCard): CardOfModel {
+  return { name, classes, temperature, imageShape }
+}
 
 interface Loaded {
   made: Predictor
@@ -54,9 +69,4 @@ function assertClassifier(directory: string, { task }: ModelCard): void {
   throw new InkstoneError(
     `${directory}: expected a classifier, got a model whose task is ${task}. Choose another model.`,
   )
-}
-
-/** The first batch of a size takes longer than the next. */
-async function warmUp(made: Predictor, length: number, maxBatch: number): Promise<void> {
-  for (const count of [1, maxBatch]) await made.outputs(new Float32Array(count * length))
 }

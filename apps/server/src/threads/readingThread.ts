@@ -2,40 +2,37 @@ import type { Format, Predictor, ReadDigit } from '@inkstone/core'
 import { decodeGrey } from '@inkstone/data'
 import { cuts, pageReader, parseField, parseFormat, type Reading } from '@inkstone/reader'
 import { answerRequests } from './answerRequests'
-import type { ReadPage, ReadRequest } from './messages'
+import type { CardOfModel, ImagesFor, ReadPage, ReadRequest } from './messages'
 import { rejectedStrings } from './rejectedStrings'
 
-// A thread that reads strings: it decodes pictures, finds lines, cuts digits out of them, and asks the service what its model
-// says of the cuts, `[count, 28, 28, 1]`. The service replies with logits, `[count, classes]`.
-await answerRequests<
-  null,
-  ReadRequest,
-  ReadPage,
-  Float32Array<ArrayBuffer>,
-  Float32Array<ArrayBuffer>
->(async () => ({
-  ready: null,
-  async answer({ encoded, name, card, options, maxLines, keepsRejected }, ask) {
-    const begun = performance.now()
-    const picture = await decodeGrey(encoded, name)
-    const decoded = performance.now()
-    const model: Predictor = {
-      ...{ inputShape: card.imageShape, card },
-      outputs: (images) => ask(new Float32Array(images)),
-    }
-    const read = pageReader({
-      model: cuts({ model, images: keepsRejected }),
-      format: formatOf(options.format),
-      fields: options.fields.map((text) => parseField(text)),
-      ...{ errorRate: options.errorRate, maxLines },
-    })
-    const found = await read(picture, name)
-    const readMs = performance.now() - decoded
-    const rejected = keepsRejected ? await rejectedStrings(picture, found) : []
-    const readings = found.map((reading) => ({ ...reading, digits: withoutImages(reading) }))
-    return { readings, rejected, decodeMs: decoded - begun, readMs }
-  },
-}))
+// A thread that reads strings: it decodes pictures, finds lines, cuts digits out of them, and asks the service what its models say of the
+// cuts, `[count, 28, 28, 1]`, and of the whole line. The service replies with logits, `[count, classes]` and `[count, steps, classes]`.
+await answerRequests<null, ReadRequest, ReadPage, ImagesFor, Float32Array<ArrayBuffer>>(
+  async () => ({
+    ready: null,
+    async answer({ encoded, name, card, lines, options, maxLines, keepsRejected }, ask) {
+      const begun = performance.now()
+      const picture = await decodeGrey(encoded, name)
+      const decoded = performance.now()
+      const asking = (model: ImagesFor['model'], own: CardOfModel): Predictor => ({
+        ...{ inputShape: own.imageShape, card: own },
+        outputs: (images) => ask({ model, images: new Float32Array(images) }),
+      })
+      const read = pageReader({
+        model: cuts({ model: asking('digits', card), images: keepsRejected }),
+        line: lines && asking('lines', lines),
+        format: formatOf(options.format),
+        fields: options.fields.map((text) => parseField(text)),
+        ...{ errorRate: options.errorRate, maxLines },
+      })
+      const found = await read(picture, name)
+      const readMs = performance.now() - decoded
+      const rejected = keepsRejected ? await rejectedStrings(picture, found) : []
+      const readings = found.map((reading) => ({ ...reading, digits: withoutImages(reading) }))
+      return { readings, rejected, decodeMs: decoded - begun, readMs }
+    },
+  }),
+)
 
 /** The answer to a client has no use for them. */
 function withoutImages({ digits }: Reading): ReadDigit[] {
