@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -20,15 +20,10 @@ export interface SpawnOptions {
   onOutput?(text: string, interrupt: (signal?: NodeJS.Signals) => void): void
 }
 
-/** Runs the built command line to its end. */
+/** Runs the built command line to its end, in a process of its own. */
 export function inkstone(args: readonly string[], options: SpawnOptions): Promise<Finished> {
   const program = resolve(__dirname, '../bin/inkstone.js')
-  const env = {
-    ...process.env,
-    ...{ NO_COLOR: '1', INKSTONE_BACKEND: 'cpu' },
-    XDG_CACHE_HOME: join(tmpdir(), 'inkstone-runner-cache'),
-    ...options.environment,
-  }
+  const env = environmentOf(options)
   const child = spawn(process.execPath, [program, ...args], { cwd: options.cwd, env })
   let stdout = ''
   let stderr = ''
@@ -43,6 +38,55 @@ export function inkstone(args: readonly string[], options: SpawnOptions): Promis
     child.on('error', failed)
     child.on('close', (code) => done({ code, stdout, stderr }))
   })
+}
+
+/** Runs the built command line to its end, in a process that earlier commands of this suite ran in: without the start,
+ * which takes most commands longer than their work. For tests of what a command does, not of its process. Commands wait
+ * for one another. */
+export function runCommand(
+  args: readonly string[],
+  options: Omit<SpawnOptions, 'onOutput'>,
+): Promise<Finished> {
+  const env = environmentOf(options)
+  const key = JSON.stringify(options.environment ?? {})
+  const host = hosts.get(key) ?? { process: startHost(env), last: Promise.resolve() }
+  hosts.set(key, host)
+  const finished = host.last.then(() => ask(host.process, { args, cwd: options.cwd }))
+  host.last = finished.catch(() => {}) // whoever asked meets the error
+  return finished
+}
+
+const hosts = new Map<string, { process: ChildProcess; last: Promise<unknown> }>()
+
+afterAll(() => {
+  for (const host of hosts.values()) host.process.kill()
+  hosts.clear()
+})
+
+function startHost(env: NodeJS.ProcessEnv): ChildProcess {
+  return fork(resolve(__dirname, 'commandHost.mjs'), { env, stdio: 'inherit' })
+}
+
+function ask(host: ChildProcess, question: object): Promise<Finished> {
+  return new Promise((done, failed) => {
+    const ended = (code: number | null): void =>
+      failed(new Error(`the process of the commands ended with ${code}`))
+    host.once('exit', ended)
+    host.once('message', (answer) => {
+      host.off('exit', ended)
+      done(answer as Finished)
+    })
+    host.send(question)
+  })
+}
+
+function environmentOf({ environment }: SpawnOptions): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...{ NO_COLOR: '1', INKSTONE_BACKEND: 'cpu' },
+    XDG_CACHE_HOME: join(tmpdir(), 'inkstone-runner-cache'),
+    ...environment,
+  }
 }
 
 /** A folder for a test's runs, and its end. */

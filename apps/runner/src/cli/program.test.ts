@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Finished, inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { type Finished, runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 const { version } = JSON.parse(readFileSync(resolve(__dirname, '../../package.json'), 'utf8')) as {
   version: string
@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const call = (...args: string[]): Promise<Finished> => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]): Promise<Finished> => runCommand(args, { cwd: folder.path })
 
 describe('the command line', () => {
   it('prints its version and its help on stdout', async () => {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { optdigits } from '@inkstone/data'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 const augment = (...args: string[]) =>
-  inkstone(['augment', ...args, '--data', 'optdigits'], { cwd: folder.path })
+  runCommand(['augment', ...args, '--data', 'optdigits'], { cwd: folder.path })
 const write = (name: string, text: string) => writeFile(join(folder.path, name), text)
 
 describe('inkstone augment', () => {

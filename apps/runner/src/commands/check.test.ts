@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -22,7 +22,7 @@ const rows = `1,0,0,0,255
 0,0,255,0,0
 `
 
-const check = (...args: string[]) => inkstone(['check', ...args], { cwd: folder.path })
+const check = (...args: string[]) => runCommand(['check', ...args], { cwd: folder.path })
 
 describe('inkstone check', () => {
   it('counts what is wrong, and names it', async () => {

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mnist } from '@inkstone/data'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 const recipe = `import { defineRecipe } from '@inkstone/core'
 import { mnist } from '@inkstone/data'
@@ -71,13 +71,13 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   await writeFile(join(folder.path, 'linear.ts'), recipe)
   digits = await writeDigits(folder.path)
-  const { code } = await inkstone(['train', 'linear.ts'], { cwd: folder.path })
+  const { code } = await runCommand(['train', 'linear.ts'], { cwd: folder.path })
   expect(code).toBe(0)
 })
 afterAll(() => folder.remove())
 
 const predict = (...images: string[]) =>
-  inkstone(['predict', '--model', 'runs/latest/model', '--json', ...images], { cwd: folder.path })
+  runCommand(['predict', '--model', 'runs/latest/model', '--json', ...images], { cwd: folder.path })
 
 interface Prediction {
   event: string
@@ -117,7 +117,7 @@ describe('inkstone predict', () => {
     await sharp(data, { raw: { width, height, channels } })
       .png()
       .toFile(join(folder.path, 'cross.png'))
-    const { code, stdout } = await inkstone(['predict', ...digits.dark, 'cross.png'], {
+    const { code, stdout } = await runCommand(['predict', ...digits.dark, 'cross.png'], {
       cwd: folder.path,
     })
     expect(code).toBe(0)
@@ -132,7 +132,7 @@ describe('inkstone predict', () => {
   })
 
   it('prints a line an image for a reader', async () => {
-    const { stdout } = await inkstone(['predict', '--model', 'runs/latest/model', 'dark-1.png'], {
+    const { stdout } = await runCommand(['predict', '--model', 'runs/latest/model', 'dark-1.png'], {
       cwd: folder.path,
     })
     expect(stdout).toMatch(/^dark-1\.png +1 +\d+\.\d\d % +or \d +\d+\.\d\d %$/m)
@@ -158,7 +158,7 @@ describe('inkstone predict', () => {
   it('shows why, in pictures side by side', async () => {
     const model = ['--model', 'runs/latest/model']
     const given = ['why', 'dark-7.png', ...model]
-    const { code, stdout } = await inkstone([...given, '--out', 'w.png', '--json'], {
+    const { code, stdout } = await runCommand([...given, '--out', 'w.png', '--json'], {
       cwd: folder.path,
     })
     expect(code).toBe(0)
@@ -181,7 +181,7 @@ describe('inkstone predict', () => {
     }
     expect(coloured(0)).toBe(0) // the image as it is
     for (const picture of [1, 2, 3]) expect(coloured(picture)).toBeGreaterThan(100)
-    const other = await inkstone([...given, '--class', 'seven'], { cwd: folder.path })
+    const other = await runCommand([...given, '--class', 'seven'], { cwd: folder.path })
     expect(other.code).toBe(1)
     expect(other.stderr).toContain('error: --class: expected one of 0, 1, 2')
   })
@@ -221,7 +221,7 @@ describe('inkstone predict', () => {
     await cp(join(folder.path, 'dark-1.png'), join(folder.path, 'scans', '1.png'))
     await cp(join(folder.path, 'dark-2.png'), join(folder.path, 'scans', 'page', '2.png'))
     const args = ['predict', '--model', 'runs/latest', 'scans', '--json']
-    const { code, stdout } = await inkstone(args, { cwd: folder.path })
+    const { code, stdout } = await runCommand(args, { cwd: folder.path })
     expect(code).toBe(0)
     const images = stdout
       .split('\n')

@@ -6,7 +6,7 @@ import { tinyModel, tinySplit } from '@inkstone/testing'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 /** Of the picture, by the model after its fine-tuning. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 const predicted = async (...args: string[]): Promise<number[]> => {
-  const { stdout, stderr, code } = await inkstone(['predict', 'it.png', '--json', ...args], {
+  const { stdout, stderr, code } = await runCommand(['predict', 'it.png', '--json', ...args], {
     cwd: folder.path,
   })
   if (code !== 0) throw new Error(stderr)
@@ -58,8 +58,8 @@ test('--adapter predicts as the fine-tuned model did', async () => {
 test('an adapter of another model, and one that is not there, are errors', async () => {
   const at = { cwd: folder.path }
   const [other, missing] = await Promise.all([
-    inkstone(['predict', 'it.png', '--adapter', 'anna.safetensors'], at),
-    inkstone(['predict', 'it.png', '--model', 'base', '--adapter', 'ben.safetensors'], at),
+    runCommand(['predict', 'it.png', '--adapter', 'anna.safetensors'], at),
+    runCommand(['predict', 'it.png', '--model', 'base', '--adapter', 'ben.safetensors'], at),
   ])
   expect([other.code, missing.code]).toEqual([1, 1])
   expect(other.stderr).toContain('expected an adapter that was trained on convNet as it is')

@@ -4,7 +4,7 @@ import { saveModel } from '@inkstone/models'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 /** Tells the colour of a whole picture of 32x32: the mean of each channel is a logit. It ends in a softmax. */
 function colourModel(): tfl.LayersModel {
@@ -42,7 +42,7 @@ const at = () => ({ cwd: folder.path })
 
 it('frames pictures as the card says, and goes on after a bad one', async () => {
   const files = ['red.png', 'gone.png', 'blue.png', 'pale.png']
-  const { code, stdout, stderr } = await inkstone(
+  const { code, stdout, stderr } = await runCommand(
     ['predict', '--model', 'colours', '--json', ...files],
     at(),
   )
@@ -64,7 +64,10 @@ it('frames pictures as the card says, and goes on after a bad one', async () => 
 })
 
 it('explains a coloured picture', async () => {
-  const { code, stdout } = await inkstone(['why', 'blue.png', '--model', 'colours', '--json'], at())
+  const { code, stdout } = await runCommand(
+    ['why', 'blue.png', '--model', 'colours', '--json'],
+    at(),
+  )
   expect(code).toBe(0)
   const event = stdout
     .trimEnd()
@@ -80,7 +83,7 @@ it('says how it frames where the card does not', async () => {
     classes: ['red', 'green', 'blue'],
     imageShape: [32, 32, 3],
   })
-  const { stdout } = await inkstone(['predict', '--model', 'unknown', 'blue.png'], at())
+  const { stdout } = await runCommand(['predict', '--model', 'unknown', 'blue.png'], at())
   expect(stdout).toMatch(
     /^framing +the model's card has no framing: pictures are resized with their brightness kept$/m,
   )

@@ -7,7 +7,7 @@ import { strokeGlyph } from '@inkstone/testing'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 /** Tells drawn digits by the nearest one: x t - t² / 2 is greatest where (x - t)² is least. */
 function nearestGlyph(): tfl.LayersModel {
@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 const read = (...args: string[]) =>
-  inkstone(['read', '--model', 'glyphs', '--error-rate', '0.5', ...args], { cwd: folder.path })
+  runCommand(['read', '--model', 'glyphs', '--error-rate', '0.5', ...args], { cwd: folder.path })
 const readJson = async (...args: string[]) => {
   const { stdout } = await read('--json', ...args)
   return stdout
@@ -158,7 +158,7 @@ it.each([
   ],
   [['--error-rate', 'low'], "--error-rate: expected a number above 0 and below 1, got 'low'"],
 ])('refuses %j', async (args, message) => {
-  const { code, stderr } = await inkstone(['read', 'code.png', '--model', 'glyphs', ...args], {
+  const { code, stderr } = await runCommand(['read', 'code.png', '--model', 'glyphs', ...args], {
     cwd: folder.path,
   })
   expect(code).toBe(1)

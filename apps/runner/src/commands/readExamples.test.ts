@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import { inkstone } from '../../test/spawnInkstone'
+import { runCommand } from '../../test/spawnInkstone'
 
 const cwd = resolve(__dirname, '../../../../examples/read-forms')
 
 /** The texts that `inkstone read` reads, by the ready weights. */
 async function textsOf(...args: string[]): Promise<string[]> {
-  const { code, stdout } = await inkstone(['read', '--json', ...args], { cwd })
+  const { code, stdout } = await runCommand(['read', '--json', ...args], { cwd })
   expect(code).toBe(0)
   const events = stdout
     .trimEnd()

@@ -2,7 +2,7 @@ import { readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answersFile, type RejectedFacts, readReview, rejectedFolder } from '@inkstone/run'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import { inkstone, runCommand, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const call = (...args: string[]) => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]) => runCommand(args, { cwd: folder.path })
 const inside = (...path: string[]) => join(folder.path, ...path)
 const at = '2026-11-29T12:00:00.000Z'
 

@@ -8,7 +8,12 @@ import {
   type RecipeFile,
   type RunEvent,
 } from '@inkstone/core'
-import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import {
+  type Finished,
+  runCommand,
+  temporaryFolder,
+  writeTinyRecipe,
+} from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let first: Finished
@@ -19,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const call = (...args: string[]): Promise<Finished> => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]): Promise<Finished> => runCommand(args, { cwd: folder.path })
 const read = (...path: string[]): Buffer => readFileSync(join(folder.path, ...path))
 const json = <Content>(...path: string[]): Content =>
   JSON.parse(read(...path).toString()) as Content

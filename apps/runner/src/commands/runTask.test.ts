@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MetricsFile, ModelCard, RecipeFile } from '@inkstone/core'
-import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import {
+  type Finished,
+  runCommand,
+  temporaryFolder,
+  writeTinyRecipe,
+} from '../../test/spawnInkstone'
 
 // A recipe whose task is no classification: how bright an image is as a whole.
 const brightness = `
@@ -57,7 +62,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let task: Finished
 let compared: Finished
 
-const call = (...args: string[]): Promise<Finished> => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]): Promise<Finished> => runCommand(args, { cwd: folder.path })
 const json = <Content>(...path: string[]): Content =>
   JSON.parse(readFileSync(join(folder.path, ...path), 'utf8')) as Content
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mnist } from '@inkstone/data'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 const environment = { INKSTONE_BACKEND: 'inkstone-wasm' } // these networks are large for plain JavaScript
-const call = (...args: string[]) => inkstone(args, { cwd: folder.path, environment })
+const call = (...args: string[]) => runCommand(args, { cwd: folder.path, environment })
 
 describe('inkstone train --data', () => {
   it('trains on a folder of pictures, and the run names the recipe that this stood for', async () => {

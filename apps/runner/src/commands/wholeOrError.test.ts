@@ -4,11 +4,16 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { LineageFile, RecipeFile } from '@inkstone/core'
-import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import {
+  type Finished,
+  runCommand,
+  temporaryFolder,
+  writeTinyRecipe,
+} from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 const at = (...path: string[]) => join(folder.path, ...path)
-const call = (...args: string[]): Promise<Finished> => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]): Promise<Finished> => runCommand(args, { cwd: folder.path })
 const json = async <Content>(...path: string[]) =>
   JSON.parse(await readFile(at(...path), 'utf8')) as Content
 

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { classEvaluations, type MetricsFile, type ModelCard, type RecipeFile } from '@inkstone/core'
-import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import {
+  type Finished,
+  runCommand,
+  temporaryFolder,
+  writeTinyRecipe,
+} from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -12,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const call = (...args: string[]): Promise<Finished> => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]): Promise<Finished> => runCommand(args, { cwd: folder.path })
 const json = <Content>(...path: string[]): Content =>
   JSON.parse(readFileSync(join(folder.path, ...path), 'utf8')) as Content
 const weak = ['--set', 'training.learningRate=0.0003']

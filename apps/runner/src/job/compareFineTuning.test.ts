@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { classEvaluations, type MetricsFile, type RecipeFile } from '@inkstone/core'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => folder.remove())
 /** Runs a recipe whose fine-tuning is this, and reads what it wrote. */
 async function run(name: string, fineTune: string, more = '') {
   await writeTinyRecipe(folder.path, name, { fineTune, more })
-  const finished = await inkstone(['run', `${name}.ts`, '--runs', name], { cwd: folder.path })
+  const finished = await runCommand(['run', `${name}.ts`, '--runs', name], { cwd: folder.path })
   const json = <Content>(file: string): Content =>
     JSON.parse(readFileSync(join(folder.path, name, 'latest', file), 'utf8')) as Content
   return { ...finished, json }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import { inkstone, runCommand, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 import { describedEvents, validateEvent } from '../../test/validateEvent'
 
 // Every line that a command prints with --json is held against the published schema, and every event of the schema
@@ -13,7 +13,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 const printed = new Map<string, string>()
 
 async function call(...args: string[]): Promise<void> {
-  const { code, stdout, stderr } = await inkstone([...args, '--json'], { cwd: folder.path })
+  const { code, stdout, stderr } = await runCommand([...args, '--json'], { cwd: folder.path })
   expect({ args, code, stderr: code && stderr }).toEqual({ args, code: 0, stderr: 0 })
   printed.set(args.join(' '), stdout)
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MetricsFile, RecipeFile } from '@inkstone/core'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const call = (...args: string[]) => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]) => runCommand(args, { cwd: folder.path })
 const json = <Content>(...path: string[]): Content =>
   JSON.parse(readFileSync(join(folder.path, ...path), 'utf8')) as Content
 

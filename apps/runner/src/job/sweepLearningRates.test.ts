@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LearningRateSweep, RunEvent } from '@inkstone/core'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 it('keeps the curve in the run, says the suggestion and trains as if there had been no sweep', async () => {
-  const call = (...args: string[]) => inkstone(['train', 'tiny.ts', ...args], { cwd: folder.path })
+  const call = (...args: string[]) =>
+    runCommand(['train', 'tiny.ts', ...args], { cwd: folder.path })
   const read = (...path: string[]) => readFileSync(join(folder.path, ...path))
   const swept = await call('--find-learning-rate', '--runs', 'swept', '--json')
   expect(swept.code).toBe(0)
@@ -36,7 +37,7 @@ it('keeps the curve in the run, says the suggestion and trains as if there had b
 it('names a trainer that does not know how', async () => {
   const trainer = "trainer: { name: 'own', options: {}, train: async () => { throw new Error() } }"
   await writeTinyRecipe(folder.path, 'own', { more: trainer })
-  const { code, stderr } = await inkstone(['train', 'own.ts', '--find-learning-rate'], {
+  const { code, stderr } = await runCommand(['train', 'own.ts', '--find-learning-rate'], {
     cwd: folder.path,
   })
   expect(code).toBe(1)

@@ -3,7 +3,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RobustnessEntry, RobustnessFile } from '@inkstone/core'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const call = (...args: string[]) => inkstone(args, { cwd: folder.path })
+const call = (...args: string[]) => runCommand(args, { cwd: folder.path })
 const evaluate = (...args: string[]) =>
   call('evaluate', '--model', 'runs/latest/model', '--data', 'squares.ts', ...args)
 const read = (...path: string[]): string => readFileSync(join(folder.path, ...path), 'utf8')

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { inkstone, temporaryFolder } from '../../test/spawnInkstone'
+import { runCommand, temporaryFolder } from '../../test/spawnInkstone'
 import { dataSource, literal } from './dataSource'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -38,7 +38,7 @@ interface Drawn {
  * loaded when it is needed, which Jest does not allow. */
 async function ejected(data: string, ...args: string[]) {
   const file = join(folder.path, `recipe-${recipes++}.ts`)
-  const finished = await inkstone(['train', '--data', data, '--eject', file, ...args], {
+  const finished = await runCommand(['train', '--data', data, '--eject', file, ...args], {
     cwd: folder.path,
   })
   const recipe = finished.code === 0 ? await readFile(file, 'utf8') : ''
