@@ -116,7 +116,14 @@ async function link(compiler, objects) {
   const platform =
     process.platform === 'darwin'
       ? ['-undefined', 'dynamic_lookup', '-Wl,-x']
-      : ['-Wl,--gc-sections', '-Wl,-z,nodelete', extraFlags.length ? '' : '-s', '-ldl']
+      : // A function that this system lacks is an error of loading, not of the first call.
+        [
+          '-Wl,--gc-sections',
+          '-Wl,-z,nodelete',
+          '-Wl,-z,now',
+          extraFlags.length ? '' : '-s',
+          '-ldl',
+        ]
   const runtime = process.env.INKSTONE_STATIC === '1' ? ['-static-libstdc++', '-static-libgcc'] : []
   const options = ['-shared', '-pthread', ...extraFlags, ...platform, ...runtime].filter(Boolean)
   await run(compiler.program, [...compiler.fixed, ...objects, ...options, '-o', unfinished])

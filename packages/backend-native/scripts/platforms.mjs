@@ -18,7 +18,7 @@ const instructionSets = {
 }
 
 const exported = `-Wl,--version-script=${join(native, 'exports.map')}`
-const linux = ['-s', '-Wl,--gc-sections', '-Wl,-z,nodelete', exported]
+const linux = ['-s', '-Wl,--gc-sections', '-Wl,-z,nodelete', '-Wl,-z,now', exported]
 const darwin = ['-Wl,-undefined,dynamic_lookup', '-Wl,-x']
 const windows = ['-s']
 

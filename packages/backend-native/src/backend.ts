@@ -57,6 +57,11 @@ export class InkstoneBackend extends MathBackendCPU {
     size: number,
   ): Float32Array | Int32Array | Uint8Array {
     if (size === 0) return new arrayOf[dtype](0)
+    if (Number.isNaN(size)) {
+      throw new RangeError(
+        'expected inputs of the rank that the operation takes, got too few dimensions.',
+      )
+    }
     const pooled = this.pool.take(dtype === 'bool' ? size : size * 4)
     const { buffer, byteOffset } = pooled
     this.#buffer = pooled

@@ -31,9 +31,21 @@ export class EntryStorage extends tf.DataStorage<TensorEntry> {
 
   /** The entry of a data id, moved here if another backend holds it. */
   override get(dataId: object): TensorEntry {
-    if (!(dataId instanceof OwnDataId) || dataId.storage !== this) return super.get(dataId)
-    if (dataId.entry === undefined) super.get(dataId) // moves it, which sets the entry
+    if (!(dataId instanceof OwnDataId) || dataId.storage !== this) return this.#moved(dataId)
+    if (dataId.entry === undefined) this.#moved(dataId) // which sets the entry
     return dataId.entry!
+  }
+
+  #moved(dataId: object): TensorEntry {
+    try {
+      return super.get(dataId)
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      // TensorFlow.js' engine does not know the id, and stumbles over that.
+      throw new RangeError(
+        'expected tensors that are not disposed of, got one that is. Keep it with `tf.keep()`, or dispose of it later.',
+      )
+    }
   }
 
   override set(dataId: object, entry: TensorEntry): void {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Addon } from './addon'
 import type { NativeMemory } from './bufferSource'
 import { compileAgain, missingAddonReason } from './missingAddon'
+import { missingBytes } from './missingBytes'
 import { foreignVersion, platformPackages } from './platformPackage'
 
 type NativeAddon = Addon & NativeMemory
@@ -66,6 +67,8 @@ function findAddon(): Loaded | { reason: string } {
       }
       const foreign = source.startsWith('@') && root && foreignVersion(source, path, root)
       if (foreign) skipped.push(foreign)
+      else if (missingBytes(path) > 0)
+        throw new Error(`the file is cut off, ${missingBytes(path)} bytes are missing`)
       else return { addon: configured(require(path) as NativeAddon), source, skipped }
     } catch (failure) {
       if (failure instanceof RangeError) throw failure

@@ -27,8 +27,10 @@ beforeEach(() => {
   for (const folder of ['src', 'native', 'build']) mkdirSync(join(root, folder))
   for (const file of [
     'elfInterpreter.ts',
+    'elfSegments.ts',
     'loadAddon.ts',
     'missingAddon.ts',
+    'missingBytes.ts',
     'platformPackage.ts',
   ]) {
     copyFileSync(join(__dirname, file), join(root, 'src', file))
@@ -120,6 +122,47 @@ describe('a platform package that does not load is passed over, with the reason'
       source: 'compiled here',
       skipped: [
         expect.stringMatching(/ does not load \(libx\.\S*: cannot open shared object file/),
+      ],
+    })
+  })
+
+  /** An ELF file with one name in place of another of the same length. */
+  function renamed(from: string, to: string): Buffer {
+    const file = readFileSync(addon)
+    for (let at = file.indexOf(from); at >= 0; at = file.indexOf(from, at + 1)) file.write(to, at)
+    return file
+  }
+
+  const onGnu = platformPackages()[0]!.endsWith('-gnu') ? loadable : test.skip
+  onGnu('of a newer C library', () => {
+    install(renamed('\0GLIBC_2.34\0', '\0GLIBC_9.34\0'))
+    buildHere()
+    expect(status()).toMatchObject({
+      source: 'compiled here',
+      skipped: [expect.stringMatching(/ does not load \(.*version `GLIBC_9\.34' not found/)],
+    })
+  })
+
+  onGnu('of a Node whose interface has a function that this Node lacks', () => {
+    install(renamed('\0napi_detach_arraybuffer\0', '\0napi_remove_arraybuffer\0'))
+    buildHere()
+    expect(status()).toMatchObject({
+      source: 'compiled here',
+      skipped: [
+        expect.stringMatching(/ does not load \(.*undefined symbol: napi_remove_arraybuffer/),
+      ],
+    })
+  })
+
+  onLinux('that was cut off while it was downloaded', () => {
+    install(readFileSync(addon).subarray(0, 100_000))
+    buildHere()
+    expect(status()).toMatchObject({
+      source: 'compiled here',
+      skipped: [
+        expect.stringMatching(
+          / does not load \(the file is cut off, \d{6,} bytes are missing\)\.$/,
+        ),
       ],
     })
   })

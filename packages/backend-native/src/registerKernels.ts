@@ -77,10 +77,14 @@ export function registerKernels({ name, priority, start }: KernelBackend): void 
     tf.registerKernel({ ...fallback, kernelName: kernel.name, backendName: name, kernelFunc })
   }
   for (const kernel of kernelsOfCpu.values()) {
-    const kernelFunc: tf.KernelFunc = (call) => inJavaScript(kernel, call)
+    const run: tf.KernelFunc = (call) => inJavaScript(kernel, call)
+    const kernelFunc = wordForWord.test(kernel.kernelName) ? run : saying(kernel.kernelName, run)
     tf.registerKernel({ ...kernel, backendName: name, kernelFunc })
   }
 }
+
+/** Kernels whose errors TensorFlow.js' specifications compare word for word. */
+const wordForWord = /^(Einsum|Ragged|Sparse)/
 
 /** Runs a kernel of `cpu`. */
 function inJavaScript(
@@ -97,33 +101,33 @@ function inJavaScript(
 
 function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefined): tf.KernelFunc {
   const fusion = fusions.find(({ name }) => name === kernel.name)
-  return (call) => {
+  return saying(kernel.name, (call) => {
     const { inputs, attrs = {} } = call
     const backend = call.backend as InkstoneBackend
     backend.recording?.reads(kernel.name, inputs)
     const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native: backend.addon }
-    let result: ReturnType<NativeKernel['run']>
-    try {
-      result = fusion?.run(kernelCall) ?? kernel.run(kernelCall)
-    } catch (error) {
-      throw named(error, kernel.name, inputs)
-    }
+    const result = fusion?.run(kernelCall) ?? kernel.run(kernelCall)
     if (result !== undefined) return result
-    if (fallback === undefined) {
-      throw new RangeError(`${kernel.name} does not take these inputs: ${listed(inputs)}.`)
-    }
+    if (fallback === undefined) throw new RangeError('the kernel does not take these inputs.')
     return inJavaScript(fallback, call)
-  }
+  })
 }
 
-/** What the addon refuses, with the operation and its inputs. */
-function named(error: unknown, name: string, inputs: tf.NamedTensorInfoMap): unknown {
-  if (error instanceof Error) error.message = `${name} of ${listed(inputs)}: ${error.message}`
-  return error
+/** A kernel whose errors name the operation and its inputs. */
+function saying(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
+  return (call) => {
+    try {
+      return kernelFunc(call)
+    } catch (error) {
+      if (error instanceof Error)
+        error.message = `${name} of ${listed(call.inputs)}: ${error.message}`
+      throw error
+    }
+  }
 }
 
 function listed(inputs: tf.NamedTensorInfoMap): string {
   return Object.entries(inputs)
-    .map(([name, x]) => `${name} ${x?.dtype} [${x?.shape}]`)
+    .flatMap(([name, x]) => (x ? [`${name} ${x.dtype} [${x.shape}]`] : []))
     .join(', ')
 }

@@ -145,7 +145,7 @@ onEveryIsa('InkstoneAttention', () => {
   test('inputs that do not fit are refused by name', () => {
     void tf.setBackend('inkstone')
     expect(() => native(uniform([2, 3, 7], 1), noMask(), 2)).toThrow(
-      'InkstoneAttention does not take these inputs: qkv float32 [2,3,7], mask bool [0].',
+      'InkstoneAttention of qkv float32 [2,3,7], mask bool [0]: the kernel does not take these inputs.',
     )
   })
 })

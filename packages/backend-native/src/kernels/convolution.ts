@@ -37,8 +37,8 @@ declare module '../addon' {
 
 export type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>
 
-/** Shapes of a convolution over NHWC images, or undefined for what `cpu` must see to: other layouts,
- * grouped filters and sizes of zero. */
+/** Shapes of a convolution over NHWC images, or undefined for what `cpu` must see to: other layouts
+ * and sizes of zero. @throws RangeError if the filter does not fit the input's channels */
 export function convInfo(
   attrs: tf.NamedAttrMap,
   inputShape: number[],
@@ -46,7 +46,11 @@ export function convInfo(
   depthwise = false,
 ): ConvInfo | undefined {
   if ((attrs.dataFormat ?? 'NHWC') !== 'NHWC' || inputShape.length !== 4) return undefined
-  if (inputShape[3] !== filterShape[2]) return undefined
+  if (filterShape.length !== 4 || inputShape[3] !== filterShape[2]) {
+    throw new RangeError(
+      `expected a filter [height, width, ${inputShape[3]} as the input has channels, outputs], got [${filterShape}].`,
+    )
+  }
   const info = tf.backend_util.computeConv2DInfo(
     inputShape as [number, number, number, number],
     filterShape as [number, number, number, number],

@@ -74,8 +74,8 @@ onEveryIsa('InkstoneLayerNorm', () => {
     const call = (): tf.Tensor =>
       tf.tidy(() => layerNorm(values([2, 3], 1), values([4], 1), values([3], 1), 1e-3))
     expect(call).toThrow(
-      'InkstoneLayerNorm does not take these inputs: ' +
-        'x float32 [2,3], gamma float32 [4], beta float32 [3].',
+      'InkstoneLayerNorm of x float32 [2,3], gamma float32 [4], beta float32 [3]: ' +
+        'the kernel does not take these inputs.',
     )
   })
 })
