@@ -20,8 +20,8 @@ export class ModelState {
   readonly variables: readonly tf.Variable[]
   /** Why a pass through the model cannot be repeated from a tape; undefined if it can. */
   readonly unknown: string | undefined
-  readonly #objects: Record<string, unknown>[] = []
-  readonly #keys: string[] = []
+  readonly #objects: Record<string | number, unknown>[] = []
+  readonly #keys: (string | number)[] = []
   readonly #values: unknown[] = []
 
   constructor(model: RecordableModel) {
@@ -45,8 +45,8 @@ export class ModelState {
     if (seen.has(part)) return
     seen.add(part)
     if (isLayer(part)) layers.add(part)
-    for (const key of [...Object.keys(part), 'call', 'apply']) {
-      if (passing.has(key)) continue
+    for (const key of isWeight(part) ? ofWeights : [...Object.keys(part), 'call', 'apply']) {
+      if (passing.has(key) || key.toLowerCase().endsWith('initializer')) continue
       const value: unknown = Reflect.get(part, key)
       this.#objects.push(Object(part))
       this.#keys.push(key)
@@ -60,7 +60,7 @@ export class ModelState {
   #walkList(list: unknown[], layers: Set<RecordableLayer>, seen: Set<object>): void {
     if (seen.has(list)) return
     seen.add(list)
-    for (const key of ['length', ...list.keys()].map(String)) {
+    for (const key of ['length', ...list.keys()]) {
       const value: unknown = Reflect.get(list, key)
       this.#objects.push(Object(list))
       this.#keys.push(key)
@@ -71,9 +71,13 @@ export class ModelState {
   }
 }
 
+/** What a pass depends on of a weight: its variable, and whether it is trained. */
+const ofWeights = ['val', 'trainable_', 'read']
+
 /** Properties without an effect on what a layer computes, some of which change with each call. */
 const passing = new Set([
-  ...['id', 'name', 'seed', 'built', '_refCount', 'inputSpec'],
+  ...['id', 'name', 'seed', 'built', '_refCount', 'inputSpec', '_addedWeightNames'],
+  ...['initialWeights', 'fastWeightInitDuringBuild', 'batchInputShape'],
   ...['inboundNodes', 'outboundNodes', 'nodesByDepth', 'containerNodes', 'layersByDepth'],
   ...['inputLayersNodeIndices', 'inputLayersTensorIndices', 'outputLayersNodeIndices'],
   ...['outputLayersTensorIndices', 'history', 'optimizer_', 'isTraining', 'stopTraining_'],
@@ -84,6 +88,10 @@ const passing = new Set([
 function isPart(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   return 'getClassName' in value || ('read' in value && 'write' in value)
+}
+
+function isWeight(part: object): boolean {
+  return 'read' in part && 'write' in part && 'val' in part
 }
 
 function isLayer(part: object): part is RecordableLayer {

@@ -125,6 +125,7 @@ function weightedShares(rule: ClassLossRule, batch: number, classes: number, tar
   const shares = sparse
     ? oneHot(name, batch, classes, targets)
     : given(name, batch, classes, targets)
+  if (!classWeights && labelSmoothing === 0) return { shares, divisor: batch } // each row weighs 1
   let weightSum = 0
   for (let at = 0; at < shares.length; at++) {
     const weight = classWeights?.[at % classes] ?? 1

@@ -37,11 +37,14 @@ export interface UpdateTime {
 
 /** The inputs of a backend's kernel that updates all variables: see `fusedAdam` of core. */
 export function fusedInputs(updates: readonly VariableUpdate[]): tf.NamedTensorMap {
-  const list = updates.flatMap(({ variable, gradient, slots }) => [
-    ...[variable, gradient],
-    ...Object.values(slots),
-  ])
-  return Object.fromEntries(list.entries())
+  const inputs: tf.NamedTensorMap = {}
+  let at = 0
+  for (const { variable, gradient, slots } of updates) {
+    inputs[at++] = variable
+    inputs[at++] = gradient
+    for (const name in slots) inputs[at++] = slots[name]!
+  }
+  return inputs
 }
 
 /** An optimizer whose state is a step count and some slots per variable: it creates, saves and restores the slots.
