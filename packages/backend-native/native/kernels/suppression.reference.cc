@@ -37,8 +37,8 @@ size_t suppress(const SuppressionRule& rule, const float* boxes, const float* sc
       kept[found] = static_cast<int32_t>(best);
       kept_scores[found++] = static_cast<float>(score[best]);
       gone[best] = true;
-    } else if (score[best] <= rule.score) {
-      gone[best] = true;
+    } else if (!(score[best] > rule.score)) {
+      gone[best] = true;  // also a NaN, infinite times 0
     }
   }
   return found;

@@ -35,6 +35,18 @@ onEveryIsa('non-max suppression', () => {
     fc.assert(fc.property(cases, most, shares, fc.constantFrom(0, 0.3, 1), check), runs)
   })
 
+  test('an infinite score that is lowered to NaN is dropped', () => {
+    expectLikeCpu(() => {
+      const boxes = tf.tensor2d([
+        [0, 0, 2, 2],
+        [0, 0, 2, 1], // an overlap of half: exp(-0.5 * 0.25 / 1e-6) is 0
+      ])
+      const inputs = { boxes, scores: tf.tensor1d([Infinity, Infinity]) }
+      const attrs = { maxOutputSize: 2, iouThreshold: 1, scoreThreshold: 0.1, softNmsSigma: 1e-6 }
+      return tf.engine().runKernel(tf.NonMaxSuppressionV5, inputs, attrs) as tf.Tensor[]
+    }, 1e-6)
+  })
+
   test('no score above the threshold keeps nothing', () => {
     void tf.setBackend('inkstone')
     const kept = tf.tidy(() => {
