@@ -3,7 +3,7 @@ import type { RecordableModel } from './modelState'
 import type { PassRecorder } from './passRecorder'
 
 // A prediction of many rows runs as one call of the addon: each thread takes a few rows through all layers, so that what
-// lies between two layers stays in its cache, and no thread waits for another before the end.
+// lies between two layers stays in its cache, and no thread waits for another before the end. One thread gains nothing.
 
 /** A model of tfjs-layers, by what is read of it. */
 export interface TiledModel extends RecordableModel {
@@ -23,7 +23,7 @@ export interface Prediction {
 
 const fewestRows = 8
 const mostRows = 20 // products of more rows rearrange their weights
-const plainRows = 32 // tfjs-layers itself cuts what is more
+const plainRows = 256 // the ordinary road takes them at once, and at least as fast
 const mostValues = 2 ** 19 // of a tile between two layers: 2 MB
 const mostWeights = 2 ** 18 // each thread reads them for each tile: 1 MB
 
@@ -35,7 +35,8 @@ export function predictInTiles(
 ): tf.Tensor[] {
   const { threads } = recorder
   const rows = commonRows(inputs)
-  const tile = rows > plainRows ? tileOf(model, inputs, threads) : undefined
+  const pays = rows > plainRows && threads > 1
+  const tile = pays ? tileOf(model, inputs, threads) : undefined
   if (tile === undefined) return ordinary()
   const part = { model, context: ['predict a tile'], training: false }
   const results = recorder.runTiles({ ...part, inputs, rows: tile })

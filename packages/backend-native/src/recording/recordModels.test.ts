@@ -55,7 +55,7 @@ described('recorded passes', () => {
     runs.mockClear()
   }
 
-  test.each([1, 2, 32])(
+  test.each([1, 2, 40])(
     'predict and apply give the bits of the ordinary road, batch %d',
     (count) => {
       const model = network()
