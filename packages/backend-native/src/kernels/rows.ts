@@ -44,18 +44,18 @@ function gatherNd(call: KernelCall): tf.TensorInfo | undefined {
   call.backend.recording?.refuse('GatherNd reads its indices in JavaScript')
   const rank = indices.shape.at(-1)!
   const ids = new Int32Array(count)
+  const sizes = params.shape
   for (let slice = 0; slice < count; slice += 1) {
+    const from = slice * rank
     let id = 0
-    let inside = true
     for (let axis = 0; axis < rank; axis += 1) {
-      const at = given[slice * rank + axis]!
-      const size = params.shape[axis]!
-      inside &&= at >= 0 && at < size
+      const at = given[from + axis]!
+      const size = sizes[axis]!
+      if (at < 0 || at >= size) {
+        const index = given.slice(from, from + rank)
+        throw new Error(`Invalid indices: ${index} does not index into ${sizes}`) // as cpu says it
+      }
       id = id * size + at
-    }
-    if (!inside) {
-      const index = given.slice(slice * rank, (slice + 1) * rank)
-      throw new Error(`Invalid indices: ${index} does not index into ${params.shape}`) // as cpu says it
     }
     ids[slice] = id
   }

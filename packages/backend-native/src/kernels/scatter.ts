@@ -67,6 +67,7 @@ function scatterNd(call: KernelCall): tf.TensorInfo | undefined {
   const scatter = prepare(call, indices, updates, shape)
   if (scatter === undefined) return undefined
   const { values, ids, width, size } = scatter
+  if (width === 1) return added(call, scatter)
   if (values instanceof Float32Array) {
     const y = backend.allocate('float32', size)
     native.segmentSum(values, ids, y, width)
@@ -75,6 +76,18 @@ function scatterNd(call: KernelCall): tf.TensorInfo | undefined {
   const y = backend.allocate('int32', size)
   native.segmentSumInts(values, ids, y, width)
   return backend.makeTensorInfo(shape, 'int32', y)
+}
+
+/** Single values in their order: a loop, for the addon looks for the values of each place. */
+function added(
+  { backend, inputs, attrs }: KernelCall,
+  { values, ids, size }: Scatter,
+): tf.TensorInfo {
+  const dtype = inputs.updates!.dtype as 'float32' | 'int32'
+  const y = backend.allocate(dtype, size)
+  y.fill(0)
+  for (let at = 0; at < ids.length; at++) y[ids[at]!]! += values[at]!
+  return backend.makeTensorInfo(attrs.shape as number[], dtype, y)
 }
 
 /** Of rows that go to one place the last stays. */
