@@ -1,0 +1,3 @@
+const longestFirst = require('../../scripts/longestFirst.cjs')
+
+module.exports = longestFirst(['resume', 'goldenCnn', 'serve', 'trainOnData', 'compareFineTuning'])
