@@ -64,7 +64,7 @@ export async function judge(model: Predictor, images: readonly Float32Array[]): 
 
 /** Images of a batch: few sizes, because a backend that records a model's pass records it anew for each; the rest is paper. */
 function sizeOf(images: number): number {
-  const step = images <= 16 ? 4 : 16
+  const step = images <= 8 ? 1 : images <= 32 ? 4 : 16
   return Math.ceil(images / step) * step
 }
 

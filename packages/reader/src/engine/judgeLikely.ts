@@ -66,9 +66,9 @@ export async function judgeLikely(
 }
 
 /** How far below the best path another one's logarithm may lie and still be looked at. */
-const unlikely = 5
+const unlikely = 4
 /** Spans are judged from the likeliest on, so much at a time. */
-const slice = 2
+const slice = 1.5
 /** How far below the best path an edge's own may lie and still be followed. */
 const negligible = 12
 const leastScore = -16
