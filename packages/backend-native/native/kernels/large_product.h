@@ -36,6 +36,7 @@ struct StreamedBlock {
   const float* a_after;  // what is packed after the last tile, or null
   const float* b_after;  // likewise: rows of panels x tile_columns values, `b_after_row` apart
   size_t b_after_row;
+  const float* beside;  // laid out as c: what is read after the product, or null
 
   /** @param a_pack room for rows x depth + `lanes` values
    * @param then `then(first, rows, panel, panel_end)` when a part of the result is in the cache */
@@ -60,8 +61,14 @@ struct StreamedBlock {
           tile.accumulate = accumulate;
           tile.relu = relu;
           tile.next_a = {next ? next_part(next, panel - group, group_end - group, count) : tile_a, next ? next_step() : 0};
-          tile.next_b = {b_after ? b_after + (first / most_rows * panels + panel) % depth * b_after_row : tile.b,
-                         b_after ? panels * tile_columns * fetch_depth / depth : 0};
+          tile.next_b = {tile.b, 0};
+          if (b_after) {
+            const float* row = b_after + (first / most_rows * panels + panel) % depth * b_after_row;
+            tile.next_b = {row, panels * tile_columns * fetch_depth / depth};
+          } else if (beside) {
+            const float* row = beside + (first + (panel - group) % count) * c_row + group * tile_columns;
+            tile.next_b = {row, (group_end - group) * tile_columns * fetch_depth / depth + 1};
+          }
           run_streamed(tile, tile_rows);
         }
         then(first, count, group, group_end);
@@ -97,6 +104,7 @@ static inline void multiply_large(const Product::Shape& s, const float* a, const
                b_pack + first * s.n + panel * tile_columns * blocks.size(block));
   });
 
+  const float* beside = tail.residual ? tail.residual : tail.gelu_of;
   const size_t tasks = ceil_divide(s.m, rows_a_task);
   float* partial = tail.column_sums ? scratch(sums_slot, tasks * s.n) : nullptr;
   parallel(tasks, [&](size_t task) {
@@ -114,7 +122,8 @@ static inline void multiply_large(const Product::Shape& s, const float* a, const
                                    b_pack + first * s.n, c + row * s.n, s.n,
                                    rows,              panels,     depth,
                                    finish.bias,       block > 0,  finish.relu && is_last,
-                                   next,              nullptr,    0};
+                                   next,              nullptr,    0,
+                                   is_last && beside ? beside + row * s.n : nullptr};
       streamed.run(a_pack, [&](size_t tile, size_t count, size_t panel, size_t panel_end) {
         if (!is_last || !tail.given()) return;
         const size_t top = row + tile;
@@ -176,7 +185,8 @@ static inline void multiply_deep(const Product::Shape& s, const float* a, const 
                                    false,
                                    is_last ? nullptr : a_block + depth * s.a_column,
                                    is_last ? nullptr : b_block + depth * s.b_row + panel * tile_columns,
-                                   s.b_row};
+                                   s.b_row,
+                                   nullptr};
       streamed.run(a_pack, [](size_t, size_t, size_t, size_t) {});
     }
   });
