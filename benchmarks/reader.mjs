@@ -40,7 +40,7 @@ const help = `Usage: node benchmarks/reader.mjs [options]
   --line DIR      a model of lines, of recipes/strings.ts (default: the ready weights, beside those for digits)
   --rows 'A;B'    these rows alone, such as 'apart;touching' (default: all)
   --strings N     of each row and seed (default 100)
-  --calibrate N   strings of the validation part for the thresholds (default 600; 0 leaves them out)
+  --calibrate N   strings of the validation part for the thresholds (default 1000; 0 leaves them out)
   --seeds A,B     of the strings (default 1,2,3)
   --engines A,B   of cuts, wholeLine and both (default: all)
   --continue      keep the rows of today's result, and measure those that it lacks
@@ -53,7 +53,7 @@ const { values: options } = parseArgs({
     line: { type: 'string' },
     rows: { type: 'string' },
     strings: { type: 'string', default: '100' },
-    calibrate: { type: 'string', default: '600' },
+    calibrate: { type: 'string', default: '1000' },
     seeds: { type: 'string', default: '1,2,3' },
     engines: { type: 'string', default: 'cuts,wholeLine,both' },
     continue: { type: 'boolean', default: false },
