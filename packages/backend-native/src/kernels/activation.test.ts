@@ -87,6 +87,7 @@ onEveryIsa('fused activations', () => {
     tf.tidy(() => {
       const a = values([512, 64], 1)
       const b = values([64, 512], 2)
+      tf.matMul(a, b) // on WebAssembly the inputs move into its memory when they are first read
       const backend = tf.backend() as InkstoneBackend
       const taken: number[] = []
       const take = backend.pool.take.bind(backend.pool)
