@@ -17,14 +17,15 @@ import { zinniaOn } from './zinnia.mjs'
 
 const help = `Usage: node benchmarks/pad.mjs [options]
 
-  --test N       digits that are read, before and after the pad has learnt (default 200)
+  --test N       digits that are read, before and after the pad has learnt (default 240, of which 60
+                 answers are timed)
   --seed N       of the writer's hand (default 1)
   --no-write     leave benchmarks/results alone
   --help
 `
 const { values: options } = parseArgs({
   options: {
-    test: { type: 'string', default: '200' },
+    test: { type: 'string', default: '240' },
     seed: { type: 'string', default: '1' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
@@ -64,7 +65,10 @@ try {
   const before = await sheet.readAll(test)
   result.before = shareOf(before.read)
   result.answerMs = quantiles(before.answerMs)
-  say(`before: ${result.before}, answers ${JSON.stringify(result.answerMs)} ms`)
+  result.paintedMs = quantiles(before.paintedMs)
+  say(
+    `before: ${result.before}, answers ${JSON.stringify(result.answerMs)} ms, painted ${JSON.stringify(result.paintedMs)} ms`,
+  )
 
   result.learning = await sheet.learnFrom(examples)
   say(JSON.stringify(result.learning))

@@ -17,6 +17,16 @@ export async function openSheet(browser, address) {
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration)
     }).observe({ type: 'longtask', buffered: true })
+    globalThis.paintedMs = []
+    const measure = performance.measure.bind(performance)
+    performance.measure = (...given) => {
+      const entry = measure(...given)
+      // the next task after the next frame: it is painted by then
+      requestAnimationFrame(() => {
+        setTimeout(() => globalThis.paintedMs.push(performance.now() - entry.startTime))
+      })
+      return entry
+    }
   })
   await page.goto(address)
   await page.waitForSelector('.status:has-text("Ready")')
@@ -50,16 +60,18 @@ export async function openSheet(browser, address) {
   }
 
   const answers = () =>
-    page.evaluate(() =>
-      performance.getEntriesByName('inkstone:answer').map(({ duration }) => duration),
-    )
+    page.evaluate(() => ({
+      answerMs: performance.getEntriesByName('inkstone:answer').map(({ duration }) => duration),
+      paintedMs: globalThis.paintedMs,
+    }))
 
   return {
     loaded,
-    /** @returns what is read for each digit, `?` or nothing included, and the milliseconds of each answer */
+    /** @returns what is read for each digit, `?` or nothing included, and the milliseconds of each answer,
+     * until it is on the page and until it is painted */
     async readAll(digits) {
       const read = []
-      const known = (await answers()).length
+      const known = await answers()
       for (let first = 0; first < digits.length; first += together) {
         const part = digits.slice(first, first + together)
         await write(part)
@@ -67,7 +79,16 @@ export async function openSheet(browser, address) {
         // a digit in two pieces would shift the others: then none of the sheet counts as read
         read.push(...(texts.length === part.length ? texts : part.map(() => '')))
       }
-      return { read, answerMs: (await answers()).slice(known) }
+      await page.waitForFunction(
+        () =>
+          globalThis.paintedMs.length === performance.getEntriesByName('inkstone:answer').length,
+      )
+      const all = await answers()
+      return {
+        read,
+        answerMs: all.answerMs.slice(known.answerMs.length),
+        paintedMs: all.paintedMs.slice(known.paintedMs.length),
+      }
     },
     /** Says of each digit what it is, then lets the pad learn from all of them.
      * @returns what it came to, its time, the processor time of its thread, and the longest task of the page meanwhile */

@@ -66,6 +66,7 @@ export function callWorker(worker: Worker): EngineWorker {
   }
   return {
     start: (options) => call('start', options),
+    warmUp: (digits) => call('warmUp', digits),
     read: (strokes, penWidth) => call('read', strokes, penWidth),
     useAdapter: (bytes) => call('useAdapter', bytes),
     learn: (examples) => call('learn', examples),

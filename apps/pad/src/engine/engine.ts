@@ -37,9 +37,12 @@ export function engine(): Engine {
       const loaded = await readyModel()
       ready = { ...loaded, writers: adapterSwitch(loaded.model) }
       readSheet = sheetReader(loaded)
-      await readSheet.warmUp()
       const { card, digest } = loaded
       return { classes: card.classes, digest, ...backend }
+    },
+    async warmUp(digits) {
+      started()
+      await readSheet!.warmUp(digits)
     },
     async read(strokes, penWidth) {
       started()

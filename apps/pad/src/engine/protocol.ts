@@ -5,6 +5,8 @@ import type { Stroke, StrokeBox } from '../ink/stroke'
 export interface Engine {
   /** Readies the backend and the model. @throws InkstoneError if the model cannot be loaded */
   start(options: StartOptions): Promise<Started>
+  /** Reads made-up strokes, as many digits as asked for: browsers compile code while it runs. */
+  warmUp(digits: number): Promise<void>
   /** Reads what is written. */
   read(strokes: readonly Stroke[], penWidth: number): Promise<SheetReading>
   /** Reads with what was learnt of a writer, or, with null, as the model is.

@@ -13,8 +13,8 @@ export interface SheetReader {
   read(strokes: readonly Stroke[], penWidth: number): Promise<SheetReading>
   /** Judges anew from now on: the weights have changed. */
   forget(): void
-  /** Has the kernels ready before the first stroke. */
-  warmUp(): Promise<void>
+  /** Reads made-up digits. */
+  warmUp(digits: number): Promise<void>
 }
 
 interface Judged {
@@ -73,12 +73,22 @@ export function sheetReader({ model, card }: { model: LayersModel; card: ModelCa
       return { digits: chosen.map(readInk), computedMs: performance.now() - begun }
     },
     forget: () => judged.clear(),
-    async warmUp() {
-      const points = [10, 60, 110].map((y) => ({ x: 20, y, pressure: 0.5 }))
-      await this.read([{ id: -1, points }], 5)
+    async warmUp(digits) {
+      await this.read(madeUpDigits(digits), 5)
       judged.clear()
     },
   }
+}
+
+/** Arcs beside each other. */
+function madeUpDigits(count: number): Stroke[] {
+  return Array.from({ length: count }, (_, id) => {
+    const points = Array.from({ length: 30 }, (_, at) => {
+      const [x, y] = [Math.sin(0.2 * at) * 40, Math.cos(0.2 * at) * 60]
+      return { x: 150 * id + x, y, pressure: 0.5 }
+    })
+    return { id: -1 - id, points }
+  })
 }
 
 function keyOf({ strokes }: StrokeRun): string {

@@ -1,3 +1,5 @@
+import { frameDigit } from '@inkstone/data'
+import recorded from '../../test/strokes.json'
 import { drawStrokes } from './drawStrokes'
 import { frameStrokes } from './frameStrokes'
 import type { Stroke } from './stroke'
@@ -47,6 +49,17 @@ test('is framed as MNIST is: 20 of 28 pixels high, the ink in the middle', () =>
   })
   expect(across / mass).toBeCloseTo(14.5, 0)
 })
+
+test.each(Object.entries(recorded.digits))(
+  'a recorded %s is framed as a picture of it is by frameDigit',
+  (_, strokes) => {
+    const written = strokes.map((stroke, id) =>
+      line(id, ...stroke.map(([x, y]): [number, number] => [x!, y!])),
+    )
+    const expected = frameDigit(drawStrokes(written), { paper: 'bright' })
+    expect(frameStrokes(written, framing)).toEqual(expected)
+  },
+)
 
 test('strokes that do not touch stay one digit', () => {
   const image = frameStrokes([line(1, [0, 0], [0, 100]), line(2, [80, 0], [80, 100])], framing)

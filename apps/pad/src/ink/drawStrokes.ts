@@ -51,7 +51,8 @@ function drawSegment(ink: Float32Array, width: number, height: number, start: Do
     for (let x = firstX; x <= lastX; x++) {
       const [px, py] = [x + 0.5 - start.x, y + 0.5 - start.y]
       const along = squared === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squared))
-      const distance = Math.hypot(px - along * dx, py - along * dy)
+      const [fromX, fromY] = [px - along * dx, py - along * dy]
+      const distance = Math.sqrt(fromX * fromX + fromY * fromY) // Math.hypot is many times slower
       const radius = start.radius + along * (end.radius - start.radius)
       const covered = Math.min(1, Math.max(0, radius - distance + 0.5))
       const at = y * width + x

@@ -1,5 +1,5 @@
 import type { EngineWorker } from '../engine/calls'
-import type { Example, Explained, ReadInk } from '../engine/protocol'
+import type { Example, Explained, ReadInk, SheetReading } from '../engine/protocol'
 import type { Stroke } from '../ink/stroke'
 import type { Hand, Memory } from '../memory/memory'
 import { type PadState, percent, readAs, type SheetDigit, shown } from './padState'
@@ -17,8 +17,11 @@ export interface PadOptions {
   tellOthers(): void
 }
 
-/** How long after the pen is up the sheet is read. */
+/** How long after the pen is up what is written is shown as read. */
 export const pauseMs = 300
+
+/** After so many the time of a reading changes no more, in Chromium. */
+const warmUpRounds = 12
 
 /** The pad without its looks: what is written, what is read, what is learnt. */
 export class Pad {
@@ -30,6 +33,9 @@ export class Pad {
   private readonly names = new Map<string, string>()
   private reader: EngineWorker | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
+  /** The last reading: of these strokes, and perhaps still under way. */
+  private ahead: { strokes: readonly Stroke[]; reading: Promise<SheetReading> } | undefined
+  private isReadingAhead = false
   private learntFrom = 0
 
   constructor(private readonly options: PadOptions) {}
@@ -46,7 +52,9 @@ export class Pad {
     this.set({ engine: 'loading', notices, status: 'Loading the model.' })
     try {
       this.reader = startEngine()
+      this.ahead = undefined
       const { classes, notes } = await this.reader.start({})
+      await this.reader.warmUp(1)
       for (const note of notes) this.note(note)
       this.set({ engine: 'ready', classes, status: 'Ready. Write a digit.' })
     } catch (error) {
@@ -55,6 +63,15 @@ export class Pad {
     }
     await this.remember()
     await this.read()
+    if (this.current.engine === 'ready') void this.warmUp(this.reader!)
+  }
+
+  /** Until something is written: then the reader warms up by reading it. */
+  private async warmUp(reader: EngineWorker): Promise<void> {
+    for (let round = 1; round < warmUpRounds; round++) {
+      if (this.current.strokes.length > 0 || reader !== this.reader) return
+      await reader.warmUp(1 + (round % 4))
+    }
   }
 
   /** Takes what memory holds: at the start, and when another tab has changed it. */
@@ -78,14 +95,36 @@ export class Pad {
 
   /** A stroke is written. */
   addStroke(stroke: Stroke): void {
-    this.set({ strokes: [...this.current.strokes, stroke], isBehind: true })
     this.readSoon()
+    this.set({ strokes: [...this.current.strokes, stroke], isBehind: true })
+    void this.readAhead()
   }
 
-  /** The pen is up without a stroke. */
+  /** The pen is up: what is written is shown as read after the pause. */
   readSoon(): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.read(), pauseMs)
+    const pauseEnds = performance.now() + pauseMs
+    this.timer = setTimeout(() => void this.read(pauseEnds), pauseMs)
+  }
+
+  /** Reads during the pause, so that the answer is there when the pause ends. One reading at a time: of what was written
+   * meanwhile the last counts. */
+  private async readAhead(): Promise<void> {
+    if (this.isReadingAhead) return
+    this.isReadingAhead = true
+    while (this.current.engine === 'ready' && this.ahead?.strokes !== this.current.strokes) {
+      await this.readingOf(this.current.strokes).catch(() => {}) // read() says why
+    }
+    this.isReadingAhead = false
+  }
+
+  /** What is read of these strokes; what is read already, or being read, is not read again. */
+  private readingOf(strokes: readonly Stroke[]): Promise<SheetReading> {
+    if (this.ahead?.strokes !== strokes) {
+      const reading = this.reader!.read(strokes, this.options.penWidth)
+      this.ahead = { strokes, reading }
+    }
+    return this.ahead.reading
   }
 
   /** Takes the last stroke back. */
@@ -93,7 +132,9 @@ export class Pad {
     if (this.current.strokes.length === 0) return
     this.set({ strokes: this.current.strokes.slice(0, -1), isBehind: true })
     await this.read()
-    this.say(this.current.strokes.length === 0 ? 'The sheet is empty.' : this.readingAloud())
+    this.say(
+      this.current.strokes.length === 0 ? 'The sheet is empty.' : readAloud(this.current.digits),
+    )
   }
 
   clear(): void {
@@ -102,8 +143,9 @@ export class Pad {
     this.set({ strokes: [], digits: [], isBehind: false, status: 'The sheet is empty.' })
   }
 
-  /** Reads all that is written. */
-  async read(): Promise<void> {
+  /** Shows what is read of all that is written.
+   * @param since when an answer is due, for `inkstone:answer` of the page's performance entries */
+  async read(since: number = performance.now()): Promise<void> {
     clearTimeout(this.timer)
     const { strokes, engine } = this.current
     if (engine !== 'ready' || !this.reader) return
@@ -111,14 +153,14 @@ export class Pad {
       this.set({ digits: [], isBehind: false })
       return
     }
-    performance.mark('inkstone:read')
     try {
-      const { digits } = await this.reader.read(strokes, this.options.penWidth)
+      const reading = await this.readingOf(strokes)
       if (strokes !== this.current.strokes) return // more was written since
-      this.set({ digits: digits.map((digit) => this.onSheet(digit)), isBehind: false })
-      this.say(this.readingAloud())
-      performance.measure('inkstone:answer', 'inkstone:read')
+      const digits = reading.digits.map((digit) => this.onSheet(digit))
+      this.set({ digits, isBehind: false, status: readAloud(digits) })
+      performance.measure('inkstone:answer', { start: since, end: performance.now() })
     } catch (error) {
+      this.ahead = undefined
       this.say(`This could not be read: ${messageOf(error)}.`)
     }
   }
@@ -219,6 +261,7 @@ export class Pad {
   }
 
   private async useHand(hand: Hand | undefined): Promise<void> {
+    this.ahead = undefined // it will be read otherwise
     if (this.current.engine === 'ready') await this.reader!.useAdapter(hand?.adapter ?? null)
     this.set({ hand })
   }
@@ -226,17 +269,6 @@ export class Pad {
   private onSheet(digit: ReadInk): SheetDigit {
     const key = digit.strokeIds.join()
     return { ...digit, key, named: this.names.get(key) }
-  }
-
-  private readingAloud(): string {
-    const { digits } = this.current
-    if (digits.length === 0) return 'The sheet is empty.'
-    const text = digits.map(readAs)
-    const unsure = text.filter((each) => each === '?').length
-    const spoken = text.map((each) => (each === '?' ? 'unread' : each)).join(' ')
-    return unsure === text.length && text.length === 1
-      ? 'That is no digit, or not surely one.'
-      : `Read: ${spoken}.`
   }
 
   private note(notice: string): void {
@@ -252,6 +284,14 @@ export class Pad {
     this.current = { ...this.current, ...change }
     this.options.changed(this.current)
   }
+}
+
+/** What a screen reader says of digits. */
+function readAloud(digits: readonly SheetDigit[]): string {
+  if (digits.length === 0) return 'The sheet is empty.'
+  const text = digits.map(readAs)
+  const spoken = text.map((each) => (each === '?' ? 'unread' : each)).join(' ')
+  return spoken === 'unread' ? 'That is no digit, or not surely one.' : `Read: ${spoken}.`
 }
 
 function messageOf(error: unknown): string {
