@@ -15,6 +15,7 @@ using Shape = AttentionShape;
 
 constexpr int head_slot = 4, block_slot = 5;
 constexpr size_t most_queries = 64, most_keys = 256;
+constexpr size_t together = 4;  // rows of scores that are softened at a time
 static_assert(most_keys % 64 == 0, "a block of keys is made of whole panels");
 
 /** Rows of `size` values, `from_row` apart, times `scale` to rows `to_row` apart, with zeros up to a whole vector. */
@@ -27,9 +28,14 @@ static void copy_rows(const float* from, size_t from_row, size_t rows, size_t si
   }
 }
 
-/** Asks for `size` values, so that they are in the cache when their turn comes. */
+/** Asks for `size` values, so that they are in the L2 cache when their turn comes. */
 static inline void fetch(const float* from, size_t size) {
-  for (size_t i = 0; i < size; i += 64 / sizeof(float)) __builtin_prefetch(from + i);
+  for (size_t i = 0; i < size; i += 64 / sizeof(float)) __builtin_prefetch(from + i, 0, 2);
+}
+
+/** Likewise of values that will be written. */
+static inline void fetch_to_write(float* to, size_t size) {
+  for (size_t i = 0; i < size; i += 64 / sizeof(float)) __builtin_prefetch(to + i, 1);
 }
 
 /** What all tiles of one head share. */
@@ -81,47 +87,86 @@ static inline Vector seen_or(const uint8_t* mask, Vector value, size_t count, fl
   return value;
 }
 
-static inline Vector greater(Vector a, Vector b) { return choose(a > b, a, b); }
+/** Lane by lane `a > b ? a : b`. */
+static inline Vector greater(Vector a, Vector b) {
+#if defined(__AVX512F__)
+  return (Vector)_mm512_max_ps((__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+  return (Vector)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+  return choose(a > b, a, b);
+#endif
+}
 
-/** Scores of one row become exp(score - largest), `largest` and `sum` those of all keys so far.
- * @return what the sums before are worth now */
-static float soften(float* scores, const uint8_t* mask, size_t keys, float& largest, float& sum) {
-  Vector most = splat(-infinity);
-  for (size_t key = 0; key < keys; key += lanes) {
-    const size_t count = smaller(lanes, keys - key);
-    Vector score = count == lanes ? load(scores + key) : load_part(scores + key, count, splat(-infinity));
-    if (mask) {
-      score = seen_or(mask + key, score, count, -infinity);
-      write(scores + key, score, count);
+/** The sums so far of one query. */
+struct Softened {
+  float largest, sum;
+  float kept;  // what the sums before the last block are worth now
+};
+
+/** A row without any key yet, or whose scores are no numbers. */
+static void soften_nothing(float* scores, size_t keys, Softened& query) {
+  Vector left{};
+  each_vector(keys, [&](size_t key, size_t count) {
+    Vector score = read(scores + key, count);
+    score = choose(score == score, Vector{}, score);
+    write(scores + key, score, count);
+    left += score;
+  });
+  query.sum += lane_sum(left);
+  query.kept = 1;
+}
+
+static inline Vector scores_of(const float* scores, size_t count) {
+  return count == lanes ? load(scores) : load_part(scores, count, splat(-infinity));
+}
+
+/** Scores of `rows` rows, `apart` from each other, become exp(score - largest). The processor computes one row while it
+ * waits for another. */
+template <size_t rows>
+static inline void soften(float* scores, size_t apart, const uint8_t* mask, size_t keys, Softened* queries) {
+  Vector most[rows], totals[rows];
+  for (size_t i = 0; i < rows; ++i) {
+    most[i] = splat(-infinity);
+    totals[i] = Vector{};
+  }
+  each_vector(keys, [&](size_t key, size_t count) {
+#pragma GCC unroll 4
+    for (size_t i = 0; i < rows; ++i) {
+      Vector score = scores_of(scores + i * apart + key, count);
+      if (mask) {
+        score = seen_or(mask + key, score, count, -infinity);
+        write(scores + i * apart + key, score, count);
+      }
+      most[i] = greater(score, most[i]);
     }
-    most = greater(score, most);
+  });
+  float largest[rows];
+  bool is_empty = false;
+  for (size_t i = 0; i < rows; ++i) {
+    const float block = across_lanes(most[i], [](auto a, auto b) { return a > b ? a : b; });
+    largest[i] = block > queries[i].largest ? block : queries[i].largest;
+    is_empty |= largest[i] == -infinity;
   }
-  const float block = across_lanes(most, [](auto a, auto b) { return a > b ? a : b; });
-  const float before = largest;
-  if (block > largest) largest = block;
-  if (largest == -infinity) {  // no key yet, or scores that are no numbers
-    Vector left{};
-    for (size_t key = 0; key < keys; key += lanes) {
-      const size_t count = smaller(lanes, keys - key);
-      Vector score = read(scores + key, count);
-      score = choose(score == score, Vector{}, score);
-      write(scores + key, score, count);
-      left += score;
+  if (is_empty && rows == 1) return soften_nothing(scores, keys, queries[0]);
+  if (is_empty) {
+    for (size_t i = 0; i < rows; ++i) soften<1>(scores + i * apart, apart, mask, keys, queries + i);
+    return;
+  }
+  for (size_t i = 0; i < rows; ++i) {
+    const float before = queries[i].largest;
+    queries[i].kept = before == -infinity || before == largest[i] ? 1 : __builtin_expf(before - largest[i]);
+    queries[i].largest = largest[i];
+  }
+  each_vector(keys, [&](size_t key, size_t count) {
+#pragma GCC unroll 4
+    for (size_t i = 0; i < rows; ++i) {
+      const Vector weight = small_exponential(scores_of(scores + i * apart + key, count) - largest[i]);
+      write(scores + i * apart + key, weight, count);
+      totals[i] += weight;
     }
-    sum += lane_sum(left);
-    return 1;
-  }
-  Vector total{};
-  for (size_t key = 0; key < keys; key += lanes) {
-    const size_t count = smaller(lanes, keys - key);
-    const Vector score = count == lanes ? load(scores + key) : load_part(scores + key, count, splat(-infinity));
-    const Vector weight = small_exponential(score - largest);
-    write(scores + key, weight, count);
-    total += weight;
-  }
-  const float kept = before == -infinity ? 1 : __builtin_expf(before - largest);
-  sum = sum * kept + lane_sum(total);
-  return kept;
+  });
+  for (size_t i = 0; i < rows; ++i) queries[i].sum = queries[i].sum * queries[i].kept + lane_sum(totals[i]);
 }
 
 static void forward_head(const Head& head, float* y, size_t y_row, float* log_sums) {
@@ -131,38 +176,43 @@ static void forward_head(const Head& head, float* y, size_t y_row, float* log_su
   float* values = packed + head.packed();
   copy_rows(head.v, head.row, tokens, size, 1, values, wide);
   const size_t keys_apart = apart(smaller(most_keys, tokens));
-  float* scores = scratch(block_slot, most_queries * (keys_apart + 2 * wide + 2));
+  float* scores = scratch(block_slot, most_queries * (keys_apart + 2 * wide));
   float* queries = scores + most_queries * keys_apart;
   float* sums = queries + most_queries * wide;
-  float* largest = sums + most_queries * wide;
-  float* total = largest + most_queries;
+  Softened softened[most_queries];
   each_block(tokens, [&](size_t first, size_t count) {
     copy_rows(head.q + first * head.row, head.row, count, size, head.scale, queries, wide);
-    for (size_t i = 0; i < count; ++i) {
-      largest[i] = -infinity;
-      total[i] = 0;
-    }
+    for (size_t i = 0; i < count; ++i) softened[i] = {-infinity, 0, 1};
     for (size_t key = 0; key < tokens; key += most_keys) {
       const size_t block = smaller(most_keys, tokens - key);
       const LeftMatrix left{queries, static_cast<ptrdiff_t>(wide), 1};
       task_product(left, keys, count, key, block, scores, keys_apart, false, true);
-      for (size_t i = 0; i < count; ++i) {
-        if (key == 0) head.fetch_next(first + i);
-        const uint8_t* mask = head.mask ? head.mask + key : nullptr;
-        const float kept = soften(scores + i * keys_apart, mask, block, largest[i], total[i]);
-        for (size_t j = 0; j < wide && key > 0 && kept != 1; ++j) sums[i * wide + j] *= kept;
+      const uint8_t* mask = head.mask ? head.mask + key : nullptr;
+      const size_t whole = count / together * together;
+      for (size_t row = 0; row < count; row += row < whole ? together : 1) {
+        for (size_t i = row; i < smaller(count, row + together) && key == 0; ++i) {
+          head.fetch_next(first + i);
+          fetch_to_write(y + (first + i) * y_row, size);
+        }
+        float* const block_scores = scores + row * keys_apart;
+        if (row < whole) soften<together>(block_scores, keys_apart, mask, block, softened + row);
+        else soften<1>(block_scores, keys_apart, mask, block, softened + row);
+      }
+      for (size_t i = 0; i < count && key > 0; ++i) {
+        for (size_t j = 0; j < wide && softened[i].kept != 1; ++j) sums[i * wide + j] *= softened[i].kept;
       }
       const LeftMatrix weights{scores, static_cast<ptrdiff_t>(keys_apart), 1};
       const RightMatrix right(values + key * wide, block, size, wide);
       task_product(weights, right, count, 0, size, sums, wide, key > 0, true);
     }
     for (size_t i = 0; i < count; ++i) {
-      const float part = total[i] == 0 ? 0 : 1 / total[i];
+      const auto [largest, total, kept] = softened[i];
+      const float part = total == 0 ? 0 : 1 / total;
       float* to = y + (first + i) * y_row;
       each_vector(size, [&](size_t j, size_t part_lanes) {
         write(to + j, read(sums + i * wide + j, part_lanes) * part, part_lanes);
       });
-      log_sums[first + i] = total[i] == 0 ? infinity : largest[i] + __builtin_logf(total[i]);
+      log_sums[first + i] = total == 0 ? infinity : largest + __builtin_logf(total);
     }
   });
 }
@@ -235,6 +285,7 @@ static void backward_head(const Head& head, const HeadGradient& g) {
           head.fetch_next(first + i);
           fetch(y + size, size);
           fetch(g.dy + (first + i) * width + size, size);
+          for (size_t part = 0; part < 3; ++part) fetch_to_write(g.dq + (first + i) * head.row + part * width, size);
         }
         Vector along{};
         for (size_t j = 0; j < size; j += lanes) {

@@ -46,7 +46,7 @@ struct StreamedBlock {
       const size_t group_end = smaller(panels, group + column_group);
       each_row_tile(rows, [&](size_t first, int tile_rows) {
         const size_t count = static_cast<size_t>(tile_rows);
-        float* tile_a = a_pack + first * depth;
+        float* tile_a = a_pack + (panels > column_group ? first * depth : 0);  // one group needs a tile only once
         if (group == 0) pack_tile(a + first * a_row, a_row, a_column, count, depth, tile_a);
         const float* next = first + count < rows ? a + (first + count) * a_row : a_after;
         if (group > 0) next = nullptr;
@@ -77,9 +77,11 @@ struct StreamedBlock {
   }
 
  private:
-  /** The part of the next tile of a that is fetched beside one panel: a row, or a share of the columns. */
+  /** The part of the next tile of a that is fetched beside one panel: a row, or a share of the columns. Of a column the last
+   * value: the line of the first one came with the tile before, or is the same. */
   const float* next_part(const float* next, size_t panel, size_t of_panels, size_t count) const {
-    return next + (a_column == 1 ? panel % count * a_row : panel * ceil_divide(depth, of_panels) * a_column);
+    if (a_column == 1) return next + panel % count * a_row;
+    return next + panel * ceil_divide(depth, of_panels) * a_column + count - 1;
   }
   size_t next_step() const { return a_column == 1 ? fetch_depth : a_column; }
 };

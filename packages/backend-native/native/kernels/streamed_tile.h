@@ -49,6 +49,11 @@ static void run_streamed(const StreamedTile& t) {
     }
   }
 
+  if (!t.accumulate) {  // the lines of C come from memory while the products are summed
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i)
+      for (size_t j = 0; j < tile_columns; j += line) __builtin_prefetch(t.c + i * t.c_row + j, 1);
+  }
   const float* a = t.a;
   const float* b = t.b;
   const float* next_a = t.next_a.from;
@@ -72,8 +77,11 @@ static void run_streamed(const StreamedTile& t) {
     __builtin_prefetch(next_b, 0, 2);
     next_a += a_step;
     next_b += b_step;
-#pragma GCC unroll 8
-    for (size_t k = 0; k < fetch_depth; ++k) add(k);
+#pragma GCC unroll 1  // else the compiler puts all fetches in one place, where they wait for each other
+    for (size_t k = 0; k < fetch_depth; k += 2) {
+      add(k);
+      add(k + 1);
+    }
   }
   for (; left > 0; --left, a += rows, b += tile_columns) add(0);
 

@@ -48,6 +48,22 @@ onEveryIsa('layout kernels', () => {
     ])
   })
 
+  test('a transposition that moves no values shares them, and neither tensor changes the other', () => {
+    const w = tf.variable(tf.tensor([1, 2, 3, 4, 5, 6], [1, 2, 1, 3]))
+    const same = tf.transpose(w, [1, 0, 3, 2])
+    expect(same.dataId).toBe(w.dataId)
+    expect(same.shape).toEqual([2, 1, 3, 1])
+    expect(tf.transpose(w, [0, 3, 2, 1]).dataId).not.toBe(w.dataId)
+    w.assign(tf.zerosLike(w))
+    expect([...same.dataSync()]).toEqual([1, 2, 3, 4, 5, 6])
+    const before = tf.memory().numDataBuffers
+    const again = tf.transpose(w, [0, 1, 2, 3])
+    expect(tf.memory().numDataBuffers).toBe(before)
+    tf.dispose(w)
+    expect([...again.dataSync()]).toEqual([0, 0, 0, 0, 0, 0])
+    tf.dispose([same, again])
+  })
+
   test('slices, contiguous or not, as on cpu', () => {
     const cases = shapeWithZeros.chain((of) =>
       fc.tuple(

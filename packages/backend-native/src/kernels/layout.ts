@@ -76,11 +76,22 @@ function boxed(
   return backend.makeTensorInfo(shape, source.dtype, y)
 }
 
+/** Whether the values stay where they are: axes of more than one place keep their order. Layers of TensorFlow.js transpose
+ * the weights of each product of rank 3 so. */
+function keepsOrder(shape: number[], perm: number[]): boolean {
+  const axes = perm.filter((axis) => shape[axis]! > 1)
+  return axes.every((axis, place) => place === 0 || axes[place - 1]! < axis)
+}
+
 function transpose(call: KernelCall): tf.TensorInfo | undefined {
   const x = call.inputs.x!
   const perm = call.attrs.perm as number[]
   const from = stridesOf(x.shape)
   const shape = perm.map((axis) => x.shape[axis]!)
+  if (keepsOrder(x.shape, perm) && plain(call, x) !== undefined) {
+    call.backend.incRef(x.dataId)
+    return { dataId: x.dataId, shape, dtype: x.dtype }
+  }
   const to = stridesOf(shape)
   const sides: Side[] = []
   for (let place = 0; place < perm.length; place++) {
