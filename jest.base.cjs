@@ -10,6 +10,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  setupFilesAfterEnv: [join(__dirname, 'scripts/quickEquality.cjs')],
   moduleNameMapper: { '^fast-check$': join(__dirname, 'scripts/seededFastCheck.cjs') },
   // Jest looks globals up through a proxy, each time: as parameters of every module they cost nothing.
   sandboxInjectedGlobals: [

@@ -13,7 +13,21 @@ export interface Block {
 /** The fenced blocks of a page in their order.
  * @param page from the root: `docs/plugins.md` */
 export function blocksOf(page: string): Block[] {
+  return fenced(readFileSync(join(root, page), 'utf8'))
+}
+
+/** The same under each heading of the second level, for pages whose chapters can be followed one without the other.
+ * Chapters without blocks are left out. */
+export function chaptersOf(page: string): { heading: string; blocks: Block[] }[] {
   const text = readFileSync(join(root, page), 'utf8')
+  const chapters = text.split(/^## /m).map((chapter) => ({
+    heading: chapter.split('\n', 1)[0]!,
+    blocks: fenced(chapter),
+  }))
+  return chapters.filter(({ blocks }) => blocks.length > 0)
+}
+
+function fenced(text: string): Block[] {
   return [...text.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map((match) => {
     const [, language = '', path, text = ''] = match
     return { language, path, text }

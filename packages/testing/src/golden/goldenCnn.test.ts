@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkGoldenCnn } from './goldenCnn'
@@ -18,4 +19,13 @@ test('the check fails where figures are not those of PyTorch', async () => {
   await expect(checkGoldenCnn(wrong)).rejects.toThrow(
     'cnn-seed-003, logits: expected at most 0.00001 off, got 1',
   )
+})
+
+test('steps that PyTorch did not take are refused', async () => {
+  const subject = { optimizer: { step() {} }, lossAndGradients: () => assert.fail('never called') }
+  for (const steps of [0, 4, 1.5, Number.NaN]) {
+    await expect(checkGoldenCnn({ ...subject, steps })).rejects.toThrow(
+      `expected 1, 2 or 3 steps, got ${steps}`,
+    )
+  }
 })

@@ -46,10 +46,10 @@ export function tinySplit({
     const images = new Float32Array(wanted.length * imageSize)
     wanted.forEach((position, row) => {
       if (position >= size) throw new RangeError(`tinySplit: no image at position ${position}.`)
-      images.set(
-        Float32Array.from(imageOf(position), (value) => value / 255),
-        row * imageSize,
-      )
+      const from = position * imageSize
+      for (let at = 0; at < imageSize; at++) {
+        images[row * imageSize + at] = pixels[from + at]! / 255
+      }
     })
     const ids = Int32Array.from(wanted, (position) => labels[position]!)
     return { size: wanted.length, images, labels: ids, positions: wanted }
