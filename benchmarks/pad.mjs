@@ -12,6 +12,7 @@ import { writeDigits } from '../apps/pad/test/standInWriter.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { padPage } from './padPage.mjs'
 import { openSheet } from './padSheet.mjs'
+import { stringKinds, writeStrings } from './padStrings.mjs'
 import { writeResult } from './writeResult.mjs'
 import { zinniaOn } from './zinnia.mjs'
 
@@ -19,6 +20,7 @@ const help = `Usage: node benchmarks/pad.mjs [options]
 
   --test N       digits that are read, before and after the pad has learnt (default 240, of which 60
                  answers are timed)
+  --strings N    of four digits that are read, of each kind, before it has learnt (default 30)
   --seed N       of the writer's hand (default 1)
   --no-write     leave benchmarks/results alone
   --help
@@ -26,6 +28,7 @@ const help = `Usage: node benchmarks/pad.mjs [options]
 const { values: options } = parseArgs({
   options: {
     test: { type: 'string', default: '240' },
+    strings: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     write: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
@@ -69,6 +72,17 @@ try {
   say(
     `before: ${result.before}, answers ${JSON.stringify(result.answerMs)} ms, painted ${JSON.stringify(result.paintedMs)} ms`,
   )
+
+  result.strings = []
+  for (const kind of stringKinds) {
+    const strings = writeStrings(kind, Number(options.strings), 2000 + seed)
+    const read = await sheet.readStrings(strings)
+    const right = read.filter((text, at) => text === strings[at].text).length
+    const unsure = read.filter((text) => text.includes('?')).length
+    const count = strings.length
+    result.strings.push({ kind: kind.kind, count, right, unsure, wrong: count - right - unsure })
+    say(JSON.stringify(result.strings.at(-1)))
+  }
 
   result.learning = await sheet.learnFrom(examples)
   say(JSON.stringify(result.learning))

@@ -5,6 +5,7 @@ export function padPage(result, machine) {
     load,
     answerMs,
     paintedMs,
+    strings,
     learning,
     before,
     after,
@@ -33,6 +34,14 @@ are not MNIST's; its strokes are replayed as a mouse's, four digits on a sheet.
 | zinnia, trained by its own trainer on the same 50 strokes, on the same digits | ${zinnia ? percent(zinnia.share) : 'not installed'} | |
 
 Of its examples, each held out in turn, it reads ${beforeAndAfter(learning.heldOut)}; of images by others, ${beforeAndAfter(learning.base)}.
+
+## Strings as they are written
+
+Four digits by the same writer, before the pad has learnt. A string is right when all four digits are; \`?\` is a digit that the pad is not sure of.
+
+| digits are | strings | right | with a \`?\` | wrong |
+|---|---:|---:|---:|---:|
+${strings.map(({ kind, count, right, unsure, wrong }) => `| ${kind} | ${count} | ${right} | ${unsure} | ${wrong} |`).join('\n')}
 
 ## What the first load holds
 

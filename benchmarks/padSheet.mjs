@@ -39,12 +39,19 @@ export async function openSheet(browser, address) {
   const client = await context.newCDPSession(page)
 
   /** Writes digits beside each other on an empty sheet, and waits until they are read. */
-  async function write(digits) {
+  function write(digits) {
+    return writeStrokes(
+      digits.flatMap(({ strokes }, place) =>
+        strokes.map((points) => points.map(({ x, y }) => ({ x: x + 10 + 165 * place, y }))),
+      ),
+    )
+  }
+
+  async function writeStrokes(strokes) {
     await page.keyboard.press('Escape')
-    for (const [place, { strokes }] of digits.entries()) {
-      const [left, top] = [canvas.x + 30 + 165 * place, canvas.y + 80]
-      for (const points of strokes)
-        await stroke(points.map(({ x, y }) => ({ x: left + x, y: top + y })))
+    const [left, top] = [canvas.x + 20, canvas.y + 80]
+    for (const points of strokes) {
+      await stroke(points.map(({ x, y }) => ({ x: left + x, y: top + y })))
     }
     await page.waitForSelector('.reading:not(.behind) .digit')
   }
@@ -89,6 +96,15 @@ export async function openSheet(browser, address) {
         answerMs: all.answerMs.slice(known.answerMs.length),
         paintedMs: all.paintedMs.slice(known.paintedMs.length),
       }
+    },
+    /** @param strings `{ strokes }`, each for a sheet @returns what is read of each: `40?2` */
+    async readStrings(strings) {
+      const read = []
+      for (const { strokes } of strings) {
+        await writeStrokes(strokes)
+        read.push((await page.locator('.digit').allTextContents()).join(''))
+      }
+      return read
     },
     /** Says of each digit what it is, then lets the pad learn from all of them.
      * @returns what it came to, its time, the processor time of its thread, and the longest task of the page meanwhile */

@@ -97,6 +97,13 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await close(page)
   })
 
+  it('reads digits that touch as a string', async () => {
+    const page = await opened()
+    await write(page, '4072', 'pen', 84)
+    expect(await readOn(page)).toBe('4072')
+    await close(page)
+  })
+
   it('takes a dot, a letter and a scribble for no digit', async () => {
     const page = await opened()
     const dot: [number, number, number][] = [

@@ -72,10 +72,16 @@ export async function send(
   })
 }
 
-/** Writes digits side by side, and waits until they are read. */
-export async function write(page: Page, text: string, pointer: Pointer = 'mouse'): Promise<void> {
+/** Writes digits side by side, and waits until they are read.
+ * @param pitch from one digit to the next in pixels */
+export async function write(
+  page: Page,
+  text: string,
+  pointer: Pointer = 'mouse',
+  pitch = 150,
+): Promise<void> {
   for (const [at, digit] of [...text].entries()) {
-    await replay(page, recorded.digits[digit]!, pointer, { x: 40 + 150 * at, y: 60 })
+    await replay(page, recorded.digits[digit]!, pointer, { x: 40 + pitch * at, y: 60 })
   }
   await isRead(page)
 }

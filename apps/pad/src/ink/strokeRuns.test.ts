@@ -1,4 +1,5 @@
-import type { Stroke } from './stroke'
+import recorded from '../../test/strokes.json'
+import { boxOf, type Stroke } from './stroke'
 import { bestRuns, type StrokeRun, strokeRuns } from './strokeRuns'
 
 let last = 0
@@ -36,6 +37,52 @@ test('a slanted 1 that reaches over a 7 is told from it by what the model says',
   expect(grouped(strokes, wholesAlone)).toEqual([[1], [2]])
   const together = (run: StrokeRun) => (run.strokes.length === 2 ? -0.05 : -4)
   expect(grouped(strokes, together)).toEqual([[1, 2]])
+})
+
+type Digit = keyof typeof recorded.digits
+
+/** Recorded digits in a row. @param gap between them in pixels; a digit is some 100 wide
+ * @returns the strokes of each */
+function written(text: string, gap: number): Stroke[][] {
+  let right = 0
+  return [...text].map((digit) => {
+    const own = recorded.digits[digit as Digit].map((points) =>
+      stroke(...points.map(([x, y]): [number, number] => [x!, y!])),
+    )
+    const box = boxOf(own)
+    const shift = right + gap - box.left
+    right = box.right + shift
+    return own.map(({ id, points }) => {
+      return { id, points: points.map((point) => ({ ...point, x: point.x + shift })) }
+    })
+  })
+}
+const idsOf = (digits: Stroke[][]) => digits.map((strokes) => strokes.map(({ id }) => id))
+
+describe.each([
+  ['apart', 30],
+  ['touching', -4],
+  ['a sixth over each other', -15],
+])('recorded digits that are %s', (_, gap) => {
+  it.each(['4072', '7410', '0027', '5836', '9247', '7777', '4444'])('%s', (text) => {
+    const digits = written(text, gap)
+    expect(grouped(digits.flat())).toEqual(idsOf(digits))
+  })
+})
+
+test.each(Object.keys(recorded.digits))('a recorded %s alone is one digit', (text) => {
+  const digits = written(text, 0)
+  expect(grouped(digits.flat())).toEqual(idsOf(digits))
+})
+
+test('bars that are written when the string is done belong to the digits that they lie over', () => {
+  const digits = written('7247', 10)
+  const bodies = digits.map(([body]) => body!)
+  const bars = digits.flatMap(([, ...bars]) => bars)
+  const late = bars.map((bar, at) => ({ ...bar, id: 100 + at }))
+  expect(late).toHaveLength(4)
+  const expected = bodies.map(({ id }, at) => [id, 100 + at].sort())
+  expect(grouped([...bodies, ...late]).map((ids) => ids.sort())).toEqual(expected)
 })
 
 test('a broad gap parts them, whatever the model says', () => {

@@ -2,71 +2,77 @@ import { boxOf, type Stroke, type StrokeBox } from './stroke'
 
 /** Strokes that may be one digit. */
 export interface StrokeRun {
-  /** Of the atoms, which lie in order from left to right: the first, and one past the last. */
+  /** In the order of the lattice: its first stroke, and one past its last. */
   readonly from: number
   readonly to: number
   readonly strokes: readonly Stroke[]
   readonly box: StrokeBox
-  /** How much their places speak against it, 0 or more. */
+  /** How much the places of its strokes speak against it, 0 or more. */
   readonly cost: number
   /** Whether it is too small beside the others, or beside the pen, to be a digit. */
   readonly isDot: boolean
 }
 
+/** A lattice with a node before each stroke and one at the end: a run leads from one node to another. */
 export interface StrokeRuns {
-  /** How many atoms there are. */
-  readonly atoms: number
+  /** How many strokes there are. */
+  readonly strokes: number
   readonly runs: readonly StrokeRun[]
 }
 
-/** All ways to take strokes for digits. Strokes that lie over each other for most of their width are one atom; up to four
- * neighbouring atoms may be one digit, if they are no wider than one and leave no broad gap.
- * @param penWidth in pixels of the sheet */
+/** All ways to take strokes for digits: up to four strokes that were written one after the other may be one digit, if they are no
+ * wider than one and leave no broad gap. A stroke that was written later over an earlier digit, such as the bar of a 7, follows
+ * the stroke that it lies over.
+ * @param strokes as they were written @param penWidth in pixels of the sheet */
 export function strokeRuns(strokes: readonly Stroke[], penWidth: number): StrokeRuns {
-  if (strokes.length === 0) return { atoms: 0, runs: [] }
+  if (strokes.length === 0) return { strokes: 0, runs: [] }
   const height = digitHeight(strokes, penWidth)
-  const atoms = atomsOf(strokes, height)
+  const order = latticeOrder(strokes, height)
   const runs: StrokeRun[] = []
-  for (let from = 0; from < atoms.length; from++) {
-    for (let to = from + 1; to <= Math.min(atoms.length, from + mostAtoms); to++) {
-      const parts = atoms.slice(from, to)
-      const box = boxOf(parts.flat())
-      if (to > from + 1 && box.right - box.left > 1.5 * height) break
-      const inside = parts.slice(1).map((part, at) => between(parts[at]!, part, height))
-      if (inside.some(({ gap }) => gap > mostGap)) break
-      const after = atoms[to] && between(atoms[to - 1]!, atoms[to]!, height)
-      // Strokes of one digit are mostly written one after the other.
-      const written = parts.flat().map(({ id }) => id)
-      const interrupted = Math.max(...written) - Math.min(...written) + 1 - written.length
-      const cost =
-        inside.reduce((sum, { gap }) => sum + gapCost * gap, 0) +
-        overlapCost * Math.max(0, after?.overlap ?? 0) +
-        interruptionCost * interrupted
+  for (let from = 0; from < order.length; from++) {
+    let joined = 0
+    for (let to = from + 1; to <= Math.min(order.length, from + mostStrokes); to++) {
+      const own = order.slice(from, to)
+      const box = boxOf(own)
+      if (to > from + 1) {
+        const before = order.slice(from, to - 1)
+        const { gap, overlap, least } = between(before, own.slice(-1), height)
+        const isWide = box.right - box.left > mostWidth * height && overlap < sureOverlap
+        if (isWide || gap > mostGap) break
+        joined += gapCost * gap + besideCost * least * Math.max(0, 1 - overlap)
+      }
+      const after = order[to] && between(own, [order[to]!], height)
+      const cost = joined + overlapCost * Math.min(1, after?.overlap ?? 0) ** 2
       const size = Math.max(box.right - box.left, box.bottom - box.top)
       const isDot = size < Math.max(2.2 * penWidth, 0.16 * height)
-      runs.push({ from, to, strokes: parts.flat(), box, cost, isDot })
+      runs.push({ from, to, strokes: own, box, cost, isDot })
     }
   }
-  return { atoms: atoms.length, runs }
+  return { strokes: order.length, runs }
 }
 
-/** A digit of more pieces is none. */
-const mostAtoms = 4
+/** A digit of more strokes is none. */
+const mostStrokes = 4
 /** In heights of a digit. */
 const mostGap = 0.35
+const mostWidth = 1.5
+/** What lies over the others so far makes a digit no wider: share of the narrower one's width. */
+const sureOverlap = 0.8
 const gapCost = 8
+/** Of strokes of one digit that stand beside each other, both as high as a digit: mostly they are two digits. */
+const besideCost = 2
+/** Of two digits one of which lies over the other. */
 const overlapCost = 3
-const interruptionCost = 0.5
 
-/** The cheapest way to take all atoms for digits.
+/** The cheapest way to take all strokes for digits.
  * @param scoreOf logarithm of how likely a run is a digit, 0 at most
  * @returns its runs, from left to right */
 export function bestRuns(
-  { atoms, runs }: StrokeRuns,
+  { strokes, runs }: StrokeRuns,
   scoreOf: (run: StrokeRun) => number,
 ): StrokeRun[] {
   const best: { cost: number; run?: StrokeRun }[] = [{ cost: 0 }]
-  for (let end = 1; end <= atoms; end++) {
+  for (let end = 1; end <= strokes; end++) {
     let found: { cost: number; run?: StrokeRun } = { cost: Infinity }
     for (const run of runs) {
       if (run.to !== end) continue
@@ -76,12 +82,12 @@ export function bestRuns(
     best.push(found)
   }
   const path: StrokeRun[] = []
-  for (let end = atoms; end > 0; ) {
+  for (let end = strokes; end > 0; ) {
     const { run } = best[end]!
-    path.unshift(run!)
+    path.push(run!)
     end = run!.from
   }
-  return path
+  return path.sort((one, other) => middleOf(one.box) - middleOf(other.box))
 }
 
 /** What is surely no digit still may be written beside some. */
@@ -94,39 +100,42 @@ function digitHeight(strokes: readonly Stroke[], penWidth: number): number {
     return bottom - top
   })
   heights.sort((one, other) => one - other)
-  return Math.max(heights[Math.floor(0.8 * (heights.length - 1))]!, 6 * penWidth)
+  return Math.max(heights[Math.ceil(0.8 * (heights.length - 1))]!, 6 * penWidth)
 }
 
-/** Strokes that lie over each other, in order from left to right. */
-function atomsOf(strokes: readonly Stroke[], height: number): Stroke[][] {
-  const atoms = strokes.map((stroke) => [stroke])
-  for (let at = 0; at < atoms.length; at++) {
-    for (let other = at + 1; other < atoms.length; other++) {
-      if (between(atoms[at]!, atoms[other]!, height).overlap < sureOverlap) continue
-      atoms[at]!.push(...atoms[other]!)
-      atoms.splice(other, 1)
-      other = at // it is wider now: look at all again
-    }
-  }
-  return atoms.sort((one, other) => middleOf(one) - middleOf(other))
+/** Strokes as they were written, but each that was written late after the stroke that it lies over. */
+function latticeOrder(strokes: readonly Stroke[], height: number): Stroke[] {
+  const order: Stroke[] = []
+  strokes.forEach((stroke, at) => {
+    const over = order.map((earlier) => between([earlier], [stroke], height).overlap)
+    const most = Math.max(0, ...over)
+    const justBefore = at === 0 ? 0 : over[order.indexOf(strokes[at - 1]!)]!
+    const isLate = most >= lateOverlap && most > justBefore
+    order.splice(isLate ? over.lastIndexOf(most) + 1 : order.length, 0, stroke)
+  })
+  return order
 }
 
 /** Share of the narrower one's width. */
-const sureOverlap = 0.8
+const lateOverlap = 0.5
 
-function middleOf(strokes: readonly Stroke[]): number {
-  const { left, right } = boxOf(strokes)
+function middleOf({ left, right }: StrokeBox): number {
   return (left + right) / 2
 }
 
-/** How two pieces lie beside each other: the gap in heights of a digit, the overlap as a share of the narrower one. */
+/** How strokes lie beside others: the gap in heights of a digit, the overlap as a share of the narrower ones' width, and the
+ * height of the lower ones as a share of a digit's. */
 function between(
-  one: readonly Stroke[],
-  other: readonly Stroke[],
+  some: readonly Stroke[],
+  others: readonly Stroke[],
   height: number,
-): { gap: number; overlap: number } {
-  const [a, b] = [boxOf(one), boxOf(other)]
+): { gap: number; overlap: number; least: number } {
+  const [a, b] = [boxOf(some), boxOf(others)]
   const common = Math.min(a.right, b.right) - Math.max(a.left, b.left)
   const narrower = Math.max(0.12 * height, Math.min(a.right - a.left, b.right - b.left))
-  return { gap: Math.max(0, -common) / height, overlap: Math.max(0, common) / narrower }
+  return {
+    gap: Math.max(0, -common) / height,
+    overlap: Math.max(0, common) / narrower,
+    least: Math.min(1, Math.min(a.bottom - a.top, b.bottom - b.top) / height),
+  }
 }
