@@ -15,7 +15,8 @@ import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/kernels.mjs [options]
 
-  --filter TEXT   only kernels whose name contains TEXT
+  --filter TEXT   only kernels whose name contains TEXT; with --against also
+                  several, as A|B|C
   --clock NAME    wall (default), or processor: one thread, and the time that it really ran, which a busy
                   machine hardly changes
   --passes N      times that the whole list is measured; medians count (default 3)

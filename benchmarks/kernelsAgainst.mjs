@@ -26,7 +26,11 @@ const slow = 0.1 // seconds of a call that is repeated in three rounds only
 export async function kernelsAgainst(others, { filter, milliseconds, rounds, progress }) {
   const backends = ['inkstone', ...others]
   const rows = []
-  for (const [name, make] of Object.entries(operations).filter(([key]) => key.includes(filter))) {
+  const parts = filter.split('|')
+  const chosen = Object.entries(operations).filter(([name]) =>
+    parts.some((part) => name.includes(part)),
+  )
+  for (const [name, make] of chosen) {
     progress(name)
     const calls = {}
     for (const backend of backends) {

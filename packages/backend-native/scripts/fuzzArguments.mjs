@@ -204,3 +204,34 @@ export function plainPool(shape, channels) {
   const pool = [batch, height, width, channels, outHeight, outWidth, 2, 2, 2, 2, 0, 0]
   return { pool, pooled: batch * outHeight * outWidth * channels }
 }
+
+/** A dilation's arrays of `lengths`, and its 14 numbers. */
+export function dilated(s, lengths) {
+  const image = [s.whole(1, 3), s.whole(1, 9), s.whole(1, 9), s.whole(1, 20)]
+  const [batch, height, width, channels] = image
+  const sizes = [0, 1, 2, 3].map(() => s.whole(1, 5))
+  const [outHeight, outWidth, high, wide] = sizes
+  const steps = [0, 1, 2, 3].map(() => s.whole(1, 3))
+  const arrays = lengths({
+    x: batch * height * width * channels,
+    filter: high * wide * channels,
+    y: batch * outHeight * outWidth * channels,
+  })
+  const shape = s.shape(...image, ...sizes, ...steps, s.whole(0, 3), s.whole(0, 3))
+  return [...arrays.map((length) => s.floats(length)), shape]
+}
+
+export function segmentRows(s, kind) {
+  const [rowCount, width, count, segmentCount] = [s.size(), s.size(), s.size(), s.size()]
+  const ids = s.ints(count, 0, segmentCount - (s.chance(0.1) ? 0 : 1))
+  if (s.chance(0.9)) ids.sort()
+  const indices = s.ints(count, 0, rowCount - (s.chance(0.1) ? 0 : 1))
+  const sums = s[kind](segmentCount * width)
+  return [s[kind](rowCount * width), indices, ids, sums, width, s.chance(0.5)]
+}
+
+export function searched(s, kind) {
+  const [rowCount, length, count] = [s.whole(1, 4), s.size(), s.size()]
+  const values = s[kind](rowCount * count)
+  return [s[kind](rowCount * length), values, s.ints(values.length), rowCount, s.chance(0.5)]
+}

@@ -7,6 +7,7 @@ import {
   convolution,
   copy,
   depthwise,
+  dilated,
   filterGradient,
   forward,
   gates,
@@ -20,6 +21,8 @@ import {
   rows,
   same,
   sampled,
+  searched,
+  segmentRows,
   select,
   step,
 } from './fuzzArguments.mjs'
@@ -295,31 +298,21 @@ export function fittingCases(addon) {
     },
     cropFloats: (s) => cropped(s, 'floats'),
     cropInts: (s) => cropped(s, 'ints'),
-    dilate(s) {
-      const [batch, height, width, channels] = [
-        s.whole(1, 3),
-        ...[0, 1, 2].map(() => s.whole(1, 9)),
-      ]
-      const [outHeight, outWidth, high, wide] = [0, 1, 2, 3].map(() => s.whole(1, 5))
-      const steps = [0, 1, 2, 3].map(() => s.whole(1, 3))
-      const padding = [s.whole(0, 3), s.whole(0, 3)]
-      return [
-        s.floats(batch * height * width * channels),
-        s.floats(high * wide * channels),
-        s.floats(batch * outHeight * outWidth * channels),
-        s.shape(
-          batch,
-          height,
-          width,
-          channels,
-          outHeight,
-          outWidth,
-          high,
-          wide,
-          ...steps,
-          ...padding,
-        ),
-      ]
+    dilate: (s) => dilated(s, ({ x, filter, y }) => [x, filter, y]),
+    dilateInputGradient: (s) => dilated(s, ({ x, filter, y }) => [x, filter, y, x]),
+    dilateFilterGradient: (s) => dilated(s, ({ x, filter, y }) => [x, filter, y, filter]),
+    rowIds(s) {
+      const [count, sizes] = [s.size(), s.ints(s.whole(0, 5), 1, 9)]
+      return [s.ints(count * sizes.length, s.chance(0.1) ? -1 : 0, 8), sizes, s.ints(count)]
+    },
+    segmentRows: (s) => segmentRows(s, 'floats'),
+    segmentRowsInts: (s) => segmentRows(s, 'ints'),
+    searchFloats: (s) => searched(s, 'floats'),
+    searchInts: (s) => searched(s, 'ints'),
+    hasNegative: (s) => [s.ints(s.size())],
+    maxPoolPositions(s) {
+      const [x, y, shape] = pooling(s, ({ x, y }) => [x, y])
+      return [x, y, s.ints(y.length), shape, s.chance(0.5)]
     },
     ...conversions,
   }

@@ -73,7 +73,8 @@ interface Setter {
   readonly recording: object | undefined
 }
 
-const manyValues = 65_536 // from here on threads fill faster than the engine does
+/** From here on threads fill and copy faster than the engine does. */
+export const manyValues = 65_536
 
 /** `array.fill(value)`; by the addon where values are many, and while a pass is recorded, so that the tape has it. */
 export function fillValues({ addon, recording }: Setter, array: PlainArray, value: number): void {

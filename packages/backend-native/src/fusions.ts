@@ -62,7 +62,7 @@ function deferred(
     name,
     run(call) {
       const product = prepare(call)
-      if (product === undefined) return undefined
+      if (product === undefined || isMostlyCopying(call, product)) return undefined
       const { backend } = call
       const x = new HeldValues(backend, product.a)
       const weights = new HeldValues(backend, product.b)
@@ -70,6 +70,16 @@ function deferred(
       return pendingTensor(backend, product.shape, pending)
     },
   }
+}
+
+/** Whether holding the weights, which copies those in the caller's own array, would take about as long as the product of so
+ * few rows: it is computed at once. */
+function isMostlyCopying(
+  { backend }: KernelCall,
+  { b, shape, columns }: Pick<PreparedProduct, 'b' | 'shape' | 'columns'>,
+): boolean {
+  const rows = tf.util.sizeFromShape(shape) / columns
+  return b.length >= 4096 && rows < 16 && backend.pool.find(b) === undefined
 }
 
 /** A product with its bias, which TensorFlow.js keeps whole where there is no activation, also while it records
@@ -80,7 +90,7 @@ const linearProduct: NativeKernel = {
     const { inputs, attrs, backend } = call
     if ((attrs.activation ?? 'linear') !== 'linear') return undefined
     const product = prepareMatMul(call)
-    if (product?.runThen === undefined) return undefined
+    if (product?.runThen === undefined || isMostlyCopying(call, product)) return undefined
     const bias = inputs.bias ? columnBias(backend, inputs.bias, product.columns) : null
     if (bias === undefined) return undefined
     const x = new HeldValues(backend, product.a)

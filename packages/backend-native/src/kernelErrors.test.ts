@@ -108,6 +108,117 @@ const cases: [what: string, call: () => unknown, message: RegExp][] = [
   ],
 ]
 
+const image = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 }
+const window = { filterSize: [2, 2], strides: [2, 2], pad: 'valid' }
+const two = [
+  [1, 1],
+  [1, 1],
+]
+
+/** Kernels that are called directly, with what `tf.pad` and the like would have refused. */
+const misfits: [kernel: string, inputs: object, attrs: object, message: RegExp][] = [
+  ['Select', { condition: f(3), t: f(4), e: f(4) }, {}, /t and e of one shape, and a condition/],
+  ['Select', { condition: f(4), t: f(4), e: f(5) }, {}, /t and e of one shape/],
+  ['Select', { condition: f(), t: f(4), e: f(4) }, {}, /t and e of one shape/],
+  ['PadV2', { x: f(2, 3) }, { paddings: [[1, 1]], constantValue: 0 }, /each of 2 dimensions/],
+  ['PadV2', { x: f(3) }, { paddings: two, constantValue: 0 }, /each of 1 dimensions/],
+  ['PadV2', { x: f(3) }, { paddings: [[-1, 0]], constantValue: 0 }, /paddings of 2 whole/],
+  ['MirrorPad', { x: f(3) }, { paddings: two, mode: 'reflect' }, /each of 1 dimensions/],
+  [
+    'FusedBatchNorm',
+    { x: f(2, 3), mean: f(2), variance: f(3) },
+    { varianceEpsilon: 1 },
+    /mean of the last dimensions of x/,
+  ],
+  [
+    'FusedBatchNorm',
+    { x: f(2, 3), mean: f(3), variance: f(3), offset: f(6), scale: f(3) },
+    { varianceEpsilon: 1 },
+    /offset of the last/,
+  ],
+  ['AddN', { 0: f(6), 1: f(2, 3) }, {}, /inputs of one shape/],
+  ['AvgPool', { x: f(4, 4, 2) }, window, /x of 4 dimensions/],
+  ['MaxPoolWithArgmax', { x: f(4, 4, 2) }, window, /x of 4 dimensions/],
+  ['AvgPoolGrad', { dy: f(1, 3, 2, 1), input: f(1, 4, 4, 1) }, window, /shape, \[1,2,2,1\]/],
+  [
+    'MaxPoolGrad',
+    { dy: f(1, 4, 4, 1), input: f(1, 4, 4, 1), output: f(1, 2, 2, 1) },
+    window,
+    /shape, \[1,2,2,1\]/,
+  ],
+  ['BatchToSpaceND', { x: f(3, 2, 2, 1) }, { blockShape: [2, 1], crops: two }, /block shape/],
+  ['SpaceToBatchND', { x: f(1, 3, 2, 1) }, { blockShape: [2], paddings: [[0, 0]] }, /block shape/],
+  ['Bincount', { x: i([1, 2]), weights: f(3) }, { size: 4 }, /a weight for each value/],
+  [
+    'DenseBincount',
+    { x: i([1, 2, 1, 2], [2, 2]), weights: f(2) },
+    { size: 4 },
+    /a weight for each value/,
+  ],
+  [
+    'Conv2DBackpropFilter',
+    { x: f(1, 4, 4, 2), dy: f(1, 3, 4, 5) },
+    { ...image, filterShape: [3, 3, 2, 5] },
+    /dy of the result's shape, \[1,4,4,5\]/,
+  ],
+  [
+    'Conv2DBackpropInput',
+    { filter: f(3, 3, 2, 5), dy: f(1, 3, 4, 5) },
+    { ...image, inputShape: [1, 4, 4, 2] },
+    /dy of the result's shape, \[1,4,4,5\]/,
+  ],
+  ['CropAndResize', { image: f(1, 4, 4, 1), boxes: f(2, 3), boxInd: i([0, 0]) }, {}, /boxes \[c/],
+  ['DepthToSpace', { x: f(1, 2, 2, 3) }, { blockSize: 2, dataFormat: 'NHWC' }, /multiple of 4/],
+  ['EluGrad', { dy: f(3), y: f(4) }, {}, /inputs of one shape/],
+  ['LRNGrad', { x: f(1, 2, 2, 3), y: f(1, 2, 2, 3), dy: f(1, 2, 6) }, {}, /inputs of one shape/],
+  ['NonMaxSuppressionV3', { boxes: f(3, 4), scores: f(2) }, {}, /boxes \[count, 4\]/],
+  ['ResizeBilinearGrad', { images: f(1, 2, 2, 1), dy: f(2, 4, 4, 1) }, {}, /as many images/],
+  ['RotateWithOffset', { image: f(4, 4, 1) }, {}, /image of 4 dimensions/],
+  [
+    'Transform',
+    { image: f(2, 4, 4, 1), transforms: f(3, 8) },
+    { interpolation: 'nearest', fillMode: 'constant', fillValue: 0 },
+    /8 numbers for all/,
+  ],
+  ['ScatterNd', { indices: i([0], [1, 1]), updates: f(2) }, { shape: [3] }, /indices into \[3\]/],
+  [
+    'SparseToDense',
+    { sparseIndices: i([0], [1, 1]), sparseValues: f(2), defaultValue: f() },
+    { outputShape: [3] },
+    /sparseIndices into \[3\]/,
+  ],
+  ['Tile', { x: f(2, 3) }, { reps: [2] }, /repetitions for each of 2 dimensions/],
+  ['Tile', { x: f(2) }, { reps: [2, 3] }, /repetitions for each of 1 dimensions/],
+  ['Transpose', { x: f(2, 3) }, { perm: [1] }, /a permutation of 2 dimensions/],
+  ['Transpose', { x: f(2, 3) }, { perm: [1, 1] }, /a permutation of 2 dimensions/],
+  [
+    'UnsortedSegmentSum',
+    { x: f(3, 2), segmentIds: i([0, 1]) },
+    { numSegments: 2 },
+    /segmentIds of/,
+  ],
+  ['SearchSorted', { sortedSequence: f(2, 3), values: f(1, 3) }, { side: 'left' }, /as many rows/],
+  ['Dilation2D', { x: f(1, 3, 3, 2), filter: f(2, 2, 3) }, image, /as many channels/],
+  [
+    'Dilation2DBackpropInput',
+    { x: f(1, 3, 3, 2), filter: f(2, 2, 2), dy: f(1, 2, 3, 2) },
+    image,
+    /dy of the shape of the result, \[1,3,3,2\]/,
+  ],
+  [
+    'SparseFillEmptyRows',
+    { indices: i([0, 1], [2, 1]), values: f(1), denseShape: i([2]), defaultValue: f() },
+    {},
+    /a value for each index, got 1 for 2/,
+  ],
+  [
+    'SparseReshape',
+    { inputIndices: i([0, 1], [1, 2]), inputShape: i([4]), newShape: i([4]) },
+    {},
+    /an input shape of 2 sizes, got 1/,
+  ],
+]
+
 const withAddon = loadAddon() === undefined ? describe.skip : describe
 
 withAddon('the error of', () => {
@@ -117,5 +228,12 @@ withAddon('the error of', () => {
 
   test.each(cases)('%s', (_, call, message) => {
     expect(() => tf.tidy(() => void call())).toThrow(message)
+  })
+
+  test.each(misfits)('%s of shapes that do not fit', (name, inputs, attrs, message) => {
+    const call = () => tf.tidy(() => void run(name, inputs, attrs))
+    expect(call).toThrow(message)
+    const [input, tensor] = Object.entries(inputs)[0] as [string, tf.Tensor]
+    expect(call).toThrow(`${name} of ${input} ${tensor.dtype} [${tensor.shape}]`)
   })
 })

@@ -7,6 +7,7 @@ import { convolution3dKernels } from './kernels/convolution3d'
 import { countingKernels } from './kernels/counting'
 import { cropKernels } from './kernels/cropAndResize'
 import { ctcKernels } from './kernels/ctc'
+import { einsumKernels } from './kernels/einsum'
 import { fillKernels } from './kernels/fill'
 import { fourierKernels } from './kernels/fourier'
 import { layerNormKernels } from './kernels/layerNorm'
@@ -26,10 +27,13 @@ import { rowKernels } from './kernels/rows'
 import { samplingKernels } from './kernels/sampling'
 import { scanKernels } from './kernels/scan'
 import { scatterKernels } from './kernels/scatter'
+import { searchKernels } from './kernels/search'
 import { selectionKernels } from './kernels/selection'
 import { softmaxKernels } from './kernels/softmax'
+import { sparseKernels } from './kernels/sparse'
 import { suppressionKernels } from './kernels/suppression'
 import { unaryKernels } from './kernels/unary'
+import { uniqueKernels } from './kernels/unique'
 import type { NativeKernel } from './nativeKernel'
 
 /** Every kernel with a native implementation, one line per family. */
@@ -67,4 +71,8 @@ export const nativeKernels: NativeKernel[] = [
   ...countingKernels,
   ...scatterKernels,
   ...suppressionKernels,
+  ...sparseKernels,
+  ...einsumKernels,
+  ...uniqueKernels,
+  ...searchKernels,
 ]

@@ -17,6 +17,7 @@ import { recordModels } from './recording/recordModels'
 import { fuseRecurrentCells } from './recurrentCells'
 import { fuseRecurrentLayers } from './recurrentLayers'
 import { replaceReductionGradients } from './reductionGradients'
+import { checkedFirst, checkShapes } from './shapeRules'
 
 /** A backend to register. */
 export interface KernelBackend {
@@ -77,13 +78,12 @@ export function registerKernels({ name, priority, start }: KernelBackend): void 
     tf.registerKernel({ ...fallback, kernelName: kernel.name, backendName: name, kernelFunc })
   }
   for (const kernel of kernelsOfCpu.values()) {
-    const run: tf.KernelFunc = (call) => inJavaScript(kernel, call)
-    const kernelFunc = wordForWord.test(kernel.kernelName) ? run : saying(kernel.kernelName, run)
-    tf.registerKernel({ ...kernel, backendName: name, kernelFunc })
+    const run = checked(kernel.kernelName, (call) => inJavaScript(kernel, call))
+    tf.registerKernel({ ...kernel, backendName: name, kernelFunc: named(kernel.kernelName, run) })
   }
 }
 
-/** Kernels whose errors TensorFlow.js' specifications compare word for word. */
+/** Kernels whose errors TensorFlow.js' specifications compare word for word. What we add is a `RangeError`. */
 const wordForWord = /^(Einsum|Ragged|Sparse)/
 
 /** Runs a kernel of `cpu`. */
@@ -92,6 +92,7 @@ function inJavaScript(
   call: Parameters<tf.KernelFunc>[0],
 ): tf.TensorInfo | tf.TensorInfo[] {
   const { recording } = call.backend as InkstoneBackend
+  if (!checkedFirst.has(kernelName)) checkShapes(kernelName, call.inputs, call.attrs ?? {})
   if (recording === undefined) return kernelFunc(call)
   recording.reads(kernelName, call.inputs)
   const results = kernelFunc(call)
@@ -101,7 +102,7 @@ function inJavaScript(
 
 function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefined): tf.KernelFunc {
   const fusion = fusions.find(({ name }) => name === kernel.name)
-  return saying(kernel.name, (call) => {
+  const run: tf.KernelFunc = (call) => {
     const { inputs, attrs = {} } = call
     const backend = call.backend as InkstoneBackend
     backend.recording?.reads(kernel.name, inputs)
@@ -110,16 +111,26 @@ function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefine
     if (result !== undefined) return result
     if (fallback === undefined) throw new RangeError('the kernel does not take these inputs.')
     return inJavaScript(fallback, call)
-  })
+  }
+  return named(kernel.name, checked(kernel.name, run))
+}
+
+function checked(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
+  if (!checkedFirst.has(name)) return kernelFunc
+  return (call) => {
+    checkShapes(name, call.inputs, call.attrs ?? {})
+    return kernelFunc(call)
+  }
 }
 
 /** A kernel whose errors name the operation and its inputs. */
-function saying(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
+function named(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
+  const ownWords = wordForWord.test(name)
   return (call) => {
     try {
       return kernelFunc(call)
     } catch (error) {
-      if (error instanceof Error)
+      if (error instanceof Error && !(ownWords && !(error instanceof RangeError)))
         error.message = `${name} of ${listed(call.inputs)}: ${error.message}`
       throw error
     }

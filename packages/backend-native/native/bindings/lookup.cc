@@ -1,6 +1,7 @@
 #include "../kernels/lookup.h"
 
 #include "binding.h"
+#include "indices.h"
 
 using namespace inkstone;
 
@@ -16,9 +17,7 @@ void gather_as(Call& call, const Array<T>& x, const Array<T>& y, Kernel kernel) 
                   element_count({batch, count}) == indices.length &&
                   element_count({batch, outer, count, width}) == y.length,
               "x, indices and y fit batch, outer, rows, count and width");
-  for (size_t i = 0; i < indices.length; ++i) {
-    call.expect(indices.data[i] >= 0 && indices.data[i] < rows, "each index is below the number of rows");
-  }
+  call.expect(all_below(indices, static_cast<size_t>(rows)), "each index is below the number of rows");
   kernel(reinterpret_cast<const Word*>(x.data), indices.data, reinterpret_cast<Word*>(y.data),
          static_cast<size_t>(batch), static_cast<size_t>(outer), static_cast<size_t>(rows),
          static_cast<size_t>(count), static_cast<size_t>(width));
@@ -55,9 +54,7 @@ INKSTONE_SEGMENT_SUM(segmentSumInts, segment_sum_ints, ints)
     const size_t columns = static_cast<size_t>(width), rows = y.length / columns;                                  \
     call.expect(element_count({static_cast<int64_t>(ids.length), width}) == x.length && y.length % columns == 0,   \
                 "x is [ids, width] and y is [rows, width]");                                                       \
-    for (size_t i = 0; i < ids.length; ++i) {                                                                      \
-      call.expect(ids.data[i] >= 0 && static_cast<size_t>(ids.data[i]) < rows, "each id is below the number of rows"); \
-    }                                                                                                              \
+    call.expect(all_below(ids, rows), "each id is below the number of rows");                                      \
     lookup().place(reinterpret_cast<const uint32_t*>(x.data), ids.data, reinterpret_cast<uint32_t*>(y.data),       \
                    ids.length, columns);                                                                           \
   }
@@ -75,6 +72,12 @@ size_t columns_of(Call& call, size_t x, size_t y, int64_t rows) {
 }
 
 }  // namespace
+
+/** hasNegative(x) -> boolean */
+INKSTONE_EXACT_BINDING(hasNegative) {
+  const auto x = call.ints(0);
+  napi_get_boolean(call.env, lookup().has_negative(x.data, x.length), &call.result);
+}
 
 /** countFloats(x, weights | null, y, rows, binary): y is [rows, bins] */
 INKSTONE_BINDING(countFloats) {

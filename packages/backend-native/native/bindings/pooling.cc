@@ -12,6 +12,15 @@ INKSTONE_EXACT_BINDING(maxPool) {
   pooling().max(pool_shape(call, 2, x.length, y.length), x.data, y.data);
 }
 
+/** maxPoolPositions(x, y, positions, shape, inImage) */
+INKSTONE_EXACT_BINDING(maxPoolPositions) {
+  const auto x = call.floats(0), y = call.floats(1);
+  const auto positions = call.ints(2);
+  call.expect(positions.length == y.length, "there is a position for each result");
+  call.expect(x.length <= INT32_MAX, "x holds fewer than 2^31 values");
+  pooling().max_positions(pool_shape(call, 3, x.length, y.length), call.flag(4), x.data, y.data, positions.data);
+}
+
 /** maxPoolGradient(dy, x, dx, shape) */
 INKSTONE_EXACT_BINDING(maxPoolGradient) {
   const auto dy = call.floats(0);

@@ -29,6 +29,7 @@ struct Lookup {
   void (*float_from_byte)(const uint8_t* x, float* y, size_t length);
   void (*int_from_byte)(const uint8_t* x, int32_t* y, size_t length);
 
+  bool (*has_negative)(const int32_t* x, size_t length);
   /** y[row, v] counts the values v of x `[rows, columns]`, or sums their weights; other values are left out. With
    * `binary` it is 1 where there is any. `weights` may be null. */
   void (*count_floats)(const int32_t* x, const float* weights, float* y, size_t rows, size_t columns, size_t size,

@@ -62,6 +62,13 @@ void int_from_float(const float* x, int32_t* y, size_t length) {
   for (size_t i = 0; i < length; ++i) y[i] = to_int32(x[i]);
 }
 
+bool has_negative(const int32_t* x, size_t length) {
+  for (size_t i = 0; i < length; ++i) {
+    if (x[i] < 0) return true;
+  }
+  return false;
+}
+
 void count_floats(const int32_t* x, const float* weights, float* y, size_t rows, size_t columns, size_t size,
                   bool binary) {
   for (size_t i = 0; i < rows * size; ++i) y[i] = 0;
@@ -107,6 +114,7 @@ INKSTONE_TABLE(Lookup, lookup) = {gather<uint32_t>,
                                   convert<int32_t, float>,
                                   convert<uint8_t, float>,
                                   convert<uint8_t, int32_t>,
+                                  has_negative,
                                   count_floats,
                                   count_ints,
                                   ramp_floats,

@@ -44,6 +44,39 @@ void max(const PoolShape& s, const float* x, float* y) {
   });
 }
 
+/** A vector of whole numbers where floats go: its bits are moved, whatever they mean. */
+static inline void write_ints(int32_t* to, IntVector value, size_t count) {
+  write(reinterpret_cast<float*>(to), (Vector)value, count);
+}
+
+void max_positions(const PoolShape& s, bool in_image, const float* x, float* y, int32_t* positions) {
+  IntVector lane_numbers;
+  for (size_t lane = 0; lane < lanes; ++lane) lane_numbers[lane] = static_cast<int32_t>(lane);
+  each_output_row(s, [&](size_t n, size_t oy) {
+    const size_t start = n * s.height * s.width * s.channels;
+    const float* image = x + start;
+    for (size_t ox = 0; ox < s.out_width; ++ox) {
+      const Window w = window_at(s, oy, ox);
+      const size_t to = ((n * s.out_height + oy) * s.out_width + ox) * s.channels;
+      each_vector(s.channels, [&](size_t c, size_t count) {
+        Vector best = splat(-__builtin_inff());
+        IntVector place = IntVector{} - 1;
+        for (size_t iy = w.top; iy < w.bottom; ++iy) {
+          for (size_t ix = w.left; ix < w.right; ++ix) {
+            const size_t at = (iy * s.width + ix) * s.channels + c;
+            const Vector value = read(image + at, count);
+            const IntVector above = value > best;
+            best = above ? value : best;
+            place = above ? lane_numbers + static_cast<int32_t>(at + (in_image ? 0 : start)) : place;
+          }
+        }
+        write(y + to + c, best, count);
+        write_ints(positions + to + c, place, count);
+      });
+    }
+  });
+}
+
 void max_gradient(const PoolShape& s, const float* dy, const float* x, float* dx) {
   each_image(s, [&](size_t n) {
     const size_t at = n * s.height * s.width * s.channels;
@@ -99,6 +132,6 @@ void average_gradient(const PoolShape& s, const float* dy, float* dx) {
 
 }  // namespace
 
-INKSTONE_TABLE(Pooling, pooling) = {max, max_gradient, average, average_gradient};
+INKSTONE_TABLE(Pooling, pooling) = {max, max_positions, max_gradient, average, average_gradient};
 
 }  // namespace inkstone

@@ -22,6 +22,9 @@ constexpr int32_t note_place = 3, note_winner = 4, note_slope = 8, note_nan = 16
 struct Pooling {
   /** The largest value of each window; NaN is passed over, as the `cpu` backend does. */
   void (*max)(const PoolShape& shape, const float* x, float* y);
+  /** The same, and where in x, or in its image where `in_image`, the first largest value lies; -1 where none is above
+   * -infinity. */
+  void (*max_positions)(const PoolShape& shape, bool in_image, const float* x, float* y, int32_t* positions);
   /** dy goes to the first largest value of each window. */
   void (*max_gradient)(const PoolShape& shape, const float* dy, const float* x, float* dx);
   /** The mean of the values that are there. */

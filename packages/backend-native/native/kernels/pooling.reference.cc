@@ -51,6 +51,15 @@ void max(const PoolShape& s, const float* x, float* y) {
   });
 }
 
+void max_positions(const PoolShape& s, bool in_image, const float* x, float* y, int32_t* positions) {
+  const size_t image = s.height * s.width * s.channels, results = s.out_height * s.out_width * s.channels;
+  each_window(s, [&](size_t o, const auto& inside) {
+    const ptrdiff_t i = first_largest(s, x, inside);
+    y[o] = i < 0 ? -INFINITY : x[i];
+    positions[o] = static_cast<int32_t>(i < 0 || !in_image ? i : i - static_cast<ptrdiff_t>(o / results * image));
+  });
+}
+
 void max_gradient(const PoolShape& s, const float* dy, const float* x, float* dx) {
   for (size_t i = 0; i < s.batch * s.height * s.width * s.channels; ++i) dx[i] = 0;
   each_window(s, [&](size_t o, const auto& inside) {
@@ -88,6 +97,6 @@ void average_gradient(const PoolShape& s, const float* dy, float* dx) {
 
 }  // namespace
 
-INKSTONE_TABLE(Pooling, pooling) = {max, max_gradient, average, average_gradient};
+INKSTONE_TABLE(Pooling, pooling) = {max, max_positions, max_gradient, average, average_gradient};
 
 }  // namespace inkstone

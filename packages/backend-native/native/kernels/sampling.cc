@@ -96,21 +96,40 @@ void rotate(const SamplingShape& s, const Rotation& r, const float* x, float* y)
   });
 }
 
-void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x, float* y) {
-  each_row(s, [&](size_t n, size_t row) {
-    const Neighbours rows = neighbours(row, scale.rows, scale.half_pixels, s.height);
-    const float* top = x + (n * s.height + rows.first) * s.width * s.channels;
-    const float* bottom = x + (n * s.height + rows.second) * s.width * s.channels;
-    float* to = y + (n * s.out_height + row) * s.out_width * s.channels;
-    for (size_t column = 0; column < s.out_width; ++column, to += s.channels) {
-      const Neighbours columns = neighbours(column, scale.columns, scale.half_pixels, s.width);
-      const size_t left = columns.first * s.channels, right = columns.second * s.channels;
-      for (size_t c = 0; c < s.channels; ++c) {
-        const float above = top[left + c] + (top[right + c] - top[left + c]) * columns.share;
-        const float below = bottom[left + c] + (bottom[right + c] - bottom[left + c]) * columns.share;
-        to[c] = above + (below - above) * rows.share;
-      }
+constexpr int columns_slot = 0;
+
+/** A row between two others. Where the channels are few, their number is known to the compiler. */
+template <size_t known>
+static inline void mix_rows(const float* __restrict top, const float* __restrict bottom, float down, const Neighbours* columns,
+                            size_t width, size_t given, float* __restrict to) {
+  const size_t channels = known > 0 ? known : given;
+  for (size_t column = 0; column < width; ++column, to += channels) {
+    const size_t left = columns[column].first, right = columns[column].second;
+    const float share = columns[column].share;
+    for (size_t c = 0; c < channels; ++c) {
+      const float above = top[left + c] + (top[right + c] - top[left + c]) * share;
+      const float below = bottom[left + c] + (bottom[right + c] - bottom[left + c]) * share;
+      to[c] = above + (below - above) * down;
     }
+  }
+}
+
+void resize_bilinear(const SamplingShape& s, const Scale& scale, const float* x, float* y) {
+  typedef void (*Mix)(const float*, const float*, float, const Neighbours*, size_t, size_t, float*);
+  static const Mix mixes[] = {mix_rows<0>, mix_rows<1>, mix_rows<2>, mix_rows<3>, mix_rows<4>};
+  const Mix mix = mixes[s.channels > 4 ? 0 : s.channels];
+  Neighbours* columns = static_cast<Neighbours*>(scratch_bytes(columns_slot, s.out_width * sizeof(Neighbours)));
+  for (size_t column = 0; column < s.out_width; ++column) {
+    columns[column] = neighbours(column, scale.columns, scale.half_pixels, s.width);
+    columns[column].first *= s.channels;  // where the pixel lies in its row
+    columns[column].second *= s.channels;
+  }
+  each_row(s, [=, &s, &scale](size_t n, size_t row) {
+    const Neighbours rows = neighbours(row, scale.rows, scale.half_pixels, s.height);
+    const size_t width = s.width * s.channels;
+    const float* image = x + n * s.height * width;
+    mix(image + rows.first * width, image + rows.second * width, rows.share, columns, s.out_width, s.channels,
+        y + (n * s.out_height + row) * s.out_width * s.channels);
   });
 }
 

@@ -31,6 +31,7 @@ namespace operations {  // away from the functions of the C library that have th
     }                                                                           \
   };
 INKSTONE_UNARY(abs, absolute(x))
+INKSTONE_UNARY(acosh, inverse_hyperbolic_cosine(x))
 INKSTONE_UNARY(ceil, ceiled(x))
 INKSTONE_UNARY(clip, choose(x > p.beta, p.beta, choose(x < p.alpha, p.alpha, x)))
 INKSTONE_UNARY(cos, any_sine(x, 1))
@@ -68,7 +69,6 @@ INKSTONE_UNARY(tanh, hyperbolic_tangent(x))
     }                                                                             \
   };
 INKSTONE_LIBRARY(acos)
-INKSTONE_LIBRARY(acosh)
 INKSTONE_LIBRARY(asin)
 INKSTONE_LIBRARY(asinh)
 INKSTONE_LIBRARY(atan)

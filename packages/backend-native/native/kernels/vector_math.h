@@ -118,6 +118,16 @@ static inline Vector logarithm_one_plus(Vector x) {
   return choose((u > 0.0f) & (u < infinity) & (x != 0.0f), result, edge);
 }
 
+/** log(x + sqrt(x^2 - 1)), from x - 1, which is exact where the result is small; log(2 x) where the square is all. */
+static inline Vector inverse_hyperbolic_cosine(Vector x) {
+  const Vector above = x - 1.0f;
+  const IntVector far = x > 8192.0f;
+  const Vector bounded = choose(far, splat(1.0f), above);
+  const Vector near = logarithm_one_plus(bounded + square_root(bounded * (bounded + 2.0f)));
+  const Vector result = choose(far, logarithm(x) + 0.693147182f, near);
+  return choose(x >= 1.0f, result, splat(not_a_number));
+}
+
 static inline Vector hyperbolic_tangent(Vector x) {
   const Vector magnitude = absolute(x);
   const Vector z = x * x;

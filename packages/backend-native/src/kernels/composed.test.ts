@@ -240,7 +240,7 @@ onEveryIsa('neighbourhoods', () => {
     fc.assert(fc.property(shapes, fc.nat(6), fc.constantFrom(0.5, 0.75, 1, 0.6), check), runs)
   })
 
-  test('dilation, with strides and dilations', () => {
+  test('dilation and its gradients, with strides and dilations', () => {
     const check = (
       shape: [number, number, number, number],
       size: number,
@@ -252,13 +252,32 @@ onEveryIsa('neighbourhoods', () => {
       if (!fits || (stride > 1 && rate > 1)) return
       expectLikeCpu(() => {
         const filter = filled([size, size, shape[3]]) as tf.Tensor3D
-        return tf.dilation2d(filled(shape) as tf.Tensor4D, filter, stride, pad, rate)
-      }, 1e-6)
+        const x = filled(shape) as tf.Tensor4D
+        const y = tf.dilation2d(x, filter, stride, pad, rate)
+        const inputs = { x, filter, dy: filled(y.shape) } as tf.NamedTensorMap
+        const attrs = { strides: stride, pad, dilations: rate }
+        return [
+          y,
+          tf.engine().runKernel('Dilation2DBackpropInput', inputs, attrs) as tf.Tensor,
+          tf.engine().runKernel('Dilation2DBackpropFilter', inputs, attrs) as tf.Tensor,
+        ]
+      }, 1e-5)
     }
     const three = fc.integer({ min: 1, max: 3 })
     const pads = fc.constantFrom('same' as const, 'valid' as const)
-    const shapes = fc.tuple(three, small, small, three)
+    const shapes = fc.tuple(three, small, small, fc.constantFrom(1, 3, 17))
     fc.assert(fc.property(shapes, three, three, three, pads, check), runs)
+  })
+
+  test('the gradients of a dilation among NaN go where those of cpu go', () => {
+    expectLikeCpu(() => {
+      const x = tf.fill([2, 4, 5, 3], NaN)
+      const inputs = { x, filter: filled([2, 2, 3]), dy: filled([2, 4, 5, 3]) }
+      const attrs = { strides: 1, pad: 'same', dilations: 1 }
+      return ['Dilation2DBackpropInput', 'Dilation2DBackpropFilter'].map(
+        (name) => tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attrs) as tf.Tensor,
+      )
+    }, 1e-5)
   })
 
   test('crop and resize, inside and outside the image', () => {

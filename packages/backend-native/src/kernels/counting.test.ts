@@ -41,6 +41,19 @@ onEveryIsa('counting', () => {
     fc.assert(fc.property(size, size, size, fc.nat(100), check), runs)
   })
 
+  test('many values of few bins, more than one task takes, are counted exactly', () => {
+    void tf.setBackend('inkstone')
+    const values = Array.from({ length: 200_003 }, (_, at) => (at * 7919) % 10)
+    const truth = new Array<number>(9).fill(0)
+    for (const value of values) if (value < 9) truth[value]! += 1
+    const counted = tf.tidy(() => {
+      const x = tf.tensor1d(values, 'int32')
+      return [tf.bincount(x, none(), 9), tf.bincount(x, tf.tensor1d([], 'int32'), 9)]
+    })
+    for (const counts of counted) expect(Array.from(counts.dataSync())).toEqual(truth)
+    tf.dispose(counted)
+  })
+
   test('a negative value is refused in the words of cpu', () => {
     void tf.setBackend('inkstone')
     const count = () => tf.tidy(() => tf.bincount(tf.tensor1d([1, -1], 'int32'), none(), 3))

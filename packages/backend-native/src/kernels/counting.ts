@@ -11,6 +11,7 @@ declare module '../addon' {
       rows: number,
       binary: boolean,
     ): void
+    hasNegative(x: Int32Array): boolean
     countInts(x: Int32Array, y: Int32Array, rows: number, binary: boolean): void
     /** `start`, `start + step`, `start + 2 * step`, ... */
     rampFloats(y: Float32Array, start: number, step: number): void
@@ -33,8 +34,8 @@ function count({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | 
   const weighted = tf.util.sizeFromShape(weights.shape) > 0
   const rows = x.shape.length === 2 ? x.shape[0]! : 1
   if (!values?.length || x.shape.length > 2 || !(size > 0)) return undefined
-  backend.recording?.refuse('Bincount looks for negative values in JavaScript')
-  if (hasNegative(values)) throw new Error('Input x must be non-negative!') // as cpu says it
+  backend.recording?.refuse('Bincount looks for negative values before it runs')
+  if (native.hasNegative(values)) throw new Error('Input x must be non-negative!') // as cpu says it
   const shape = x.shape.length === 2 ? [rows, size] : [size]
   const binary = attrs.binaryOutput === true && x.shape.length === 2
   if (weights.dtype === 'float32') {
@@ -48,12 +49,6 @@ function count({ inputs, attrs, backend, native }: KernelCall): tf.TensorInfo | 
   const y = backend.allocate('int32', rows * size)
   native.countInts(values, y, rows, binary)
   return backend.makeTensorInfo(shape, 'int32', y)
-}
-
-/** A loop: `some` calls a function for each value, which takes longer than to count them. */
-function hasNegative(values: Int32Array): boolean {
-  for (let at = 0; at < values.length; at++) if (values[at]! < 0) return true
-  return false
 }
 
 /** Each value from the first, so that rounding does not add up. */

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { boxSteps, copyBox, fillValues, type PlainArray, type Side, stridesOf } from '../copyBox'
+import {
+  boxSteps,
+  copyBox,
+  fillValues,
+  manyValues,
+  type PlainArray,
+  type Side,
+  stridesOf,
+} from '../copyBox'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 
 declare module '../addon' {
@@ -260,6 +268,11 @@ function joined(
   for (const tensor of tensors) {
     const values = backend.values(tensor)!
     const part = values.length / outer
+    if (outer === 1 && part < manyValues && backend.recording === undefined) {
+      y.set(values, offset)
+      offset += part
+      continue
+    }
     const steps = outer === 1 ? [part, 1, 1] : [outer, part, width, part, 1, 1]
     copyBox(native, values, y, 0, offset, steps)
     offset += part

@@ -34,6 +34,28 @@ function finiteImage(s: Shapes): tf.Tensor4D {
 }
 
 onEveryIsa('pooling', () => {
+  test('where the largest value lies, in its image or in the batch', () => {
+    fc.assert(
+      fc.property(shapes, (s) => {
+        expectLikeCpu(
+          () =>
+            [true, false].flatMap((inBatch) => {
+              const { result, indexes } = tf.maxPoolWithArgmax(
+                image(s),
+                s.window,
+                s.strides,
+                s.pad,
+                inBatch,
+              ) as { result: tf.Tensor; indexes: tf.Tensor }
+              return [result, indexes]
+            }),
+          0,
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   test('largest value, and its gradient to the first of equals', () => {
     fc.assert(
       fc.property(shapes, (s) => {

@@ -4,6 +4,14 @@ import type { NativeKernel } from '../nativeKernel'
 declare module '../addon' {
   interface Addon {
     maxPool(x: Float32Array, y: Float32Array, shape: Int32Array): void
+    /** `positions` of the values in x, or in their image. */
+    maxPoolPositions(
+      x: Float32Array,
+      y: Float32Array,
+      positions: Int32Array,
+      shape: Int32Array,
+      inImage: boolean,
+    ): void
     maxPoolGradient(dy: Float32Array, x: Float32Array, dx: Float32Array, shape: Int32Array): void
     averagePool(x: Float32Array, y: Float32Array, shape: Int32Array): void
     averagePoolGradient(dy: Float32Array, dx: Float32Array, shape: Int32Array): void
@@ -54,6 +62,22 @@ function pool(name: string, run: 'maxPool' | 'averagePool'): NativeKernel {
   }
 }
 
+const maxPoolWithArgmax: NativeKernel = {
+  name: tf.MaxPoolWithArgmax,
+  run({ inputs, attrs, backend, native }) {
+    const x = inputs.x!
+    const info = poolInfo(attrs, x)
+    const values = x.dtype === 'float32' ? backend.floats(x) : undefined
+    if (info === undefined || values === undefined) return undefined
+    const size = tf.util.sizeFromShape(info.outShape)
+    const y = backend.allocate('float32', size)
+    const result = backend.makeTensorInfo(info.outShape, 'float32', y)
+    const positions = backend.allocate('int32', size)
+    native.maxPoolPositions(values, y, positions, poolNumbers(info), !attrs.includeBatchInIndex)
+    return [result, backend.makeTensorInfo(info.outShape, 'int32', positions)]
+  },
+}
+
 const maxPoolGrad: NativeKernel = {
   name: tf.MaxPoolGrad,
   run({ inputs, attrs, backend, native }) {
@@ -86,6 +110,7 @@ const avgPoolGrad: NativeKernel = {
 export const poolingKernels: NativeKernel[] = [
   pool(tf.MaxPool, 'maxPool'),
   pool(tf.AvgPool, 'averagePool'),
+  maxPoolWithArgmax,
   maxPoolGrad,
   avgPoolGrad,
 ]

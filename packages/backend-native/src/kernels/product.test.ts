@@ -190,6 +190,7 @@ onEveryIsa('matrix product', () => {
       [128, 64],
       [260, 257],
       [1000, 300],
+      [1030, 30],
     ] as const) {
       const [alone, first] = tf.tidy(() => {
         const a = values([7, k], 1) as tf.Tensor2D

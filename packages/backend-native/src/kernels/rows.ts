@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
 import { nearestPlaces } from '../nearestPlaces'
+import { rowIds } from '../rowIds'
 
 /** Kernels that pick rows by index: each is the native gather, along one axis after the other. */
 export const rowKernels: NativeKernel[] = [
@@ -41,25 +42,11 @@ function gatherNd(call: KernelCall): tf.TensorInfo | undefined {
   const given = call.backend.ints(indices)
   const x = words(call, params)
   if (given === undefined || x === undefined || count === 0 || width === 0) return undefined
-  call.backend.recording?.refuse('GatherNd reads its indices in JavaScript')
-  const rank = indices.shape.at(-1)!
-  const ids = new Int32Array(count)
-  const sizes = params.shape
-  for (let slice = 0; slice < count; slice += 1) {
-    const from = slice * rank
-    let id = 0
-    for (let axis = 0; axis < rank; axis += 1) {
-      const at = given[from + axis]!
-      const size = sizes[axis]!
-      if (at < 0 || at >= size) {
-        const index = given.slice(from, from + rank)
-        throw new Error(`Invalid indices: ${index} does not index into ${sizes}`) // as cpu says it
-      }
-      id = id * size + at
-    }
-    ids[slice] = id
-  }
+  call.backend.recording?.refuse('GatherNd checks its indices before it runs')
+  const sizes = params.shape.slice(0, indices.shape.at(-1)!)
+  const ids = rowIds(call, given, count, sizes, params.shape)
   const y = gatherRows(call, x, ids, { outer: 1, rows: x.length / width, width })
+  call.backend.recycle(ids)
   return call.backend.makeTensorInfo(shape, params.dtype, y)
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { copyBox, fillValues } from '../copyBox'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
+import { rowIds } from '../rowIds'
 
 declare module '../addon' {
   interface Addon {
@@ -29,33 +30,23 @@ interface Scatter {
 /** float32 or int32 rows and where they go; undefined for what `cpu` must see to. @throws Error if an index lies outside, as
  * `cpu` says it */
 function prepare(
-  { backend }: KernelCall,
+  call: KernelCall,
   indices: tf.TensorInfo,
   updates: tf.TensorInfo,
   shape: number[],
 ): Scatter | undefined {
   const info = tf.backend_util.calculateShapes(updates, indices, shape)
-  const { sliceRank, numUpdates, sliceSize, strides, outputSize } = info
+  const { sliceRank, numUpdates, sliceSize, outputSize } = info
+  const { backend } = call
   const given = backend.ints(indices)
   const values = updates.dtype === 'int32' ? backend.ints(updates) : backend.floats(updates)
   if (updates.dtype === 'bool' || !given || !values) return undefined
   if (outputSize === 0 || numUpdates === 0 || values.length !== numUpdates * sliceSize) {
     return undefined
   }
-  backend.recording?.refuse('a scatter reads its indices in JavaScript')
-  const rows = outputSize / sliceSize
-  const ids = new Int32Array(numUpdates)
-  for (let update = 0; update < numUpdates; update += 1) {
-    let id = 0
-    for (let axis = 0; axis < sliceRank; axis += 1) {
-      id += given[update * sliceRank + axis]! * strides[axis]!
-    }
-    if (id < 0 || id >= rows) {
-      const index = given.slice(update * sliceRank, (update + 1) * sliceRank)
-      throw new Error(`Invalid indices: ${index} does not index into ${shape}`)
-    }
-    ids[update] = id
-  }
+  backend.recording?.refuse('a scatter checks its indices before it runs')
+  const sizes = shape.slice(0, sliceRank)
+  const ids = rowIds(call, given, numUpdates, sizes, shape)
   return { values, ids, width: sliceSize, size: outputSize }
 }
 
@@ -67,27 +58,17 @@ function scatterNd(call: KernelCall): tf.TensorInfo | undefined {
   const scatter = prepare(call, indices, updates, shape)
   if (scatter === undefined) return undefined
   const { values, ids, width, size } = scatter
-  if (width === 1) return added(call, scatter)
+  const { dtype } = updates
   if (values instanceof Float32Array) {
     const y = backend.allocate('float32', size)
     native.segmentSum(values, ids, y, width)
-    return backend.makeTensorInfo(shape, 'float32', y)
+    backend.recycle(ids)
+    return backend.makeTensorInfo(shape, dtype, y)
   }
   const y = backend.allocate('int32', size)
   native.segmentSumInts(values, ids, y, width)
-  return backend.makeTensorInfo(shape, 'int32', y)
-}
-
-/** Single values in their order: a loop, for the addon looks for the values of each place. */
-function added(
-  { backend, inputs, attrs }: KernelCall,
-  { values, ids, size }: Scatter,
-): tf.TensorInfo {
-  const dtype = inputs.updates!.dtype as 'float32' | 'int32'
-  const y = backend.allocate(dtype, size)
-  y.fill(0)
-  for (let at = 0; at < ids.length; at++) y[ids[at]!]! += values[at]!
-  return backend.makeTensorInfo(attrs.shape as number[], dtype, y)
+  backend.recycle(ids)
+  return backend.makeTensorInfo(shape, dtype, y)
 }
 
 /** Of rows that go to one place the last stays. */
@@ -97,9 +78,11 @@ function place({ backend, native }: KernelCall, { values, ids, width }: Scatter,
   } else if (values instanceof Int32Array && y instanceof Int32Array) {
     native.placeInts(values, ids, y, width)
   } else {
+    backend.recycle(ids)
     backend.recycle(y)
     return false
   }
+  backend.recycle(ids)
   return true
 }
 
