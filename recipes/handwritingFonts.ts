@@ -15,6 +15,19 @@ const names = [
   'short-stack',
   'sue-ellen-francisco',
   'the-girl-next-door',
+  // behind the first sixteen, which so stay in the parts that they are in: withNone deals them out by their number
+  'amatic-sc',
+  'dancing-script',
+  'gaegu',
+  'homemade-apple',
+  'itim',
+  'mansalva',
+  'nanum-pen-script',
+  'permanent-marker',
+  'rock-salt',
+  'schoolbell',
+  'sriracha',
+  'swanky-and-moo-moo',
 ]
 
 /** Handwriting fonts that letters are drawn from: files of packages @fontsource/... . Caveat, Indie Flower, Kalam and Patrick

@@ -2,7 +2,7 @@
 //
 //   npx inkstone run recipes/real-pictures.ts
 //
-// Ten minutes on 2 cores with AVX-512. Expect mnist/test >= 97 %, with the images of `none`; 99 % of the digits alone.
+// A quarter of an hour on 2 cores with AVX-512. Expect mnist/test >= 98 %, with the images of `none`; 99.3 % of the digits alone.
 
 import { defineRecipe } from '@inkstone/core'
 import { augmented, mnist, withNone } from '@inkstone/data'
@@ -12,13 +12,16 @@ import { handwritingFonts as fonts } from './handwritingFonts'
 import { pictureChanges } from './pictureChanges'
 
 export default defineRecipe(
-  { seed: 1, epochs: 6, batchSize: 128, learningRate: 6e-3, width: 24, trainingImages: 54_000 },
+  { seed: 1, epochs: 18, batchSize: 128, learningRate: 6e-3, width: 32, trainingImages: 54_000 },
   ({ seed, epochs, batchSize, learningRate, width, trainingImages }) => ({
     name: 'real-pictures',
     seed,
     license: 'apache-2.0',
-    data: augmented(withNone(mnist({ seed, trainingImages }), { fonts, seed }), pictureChanges),
-    model: convNet({ width, dropout: 0.3 }),
+    data: augmented(
+      withNone(mnist({ seed, trainingImages }), { share: 0.4, fonts, seed }),
+      pictureChanges,
+    ),
+    model: convNet({ width, dropout: 0.15 }),
     trainer: trainer({
       epochs,
       batchSize,

@@ -3,7 +3,7 @@
 // recipes/strings.ts. The same backend and instruction set give the same bytes.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,8 +16,11 @@ import { evaluate, predictor } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { postcode, reader, wholeLine } from '@inkstone/reader'
 import { writeWhole } from '@inkstone/run'
+import { digits } from '@inkstone/weights'
 import * as tfl from '@tensorflow/tfjs-layers'
+import { packDigests } from './packDigests.mjs'
 import { toFloat16 } from './toFloat16.mjs'
+import { packTwelveBits, roundedToTwelveBits } from './twelveBits.mjs'
 import { root } from './workspace.mjs'
 
 const help = `Usage: node scripts/makeWeights.mjs [options]
@@ -64,12 +67,14 @@ async function pack(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'))
   const weightSpecs = manifest.weightsManifest.flatMap(({ weights }) => weights)
   const { buffer } = Uint8Array.from(readFileSync(join(folder, 'weights.bin')))
+  const bits = options.lines ? 16 : 12
   const halves = Uint16Array.from(new Float32Array(buffer), toFloat16)
-  const bytes = new Uint8Array(halves.buffer)
+  const rounded = bits === 16 ? halves : roundedToTwelveBits(halves)
+  const bytes = bits === 16 ? new Uint8Array(halves.buffer) : packTwelveBits(rounded)
   const topology = manifest.modelTopology
   const specs = weightSpecs.map((spec) => ({ ...spec, quantization: { dtype: 'float16' } }))
   const small = await tfl.loadLayersModel({
-    load: async () => ({ modelTopology: topology, weightSpecs: specs, weightData: halves.buffer }),
+    load: async () => ({ modelTopology: topology, weightSpecs: specs, weightData: rounded.buffer }),
   })
   const known = { card, lineage }
   const measure = options.lines ? lineAccuracyOf : accuracyOf
@@ -80,30 +85,62 @@ async function pack(folder) {
     accuracyInFloat32,
     made: `${command}, native C++, ${nativeStatus().isa}`,
   }
-  const images = options.lines ? seenBy(lineage) : lineage.map((entry) => entry.images)
+  const seen = options.lines
+    ? await seenBy(lineage)
+    : lineage.map((entry) => packDigests(entry.images))
+  // both parts of the training on lines see the same images
+  const images = options.lines ? [...seen, ...seen] : seen
   const touched = lineage.map(({ images, sources, ...entry }) => {
     return options.lines ? withoutSignatures(entry) : withFewerSignatures(entry)
   })
   const content = JSON.stringify({ card, lineage: touched, figures, topology, weightSpecs: specs })
-  const encoder = new TextEncoder()
-  const parts = [encoder.encode(content), bytes, encoder.encode(images.join())]
-  const digest = `sha256:${hex(sha256(...parts))}`
-  // two files, because none in the repository is larger than 1 MB
-  const packed = { digest, content, weights: base64(bytes) }
-  const length = options.lines
-    ? await write('lines.cjs', packed)
-    : (await write('digits.cjs', packed)) + (await write('digitsSeen.cjs', images))
+  const packed = { digest: digestOf(content, bytes, images), content, bits, weights: base64(bytes) }
+  let length = await write(options.lines ? 'lines.cjs' : 'digits.cjs', packed)
+  if (!options.lines) {
+    await assertHasDigits(lineage)
+    // a file of its own, because none in the repository is larger than 1 MB
+    length += await write('digitsSeen.cjs', seen)
+    await renewLines([...seen, ...seen])
+  }
   const percent = (share) => `${(100 * share).toFixed(2)} %`
   console.log(
-    `${options.out}: ${length.toLocaleString('en')} bytes, ${digest.slice(0, 19)}..., ` +
+    `${options.out}: ${length.toLocaleString('en')} bytes, ${packed.digest.slice(0, 19)}..., ` +
       `${options.lines ? 'strings of five test digits' : 'mnist/test'} ${percent(accuracy)}, in float32 ${percent(accuracyInFloat32)}`,
   )
 }
 
+/** What guards every byte of a packed network. */
+function digestOf(content, bytes, images) {
+  const encoder = new TextEncoder()
+  const parts = [encoder.encode(content), bytes, encoder.encode(images.join())]
+  return `sha256:${hex(sha256(...parts))}`
+}
+
+/** The network for lines has the images of the one for digits in its lineage: its digest is of these too. */
+async function renewLines(images) {
+  const file = join(options.out, 'lines.cjs')
+  if (!existsSync(file)) return
+  const { content, weights, bits = 16 } = createRequire(import.meta.url)(file)
+  const digest = digestOf(content, fromBase64(weights), images)
+  await write('lines.cjs', { digest, content, bits, weights }, `${command} --lines`)
+}
+
+/** Lines are composed of MNIST's digits. @throws if the network for digits has not seen all of them */
+async function assertHasDigits(lineage) {
+  const { splits } = await mnist().load()
+  for (const entry of lineage) {
+    const seen = new Set(digestsOf(entry.images))
+    const digits = await splits[entry.split].digests()
+    const other = digits.filter((digest) => !seen.has(digest)).length
+    if (other > 0)
+      throw new Error(`mnist/${entry.split}: ${other} digits that were not trained on.`)
+  }
+}
+
 /** @returns the file's length */
-async function write(name, value) {
+async function write(name, value, by = command) {
   const text = JSON.stringify(value, undefined, 2)
-  const note = `// Made by \`${command}\`; do not edit it.\n`
+  const note = `// Made by \`${by}\`; do not edit it.\n`
   await writeWhole(join(options.out, name), `${note}module.exports = ${text}\n`)
   return text.length
 }
@@ -130,23 +167,26 @@ async function lineAccuracyOf(model, { card, lineage }) {
   return right / test.size
 }
 
-/** For each entry, the images that the network for digits has seen of the same part. The lines must be composed of these. */
-function seenBy(lineage) {
-  const [train, validation] = createRequire(import.meta.url)(join(options.out, 'digitsSeen.cjs'))
-  return lineage.map(({ dataset, split, sources }) => {
-    const seen = { train, validation }[split]
-    const known = new Set(digestsOf(seen))
+/** The images that the network for digits has seen of the parts of the first two entries. The lines must be composed of these. */
+async function seenBy(lineage) {
+  const packed = createRequire(import.meta.url)(join(options.out, 'digitsSeen.cjs'))
+  const ready = await digits()
+  ready.model.dispose()
+  const seen = lineage.map(({ dataset, split, sources }) => {
+    const at = ready.lineage.findIndex((entry) => entry.split === split)
+    const known = new Set(digestsOf(ready.lineage[at].images))
     const other = digestsOf(sources).filter((digest) => !known.has(digest))
-    if (other.length === 0) return seen
+    if (other.length === 0) return packed[at]
     throw new Error(
       `${dataset}/${split}: ${other.length} digits that the network for digits has not seen.`,
     )
   })
+  return seen.slice(0, 2)
 }
 
 /** Of 8 bytes each. */
-function digestsOf(packed) {
-  const text = hex(fromBase64(packed))
+function digestsOf(images) {
+  const text = hex(fromBase64(images))
   return text.match(/.{16}/g) ?? []
 }
 
@@ -155,13 +195,13 @@ function withoutSignatures({ signatures, ...entry }) {
   return entry
 }
 
-/** One signature in four, from all over the split: enough to notice a test of near copies, and 0.8 MB less. */
+/** One signature in eight, from all over the split: enough to notice a test of near copies, and 1.2 MB less. */
 function withFewerSignatures(entry) {
   if (entry.signatures === undefined) return entry
   const all = fromBase64(entry.signatures)
-  const kept = new Uint8Array(12 * Math.ceil(all.length / 48))
+  const kept = new Uint8Array(12 * Math.ceil(all.length / 96))
   for (let row = 0; row < kept.length / 12; row++) {
-    kept.set(all.subarray(48 * row, 48 * row + 12), 12 * row)
+    kept.set(all.subarray(96 * row, 96 * row + 12), 12 * row)
   }
   return { ...entry, signatures: base64(kept) }
 }

@@ -61,6 +61,33 @@ test('toFloat16 rounds as IEEE 754 does', () => {
   expect(JSON.parse(printed)).toEqual(expected.map(([, bits]) => bits))
 })
 
+test('weights are rounded to twelve bits, two in three bytes', () => {
+  // 1 is 0x3c00; half a step of the last bit of twelve above it is 0x3c08, as near to 0x3c00 as to 0x3c10
+  const given = [0x3c00, 0x3c08, 0x3c18, 0x3c09, 0xbc17, 0x3ff8, 0x0001]
+  const expected = [0x3c00, 0x3c00, 0x3c20, 0x3c10, 0xbc10, 0x4000, 0x0000]
+  const script = `
+    import { packTwelveBits, roundedToTwelveBits } from './scripts/twelveBits.mjs'
+    const rounded = roundedToTwelveBits(Uint16Array.from(${JSON.stringify(given)}))
+    const bytes = packTwelveBits(Uint16Array.of(0x3c00, 0xbc10, 0x1230))
+    console.log(JSON.stringify([[...rounded], [...bytes]]))`
+  const printed = run(process.execPath, ['--input-type=module', '-e', script])
+  expect(JSON.parse(printed)).toEqual([expected, [0x3c, 0x0b, 0xc1, 0x12, 0x30, 0x00]])
+})
+
+test('digests are packed so that the package finds all of them again', () => {
+  const script = `
+    import { selectBackend } from '@inkstone/backend'
+    import { digits } from '@inkstone/weights'
+    import { packDigests } from './scripts/packDigests.mjs'
+    import { createRequire } from 'node:module'
+    await selectBackend({ log: () => {} })
+    const [entry] = (await digits()).lineage
+    const [seen] = createRequire(import.meta.url)('./packages/weights/data/digitsSeen.cjs')
+    console.log(JSON.stringify([packDigests(entry.images) === seen, Buffer.from(entry.images, 'base64').length / 8 === entry.size]))`
+  const printed = run(process.execPath, ['--input-type=module', '-e', script])
+  expect(JSON.parse(printed.trim().split('\n').at(-1)!)).toEqual([true, true])
+})
+
 test('they read MNIST as they say, and refuse their training images as a test', () => {
   const script = `
     import { selectBackend } from '@inkstone/backend'

@@ -6,6 +6,7 @@ import packed from '../data/lines.cjs'
 import { lines } from './lines'
 import type { ReadyModel } from './readyModel'
 import { unpack } from './unpack'
+import { unpackDigests } from './unpackDigests'
 
 let ready: ReadyModel
 
@@ -62,7 +63,7 @@ test('has a card, and the lineage of the digits that its lines are composed of',
     'fine-tuning digit-lines/train',
     'fine-tuning validation digit-lines/validation',
   ])
-  expect(lineage.map(({ images }) => images)).toEqual([...seen, ...seen])
+  expect(lineage.map(({ images }) => images)).toEqual([...seen, ...seen].map(unpackDigests))
   expect(await lineageOf(ready.model)).toEqual(lineage)
   expect(outputNames(ready.model)).toEqual(card.classes)
   expect(figures.accuracy).toBeGreaterThan(0.95)

@@ -8,9 +8,11 @@ export interface PackedModel {
   readonly digest: string
   /** A {@link PackedContent} as JSON. */
   readonly content: string
-  /** Base64 of the weights in the order of their specifications, as float16. */
+  /** Base64 of the weights in the order of their specifications: float16, or its upper 12 bits as `fromTwelveBits` takes them. */
   readonly weights: string
-  /** The `images` of each entry of the lineage. */
+  /** How many bits a weight has. */
+  readonly bits: 12 | 16
+  /** The `images` of each entry of the lineage, as `unpackDigests` takes them. */
   readonly images: readonly string[]
 }
 
@@ -25,7 +27,7 @@ export interface PackedContent {
 
 /** What was measured on MNIST's test when the weights were made. */
 export interface Figures {
-  /** Of the weights as they are here, in 16 bits, on the 10,000 digits; `none` counts as wrong. */
+  /** Of the weights as they are here, in so many bits, on the 10,000 digits; `none` counts as wrong. */
   readonly accuracy: number
   /** Of the same weights in 32 bits. */
   readonly accuracyInFloat32: number

@@ -28,7 +28,7 @@ export async function readyModel(caller: string, packed: PackedModel): Promise<R
   await assertBackend(caller)
   const { content, weights } = unpack(packed)
   const { card, lineage, figures, topology, weightSpecs } = content
-  const artifacts = { modelTopology: topology, weightSpecs, weightData: weights.buffer }
+  const artifacts = { modelTopology: topology, weightSpecs, weightData: weights }
   const model = await tfl.loadLayersModel({ load: async () => artifacts })
   recordLineage(model, lineage)
   nameOutputs(model, card.classes)

@@ -1,11 +1,14 @@
 import { fromBase64, hex, InkstoneError, sha256 } from '@inkstone/core'
 import type { PackedContent, PackedModel } from './packedModel'
+import { fromTwelveBits } from './twelveBits'
+import { unpackDigests } from './unpackDigests'
 
 /** Checks a packed model against its digest and takes it apart.
+ * @returns `weights`: in the order of their specifications, as float16
  * @throws InkstoneError if the digest does not match */
-export function unpack({ digest, content, weights, images }: PackedModel): {
+export function unpack({ digest, content, weights, bits, images }: PackedModel): {
   content: PackedContent
-  weights: Uint8Array<ArrayBuffer>
+  weights: ArrayBuffer
 } {
   const bytes = new Uint8Array(fromBase64(weights))
   const encoder = new TextEncoder()
@@ -18,6 +21,14 @@ export function unpack({ digest, content, weights, images }: PackedModel): {
     )
   }
   const parsed = JSON.parse(content) as PackedContent
-  const lineage = parsed.lineage.map((entry, at) => ({ ...entry, images: images[at] }))
-  return { content: { ...parsed, lineage }, weights: bytes }
+  const lineage = parsed.lineage.map((entry, at) => {
+    return { ...entry, images: unpackDigests(images[at]!) }
+  })
+  const halves = bits === 16 ? bytes : fromTwelveBits(bytes, countOf(parsed.weightSpecs))
+  return { content: { ...parsed, lineage }, weights: halves.buffer }
+}
+
+/** How many numbers all weights have. */
+function countOf(specs: PackedContent['weightSpecs']): number {
+  return specs.reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0)
 }

@@ -1,5 +1,6 @@
 import {
   assertArgument,
+  finiteNumber,
   InkstoneError,
   knownOptions,
   type LineReading,
@@ -10,16 +11,20 @@ import {
 export interface AgreementOptions {
   /** Two that work in different ways, so that they seldom make the same mistake. The boxes of the digits are the first one's. */
   engines: readonly [ReadingEngine, ReadingEngine]
+  /** How much each engine counts, 0 to 1: its probabilities are raised to this power. Less than 1 for one that is surer than it is
+   * right. Default `[1, 1]`. */
+  weights?: readonly [number, number]
 }
 
 /** Reads a line by two engines, whose agreement is the strongest sign that both are right. A text's probability is the product of
- * what both give it, against all products and against that both are wrong: where they agree it is higher than either.
+ * what both give it, each to the power of its weight (a logarithmic opinion pool: Genest and Zidek, 1986), against all products and
+ * against that both are wrong. With weights of 1 it is higher than either where they agree.
  * Where both are at least half sure of different texts, or one finds none, the reading says so, and a reader rejects it.
  * @throws InkstoneError for what are not two engines
  * @example agreement({ engines: [cuts({ model: digits }), wholeLine({ model: lines })] }) */
 export function agreement(options: AgreementOptions): ReadingEngine {
-  knownOptions('agreement', options, ['engines'])
-  const { engines } = options
+  knownOptions('agreement', options, ['engines', 'weights'])
+  const { engines, weights = [1, 1] } = options
   const mend = 'Pass [cuts({ model }), wholeLine({ model })].'
   assertArgument('agreement.engines', engines, 'list', mend)
   if (engines.length !== 2 || engines.some((engine) => typeof engine?.read !== 'function')) {
@@ -27,17 +32,30 @@ export function agreement(options: AgreementOptions): ReadingEngine {
       `agreement.engines: expected two reading engines, got ${engines.length} of which some may be none. ${mend}`,
     )
   }
+  assertArgument('agreement.weights', weights, 'list', 'Pass [0.3, 1].')
+  if (weights.length !== 2) {
+    throw new InkstoneError(`agreement.weights: expected two numbers, got ${weights.length}.`)
+  }
+  for (const weight of weights) finiteNumber('agreement.weights', weight, { min: 0, max: 1 })
   const [one, other] = engines
   return {
     name: 'agreement',
-    options: { engines: engines.map(({ name, options: own }) => ({ name, ...own })) },
+    options: {
+      engines: engines.map(({ name, options: own }, at) => {
+        return { name, weight: weights[at]!, ...own }
+      }),
+    },
     async read(line, format) {
-      return together(await one.read(line, format), await other.read(line, format))
+      const readings = [await one.read(line, format), await other.read(line, format)] as const
+      return together(readings, weights)
     },
   }
 }
 
-function together(one: LineReading, other: LineReading): LineReading {
+function together(
+  [one, other]: readonly [LineReading, LineReading],
+  [weight, otherWeight]: readonly [number, number],
+): LineReading {
   const byText = new Map<string, { first: TextReading; shares: [number, number] }>()
   for (const text of one.texts) {
     byText.set(text.text, { first: text, shares: [text.probability, 0] })
@@ -47,11 +65,14 @@ function together(one: LineReading, other: LineReading): LineReading {
     if (known) known.shares[1] = text.probability
     else byText.set(text.text, { first: text, shares: [0, text.probability] })
   }
-  const [missing, otherMissing] = [missingOf(one), missingOf(other)]
-  const products = [...byText.values()].map(({ first, shares }) => {
-    return { first, product: Math.max(least, shares[0]) * Math.max(least, shares[1]) }
+  const productOf = (share: number, otherShare: number): number => {
+    return Math.max(least, share) ** weight * Math.max(least, otherShare) ** otherWeight
+  }
+  const missing = productOf(missingOf(one), missingOf(other))
+  const products = [...byText.values()].map(({ first, shares: [share, otherShare] }) => {
+    return { first, product: productOf(share, otherShare) }
   })
-  const sum = products.reduce((total, { product }) => total + product, missing * otherMissing)
+  const sum = products.reduce((total, { product }) => total + product, missing)
   products.sort((a, b) => b.product - a.product)
   return {
     texts: products.map(({ first, product }) => ({
@@ -75,7 +96,7 @@ function differ(one: TextReading | undefined, other: TextReading | undefined): b
 /** The probability that none of an engine's texts is written there. */
 function missingOf({ texts }: LineReading): number {
   const sum = texts.reduce((total, { probability }) => total + probability, 0)
-  return Math.max(least, 1 - sum)
+  return 1 - sum
 }
 
 /** What an engine gives a text that it does not list. */

@@ -152,6 +152,26 @@ describe('agreement', () => {
     expect(texts[0]!.probability).toBeCloseTo(0.36 / 0.42, 5)
   })
 
+  it('counts an engine less by its weight: by hand, the square roots of 0.64 and 0.36 times 0.2 and 0.8', async () => {
+    const engines = [constant(['12', 0.64], ['17', 0.36]), constant(['17', 0.8], ['12', 0.2])]
+    const weighed = agreement({ engines: [engines[0]!, engines[1]!], weights: [0.5, 1] })
+    const { texts, disagree } = await weighed.read(line, digits())
+    expect(disagree).toBe(true)
+    expect(texts.map(({ text }) => text)).toEqual(['17', '12'])
+    // that both miss: (1e-6)^0.5 of 1e-6
+    expect(texts[0]!.probability).toBeCloseTo(0.48 / (0.48 + 0.16), 7)
+    expect(weighed.options).toMatchObject({ engines: [{ weight: 0.5 }, { weight: 1 }] })
+  })
+
+  it.each([
+    [[0.5], 'agreement.weights: expected two numbers, got 1.'],
+    [[0.5, 2], 'agreement.weights: expected a number'],
+    [0.5, 'agreement.weights: expected a list'],
+  ])('refuses the weights %p', (weights, message) => {
+    const engines = [constant(['1', 1]), constant(['1', 1])] as const
+    expect(() => agreement({ engines, weights: weights as never })).toThrow(message)
+  })
+
   it('disagrees where one of them reads nothing', async () => {
     const { disagree, texts } = await together(constant(['12', 0.9]), constant())
     expect(disagree).toBe(true)
