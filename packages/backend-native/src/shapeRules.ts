@@ -69,12 +69,16 @@ const select: Rule = (inputs) => {
     : 't and e of one shape, and a condition of that shape or of its first dimension'
 }
 
-/** Statistics of the last dimensions of x; the dimensions before them may be there with size 1. */
+/** Statistics of the last dimensions of x; the dimensions before them may be there with size 1. Or one dimension for each of x, of
+ * size 1 where its values are the same: so TensorFlow.js' layer normalises over another axis than the last. */
 const normalization: Rule = (inputs) => {
   const { x } = inputs
+  const spreads = (shape: readonly number[]) =>
+    shape.length === x!.shape.length &&
+    shape.every((side, axis) => side === 1 || side === x!.shape[axis])
   for (const name of ['mean', 'variance', 'offset', 'scale']) {
     const shape = inputs[name]?.shape
-    if (shape === undefined) continue
+    if (shape === undefined || spreads(shape)) continue
     const own = shape.slice(shape.findIndex((side) => side !== 1))
     const last = own.length === 0 ? [] : x!.shape.slice(-own.length)
     if (size(shape) !== 1 && !equal(own, last)) return `${name} of the last dimensions of x`
