@@ -195,7 +195,8 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.click('summary')
     await page.waitForSelector('.maps')
     await saved('text=Save the picture', 'digit.png')
-    expect(readFileSync(join(folder.path, 'hand.safetensors')).length).toBeLessThan(40_000)
+    // 12,683 weights of the last layer in float32
+    expect(readFileSync(join(folder.path, 'hand.safetensors')).length).toBeLessThan(60_000)
     const args = ['predict', 'digit.png', '--adapter', 'hand.safetensors', '--json']
     const { stdout, stderr } = await inkstone(args, { cwd: folder.path })
     expect(stderr).not.toContain('error')
