@@ -21,8 +21,10 @@ export function unpack({ digest, content, weights, bits, images }: PackedModel):
     )
   }
   const parsed = JSON.parse(content) as PackedContent
+  // entries of two trainings on the same images share them
+  const digests = new Map([...new Set(images)].map((each) => [each, unpackDigests(each)]))
   const lineage = parsed.lineage.map((entry, at) => {
-    return { ...entry, images: unpackDigests(images[at]!) }
+    return { ...entry, images: digests.get(images[at]!) }
   })
   const halves = bits === 16 ? bytes : fromTwelveBits(bytes, countOf(parsed.weightSpecs))
   return { content: { ...parsed, lineage }, weights: halves.buffer }

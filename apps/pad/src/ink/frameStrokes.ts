@@ -1,6 +1,6 @@
 import type { Framing } from '@inkstone/core'
 import { InkstoneError } from '@inkstone/core'
-import { evenInk, frameInk } from '@inkstone/pixels'
+import { frameDrawnDigit } from '@inkstone/data'
 import { drawStrokes } from './drawStrokes'
 import type { Stroke } from './stroke'
 
@@ -14,8 +14,5 @@ export function frameStrokes(strokes: readonly Stroke[], framing: Framing | unde
       `The pad: expected a model whose images are framed as digits, got one framed by '${framing?.fit}'.`,
     )
   }
-  const picture = drawStrokes(strokes)
-  const { table } = evenInk(picture, 'bright')
-  const ink = Float32Array.from(picture.pixels, (value) => table[value]!)
-  return frameInk(ink, picture.width, picture.height)
+  return frameDrawnDigit(drawStrokes(strokes), 'bright')
 }
