@@ -7,8 +7,8 @@ import type { GreyImage } from './greyImage'
  * @returns `[28, 28]`, paper 0, ink up to 255
  * @example frameDrawnDigit({ pixels: Uint8Array.of(0, 255, 0, 0), width: 2, height: 2 })[14 * 28 + 14] // 255 */
 export function frameDrawnDigit(picture: GreyImage, paper: PaperSide = 'dark'): Uint8Array {
+  const { table } = evenInk(picture, paper) // which checks the picture
   const { pixels } = picture
-  const { table } = evenInk(picture, paper)
   const ink = new Float32Array(pixels.length) // a loop: `from` takes ten times as long
   for (let at = 0; at < ink.length; at++) ink[at] = table[pixels[at]!]!
   return frameInk(ink, picture.width, picture.height)
