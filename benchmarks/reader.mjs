@@ -7,18 +7,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { assertUntouched } from '@inkstone/core'
-import {
-  combBoxes,
-  digitStrings,
-  inPerspective,
-  ligatures,
-  mnist,
-  ruledLines,
-  scanned,
-  shadowed,
-  stamped,
-  tilted,
-} from '@inkstone/data'
+import { digitStrings, mnist } from '@inkstone/data'
 import {
   characterErrorRate,
   predictor,
@@ -32,6 +21,7 @@ import { calibrateReader, postcode, reader } from '@inkstone/reader'
 import { readModelLineage } from '@inkstone/run'
 import { digits, lines } from '@inkstone/weights'
 import { describeMachine, machineLine } from './machine.mjs'
+import { apart, rows } from './stringRows.mjs'
 import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/reader.mjs [options]
@@ -70,27 +60,6 @@ const [strings, calibrating] = [options.strings, options.calibrate].map(Number)
 const results = new URL('results', import.meta.url).pathname
 const day = new Date().toISOString().slice(0, 10)
 const seeds = options.seeds.split(',').map(Number)
-
-const apart = [3, 8]
-const rows = {
-  apart: { gap: apart },
-  near: { gap: [0, 2] },
-  touching: { gap: [-1, 0] },
-  'run into each other': { gap: [-4, -2] },
-  ligatures: { gap: [1, 4], effects: [ligatures()] },
-  boxed: { gap: apart, effects: [combBoxes()] },
-  ruled: { gap: apart, effects: [ruledLines()] },
-  stamped: { gap: apart, effects: [stamped()] },
-  'scanned in 1 bit': { gap: apart, effects: [scanned({ bits: 1 })] },
-  'JPEG 40, at 0.7 of the size': { gap: apart, effects: [scanned({ quality: 40, scale: 0.7 })] },
-  'tilted to 10 degrees': { gap: apart, effects: [tilted({ degrees: 10 })] },
-  photographed: { gap: apart, effects: [tilted({ degrees: 5 }), inPerspective(), shadowed()] },
-  '3 digits, apart': { gap: apart, length: 3 },
-  '9 digits, apart': { gap: apart, length: 9 },
-  '12 digits, apart': { gap: apart, length: 12 },
-  '9 digits, touching': { gap: [-1, 0], length: 9 },
-  'fields without a number': { gap: apart, negatives: 1 },
-}
 
 await selectBackend()
 const ready = options.model === undefined ? await digits() : await modelOf(options.model)

@@ -20,3 +20,12 @@ test('header, end and their checksums are those of other encoders', () => {
   expect(file.subarray(8, 33).toString('base64')).toBe('AAAADUlIRFIAAAABAAAAAQgEAAAAtRwMAg==')
   expect(file.subarray(-12).toString('hex')).toBe('0000000049454e44ae426082')
 })
+
+test.each([
+  [{ channels: undefined as never }, 'expected 1, 2, 3 or 4 channels, got undefined.'],
+  [{ channels: 5 as never }, 'expected 1, 2, 3 or 4 channels, got 5.'],
+  [{ channels: 3 as const }, 'expected 12 bytes for 2x2 pixels of 3 channels, got 4.'],
+])('refuses %p beside 2x2 grey pixels', (other, message) => {
+  const grey = { width: 2, height: 2, channels: 1 as const, pixels: new Uint8Array(4) }
+  expect(() => encodePng({ ...grey, ...other }, deflateSync)).toThrow(message)
+})

@@ -28,6 +28,15 @@ export function encodePng(
     )
   }
   const { width, height, channels, pixels } = picture
+  if (!Object.hasOwn(colourTypes, channels)) {
+    throw new RangeError(`encodePng.picture: expected 1, 2, 3 or 4 channels, got ${channels}.`)
+  }
+  const length = width * height * channels
+  if (pixels.length !== length) {
+    throw new RangeError(
+      `encodePng.picture: expected ${length} bytes for ${width}x${height} pixels of ${channels} channels, got ${pixels.length}.`,
+    )
+  }
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
   view.setUint32(0, width)
