@@ -40,7 +40,7 @@ export async function readyModel(caller: string, packed: PackedModel): Promise<R
     async outputs(images) {
       const count = images.length / length
       const input = tf.tensor4d(images, [count, ...imageShape])
-      const logits = tf.tidy(() => model.apply(input) as tf.Tensor)
+      const logits = model.predict(input) as tf.Tensor
       tf.dispose(input)
       try {
         return Float32Array.from(await logits.data())

@@ -11,6 +11,7 @@ export interface RecordableLayer {
   /** One for each output; null where a side is open. */
   readonly outputShape: (number | null)[] | (number | null)[][]
   getClassName(): string
+  countParams(): number
 }
 
 /** All that a pass through a model depends on besides its inputs and the values of its weights: the layers, their

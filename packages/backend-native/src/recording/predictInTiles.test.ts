@@ -158,7 +158,34 @@ described('prediction in tiles', () => {
     expect(taken()).toBe(before)
   })
 
-  test('few rows, a batch size and a layer of unknown kind take the ordinary road', () => {
+  test.each([
+    [2, 2], // of one row each
+    [12, 2],
+    [18, 2],
+    [64, 8], // no more than fit into the cache
+    [9, undefined], // no even tiles
+    [96, undefined],
+  ])('%i rows of much work run in %s tiles', (count, tiles) => {
+    const wide = { kernelSize: 3, filters: 48, padding: 'same' } as const
+    const model = tfl.sequential({
+      layers: [
+        tfl.layers.conv2d({ inputShape: [30, 30, 1], ...wide, activation: 'relu' }),
+        tfl.layers.conv2d(wide),
+        tfl.layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }),
+      ],
+    })
+    const pictures = (seed: number) => tf.randomUniform([count, 30, 30, 1], -1, 1, 'float32', seed)
+    for (let call = 0; call < 6; call++) {
+      const x = pictures(call)
+      expect(predicted(model, x)).toEqual(plainly(model, x))
+    }
+    const { numTensors } = tf.memory()
+    predicted(model, pictures(9))
+    expect(tf.memory().numTensors).toBe(numTensors + 1) // the pictures
+    expect(tiled.mock.lastCall?.[1]).toBe(tiles)
+  })
+
+  test('a batch size, little work and a layer of unknown kind take the ordinary road', () => {
     class Doubled extends tfl.layers.Layer {
       static className = 'DoubledInTiles'
       override call(x: tf.Tensor | tf.Tensor[]): tf.Tensor {

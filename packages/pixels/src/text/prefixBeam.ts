@@ -31,21 +31,20 @@ export function prefixBeam(options: PrefixBeamOptions): Decoded[] {
       `prefixBeam.characters: expected one for each of the ${outputs} outputs, got ${characters?.length ?? 'none'}.`,
     )
   }
-  const empty: Written = { text: '', last: blank, longer: [] }
+  const empty: Written = { text: '', last: blank, longer: [], prefix: undefined }
   let beam = [prefixOf(empty, 0)]
   const isPermitted = options.mayBegin ? (text: string) => options.mayBegin!(text) : () => true
-  const places = new Map<Written, Prefix>() // of the next beam
   for (let step = 0; step < steps; step++) {
     const from = step * outputs
     const sum = logSumExp(values, from, from + outputs)
-    places.clear()
+    const next: Prefix[] = []
     let best = -Infinity
     for (const { blank: ending, label } of beam) best = Math.max(best, ending, label)
+    for (const { written } of beam) written.prefix = undefined
     for (const prefix of beam) {
-      const { written } = prefix
-      const whole = logAdd(prefix.blank, prefix.label)
+      const { written, whole } = prefix
       if (whole < best + leastShare) continue
-      const stays = reached(places, written)
+      const stays = reached(next, written)
       stays.blank = logAdd(stays.blank, whole + values[from + blank]! - sum)
       for (let output = 0; output < outputs; output++) {
         const score = values[from + output]! - sum
@@ -54,19 +53,17 @@ export function prefixBeam(options: PrefixBeamOptions): Decoded[] {
         if (repeats) stays.label = logAdd(stays.label, prefix.label + score)
         const before = repeats ? prefix.blank : whole // the same character again needs a blank between
         if (before === -Infinity || before + score < best + leastShare) continue
-        const next = longer(written, output, characters, isPermitted)
-        if (!next) continue
-        const reaching = reached(places, next)
+        const following = longer(written, output, characters, isPermitted)
+        if (!following) continue
+        const reaching = reached(next, following)
         reaching.label = logAdd(reaching.label, before + score)
       }
     }
-    beam = likeliest([...places.values()], width)
+    for (const prefix of next) prefix.whole = logAdd(prefix.blank, prefix.label)
+    beam = likeliest(next, width)
   }
   return beam
-    .map(({ written, blank: ending, label }) => ({
-      text: written.text,
-      score: logAdd(ending, label),
-    }))
+    .map(({ written, whole }) => ({ text: written.text, score: whole }))
     .filter(({ score }) => score > -Infinity)
     .sort((one, other) => other.score - one.score)
 }
@@ -78,6 +75,8 @@ interface Written {
   /** The output of its last character. */
   readonly last: number
   readonly longer: (Written | null | undefined)[]
+  /** In the next beam. */
+  prefix: Prefix | undefined
 }
 
 /** Logarithms of the sums over the paths that write a text and end in the blank, or in its last character. */
@@ -85,6 +84,8 @@ interface Prefix {
   readonly written: Written
   blank: number
   label: number
+  /** Of both. */
+  whole: number
 }
 
 /** An output less likely than that, 1 in 10 million, is not followed. */
@@ -94,7 +95,7 @@ const leastScore = -16
 const leastShare = -16
 
 function prefixOf(written: Written, ending: number): Prefix {
-  return { written, blank: ending, label: -Infinity }
+  return { written, blank: ending, label: -Infinity, whole: ending }
 }
 
 function longer(
@@ -106,31 +107,30 @@ function longer(
   const known = written.longer[output]
   if (known !== undefined) return known
   const text = written.text + characters[output]!
-  const next = isPermitted(text) ? { text, last: output, longer: [] } : null
+  const next = isPermitted(text) ? { text, last: output, longer: [], prefix: undefined } : null
   written.longer[output] = next
   return next
 }
 
-function reached(places: Map<Written, Prefix>, written: Written): Prefix {
-  let prefix = places.get(written)
-  if (!prefix) {
-    prefix = prefixOf(written, -Infinity)
-    places.set(written, prefix)
-  }
+function reached(next: Prefix[], written: Written): Prefix {
+  if (written.prefix) return written.prefix
+  const prefix = prefixOf(written, -Infinity)
+  written.prefix = prefix
+  next.push(prefix)
   return prefix
 }
 
 function likeliest(beam: Prefix[], width: number): Prefix[] {
   if (beam.length <= width) return beam
-  const scored = beam.map((prefix) => ({ prefix, score: logAdd(prefix.blank, prefix.label) }))
-  scored.sort((one, other) => other.score - one.score)
-  return scored.slice(0, width).map(({ prefix }) => prefix)
+  const sorted = beam.toSorted((one, other) => other.whole - one.whole)
+  for (const { written } of sorted.splice(width)) written.prefix = undefined
+  return sorted
 }
 
 /** `ln(exp(one) + exp(other))`. */
 function logAdd(one: number, other: number): number {
   if (one === -Infinity) return other
   if (other === -Infinity) return one
-  const [high, low] = one > other ? [one, other] : [other, one]
-  return high + Math.log1p(Math.exp(low - high))
+  const high = Math.max(one, other)
+  return high + Math.log1p(Math.exp(Math.min(one, other) - high))
 }

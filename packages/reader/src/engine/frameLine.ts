@@ -28,17 +28,18 @@ export function frameLine(line: InkLine): FramedLine {
   const framed = columns + 2 * frameMargin
   const image = new Float32Array(frameHeight * framed)
   for (let y = Math.max(0, -top); y < Math.min(rows, frameHeight - top); y++) {
-    const row = scaled.subarray(y * columns, (y + 1) * columns)
-    image.set(row, (top + y) * framed + frameMargin)
+    const to = (top + y) * framed + frameMargin
+    for (let x = 0; x < columns; x++) image[to + x] = Math.min(1, scaled[y * columns + x]!)
   }
-  return { image: image.map((value) => Math.min(1, value)), width: framed, scale }
+  return { image, width: framed, scale }
 }
 
 /** Half-way between the rows above and below which there is next to no ink. */
 function middleOf(ink: Float32Array, width: number, height: number): number {
-  const rows = Float64Array.from({ length: height }, (_, y) => {
-    return ink.subarray(y * width, (y + 1) * width).reduce((sum, value) => sum + value, 0)
-  })
+  const rows = new Float64Array(height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) rows[y]! += ink[y * width + x]!
+  }
   const total = rows.reduce((sum, value) => sum + value, 0)
   let [above, top, bottom] = [0, 0, height]
   rows.forEach((mass, y) => {

@@ -48,15 +48,17 @@ export async function judge(model: Predictor, images: readonly Float32Array[]): 
   const temperature = model.card!.temperature ?? 1
   const places = [...'0123456789'].map((digit) => classes.indexOf(digit))
   const none = classes.indexOf(noDigit)
+  const scaled = new Float64Array(classes.length)
   return images.map((_, row) => {
-    const logits = outputs.subarray(row * classes.length, (row + 1) * classes.length)
-    const scaled = Float64Array.from(logits, (value) => value / temperature)
-    const sum = logSumExp(scaled, 0, scaled.length)
+    const from = row * classes.length
+    const end = from + classes.length
+    for (let at = 0; at < classes.length; at++) scaled[at] = outputs[from + at]! / temperature
+    const sum = logSumExp(scaled, 0, classes.length)
     if (none >= 0) {
       const digits = places.map((place) => scaled[place]! - sum)
-      return { digits, whole: logSumExp(Float64Array.from(digits), 0, 10) }
+      return { digits, whole: logSumExp(digits, 0, 10) }
     }
-    const energy = logSumExp(Float64Array.from(logits), 0, logits.length)
+    const energy = logSumExp(outputs, from, end)
     const whole = -Math.log1p(Math.exp((middleEnergy - energy) / energyScale))
     return { digits: places.map((place) => scaled[place]! - sum + whole), whole }
   })

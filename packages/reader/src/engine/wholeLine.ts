@@ -75,23 +75,22 @@ function withMarks(
   const characters = ['', ...own, ...separators]
   const columnOf = (step: number) => ((step + 0.5) * stepWidth - frameMargin) / scale
   const marks = line.smallMarks.toSorted((one, other) => one.left - other.left)
-  const rows: number[][] = []
+  const all = new Float64Array((steps + marks.length) * characters.length).fill(-Infinity)
   const places: (number | InkBox)[] = []
+  const rowAt = (place: number) =>
+    all.subarray(place * characters.length, (place + 1) * characters.length)
   for (let step = 0; step <= steps; step++) {
     while (marks[0] && (step === steps || marks[0].left + marks[0].width / 2 < columnOf(step))) {
       const mark = marks.shift()!
-      rows.push(markRow(mark, format, characters, rows.at(-1)))
+      const before = places.length > 0 ? rowAt(places.length - 1) : undefined
+      rowAt(places.length).set(markRow(mark, format, characters, before))
       places.push(mark)
     }
     if (step === steps) break
-    const given = values.subarray(step * outputs, (step + 1) * outputs)
-    rows.push([...given, ...separators.map(() => -Infinity)])
+    rowAt(places.length).set(values.subarray(step * outputs, (step + 1) * outputs))
     places.push(columnOf(step))
   }
-  return {
-    ...{ values: Float64Array.from(rows.flat()), outputs: characters.length },
-    ...{ characters, places },
-  }
+  return { values: all, outputs: characters.length, characters, places }
 }
 
 /** A separator, or dirt: then the step before goes on, so that dirt above a digit does not make two of it. */
@@ -99,7 +98,7 @@ function markRow(
   mark: InkBox,
   format: Format,
   characters: readonly string[],
-  before: readonly number[] | undefined,
+  before: Float64Array | undefined,
 ): number[] {
   const row = characters.map(() => -Infinity)
   for (const { character, score } of marksAs(mark, format)) {

@@ -21,7 +21,8 @@ export interface FoundLine {
  * tall as digits belong to one line where they overlap in height and lie less than three digits apart; what is smaller
  * belongs to the line beside it. */
 export function findLines(page: PageInk): FoundLine[] {
-  const mask = Uint8Array.from(page.ink, (value) => (value > 0.12 ? 1 : 0))
+  const mask = new Uint8Array(page.ink.length)
+  for (let at = 0; at < mask.length; at++) if (page.ink[at]! > 0.12) mask[at] = 1
   const { pieces, labels } = connectedPieces(mask, page.width, page.height)
   const boxes = strongBoxes(page, pieces, labels)
   if (boxes.length === 0) return []
@@ -71,19 +72,21 @@ export function findLines(page: PageInk): FoundLine[] {
 /** Around the strong ink of each piece and a pixel more, or around all of it where it has none: a stamp's ring that touches a digit
  * makes it no taller. */
 function strongBoxes(
-  { ink, width }: PageInk,
+  { ink, width, height }: PageInk,
   pieces: readonly Piece[],
   labels: Int32Array,
 ): InkBox[] {
-  const found = pieces.map(() => ({ left: Infinity, top: Infinity, right: -1, bottom: -1 }))
-  for (const [at, value] of ink.entries()) {
-    if (value < isStrong) continue
-    const box = found[labels[at]! - 1]!
-    const [x, y] = [at % width, Math.floor(at / width)]
-    box.left = Math.min(box.left, x)
-    box.top = Math.min(box.top, y)
-    box.right = Math.max(box.right, x)
-    box.bottom = Math.max(box.bottom, y)
+  const found = pieces.map(() => ({ left: width, top: height, right: -1, bottom: -1 }))
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x
+      if (ink[at]! < isStrong) continue
+      const box = found[labels[at]! - 1]!
+      if (x < box.left) box.left = x
+      if (x > box.right) box.right = x
+      if (y < box.top) box.top = y
+      box.bottom = y
+    }
   }
   return pieces.map(({ box }, at) => {
     const strong = found[at]!

@@ -36,10 +36,10 @@ export function straighten(line: FoundLine, withSmallMarks: boolean): StraightLi
   const ink = shrink === 1 ? own : resample(own, box.width, whole, width, height)
   const points = pointsOf(ink, width)
   const size = width + height
-  const tilt = best(tilts, 1.1, (slope) => evenness(points, size, (x, y) => y - slope * x))
-  const slant = best(slants, 1.25, (lean) => {
-    return evenness(points, size, (x, y) => x + lean * (y - tilt * x))
-  })
+  const { xs, ys } = points
+  const tilt = best(tilts, 1.1, (slope) => evenness(points, ys, -slope, xs, size))
+  const levelled = ys.map((y, at) => y - tilt * xs[at]!)
+  const slant = best(slants, 1.25, (lean) => evenness(points, xs, lean, levelled, size))
   const [columnFactor, rowFactor] = [box.width / width, box.height / height]
   const onPage: StraightLine['onPage'] = (points) => {
     const extent = new Extent()
@@ -67,7 +67,7 @@ export function straighten(line: FoundLine, withSmallMarks: boolean): StraightLi
     return [x + slant * v, v]
   }
   const extent = new Extent()
-  for (const { x, y } of points) extent.add(...to(x, y))
+  for (let at = 0; at < xs.length; at++) extent.add(...to(xs[at]!, ys[at]!))
   const [left, top] = [Math.floor(extent.left) - 1, Math.floor(extent.top) - 1]
   const columns = Math.ceil(extent.right) - left + 2
   const rows = Math.ceil(extent.bottom) - top + 2
@@ -122,33 +122,50 @@ class Extent {
   }
 }
 
-interface InkPoint {
-  readonly x: number
-  readonly y: number
-  readonly value: number
+/** Pixels of ink: where, and how much. */
+interface InkPoints {
+  readonly xs: Float64Array
+  readonly ys: Float64Array
+  readonly values: Float64Array
 }
 
 /** All pixels of ink, or of much ink some thousand of them. */
-function pointsOf(ink: Float32Array, width: number): InkPoint[] {
-  const points: InkPoint[] = []
-  ink.forEach((value, at) => {
-    if (value > 0.2) points.push({ x: at % width, y: Math.floor(at / width), value })
-  })
-  const step = Math.ceil(points.length / 3000)
-  return step > 1 ? points.filter((_, at) => at % step === 0) : points
+function pointsOf(ink: Float32Array, width: number): InkPoints {
+  let count = 0
+  for (let at = 0; at < ink.length; at++) if (ink[at]! > 0.2) count++
+  const step = Math.max(1, Math.ceil(count / 3000))
+  const kept = Math.ceil(count / step)
+  const xs = new Float64Array(kept)
+  const ys = new Float64Array(kept)
+  const values = new Float64Array(kept)
+  for (let at = 0, seen = 0; at < ink.length; at++) {
+    if (!(ink[at]! > 0.2)) continue
+    if (seen % step === 0) {
+      const y = Math.floor(at / width)
+      xs[seen / step] = at - y * width
+      ys[seen / step] = y
+      values[seen / step] = ink[at]!
+    }
+    seen++
+  }
+  return { xs, ys, values }
 }
 
-/** The sum of the squares of a profile of ink: each point falls into the bin of its place.
+/** The sum of the squares of a profile of ink: each point falls into the bin of its place, `places + factor * others`.
  * @param size of the line, width and height together: no place lies further off */
 function evenness(
-  points: readonly InkPoint[],
+  { values }: InkPoints,
+  places: Float64Array,
+  factor: number,
+  others: Float64Array,
   size: number,
-  place: (x: number, y: number) => number,
 ): number {
   const bins = new Float64Array(3 * size)
-  for (const { x, y, value } of points) bins[Math.round(place(x, y)) + size]! += value
+  for (let at = 0; at < values.length; at++) {
+    bins[Math.round(places[at]! + factor * others[at]!) + size]! += values[at]!
+  }
   let sum = 0
-  for (const value of bins) sum += value * value
+  for (let bin = 0; bin < bins.length; bin++) sum += bins[bin]! * bins[bin]!
   return sum
 }
 

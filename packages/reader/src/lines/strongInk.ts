@@ -21,11 +21,12 @@ export function strongInk(page: PageInk): PageInk | undefined {
     }
   }
   let faint = 0
-  const kept = ink.map((value, at) => {
-    if (near[at] === 1) return value
-    if (value >= isInk) faint++
-    return 0
-  })
+  const kept = ink.slice()
+  for (let at = 0; at < kept.length; at++) {
+    if (near[at] === 1) continue
+    if (kept[at]! >= isInk) faint++
+    kept[at] = 0
+  }
   return faint >= 0.04 * strong && strong > 0 ? { ...page, ink: kept } : undefined
 }
 
