@@ -230,6 +230,18 @@ export function segmentRows(s, kind) {
   return [s[kind](rowCount * width), indices, ids, sums, width, s.chance(0.5)]
 }
 
+export function filledRows(s, kind) {
+  const [count, rank, rowCount] = [s.size(), s.whole(1, 3), s.whole(1, 9)]
+  const indices = s.ints(count * rank, 0, rowCount - (s.chance(0.1) ? 0 : 1))
+  const named = new Set(Array.from({ length: count }, (_, at) => indices[at * rank]))
+  const size = count + rowCount - named.size
+  const [values, missing, filled] = [s[kind](count), s[kind](1), s[kind](size)]
+  return [
+    ...[indices, values, missing, s.ints(size * rank), filled],
+    ...[s.bytes(rowCount), s.ints(count), rank],
+  ]
+}
+
 export function searched(s, kind) {
   const [rowCount, length, count] = [s.whole(1, 4), s.size(), s.size()]
   const values = s[kind](rowCount * count)

@@ -8,6 +8,7 @@ import {
   copy,
   depthwise,
   dilated,
+  filledRows,
   filterGradient,
   forward,
   gates,
@@ -307,6 +308,28 @@ export function fittingCases(addon) {
     },
     segmentRows: (s) => segmentRows(s, 'floats'),
     segmentRowsInts: (s) => segmentRows(s, 'ints'),
+    emptyRows(s) {
+      const [rank, rowCount] = [s.whole(1, 3), s.whole(1, 9)]
+      return [
+        s.ints(s.size() * rank, s.chance(0.1) ? -1 : 0, rowCount - 1),
+        s.bytes(rowCount),
+        rank,
+      ]
+    },
+    fillRowsFloats: (s) => filledRows(s, 'floats'),
+    fillRowsInts: (s) => filledRows(s, 'ints'),
+    fillRowsBytes: (s) => filledRows(s, 'bytes'),
+    reshapeIndices(s) {
+      const [count, from, to] = [s.size(), s.ints(s.whole(1, 4), 1, 9), s.ints(s.whole(1, 4), 1, 9)]
+      return [s.ints(count * from.length), from, to, s.ints(count * to.length)]
+    },
+    hashTexts(s) {
+      const lengths = Array.from({ length: s.size() }, () => s.whole(0, 200))
+      const ends = s.ints(lengths.length)
+      let end = 0
+      for (const [index, length] of lengths.entries()) ends[index] = end += length
+      return [s.bytes(end), ends, s.ints(lengths.length), s.whole(1, 1000)]
+    },
     searchFloats: (s) => searched(s, 'floats'),
     searchInts: (s) => searched(s, 'ints'),
     hasNegative: (s) => [s.ints(s.size())],

@@ -56,6 +56,28 @@ export function copyBox(
   }
 }
 
+/** Copies a box without the addon: few values, or texts.
+ * @param steps `size, fromStep, toStep` of each dimension from `at` on */
+export function copyInJavaScript<Value>(
+  from: { readonly [index: number]: Value },
+  to: { [index: number]: Value },
+  fromOffset: number,
+  toOffset: number,
+  steps: number[],
+  at = 0,
+): void {
+  const size = steps[at]!
+  const fromStep = steps[at + 1]!
+  const toStep = steps[at + 2]!
+  if (at + 3 < steps.length) {
+    for (let i = 0; i < size; i++) {
+      copyInJavaScript(from, to, fromOffset + i * fromStep, toOffset + i * toStep, steps, at + 3)
+    }
+    return
+  }
+  for (let i = 0; i < size; i++) to[toOffset + i * toStep] = from[fromOffset + i * fromStep]!
+}
+
 /** Row-major strides, in values. @example stridesOf([2, 3, 4]) // [12, 4, 1] */
 export function stridesOf(shape: number[]): number[] {
   const strides = new Array<number>(shape.length)

@@ -8,7 +8,7 @@ import { onEveryIsa } from './onEveryIsa'
 
 const special = [0, -0, 1, -1, 0.5, -2.5, 6, 7, 1e-40, -3e38, 3e38, Infinity, -Infinity, NaN]
 const wholes = [0, 1, -1, 2, -7, 6, 7, 46_341, 2 ** 31 - 1, -(2 ** 31), 123_456_789, -65_537]
-const lengths = [1, 17, 32, 33]
+const lengths = [1, 17, 32, 33, 256, 257]
 
 onEveryIsa('few values', () => {
   const addon = loadAddon()!

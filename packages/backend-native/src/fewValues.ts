@@ -1,8 +1,10 @@
 import type { Addon } from './addon'
-import type { PlainArray } from './copyBox'
+import { copyInJavaScript, type PlainArray } from './copyBox'
 
 /** Up to so many values a loop in JavaScript takes less time than a call into the addon (0.3 microseconds). */
 const few = 32
+/** The same of conversions of whole numbers, by the engine's own `set`. */
+const fewWhole = 256
 
 /** Operations whose results are rounded once, so that JavaScript gives the bits that the addon gives. What the addon
  * computes by a formula of its own (exp, tanh) or in an order of its own (a sum of float32) is not here. */
@@ -102,7 +104,7 @@ export function withFewValues(addon: Addon, isRecording: () => boolean): Addon {
     <Values extends PlainArray>(called: () => Copy<Values>): Copy<Values> =>
     (from, to, fromOffset, toOffset, ...steps) => {
       if (to.length > few || isRecording()) called()(from, to, fromOffset, toOffset, ...steps)
-      else copy(from, to, fromOffset, toOffset, steps, 0)
+      else copyInJavaScript(from, to, fromOffset, toOffset, steps)
     }
   const conversions =
     <From extends PlainArray, To extends PlainArray>(
@@ -111,6 +113,14 @@ export function withFewValues(addon: Addon, isRecording: () => boolean): Addon {
     (x, y) => {
       if (x.length !== y.length || !inJavaScript(y.length)) called()(x, y)
       else for (let i = 0; i < y.length; i++) y[i] = x[i]!
+    }
+  const widenings =
+    <From extends Int32Array | Uint8Array, To extends Float32Array | Int32Array>(
+      called: () => Convert<From, To>,
+    ): Convert<From, To> =>
+    (x, y) => {
+      if (x.length !== y.length || y.length > fewWhole || isRecording()) called()(x, y)
+      else y.set(x)
     }
   const tests =
     <From extends PlainArray>(called: () => Convert<From, Uint8Array>): Convert<From, Uint8Array> =>
@@ -140,9 +150,9 @@ export function withFewValues(addon: Addon, isRecording: () => boolean): Addon {
     copyInts: copies(() => addon.copyInts),
     copyBytes: copies(() => addon.copyBytes),
     intFromFloat: conversions(() => addon.intFromFloat),
-    floatFromInt: conversions(() => addon.floatFromInt),
-    floatFromByte: conversions(() => addon.floatFromByte),
-    intFromByte: conversions(() => addon.intFromByte),
+    floatFromInt: widenings(() => addon.floatFromInt),
+    floatFromByte: widenings(() => addon.floatFromByte),
+    intFromByte: widenings(() => addon.intFromByte),
     boolFromFloat: tests(() => addon.boolFromFloat),
     boolFromInt: tests(() => addon.boolFromInt),
     selectFloats: choices(() => addon.selectFloats),
@@ -174,25 +184,4 @@ type Choose<Values> = (condition: Uint8Array, yes: Values, no: Values, y: Values
 /** Whether `size` steps stay within an array. */
 function isIn(array: PlainArray, step: number, size: number): boolean {
   return array.length > (size - 1) * step
-}
-
-/** A box, one dimension after the other: `size, fromStep, toStep` of each from `at` on. */
-function copy(
-  from: PlainArray,
-  to: PlainArray,
-  fromOffset: number,
-  toOffset: number,
-  steps: number[],
-  at: number,
-): void {
-  const size = steps[at]!
-  const fromStep = steps[at + 1]!
-  const toStep = steps[at + 2]!
-  if (at + 3 < steps.length) {
-    for (let i = 0; i < size; i++) {
-      copy(from, to, fromOffset + i * fromStep, toOffset + i * toStep, steps, at + 3)
-    }
-    return
-  }
-  for (let i = 0; i < size; i++) to[toOffset + i * toStep] = from[fromOffset + i * fromStep]!
 }

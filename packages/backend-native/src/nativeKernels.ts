@@ -32,6 +32,7 @@ import { selectionKernels } from './kernels/selection'
 import { softmaxKernels } from './kernels/softmax'
 import { sparseKernels } from './kernels/sparse'
 import { suppressionKernels } from './kernels/suppression'
+import { textKernels } from './kernels/text'
 import { unaryKernels } from './kernels/unary'
 import { uniqueKernels } from './kernels/unique'
 import type { NativeKernel } from './nativeKernel'
@@ -75,4 +76,5 @@ export const nativeKernels: NativeKernel[] = [
   ...einsumKernels,
   ...uniqueKernels,
   ...searchKernels,
+  ...textKernels,
 ]

@@ -17,7 +17,8 @@ import { recordModels } from './recording/recordModels'
 import { fuseRecurrentCells } from './recurrentCells'
 import { fuseRecurrentLayers } from './recurrentLayers'
 import { replaceReductionGradients } from './reductionGradients'
-import { checkedFirst, checkShapes } from './shapeRules'
+import { runKernelsDirectly } from './runKernelsDirectly'
+import { checkedFirst, checkShapes, shapeRuleOf } from './shapeRules'
 
 /** A backend to register. */
 export interface KernelBackend {
@@ -71,6 +72,7 @@ export function registerKernels({ name, priority, start }: KernelBackend): void 
   const kernelsOfCpu = new Map(
     tf.getKernelsForBackend('cpu').map((kernel) => [kernel.kernelName, kernel]),
   )
+  const kernelNames = new Set([...kernelsOfCpu.keys(), ...nativeKernels.map(({ name }) => name)])
   for (const kernel of nativeKernels) {
     const fallback = kernelsOfCpu.get(kernel.name)
     kernelsOfCpu.delete(kernel.name)
@@ -78,13 +80,53 @@ export function registerKernels({ name, priority, start }: KernelBackend): void 
     tf.registerKernel({ ...fallback, kernelName: kernel.name, backendName: name, kernelFunc })
   }
   for (const kernel of kernelsOfCpu.values()) {
-    const run = checked(kernel.kernelName, (call) => inJavaScript(kernel, call))
-    tf.registerKernel({ ...kernel, backendName: name, kernelFunc: named(kernel.kernelName, run) })
+    tf.registerKernel({ ...kernel, backendName: name, kernelFunc: fallbackFuncOf(kernel) })
   }
+  runKernelsDirectly(name, kernelNames)
 }
 
 /** Kernels whose errors TensorFlow.js' specifications compare word for word. What we add is a `RangeError`. */
 const wordForWord = /^(Einsum|Ragged|Sparse)/
+
+// Each kernel is one function: on few values a further call within it would be felt.
+
+function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefined): tf.KernelFunc {
+  const { name } = kernel
+  const fusion = fusions.find((fusion) => fusion.name === name)
+  const rule = shapeRuleOf(name)
+  const first = checkedFirst.has(name) ? rule : undefined
+  const behind = first === undefined ? rule : undefined
+  return (call) => {
+    try {
+      const { inputs, attrs = {} } = call
+      if (first !== undefined) checkShapes(first, inputs, attrs)
+      const backend = call.backend as InkstoneBackend
+      backend.recording?.reads(name, inputs)
+      const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native: backend.addon }
+      const result = fusion?.run(kernelCall) ?? kernel.run(kernelCall)
+      if (result !== undefined) return result
+      if (fallback === undefined) throw new RangeError('the kernel does not take these inputs.')
+      if (behind !== undefined) checkShapes(behind, inputs, attrs)
+      return inJavaScript(fallback, call)
+    } catch (error) {
+      throw explained(error, name, call.inputs)
+    }
+  }
+}
+
+/** Of a kernel that only `cpu` has. */
+function fallbackFuncOf(kernel: tf.KernelConfig): tf.KernelFunc {
+  const { kernelName } = kernel
+  const rule = shapeRuleOf(kernelName)
+  return (call) => {
+    try {
+      if (rule !== undefined) checkShapes(rule, call.inputs, call.attrs ?? {})
+      return inJavaScript(kernel, call)
+    } catch (error) {
+      throw explained(error, kernelName, call.inputs)
+    }
+  }
+}
 
 /** Runs a kernel of `cpu`. */
 function inJavaScript(
@@ -92,7 +134,6 @@ function inJavaScript(
   call: Parameters<tf.KernelFunc>[0],
 ): tf.TensorInfo | tf.TensorInfo[] {
   const { recording } = call.backend as InkstoneBackend
-  if (!checkedFirst.has(kernelName)) checkShapes(kernelName, call.inputs, call.attrs ?? {})
   if (recording === undefined) return kernelFunc(call)
   recording.reads(kernelName, call.inputs)
   const results = kernelFunc(call)
@@ -100,41 +141,11 @@ function inJavaScript(
   return results
 }
 
-function kernelFuncOf(kernel: NativeKernel, fallback: tf.KernelConfig | undefined): tf.KernelFunc {
-  const fusion = fusions.find(({ name }) => name === kernel.name)
-  const run: tf.KernelFunc = (call) => {
-    const { inputs, attrs = {} } = call
-    const backend = call.backend as InkstoneBackend
-    backend.recording?.reads(kernel.name, inputs)
-    const kernelCall = { inputs, attrs: attrs as tf.NamedAttrMap, backend, native: backend.addon }
-    const result = fusion?.run(kernelCall) ?? kernel.run(kernelCall)
-    if (result !== undefined) return result
-    if (fallback === undefined) throw new RangeError('the kernel does not take these inputs.')
-    return inJavaScript(fallback, call)
-  }
-  return named(kernel.name, checked(kernel.name, run))
-}
-
-function checked(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
-  if (!checkedFirst.has(name)) return kernelFunc
-  return (call) => {
-    checkShapes(name, call.inputs, call.attrs ?? {})
-    return kernelFunc(call)
-  }
-}
-
-/** A kernel whose errors name the operation and its inputs. */
-function named(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
-  const ownWords = wordForWord.test(name)
-  return (call) => {
-    try {
-      return kernelFunc(call)
-    } catch (error) {
-      if (error instanceof Error && !(ownWords && !(error instanceof RangeError)))
-        error.message = `${name} of ${listed(call.inputs)}: ${error.message}`
-      throw error
-    }
-  }
+/** The error, with the operation and its inputs in its message. */
+function explained(error: unknown, name: string, inputs: tf.NamedTensorInfoMap): unknown {
+  if (error instanceof Error && !(wordForWord.test(name) && !(error instanceof RangeError)))
+    error.message = `${name} of ${listed(inputs)}: ${error.message}`
+  return error
 }
 
 function listed(inputs: tf.NamedTensorInfoMap): string {

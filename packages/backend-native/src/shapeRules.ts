@@ -3,13 +3,18 @@ import * as tf from '@tensorflow/tfjs-core'
 type Inputs = tf.NamedTensorInfoMap
 type Attrs = tf.NamedAttrMap
 /** What the kernel expects, where its inputs are something else. */
-type Rule = (inputs: Inputs, attrs: Attrs) => string | undefined
+export type Rule = (inputs: Inputs, attrs: Attrs) => string | undefined
 
-/** Shapes that a kernel takes. TensorFlow.js checks them in `tf.pad` and the like; its `cpu` kernels, when they are called
- * directly, read behind the end of an array instead and answer with NaN. @throws RangeError that says what is expected */
-export function checkShapes(name: string, inputs: Inputs, attrs: Attrs): void {
-  const expected = rules[name]?.(inputs, attrs)
+/** Holds inputs to a kernel's rule. @throws RangeError that says what is expected */
+export function checkShapes(rule: Rule, inputs: Inputs, attrs: Attrs): void {
+  const expected = rule(inputs, attrs)
   if (expected !== undefined) throw new RangeError(`expected ${expected}.`)
+}
+
+/** The shapes that a kernel takes. TensorFlow.js checks them in `tf.pad` and the like; its `cpu` kernels, when they are called
+ * directly, read behind the end of an array instead and answer with NaN. */
+export function shapeRuleOf(name: string): Rule | undefined {
+  return rules[name]
 }
 
 /** Kernels whose own implementation takes any shapes: they are checked before it runs, the others before that of `cpu`. */

@@ -56,3 +56,58 @@ INKSTONE_SEGMENT_ROWS(segmentRowsInts, segment_rows_ints, ints)
 INKSTONE_SEARCH(searchFloats, search_floats, floats)
 INKSTONE_SEARCH(searchInts, search_ints, ints)
 #undef INKSTONE_SEARCH
+
+/** emptyRows(indices, empty, rank) -> number: how many rows no index names, which `empty` marks; -1 where an index names none */
+INKSTONE_EXACT_BINDING(emptyRows) {
+  const auto indices = call.ints(0);
+  const auto empty = call.bytes(1);
+  const size_t rank = static_cast<size_t>(call.whole(2, 1));
+  call.expect(indices.length % rank == 0, "indices are whole");
+  call.expect(empty.length >= 1 && empty.length <= INT32_MAX, "there are 1 to 2^31 - 1 rows");
+  const int64_t found = sparse().empty_rows(indices.data, empty.data, indices.length / rank, rank, empty.length);
+  napi_create_double(call.env, static_cast<double>(found), &call.result);
+}
+
+/** fillRowsFloats(indices, values, missing, filledIndices, filled, empty, reverse, rank), fillRowsInts and fillRowsBytes */
+#define INKSTONE_FILL_ROWS(name, kernel, kind)                                                                     \
+  INKSTONE_EXACT_BINDING(name) {                                                                                   \
+    const auto indices = call.ints(0), filled_indices = call.ints(3), reverse = call.ints(6);                      \
+    const auto values = call.kind(1), missing = call.kind(2), filled = call.kind(4);                               \
+    const auto empty = call.bytes(5);                                                                              \
+    const size_t rank = static_cast<size_t>(call.whole(7, 1)), count = values.length, rows = empty.length;         \
+    call.expect(indices.length % rank == 0 && indices.length / rank == count, "there is an index for each value"); \
+    call.expect(missing.length == 1, "one value is missing");                                                      \
+    call.expect(reverse.length == count, "there is a place for each value");                                       \
+    call.expect(filled_indices.length % rank == 0 && filled_indices.length / rank == filled.length,                \
+                "there is an index for each filled value");                                                        \
+    call.expect(rows >= 1 && rows <= INT32_MAX && filled.length <= INT32_MAX, "there are 1 to 2^31 - 1 rows");     \
+    const int64_t found = sparse().empty_rows(indices.data, empty.data, count, rank, rows);                        \
+    call.expect(found >= 0, "each index names a row");                                                             \
+    call.expect(filled.length == count + static_cast<size_t>(found), "filled holds one value for an empty row");   \
+    sparse().kernel(indices.data, values.data, missing.data[0], filled_indices.data, filled.data, reverse.data,    \
+                    count, rank, rows);                                                                            \
+  }
+INKSTONE_FILL_ROWS(fillRowsFloats, fill_rows_floats, floats)
+INKSTONE_FILL_ROWS(fillRowsInts, fill_rows_ints, ints)
+INKSTONE_FILL_ROWS(fillRowsBytes, fill_rows_bytes, bytes)
+#undef INKSTONE_FILL_ROWS
+
+/** reshapeIndices(indices, from, to, moved) -> boolean: false where 32 bits do not hold a place */
+INKSTONE_EXACT_BINDING(reshapeIndices) {
+  const auto indices = call.ints(0), from = call.ints(1), to = call.ints(2), moved = call.ints(3);
+  int64_t sizes[2] = {1, 1};
+  for (size_t side = 0; side < 2; ++side) {
+    const auto& shape = side == 0 ? from : to;
+    call.expect(shape.length >= 1, "a shape has one size or more");
+    for (size_t axis = 0; axis < shape.length; ++axis) {
+      call.expect(shape.data[axis] >= 1, "no size is below 1");
+      sizes[side] *= shape.data[axis];
+      call.expect(sizes[side] <= INT32_MAX, "a shape holds fewer than 2^31 values");
+    }
+  }
+  const size_t count = moved.length / to.length;
+  call.expect(moved.length % to.length == 0, "moved holds whole indices");
+  call.expect(indices.length % from.length == 0 && indices.length / from.length == count, "there are as many indices");
+  const bool fits = sparse().reshape_indices(indices.data, from.data, to.data, moved.data, count, from.length, to.length);
+  napi_get_boolean(call.env, fits, &call.result);
+}

@@ -132,8 +132,100 @@ void search(const T* sorted, const T* values, int32_t* places, size_t rows, size
   else search_side<false>(sorted, values, places, rows, length, count);
 }
 
+int64_t empty_rows(const int32_t* indices, uint8_t* __restrict empty, size_t count, size_t rank, size_t rows) {
+  __builtin_memset(empty, 1, rows);
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t row = static_cast<uint32_t>(indices[i * rank]);
+    if (row >= rows) return -1;
+    empty[row] = 0;
+  }
+  int64_t left = 0;
+  for (size_t row = 0; row < rows; ++row) left += empty[row];
+  return left;
+}
+
+/** One thread: each place depends on all before it. */
+template <class T, size_t known>
+static inline void fill_rows_of(const int32_t* indices, const T* values, T missing, int32_t* __restrict filled_indices,
+                                T* __restrict filled, int32_t* __restrict reverse, size_t count, size_t given,
+                                size_t rows) {
+  const size_t rank = known > 0 ? known : given;
+  int32_t* __restrict starts = reinterpret_cast<int32_t*>(scratch(0, rows));
+  fill_zeros(starts, rows);
+  for (size_t i = 0; i < count; ++i) ++starts[indices[i * rank]];
+  int32_t next = 0;
+  for (size_t row = 0; row < rows; ++row) {
+    // Every row gets the default value, which its first own value overwrites: no branch that cannot be predicted.
+    const int32_t held = starts[row];
+    starts[row] = next;
+    filled[next] = missing;
+    int32_t* index = filled_indices + static_cast<size_t>(next) * rank;
+    index[0] = static_cast<int32_t>(row);
+    for (size_t axis = 1; axis < rank; ++axis) index[axis] = 0;
+    next += held > 0 ? held : 1;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const int32_t* index = indices + i * rank;
+    const int32_t to = starts[index[0]]++;
+    reverse[i] = to;
+    filled[to] = values[i];
+    for (size_t axis = 0; axis < rank; ++axis) filled_indices[static_cast<size_t>(to) * rank + axis] = index[axis];
+  }
+}
+
+template <class T>
+void fill_rows(const int32_t* indices, const T* values, T missing, int32_t* filled_indices, T* filled, int32_t* reverse,
+               size_t count, size_t rank, size_t rows) {
+  if (rank == 2) {
+    fill_rows_of<T, 2>(indices, values, missing, filled_indices, filled, reverse, count, rank, rows);
+  } else {
+    fill_rows_of<T, 0>(indices, values, missing, filled_indices, filled, reverse, count, rank, rows);
+  }
+}
+
+/** In float64, which holds products of 32 bits and divides them a vector at a time. */
+bool reshape_indices(const int32_t* indices, const int32_t* from, const int32_t* to, int32_t* moved, size_t count,
+                     size_t from_rank, size_t to_rank) {
+  constexpr size_t at_once = 128;
+  double whole = 1;
+  for (size_t axis = 0; axis < to_rank; ++axis) whole *= to[axis];
+  for (size_t first = 0; first < count; first += at_once) {
+    const size_t size = smaller(count - first, at_once);
+    double rest[at_once] = {};
+    int32_t part[at_once];
+    const int32_t* at = indices + first * from_rank;
+    for (size_t axis = 0; axis < from_rank; ++axis) {
+      const double side = from[axis];
+      for (size_t i = 0; i < size; ++i) rest[i] = rest[i] * side + at[i * from_rank + axis];
+    }
+    int32_t outside = 0;
+    for (size_t i = 0; i < size; ++i) outside |= (rest[i] < INT32_MIN) | (rest[i] > INT32_MAX);
+    if (outside) return false;
+    int32_t* result = moved + first * to_rank;
+    double step = whole;
+    for (size_t axis = 0; axis < to_rank; ++axis) {
+      step /= to[axis];
+      for (size_t i = 0; i < size; ++i) {
+        part[i] = static_cast<int32_t>(rest[i] / step);
+        rest[i] -= part[i] * step;
+      }
+      for (size_t i = 0; i < size; ++i) result[i * to_rank + axis] = part[i];
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
-INKSTONE_TABLE(Sparse, sparse) = {row_ids, segment_rows<float>, segment_rows<int32_t>, search<float>, search<int32_t>};
+INKSTONE_TABLE(Sparse, sparse) = {row_ids,
+                                  segment_rows<float>,
+                                  segment_rows<int32_t>,
+                                  search<float>,
+                                  search<int32_t>,
+                                  empty_rows,
+                                  fill_rows<float>,
+                                  fill_rows<int32_t>,
+                                  fill_rows<uint8_t>,
+                                  reshape_indices};
 
 }  // namespace inkstone

@@ -21,6 +21,23 @@ struct Sparse {
                         size_t count, bool upper);
   void (*search_ints)(const int32_t* sorted, const int32_t* values, int32_t* places, size_t rows, size_t length,
                       size_t count, bool upper);
+  /** empty[row] = whether no index of `[count, rank]` names the row; the first size of each lies in [0, rows).
+   * @return how many rows are empty, or -1 where an index lies outside */
+  int64_t (*empty_rows)(const int32_t* indices, uint8_t* empty, size_t count, size_t rank, size_t rows);
+  /** The values in the order of their rows, and in each empty row `missing` in its first place. filled `[size]` and
+   * filled_indices `[size, rank]`, size being count and the empty rows; reverse[i] = the new place of values[i].
+   * All rows lie in [0, rows). */
+  void (*fill_rows_floats)(const int32_t* indices, const float* values, float missing, int32_t* filled_indices,
+                          float* filled, int32_t* reverse, size_t count, size_t rank, size_t rows);
+  void (*fill_rows_ints)(const int32_t* indices, const int32_t* values, int32_t missing, int32_t* filled_indices,
+                        int32_t* filled, int32_t* reverse, size_t count, size_t rank, size_t rows);
+  void (*fill_rows_bytes)(const int32_t* indices, const uint8_t* values, uint8_t missing, int32_t* filled_indices,
+                         uint8_t* filled, int32_t* reverse, size_t count, size_t rank, size_t rows);
+  /** moved `[count, to_rank]`: the places that indices `[count, from_rank]` name in the shape `from`, in the shape `to` of
+   * as many values, fewer than 2^31. Indices may lie outside.
+   * @return false where 32 bits do not hold a place */
+  bool (*reshape_indices)(const int32_t* indices, const int32_t* from, const int32_t* to, int32_t* moved, size_t count,
+                          size_t from_rank, size_t to_rank);
 };
 
 INKSTONE_FAMILY(Sparse, sparse)

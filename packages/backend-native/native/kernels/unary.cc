@@ -22,6 +22,15 @@ static inline Vector any_sine(Vector x, int32_t quarter) {
   return y;
 }
 
+static inline Vector any_tangent(Vector x) {
+  const IntVector within = absolute(x) <= tangent_limit;
+  Vector y = tangent(choose(within, x, Vector{}));
+  for (size_t lane = 0; lane < lanes; ++lane) {
+    if (!within[lane]) y[lane] = static_cast<float>(__builtin_tan(static_cast<double>(x[lane])));
+  }
+  return y;
+}
+
 namespace operations {  // away from the functions of the C library that have these names
 #define INKSTONE_UNARY(name, ...)                                               \
   struct name {                                                                 \
@@ -32,6 +41,8 @@ namespace operations {  // away from the functions of the C library that have th
   };
 INKSTONE_UNARY(abs, absolute(x))
 INKSTONE_UNARY(acosh, inverse_hyperbolic_cosine(x))
+INKSTONE_UNARY(asinh, inverse_hyperbolic_sine(x))
+INKSTONE_UNARY(atanh, inverse_hyperbolic_tangent(x))
 INKSTONE_UNARY(ceil, ceiled(x))
 INKSTONE_UNARY(clip, choose(x > p.beta, p.beta, choose(x < p.alpha, p.alpha, x)))
 INKSTONE_UNARY(cos, any_sine(x, 1))
@@ -57,6 +68,7 @@ INKSTONE_UNARY(softplus, soft_plus(x))
 INKSTONE_UNARY(sqrt, square_root(x))
 INKSTONE_UNARY(square, x * x)
 INKSTONE_UNARY(step, choose(x > 0.0f, splat(1.0f), choose(x == x, p.alpha, x)))
+INKSTONE_UNARY(tan, any_tangent(x))
 INKSTONE_UNARY(tanh, hyperbolic_tangent(x))
 #undef INKSTONE_UNARY
 // What the C library computes, one value at a time.
@@ -70,20 +82,10 @@ INKSTONE_UNARY(tanh, hyperbolic_tangent(x))
   };
 INKSTONE_LIBRARY(acos)
 INKSTONE_LIBRARY(asin)
-INKSTONE_LIBRARY(asinh)
 INKSTONE_LIBRARY(atan)
-INKSTONE_LIBRARY(atanh)
 INKSTONE_LIBRARY(cosh)
 INKSTONE_LIBRARY(sinh)
 #undef INKSTONE_LIBRARY
-/** In float64: beside a pole a unit in the last place is much. */
-struct tan {
-  static inline Vector of(Vector x, const Parameters&) {
-    Vector y;
-    for (size_t lane = 0; lane < lanes; ++lane) y[lane] = static_cast<float>(__builtin_tan(static_cast<double>(x[lane])));
-    return y;
-  }
-};
 }  // namespace operations
 
 namespace integer_operations {

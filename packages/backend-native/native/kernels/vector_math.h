@@ -128,6 +128,22 @@ static inline Vector inverse_hyperbolic_cosine(Vector x) {
   return choose(x >= 1.0f, result, splat(not_a_number));
 }
 
+/** sign(x) log1p(|x| + x^2 / (1 + sqrt(1 + x^2))); log(2 |x|) where the square is all. */
+static inline Vector inverse_hyperbolic_sine(Vector x) {
+  const Vector magnitude = absolute(x);
+  const IntVector far = magnitude > 8192.0f;
+  const Vector bounded = choose(far, splat(1.0f), magnitude);
+  const Vector square = bounded * bounded;
+  const Vector near = logarithm_one_plus(bounded + square / (1.0f + square_root(1.0f + square)));
+  return copy_sign(choose(far, logarithm(magnitude) + 0.693147182f, near), x);
+}
+
+/** sign(x) / 2 log1p(2 |x| / (1 - |x|)) */
+static inline Vector inverse_hyperbolic_tangent(Vector x) {
+  const Vector magnitude = absolute(x);
+  return copy_sign(0.5f * logarithm_one_plus((magnitude + magnitude) / (1.0f - magnitude)), x);
+}
+
 static inline Vector hyperbolic_tangent(Vector x) {
   const Vector magnitude = absolute(x);
   const Vector z = x * x;
@@ -201,6 +217,44 @@ static inline Vector sine(Vector x, int32_t quarter) {
   c = c * (z * z) - z * 0.5f + 1.0f;
   const Vector value = choose((n & 1) != 0, c, s);
   return from_bits(to_bits(value) ^ ((n & 2) << 30));
+}
+
+typedef float HalfVector __attribute__((vector_size(lanes / 2 * sizeof(float))));
+typedef double DoubleVector __attribute__((vector_size(lanes / 2 * sizeof(double))));
+typedef int64_t LongVector __attribute__((vector_size(lanes / 2 * sizeof(int64_t))));
+
+/** Two parts of pi/2 in float64 are exact enough up to here. */
+constexpr float tangent_limit = 1048576.0f;
+
+/** tan(x) for |x| <= tangent_limit: sine over cosine, as above. In float64: beside a pole a unit in the last place is much. */
+static inline DoubleVector tangent(DoubleVector x) {
+  constexpr double rounding = 6755399441055744.0;  // 1.5 * 2^52
+  const DoubleVector shifted = x * 0.63661977236758134308 + rounding;
+  const DoubleVector whole = shifted - rounding;
+  DoubleVector r = x - whole * 1.57079631090164184570;  // 24 bits: the product is exact
+  r = r - whole * 1.58932547735281966916e-8;
+  const DoubleVector z = r * r;
+  DoubleVector s = z * 2.71756448e-06 - 0.000198392561;
+  s = s * z + 0.00833332911;
+  s = s * z - 0.166666672;
+  s = s * (z * r) + r;
+  DoubleVector c = z * -2.72033077e-07 + 2.47994358e-05;
+  c = c * z - 0.00138888834;
+  c = c * z + 0.0416666679;
+  c = c * (z * z) - z * 0.5 + 1.0;
+  const LongVector odd = ((LongVector)shifted & 1) != 0;
+  return (odd ? -c : s) / (odd ? s : c);
+}
+
+static inline Vector tangent(Vector x) {
+  HalfVector halves[2];
+  __builtin_memcpy(halves, &x, sizeof x);
+  for (HalfVector& half : halves) {
+    half = __builtin_convertvector(tangent(__builtin_convertvector(half, DoubleVector)), HalfVector);
+  }
+  Vector y;
+  __builtin_memcpy(&y, halves, sizeof y);
+  return choose(x == 0.0f, x, y);
 }
 
 }  // namespace

@@ -171,12 +171,12 @@ function complexAbs({ inputs, backend, native }: KernelCall): tf.TensorInfo | un
 
 /** float32, int32 or bool on both sides. */
 function comparison(name: string, operation: string): NativeKernel {
+  const logical = operation.startsWith('logical')
   return {
     name,
     run({ inputs, backend, native }) {
       const a = inputs.a!
       const b = inputs.b!
-      const logical = operation.startsWith('logical')
       if (a.dtype !== b.dtype || (logical && a.dtype !== 'bool')) return undefined
       const { shape, steps } = broadcast(a.shape, b.shape)
       if (steps === undefined) return undefined

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   boxSteps,
   copyBox,
+  copyInJavaScript,
   fillValues,
   manyValues,
   type PlainArray,
@@ -66,6 +67,13 @@ function plain(
   return undefined
 }
 
+/** The texts of a tensor of strings. They are never written, so that tensors share them. */
+function texts({ backend }: KernelCall, x: tf.TensorInfo): Uint8Array[] | undefined {
+  if (x.dtype !== 'string') return undefined
+  backend.recording?.refuse('texts are copied in JavaScript')
+  return backend.entry(x).values as Uint8Array[]
+}
+
 /** A tensor of `shape` filled by one box of `x`. */
 function boxed(
   call: KernelCall,
@@ -76,9 +84,15 @@ function boxed(
 ): tf.TensorInfo | undefined {
   const { backend, native } = call
   const size = tf.util.sizeFromShape(shape)
-  const source = size > 0 ? plain(call, x) : undefined
-  const steps = boxSteps(sides)
-  if (source === undefined || steps === undefined) return undefined
+  const steps = size > 0 ? boxSteps(sides) : undefined
+  if (steps === undefined) return undefined
+  if (x.dtype === 'string') {
+    const y = new Array<Uint8Array>(size)
+    copyInJavaScript(texts(call, x)!, y, fromOffset, 0, steps)
+    return backend.makeTensorInfo(shape, 'string', y)
+  }
+  const source = plain(call, x)
+  if (source === undefined) return undefined
   const y = backend.allocate(source.dtype, size)
   copyBox(native, source.values, y, fromOffset, 0, steps)
   return backend.makeTensorInfo(shape, source.dtype, y)
@@ -258,6 +272,7 @@ function joined(
   const size = tf.util.sizeFromShape(shape)
   const outer = sizeBefore(axis, tensors[0]!.shape)
   const width = size / outer
+  if (tensors[0]!.dtype === 'string') return joinedTexts(call, tensors, outer, shape)
   const dtype = plain(call, tensors[0]!)?.dtype
   if (dtype === undefined) return undefined
   for (const tensor of tensors) {
@@ -278,6 +293,25 @@ function joined(
     offset += part
   }
   return backend.makeTensorInfo(shape, dtype, y)
+}
+
+function joinedTexts(
+  call: KernelCall,
+  tensors: tf.TensorInfo[],
+  outer: number,
+  shape: number[],
+): tf.TensorInfo | undefined {
+  const size = tf.util.sizeFromShape(shape)
+  const y = new Array<Uint8Array>(size)
+  let offset = 0
+  for (const tensor of tensors) {
+    const values = texts(call, tensor)
+    if (values === undefined) return undefined
+    const part = values.length / outer
+    copyInJavaScript(values, y, 0, offset, [outer, part, size / outer, part, 1, 1])
+    offset += part
+  }
+  return call.backend.makeTensorInfo(shape, 'string', y)
 }
 
 function sizeBefore(axis: number, shape: number[]): number {

@@ -62,6 +62,12 @@ function productShape(
   const depth = a.shape[rankA - (transposeA ? 2 : 1)]!
   const depthB = b.shape[rankB - (transposeB ? 1 : 2)]!
   const columns = b.shape[rankB - (transposeB ? 2 : 1)]!
+  if (rankA === 2 && rankB === 2) {
+    if (depth !== depthB || depth === 0) return undefined
+    const numbers = Int32Array.of(1, rows, columns, depth, +transposeA, +transposeB, 0, 0)
+    if (transposeA) numbers[6] = numbers[7] = 1
+    return { out: [rows, columns], numbers, size: rows * columns }
+  }
   const outerA = a.shape.slice(0, -2)
   const outerB = b.shape.slice(0, -2)
   const batchA = tf.util.sizeFromShape(outerA)

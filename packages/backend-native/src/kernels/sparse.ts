@@ -21,8 +21,32 @@ declare module '../addon' {
       width: number,
       mean: boolean,
     ): void
+    /** Marks the rows that none of `indices`, `[count, rank]`, names; gives their number, or -1 where an index names no row. */
+    emptyRows(indices: Int32Array, empty: Uint8Array, rank: number): number
+    /** Values in the order of their rows, and `missing`, one value, in each empty row. `reverse`: where each value went. */
+    fillRowsFloats(...filling: Filling<Float32Array>): void
+    fillRowsInts(...filling: Filling<Int32Array>): void
+    fillRowsBytes(...filling: Filling<Uint8Array>): void
+    /** `moved`: indices in the shape `from` as indices in the shape `to`. False where 32 bits do not hold a place. */
+    reshapeIndices(
+      indices: Int32Array,
+      from: Int32Array,
+      to: Int32Array,
+      moved: Int32Array,
+    ): boolean
   }
 }
+
+type Filling<Values> = [
+  indices: Int32Array,
+  values: Values,
+  missing: Values,
+  filledIndices: Int32Array,
+  filled: Values,
+  empty: Uint8Array,
+  reverse: Int32Array,
+  rank: number,
+]
 
 /** What does not fit goes to `cpu`, whose errors TensorFlow.js' specifications know word for word. */
 export const sparseKernels: NativeKernel[] = [
@@ -84,9 +108,8 @@ function areBelow(indices: Int32Array, end: number): boolean {
   return true
 }
 
-/** A row that holds no value gets one, the default, in its first column. In JavaScript: the work is to copy few values to
- * places that depend on all. */
-function fillEmptyRows({ inputs, backend }: KernelCall): tf.TensorInfo[] | undefined {
+/** A row that holds no value gets one, the default, in its first column. */
+function fillEmptyRows({ inputs, backend, native }: KernelCall): tf.TensorInfo[] | undefined {
   const { indices, values, denseShape, defaultValue } = inputs as Record<
     'indices' | 'values' | 'denseShape' | 'defaultValue',
     tf.TensorInfo
@@ -100,36 +123,31 @@ function fillEmptyRows({ inputs, backend }: KernelCall): tf.TensorInfo[] | undef
   if (denseShape.shape[0] !== rank) {
     throw new RangeError(`expected a dense shape of ${rank} sizes, got ${denseShape.shape[0]}.`)
   }
-  const [at, given] = [backend.ints(indices), backend.values(values)]
+  const at = backend.ints(indices)
+  const given = backend.values(values)
   const rows = backend.values(denseShape)?.[0]
-  const missing = backend.values(defaultValue)?.[0]
-  if (!at || !given || !rows || missing === undefined) return undefined
-  backend.recording?.refuse('SparseFillEmptyRows reads its indices in JavaScript')
-  const starts = startsOfRows(at, count, rank, rows)
-  if (starts === undefined) return undefined
-  const size = starts[rows]!
-  const next = starts.slice()
+  const missing = backend.values(defaultValue)
+  if (!at || !given || !rows || rows < 0 || missing === undefined) return undefined
+  backend.recording?.refuse('SparseFillEmptyRows makes a result whose size depends on values')
+  const empty = backend.allocate('bool', rows)
+  const added = native.emptyRows(at, empty, rank)
+  if (added < 0) {
+    backend.recycle(empty)
+    return undefined
+  }
+  const size = count + added
   const reverse = backend.allocate('int32', count)
   const filledIndices = backend.allocate('int32', size * rank)
   const filled = backend.allocate(dtypeOf(given), size)
-  for (let from = 0; from < count; from += 1) {
-    const row = at[from * rank]!
-    const to = next[row]!
-    next[row] = to + 1
-    reverse[from] = to
-    filled[to] = given[from]!
-    for (let axis = 0; axis < rank; axis += 1) {
-      filledIndices[to * rank + axis] = at[from * rank + axis]!
-    }
-  }
-  const empty = backend.allocate('bool', rows)
-  for (let row = 0; row < rows; row += 1) {
-    const start = starts[row]!
-    empty[row] = next[row] === start ? 1 : 0
-    if (next[row] !== start) continue
-    filledIndices[start * rank] = row
-    for (let axis = 1; axis < rank; axis += 1) filledIndices[start * rank + axis] = 0
-    filled[start] = missing
+  if (given instanceof Float32Array) {
+    const [one, to] = [missing as Float32Array, filled as Float32Array]
+    native.fillRowsFloats(at, given, one, filledIndices, to, empty, reverse, rank)
+  } else if (given instanceof Int32Array) {
+    const [one, to] = [missing as Int32Array, filled as Int32Array]
+    native.fillRowsInts(at, given, one, filledIndices, to, empty, reverse, rank)
+  } else {
+    const [one, to] = [missing as Uint8Array, filled as Uint8Array]
+    native.fillRowsBytes(at, given, one, filledIndices, to, empty, reverse, rank)
   }
   return [
     backend.makeTensorInfo([size, rank], indices.dtype, filledIndices),
@@ -139,32 +157,13 @@ function fillEmptyRows({ inputs, backend }: KernelCall): tf.TensorInfo[] | undef
   ]
 }
 
-/** Where the values of each row start, once each row has one or more; undefined if an index names no row. */
-function startsOfRows(
-  indices: Int32Array,
-  count: number,
-  rank: number,
-  rows: number,
-): Int32Array | undefined {
-  const starts = new Int32Array(rows + 1)
-  for (let index = 0; index < count; index += 1) {
-    const row = indices[index * rank]!
-    if (row < 0 || row >= rows) return undefined
-    starts[row + 1]! += 1
-  }
-  for (let row = 0; row < rows; row += 1) {
-    starts[row + 1] = starts[row]! + Math.max(1, starts[row + 1]!)
-  }
-  return starts
-}
-
 function dtypeOf(values: Float32Array | Int32Array | Uint8Array): 'float32' | 'int32' | 'bool' {
   if (values instanceof Float32Array) return 'float32'
   return values instanceof Int32Array ? 'int32' : 'bool'
 }
 
-/** The indices of the same values in another shape. In JavaScript, in whole numbers of 32 bits. */
-function reshape({ inputs, backend }: KernelCall): tf.TensorInfo[] | undefined {
+/** The indices of the same values in another shape. */
+function reshape({ inputs, backend, native }: KernelCall): tf.TensorInfo[] | undefined {
   const { inputIndices, inputShape, newShape } = inputs as Record<
     'inputIndices' | 'inputShape' | 'newShape',
     tf.TensorInfo
@@ -181,70 +180,42 @@ function reshape({ inputs, backend }: KernelCall): tf.TensorInfo[] | undefined {
   if (from.length !== rank) {
     throw new RangeError(`expected an input shape of ${rank} sizes, got ${from.length}.`)
   }
-  backend.recording?.refuse('SparseReshape reads its indices in JavaScript')
-  const to = resolved(from, wanted)
-  if (to === undefined) return undefined
-  const moved = backend.allocate('int32', count * to.length)
-  if (!moveIndices(at, from, to, count, moved)) {
+  backend.recording?.refuse('SparseReshape reads its shapes in JavaScript')
+  const shape = backend.allocate('int32', wanted.length)
+  if (!resolve(from, wanted, shape)) {
+    backend.recycle(shape)
+    return undefined
+  }
+  const moved = backend.allocate('int32', count * shape.length)
+  if (!native.reshapeIndices(at, from, shape, moved)) {
+    backend.recycle(shape)
     backend.recycle(moved)
     return undefined
   }
-  const shape = backend.allocate('int32', to.length)
-  shape.set(to)
   return [
-    backend.makeTensorInfo([count, to.length], inputIndices.dtype, moved),
-    backend.makeTensorInfo([to.length], newShape.dtype, shape),
+    backend.makeTensorInfo([count, shape.length], inputIndices.dtype, moved),
+    backend.makeTensorInfo([shape.length], newShape.dtype, shape),
   ]
 }
 
-/** The new shape with its -1 computed; undefined where the shapes do not fit, or for 2^31 values and more. */
-function resolved(from: Int32Array, wanted: Int32Array): Int32Array | undefined {
+/** Writes the new shape with its -1 computed. False where the shapes do not fit, or for 2^31 values and more. */
+function resolve(from: Int32Array, wanted: Int32Array, to: Int32Array): boolean {
   let size = 1
-  for (const side of from) size *= side
+  for (let axis = 0; axis < from.length; axis += 1) {
+    if (from[axis]! < 1) return false
+    size *= from[axis]!
+  }
   let known = 1
   let open = -1
   for (let axis = 0; axis < wanted.length; axis += 1) {
-    if (wanted[axis] !== -1) known *= wanted[axis]!
-    else if (open === -1) open = axis
-    else return undefined
+    const side = wanted[axis]!
+    to[axis] = side
+    if (side > 0) known *= side
+    else if (side === -1 && open === -1) open = axis
+    else return false
   }
-  if (!(size > 0 && size < 2 ** 31 && known > 0) || wanted.some((side) => side < -1)) {
-    return undefined
-  }
-  if (open === -1 ? known !== size : size % known !== 0) return undefined
-  const to = wanted.slice()
-  if (open !== -1) to[open] = size / known
-  return to
-}
-
-/** False where an index lies so far outside that 32 bits do not hold its place. */
-function moveIndices(
-  indices: Int32Array,
-  from: Int32Array,
-  to: Int32Array,
-  count: number,
-  moved: Int32Array,
-): boolean {
-  const [fromSteps, toSteps] = [stepsOf(from), stepsOf(to)]
-  for (let row = 0, read = 0, write = 0; row < count; row += 1) {
-    let place = 0
-    for (let axis = 0; axis < from.length; axis += 1) place += indices[read++]! * fromSteps[axis]!
-    let rest = place | 0
-    if (rest !== place) return false
-    for (let axis = 0; axis < to.length; axis += 1) {
-      const step = toSteps[axis]!
-      const index = (rest / step) | 0
-      moved[write++] = index
-      rest = (rest - Math.imul(index, step)) | 0
-    }
-  }
-  return true
-}
-
-function stepsOf(shape: Int32Array): Int32Array {
-  const steps = new Int32Array(shape.length).fill(1)
-  for (let axis = shape.length - 2; axis >= 0; axis -= 1) {
-    steps[axis] = steps[axis + 1]! * shape[axis + 1]!
-  }
-  return steps
+  if (size >= 2 ** 31) return false
+  if (open === -1) return known === size
+  to[open] = size / known
+  return size % known === 0
 }

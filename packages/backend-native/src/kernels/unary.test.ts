@@ -78,6 +78,17 @@ onEveryIsa('unary kernels', () => {
     fc.assert(fc.property(anyFloats, check), { numRuns: 15 })
   })
 
+  test('tan beside its poles, up to where the C library takes over and beyond, and of -0', () => {
+    void tf.setBackend('inkstone')
+    const poles = Array.from({ length: 800 }, (_, n) => (n + 0.5) * Math.PI)
+    const far = [1e5, 1048575.9, 1048576, 1048577, 1e10, 3e38].flatMap((x) => [x, -x])
+    const x = Float32Array.from([...poles, ...poles.map((pole) => -7 * pole), ...far, -0])
+    const results = tf.tidy(() => tf.tan(tf.tensor1d(x)).dataSync())
+    const errors = Array.from(results, (y, index) => unitsInLastPlace(y, Math.tan(x[index]!)))
+    expect(Math.max(...errors)).toBeLessThan(1)
+    expect(results.at(-1)).toBe(-0)
+  })
+
   test('what is longer than one task of one thread', () => {
     const x = Array.from({ length: 20_001 }, (_, index) => Math.sin(index) * 10)
     expectLikeCpu(() => [tf.tanh(tf.tensor1d(x)), tf.relu(tf.tensor1d(x))], 1e-6)
