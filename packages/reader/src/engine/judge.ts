@@ -64,9 +64,10 @@ export async function judge(model: Predictor, images: readonly Float32Array[]): 
   })
 }
 
-/** Images of a batch: few sizes, because a backend that records a model's pass records it anew for each; the rest is paper. */
+/** Images of a batch: few sizes, because a backend that records a model's pass records it anew for each, and even ones, which two
+ * threads share; the rest is paper. */
 function sizeOf(images: number): number {
-  const step = images <= 8 ? 1 : images <= 32 ? 4 : 16
+  const step = images === 1 ? 1 : images <= 16 ? 2 : images <= 32 ? 4 : 16
   return Math.ceil(images / step) * step
 }
 

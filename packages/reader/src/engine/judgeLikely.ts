@@ -65,8 +65,9 @@ export async function judgeLikely(
   }
 }
 
-/** How far below the best path another one's logarithm may lie and still be looked at. */
-const unlikely = 4
+/** How far below the best path another one's logarithm may lie, by form alone, and still be looked at. By 2,250 validation strings
+ * of 15 kinds, 4 has 1.7 times as many spans judged and reads no more. */
+const unlikely = 1
 /** Spans are judged from the likeliest on, so much at a time. */
 const slice = 1.5
 /** How far below the best path an edge's own may lie and still be followed. */
