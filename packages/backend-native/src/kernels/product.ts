@@ -45,7 +45,7 @@ export interface ProductTail {
 
 interface ProductShape {
   out: number[]
-  numbers: Int32Array
+  numbers: number[]
   size: number
 }
 
@@ -64,8 +64,7 @@ function productShape(
   const columns = b.shape[rankB - (transposeB ? 2 : 1)]!
   if (rankA === 2 && rankB === 2) {
     if (depth !== depthB || depth === 0) return undefined
-    const numbers = Int32Array.of(1, rows, columns, depth, +transposeA, +transposeB, 0, 0)
-    if (transposeA) numbers[6] = numbers[7] = 1
+    const numbers = [1, rows, columns, depth, +transposeA, +transposeB, +transposeA, +transposeA]
     return { out: [rows, columns], numbers, size: rows * columns }
   }
   const outerA = a.shape.slice(0, -2)
@@ -83,7 +82,17 @@ function productShape(
     ? [1, batch * rows, columns, depth, 0, transposeB ? 1 : 0, 0, 0]
     : [batch, rows, columns, depth, +transposeA, +transposeB, +(batchA === 1), +(batchB === 1)]
   const out = [...outer, rows, columns]
-  return { out, numbers: Int32Array.from(numbers), size: tf.util.sizeFromShape(out) }
+  return { out, numbers, size: tf.util.sizeFromShape(out) }
+}
+
+/** For the numbers of one call. A new array of few numbers lies where the addon cannot read it, and moves when it is asked. */
+const shared = new Int32Array(new ArrayBuffer(32))
+
+/** The numbers as the addon takes them, until the next call; a recorded pass keeps its own. */
+function numbersFor({ recording }: InkstoneBackend, numbers: number[]): Int32Array {
+  if (recording !== undefined) return Int32Array.from(numbers)
+  for (let at = 0; at < shared.length; at += 1) shared[at] = numbers[at]!
+  return shared
 }
 
 /** A product that is ready to run. */
@@ -117,7 +126,7 @@ export function prepareMatMul(call: KernelCall): PreparedProduct | undefined {
     const c = backend.allocate('float32', product.size)
     const { residual = null, gelu = null, geluOf = null, columnSums = null } = tail
     const follows = [residual, gelu, geluOf, columnSums] as const
-    native.matmulThen(a, b, c, bias, false, product.numbers, ...follows)
+    native.matmulThen(a, b, c, bias, false, Int32Array.from(product.numbers), ...follows)
     return c
   }
   return {
@@ -127,7 +136,7 @@ export function prepareMatMul(call: KernelCall): PreparedProduct | undefined {
     columns: product.out[product.out.length - 1]!,
     run(a, b, bias, relu) {
       const c = backend.allocate('float32', product.size)
-      native.matmul(a, b, c, bias, relu, product.numbers)
+      native.matmul(a, b, c, bias, relu, numbersFor(backend, product.numbers))
       return c
     },
     runThen: isPlain ? then : undefined,
