@@ -7,11 +7,12 @@ import { reportError } from './commands/reportError'
 // incomplete, hence the exit code that a shell reports for SIGPIPE.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EIO') return // the terminal was closed: SIGHUP tells the run to stop
-  if (error.code !== 'EPIPE') throw error
-  process.exit(141)
+  if (error.code === 'EPIPE') process.exit(141)
+  process.exit(reportError(Object.assign(error, { path: 'stdout' }))) // such as a full disk
 })
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EIO') throw error
+process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EIO') return
+  process.exit(code === 'EPIPE' ? 141 : 1) // and nowhere to say why
 })
 
 // What packages print on the console may quote untrusted files.

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { printable } from '@inkstone/core'
+import { InkstoneError, printable } from '@inkstone/core'
 import { openDesk } from '@inkstone/desk'
 import { clusterWorker, isInCluster } from './cluster/clusterWorker'
 import { startRecogniser, type ThreadKind } from './engine/recogniser'
@@ -42,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   const { loading, network, batching, limits, rejected, log, logResults = false, site } = resolved
   const { maxBatch, maxDelayMs, maxQueue, timeoutMs, pictureThreads } = batching
   const { resolve, ignoreDigest, backend, models } = loading
+  await assertModels(models)
   const queue = admission(maxQueue)
   const metrics = serviceMetrics(queue)
   let path = resolved.model
@@ -132,6 +133,16 @@ async function named(name: string, models: string | undefined): Promise<string> 
     'bad-request',
     `name: expected one of ${names.join(', ') || 'no models'}, got '${printable(name.slice(0, 80))}'.`,
   )
+}
+
+/** @throws InkstoneError unless it is a folder, where one is named */
+async function assertModels(models: string | undefined): Promise<void> {
+  await namesIn(models).catch(({ code, message }: NodeJS.ErrnoException) => {
+    const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is a file' }
+    throw new InkstoneError(
+      `serve.loading.models: expected a folder whose folders are models, got ${models}: it ${reasons[code ?? ''] ?? message}.`,
+    )
+  })
 }
 
 async function namesIn(models: string | undefined): Promise<string[]> {

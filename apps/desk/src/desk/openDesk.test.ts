@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rejectedPicturesIn } from '../../test/rejected'
@@ -120,6 +120,14 @@ test('answers that a picture cannot have are refused, and so are bad options', a
   const none = { picture: 'ab'.repeat(32), keyer: null, verdict: 'none' } as const
   await expect(desk.answer(none)).rejects.toThrow('There is no picture abababababab under review.')
   await expect(openDesk(join(place, 'none'))).rejects.toThrow('no such folder')
+  const foreign = join(place, 'foreign')
+  await mkdir(join(foreign, '7'), { recursive: true })
+  await expect(openDesk(foreign)).rejects.toThrow(
+    'found no rejected picture, but 7. Name the folder that the service fills.',
+  )
+  await rm(join(foreign, '7'), { recursive: true })
+  expect(await (await openDesk(foreign)).state()).toMatchObject({ pictures: 0 }) // it may fill
+  await rm(foreign, { recursive: true })
   await expect(openDesk('')).rejects.toThrow('openDesk.path: expected the path of a folder')
   await expect(openDesk(place, { order: 'first' as 'oldest' })).rejects.toThrow('openDesk.order')
 })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InkstoneError, knownOptions, oneOf, optionError, printable } from '@inkstone/core'
 import {
@@ -122,6 +122,7 @@ export async function openDesk(path: string, options: DeskOptions = {}): Promise
   }
 
   await look()
+  if (pictures.size === 0) await assertMayFill(directory)
   return {
     directory,
     async state() {
@@ -225,5 +226,17 @@ function checkText({ verdict, text }: Given, { kind, classes }: RejectedPicture)
   if (text === undefined || kind === 'text' || !classes || classes.includes(text)) return
   throw new InkstoneError(
     `text: expected one of ${classes.slice(0, 20).join(', ')}, got '${printable(text.slice(0, 40))}'.`,
+  )
+}
+
+/** An empty folder may fill while it is reviewed; one that holds other things never will.
+ * @throws InkstoneError for the latter */
+async function assertMayFill(directory: string): Promise<void> {
+  const entries = await readdir(directory)
+  const [foreign] = entries.filter((name) => !/^(\.|answers|[0-9a-f]{64}\.)/.test(name)).sort()
+  if (foreign === undefined) return
+  throw new InkstoneError(
+    `${directory}: expected the folder of \`inkstone serve --keep-rejected\`, or a run, found no rejected picture, but ${printable(foreign)}. ` +
+      'Name the folder that the service fills.',
   )
 }

@@ -1,4 +1,6 @@
+import { InkstoneError } from '@inkstone/core'
 import type { Command } from 'commander'
+import { numberOf } from '../commands/numberOf'
 import { interruptedExitCode } from '../job/interruption'
 import { type Terminal, terminal } from '../terminal/terminal'
 
@@ -50,9 +52,12 @@ export async function watched(
   work: (terminal: Terminal) => Promise<void>,
 ): Promise<void> {
   const plain = terminal(options)
+  if (!options.watch && options.port !== undefined) {
+    throw new InkstoneError('--port: expected --watch beside it: it is the port of that page.')
+  }
   if (!options.watch) return work(plain)
   const { watch } = await import('../commands/watch')
-  const live = await watch({ port: Number(options.port ?? 0), terminal: plain })
+  const live = await watch({ port: numberOf('--port', options.port) ?? 0, terminal: plain })
   try {
     await work(live.terminal)
   } finally {

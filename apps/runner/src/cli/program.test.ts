@@ -83,6 +83,14 @@ describe('the command line', () => {
     [['run', 'a.ts', '--set'], "error: option '--set <path=value>' argument missing"],
     [['evaluate', '--data', 'mnist'], "error: required option '--model <dir>' not specified"],
     [['predict', '--model', 'm'], "error: missing required argument 'image'"],
+    [
+      ['predict', 'a.png', '--model', 'm', '--model', 'n'],
+      "error: option '--model <dir>' was given twice, as 'm' and as 'n'. Give it once.",
+    ],
+    [
+      ['train', '--data', 'mnist', '--eject', 'a.ts', '--set', 'epochs=3'],
+      'error: --set does nothing beside --eject',
+    ],
   ])('%j ends with exit code 2 and a hint', async (args, message) => {
     const { code, stdout, stderr } = await call(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -101,6 +109,40 @@ describe('the command line', () => {
     [['predict', '--model', 'gone', 'a.png'], 'error: gone: no such folder.'],
     [['run', 'gone.ts'], 'error: gone.ts: no such file. Expected a recipe: `export default'],
     [['run', '.'], 'error: .: it is not a file. Expected a recipe: `export default'],
+    [['train', 'mnist'], 'or for data the command: inkstone train --data mnist.'],
+    [['run', 'a.ts', '--port', '5'], 'error: --port: expected --watch beside it'],
+    [['train', '--data', 'mnist', '--eject', 'a'], 'error: --eject: expected a name that ends in'],
+    [['why', 'a.png', '--out', 'b.jpg'], 'error: --out: expected a name that ends in .png'],
+    [['augment', '--preview', 'b.txt'], 'error: --preview: expected a name that ends in .png'],
+    [
+      ['augment', '--preview', 'b.png', '--seed', 'x'],
+      "error: --seed: expected a number, got 'x'.",
+    ],
+    [['check', 'mnist', '--sheet', 'b.pdf'], 'error: --sheet: expected a name that ends in .png'],
+    [['check', 'mnist', '--difference', ''], "error: --difference: expected a number, got ''."],
+    [['compare', 'a', 'b', '--out', 'c.png'], 'error: --out: expected a name that ends in .html'],
+    [
+      ['evaluate', '--model', 'm', '--data', 'mnist', '--preview', 'b.jpg'],
+      'error: --preview: expected a name that ends in .png',
+    ],
+    [
+      ['evaluate', '--model', 'm', '--data', 'mnist', '--corrupt', '--images', 'x'],
+      "error: --images: expected a number, got 'x'.",
+    ],
+    [
+      ['read', 'a.png', '--engine', 'cuts', '--line', 'm'],
+      "error: --line: the engine 'cuts' reads no lines",
+    ],
+    [
+      ['read', 'a.png', '--engine', 'both', '--model', 'm'],
+      'error: --engine both: beside --model there is no model of lines by itself.',
+    ],
+    [['serve', '--log-results'], 'error: --log-results: expected --json beside it'],
+    [
+      ['serve', '--keep-rejected-limit', '5'],
+      'error: --keep-rejected-limit: expected --keep-rejected',
+    ],
+    [['serve', '--models', 'gone'], 'got gone: it does not exist.'],
   ])('%j ends with exit code 1 and one line', async (args, message) => {
     const { code, stderr } = await call(...args)
     expect(code).toBe(1)

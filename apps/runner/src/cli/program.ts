@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { ownVersion } from '../job/versions'
 import { addAugment, addCheck } from './dataCommands'
+import { eachOnce } from './eachOnce'
 import { addBench, addDoctor, addInit } from './machineCommands'
 import { addEvaluate, addPredict, addRead, addWhy } from './modelCommands'
 import { addPad } from './padCommand'
@@ -40,6 +41,7 @@ export function program(): Command {
   addCompare(inkstone)
   addDoctor(inkstone)
   addBench(inkstone)
+  inkstone.commands.forEach(eachOnce)
   return inkstone
 }
 

@@ -62,6 +62,8 @@ export function addTrain(inkstone: Command): void {
         const got = file === undefined ? 'neither' : 'both'
         command.error(`error: expected a recipe or --data, got ${got}`)
       }
+      const idle = eject === undefined ? undefined : idleBesideEject(command)
+      if (idle) command.error(`error: ${idle} does nothing beside --eject, which trains nothing`)
       if (data !== undefined) {
         const { trainOnData } = await import('../commands/trainOnData')
         await watched(options, async (terminal) => {
@@ -165,6 +167,15 @@ interface OwnData extends Sweeping, Omit<DataOrder, 'data'> {
   data?: string
   model?: string
   eject?: string
+}
+
+/** An option that says how to train, where nothing is trained. */
+function idleBesideEject(command: Command): string | undefined {
+  const written = ['json', 'data', 'model', 'eject', 'paper', 'size', 'labelColumn']
+  return command.options.find((option) => {
+    const name = option.attributeName()
+    return !written.includes(name) && command.getOptionValueSource(name) === 'cli'
+  })?.long
 }
 
 /** An option that applies only to `--data`. */

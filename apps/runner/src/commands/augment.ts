@@ -5,6 +5,8 @@ import type { DataOrder } from '../recipe/dataSource'
 import { loadData, partOf } from '../recipe/loadData'
 import { loadModule } from '../recipe/loadModule'
 import type { Terminal } from '../terminal/terminal'
+import { numberOf } from './numberOf'
+import { assertOutFile } from './outFile'
 
 export interface AugmentOrder extends DataOrder {
   /** Path of a file whose default export is a list of augmentations. Default: common ones. */
@@ -20,7 +22,8 @@ export interface AugmentOrder extends DataOrder {
 /** `inkstone augment --preview`: draws augmented images. */
 export async function previewAugmentations(order: AugmentOrder): Promise<void> {
   const { list, preview, terminal } = order
-  const seed = Number(order.seed)
+  const seed = numberOf('--seed', order.seed)
+  assertOutFile('--preview', preview, '.png')
   const augmentations = list ? await loadList(list) : [rotate(), scale(), shear(), shift()]
   const split = partOf(await loadData(order), order.split, 'train')
   await writeWhole(preview, await contactSheet(split, augmentations, { seed }))

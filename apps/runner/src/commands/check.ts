@@ -4,6 +4,8 @@ import { type DataOrder, dataSource } from '../recipe/dataSource'
 import { count, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 import { classBalance, classImbalance, classTable } from './classBalance'
+import { numberOf } from './numberOf'
+import { assertOutFile } from './outFile'
 import { sampleSheet } from './sampleSheet'
 
 export interface CheckOrder extends DataOrder {
@@ -18,10 +20,12 @@ export interface CheckOrder extends DataOrder {
 
 /** `inkstone check`: how many images each class has, what is wrong with a dataset's images, and samples of them. */
 export async function checkData(order: CheckOrder): Promise<void> {
-  const { difference, sheet, option, terminal } = order
+  const { sheet, option, terminal } = order
+  const difference = numberOf('--difference', order.difference)
+  if (sheet !== undefined) assertOutFile('--sheet', sheet, '.png')
   const source = await dataSource(order, option)
   const loaded = await source.dataset.load()
-  const flaws = await findFlaws(loaded, { difference: Number(difference) })
+  const flaws = await findFlaws(loaded, { difference })
   const classes = classBalance(loaded)
   terminal.emit({ event: 'flaws', ...flaws, classes })
   const sizes = Object.values(loaded.splits).map(({ name, size }) => `${name} ${count(size)}`)

@@ -4,6 +4,7 @@ import { readRun, resolveRun, writeWhole } from '@inkstone/run'
 import { printComparison } from '../terminal/printComparison'
 import type { Terminal } from '../terminal/terminal'
 import { compareRuns } from './compareRuns'
+import { assertOutFile } from './outFile'
 
 export interface CompareOrder {
   /** Folders of runs; the others are compared with the first. */
@@ -15,6 +16,7 @@ export interface CompareOrder {
 
 /** `inkstone compare`: runs side by side, as tables and, on request, as a page. */
 export async function compare({ runs, out, terminal }: CompareOrder): Promise<void> {
+  if (out !== undefined) assertOutFile('--out', out, '.html')
   const read = []
   for (const run of runs) read.push(await readRun(await resolveRun(run)))
   const comparison = compareRuns(read)

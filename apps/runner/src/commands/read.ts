@@ -59,6 +59,7 @@ export async function readStrings(order: ReadOrder): Promise<void> {
       `--error-rate: expected a number above 0 and below 1, got '${order.errorRate}'.`,
     )
   }
+  checkEngine(order)
   await readyBackend(order)
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone read', card)
@@ -90,6 +91,20 @@ export async function readStrings(order: ReadOrder): Promise<void> {
   terminal.say()
   for (const line of table(rows)) terminal.say(line)
   if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
+}
+
+/** Refuses an engine that would have no model, and a model that no engine would ask. */
+function checkEngine({ engine, model, line, adapter }: ReadOrder): void {
+  if (engine === 'cuts' && line !== undefined) {
+    throw new InkstoneError(
+      `--line: the engine 'cuts' reads no lines, so ${line} would not be asked. Leave --line or --engine out.`,
+    )
+  }
+  const other = model !== undefined ? '--model' : adapter !== undefined ? '--adapter' : undefined
+  if (engine === undefined || engine === 'cuts' || line !== undefined || !other) return
+  throw new InkstoneError(
+    `--engine ${engine}: beside ${other} there is no model of lines by itself. Name one with --line, or leave --engine out.`,
+  )
 }
 
 /** The model of lines that is given, or the ready one beside the ready one for digits. */

@@ -5,7 +5,8 @@ import { resolveRun } from '@inkstone/run'
 import type { NetworkOptions, ServeDeskOptions } from '@inkstone/server'
 import { count, percent } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
-import { asked, given, loadServer, numberOf, tokenIn } from './serve'
+import { numberOf } from './numberOf'
+import { asked, given, loadServer, tokenIn } from './serve'
 
 export interface ReviewOrder {
   /** Folder of rejected pictures, or of a run. */
@@ -29,6 +30,7 @@ export async function review(order: ReviewOrder): Promise<void> {
       `--keyer: expected a name of 1 to 40 letters, digits, spaces, '.', '_' or '-', got '${keyer}'.`,
     )
   }
+  const port = numberOf('--port', order.port)
   const server = await loadServer('inkstone review')
   const directory = await directoryOf(order, server)
   if (terminal.json) {
@@ -38,7 +40,7 @@ export async function review(order: ReviewOrder): Promise<void> {
   }
   const network: NetworkOptions = given({
     host: order.host,
-    port: numberOf('--port', order.port),
+    port,
     token: tokenFile === undefined ? undefined : await tokenIn(tokenFile),
   })
   const stop = asked() // before anyone learns the address

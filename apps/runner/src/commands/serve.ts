@@ -4,6 +4,7 @@ import { InkstoneError } from '@inkstone/core'
 import type { ServeOptions, Service } from '@inkstone/server'
 import { resolveModel } from '../job/resolveModel'
 import type { Terminal } from '../terminal/terminal'
+import { numberOf } from './numberOf'
 import { loadPad } from './pad'
 
 export interface ServeOrder {
@@ -42,6 +43,7 @@ export interface ServeOrder {
 export async function serveModel(order: ServeOrder): Promise<void> {
   const server = await loadServer('inkstone serve')
   const workers = numberOf('--workers', order.workers) ?? 1
+  refuseIdleOptions(order)
   if (workers !== 1 && cluster.isPrimary) {
     await server.serveCluster({ workers, log: logOf(order) })
     return
@@ -65,6 +67,23 @@ export async function serveModel(order: ServeOrder): Promise<void> {
   terminal.emit({ event: 'stopped' })
   process.off('SIGHUP', reload)
   if (cluster.isWorker) process.disconnect()
+}
+
+/** Refuses options that would do nothing. */
+function refuseIdleOptions({
+  keepRejected,
+  keepRejectedLimit,
+  logResults,
+  terminal,
+}: ServeOrder): void {
+  if (keepRejectedLimit !== undefined && keepRejected === undefined) {
+    throw new InkstoneError(
+      '--keep-rejected-limit: expected --keep-rejected beside it, the folder that it limits.',
+    )
+  }
+  if (logResults && !terminal.json) {
+    throw new InkstoneError('--log-results: expected --json beside it: without it there is no log.')
+  }
 }
 
 async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
@@ -171,13 +190,6 @@ export function asked(): Promise<void> {
 export async function tokenIn(path: string): Promise<string> {
   const text = await readFile(path, 'utf8')
   return text.trim()
-}
-
-export function numberOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (Number.isFinite(value)) return value
-  throw new InkstoneError(`${option}: expected a number, got '${text}'.`)
 }
 
 /** Without what was left out. */

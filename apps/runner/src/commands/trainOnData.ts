@@ -21,6 +21,9 @@ export async function trainOnData({ eject, seeds, ...order }: TrainOnDataOrder):
   if (eject !== undefined && existsSync(eject)) {
     throw new InkstoneError(`--eject ${eject}: it already exists. Choose another name.`)
   }
+  if (eject !== undefined && !/\.[cm]?[jt]s$/.test(eject)) {
+    throw new InkstoneError(`--eject: expected a name that ends in .ts, got '${eject}'.`)
+  }
   const { source, findings } = await dataRecipe(order)
   for (const finding of findings) terminal.item('data', finding)
   if (eject === undefined) return runWith(seeds, { ...order, file: 'recipe.ts', source }, train)

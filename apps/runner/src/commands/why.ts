@@ -8,6 +8,7 @@ import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
 import { percent, shownClass } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { assertOutFile } from './outFile'
 import { sayFraming } from './predict'
 
 export interface WhyOrder {
@@ -31,6 +32,7 @@ export interface WhyOrder {
  * @throws InkstoneError for a class that the model does not know */
 export async function why(order: WhyOrder): Promise<void> {
   const { image: path, out, terminal } = order
+  assertOutFile('--out', out, '.png', path)
   await readyBackend(order)
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone why', card)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { MetricsFile } from '@inkstone/core'
 import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
@@ -32,6 +32,28 @@ function interrupted(
     },
   })
 }
+
+test.each([['--help'], ['runs', '--runs', '.']])(
+  '%s says so if stdout has no space left',
+  async (...args) => {
+    const program = resolve(__dirname, '../../bin/inkstone.js')
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: folder.path,
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    let stderr = ''
+    child.stderr!.on('data', (text) => {
+      stderr += text
+    })
+    const [code] = await once(child, 'close')
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      'error: stdout: no space left on the disk. Free some space and try again.\n',
+    )
+  },
+)
 
 test('a run whose reader goes away ends without a trace, and not as done', async () => {
   const program = resolve(__dirname, '../../bin/inkstone.js')

@@ -18,6 +18,8 @@ import { writeReport } from '@inkstone/report'
 import { writeWhole } from '@inkstone/run'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { attackList } from '../commands/attackList'
+import { numberOf } from '../commands/numberOf'
+import { assertOutFile } from '../commands/outFile'
 import { outsideData } from '../commands/outsideData'
 import { printAttacks } from '../terminal/printAttacks'
 import { printCorruptions } from '../terminal/printCorruptions'
@@ -57,13 +59,14 @@ export interface RobustnessSubject {
 
 /** Refuses options that would do nothing. @throws InkstoneError */
 export function checkRobustnessOrder(order: RobustnessOrder): void {
-  const { corrupt, attack, epsilon, images } = order
+  const { corrupt, attack, epsilon, images, preview } = order
+  if (preview !== undefined) assertOutFile('--preview', preview, '.png')
   if (attack !== undefined) attackList(attack, epsilon)
   else if (epsilon !== undefined) {
     throw new InkstoneError('--epsilon: expected --attack beside it, such as --attack fgsm,pgd.')
   }
   const asked = corrupt || attack !== undefined || order.outOfDistribution !== undefined
-  if (images === undefined || asked) return
+  if (numberOf('--images', images) === undefined || asked) return
   throw new InkstoneError(
     '--images: expected --corrupt, --attack or --out-of-distribution beside it. The evaluation itself takes all images.',
   )
@@ -105,7 +108,7 @@ async function testCorruptions({ images }: RobustnessOrder, subject: RobustnessS
     split,
     lineage,
     allowContaminated,
-    images: numberOf(images),
+    images: numberOf('--images', images),
     onProgress: ({ corruption, images, total }) => progress.tell(corruption, images / total),
   })
   progress.end()
@@ -125,7 +128,7 @@ async function testAttacks(
     lineage,
     allowContaminated,
     attacks: attackList(attack, epsilon),
-    images: numberOf(images),
+    images: numberOf('--images', images),
     onProgress: ({ attack, epsilon, images, total }) =>
       progress.tell(`${attack} ${epsilon}`, images / total),
   })
@@ -141,14 +144,9 @@ async function testOutside(
   const { model, split, lineage, allowContaminated, temperature, terminal } = subject
   const outside = await outsideData(folder, terminal)
   const given = { model, split, outside, lineage, allowContaminated, temperature }
-  const found = await outOfDistribution({ ...given, images: numberOf(images) })
+  const found = await outOfDistribution({ ...given, images: numberOf('--images', images) })
   printOutOfDistribution(found, terminal)
   return found
-}
-
-/** Anything but a number becomes NaN, which its user refuses. */
-function numberOf(images: string | undefined): number | undefined {
-  return images === undefined ? undefined : Number(images)
 }
 
 /** A row per corruption: an original image, then the five severities. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import {
   assertCallbacks,
   InkstoneError,
@@ -13,7 +14,14 @@ const expectedFile =
 /** Reads a recipe file without building the run, because its settings may still be set.
  * @throws InkstoneError naming the file and what was expected of it */
 export async function loadRecipe(file: string): Promise<RecipeModule> {
-  return recipeModule(file, await loadModule(file, expectedFile))
+  const hint = namesData(file) ? `, or for data the command: inkstone train --data ${file}` : ''
+  return recipeModule(file, await loadModule(file, `${expectedFile}${hint}`))
+}
+
+/** Whether a name that should be a recipe's is one that `--data` takes. */
+function namesData(file: string): boolean {
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true
+  return isFolder || /^(mnist|optdigits)$|\.(csv|tsv|npz|parquet)$/i.test(file)
 }
 
 /** Reads a recipe from text. @param path where the file would be */

@@ -74,3 +74,11 @@ it('refuses options that do nothing, and a folder that cannot be', async () => {
     /serve\.rejected\.keep: .*ENOTDIR.*Choose another folder\./,
   )
 })
+
+it('refuses a file where a folder is to keep them', async () => {
+  const keep = join(place, 'file')
+  await writeFile(keep, '')
+  await expect(served({ rejected: { keep } })).rejects.toThrow(
+    `serve.rejected.keep: expected a folder, got ${keep}, which is a file. Choose another folder.`,
+  )
+})

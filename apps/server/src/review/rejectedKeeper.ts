@@ -30,7 +30,9 @@ export async function rejectedKeeper({
 }: RejectedKeeperOptions): Promise<RejectedKeeper> {
   const folder = await rejectedFolder(directory, { maxBytes }).catch((error: Error) => {
     if (error instanceof InkstoneError) throw error
-    throw new InkstoneError(`serve.rejected.keep: ${error.message}. Choose another folder.`)
+    const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    const why = isFile ? `expected a folder, got ${directory}, which is a file` : error.message
+    throw new InkstoneError(`serve.rejected.keep: ${why}. Choose another folder.`)
   })
   const writing = new Set<Promise<void>>()
   let last: Kept | 'failed' = 'kept'

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, lstatSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +25,15 @@ it('leaves what was there when it cannot finish', async () => {
   await expect(writeWhole(path, 'x')).rejects.toThrow()
   expect(await readdir(folder)).toEqual(['taken'])
   expect(await readdir(path)).toEqual(['full'])
+})
+
+it('writes into a pipe and leaves it there', async () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const [read] = await Promise.all([readFile(pipe, 'utf8'), writeWhole(pipe, 'through')])
+  expect(read).toBe('through')
+  expect(lstatSync(pipe).isFIFO()).toBe(true)
+  expect(await readdir(folder)).toEqual(['pipe'])
 })
 
 it('is on the disk before it takes the place of the old file', async () => {
