@@ -58,6 +58,6 @@ describe('inkstone augment', () => {
         'export default [rotate({ degrees: 10 }), shift()].',
     )
     const seedless = await augment('--preview', 'x.png', '--seed', 'seven')
-    expect(seedless.stderr).toContain('contactSheet.seed: expected a whole number >= 0, got NaN.')
+    expect(seedless.stderr).toContain("--seed: expected a number, got 'seven'.")
   })
 })

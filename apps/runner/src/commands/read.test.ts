@@ -154,7 +154,7 @@ it.each([
   [['--format', 'postcode:0'], 'postcode.length: expected a whole number of digits >= 1'],
   [
     ['--engine', 'both'],
-    "reader.line: expected a model of lines for the engine 'both', got none. lines() of @inkstone/weights is one.",
+    '--engine both: beside --model there is no model of lines by itself. Name one with --line',
   ],
   [['--error-rate', 'low'], "--error-rate: expected a number above 0 and below 1, got 'low'"],
 ])('refuses %j', async (args, message) => {

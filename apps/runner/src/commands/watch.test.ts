@@ -173,5 +173,5 @@ it('refuses what is not a port', async () => {
     cwd: folder.path,
   })
   expect(code).toBe(1)
-  expect(stderr).toBe('error: --port: expected a whole number from 0 to 65535, got NaN.\n')
+  expect(stderr).toBe("error: --port: expected a number, got 'high'.\n")
 })

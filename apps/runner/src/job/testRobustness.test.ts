@@ -159,9 +159,7 @@ describe('inkstone evaluate --corrupt', () => {
     )
     expect(other.stderr).toContain("error: --attack: expected 'fgsm' or 'pgd', got 'deepfool'.")
     expect(bare.stderr).toContain('error: --epsilon: expected --attack beside it')
-    expect(none.stderr).toContain(
-      'error: corruptionRobustness.images: expected a whole number of images >= 1, got NaN.',
-    )
+    expect(none.stderr).toContain("error: --images: expected a number, got 'few'.")
     expect(alone.stderr).toContain(
       'error: --images: expected --corrupt, --attack or --out-of-distribution beside it.',
     )
