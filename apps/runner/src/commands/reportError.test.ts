@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
@@ -37,6 +37,11 @@ it.each([
     'nothing',
     () => readFile(join(folder, 'none')),
     `${join(folder, 'none')}: no such file or folder.`,
+  ],
+  [
+    'no folder to write a whole file into',
+    () => open(join(folder, 'none', 'out.png.1234.part'), 'w'),
+    `${join(folder, 'none', 'out.png')}: no such file or folder.`,
   ],
   ['a long name', () => writeFile(join(folder, 'x'.repeat(300)), ''), 'this name is too long'],
   ['a target in a file', () => rename(file, join(file, 'x')), 'expected a folder, but a part of'],

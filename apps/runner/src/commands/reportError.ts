@@ -30,7 +30,7 @@ function inWords(error: NodeJS.ErrnoException & { dest?: string }): string {
   const { code, path, dest, message } = error
   const known = code === undefined ? undefined : reasons[code]
   if (!known) return message
-  const where = dest ?? path
+  const where = (dest ?? path)?.replace(/\.\d+\.part$/, '') // of writeWhole: the name that was given
   return where ? `${where}: ${known}` : known
 }
 
