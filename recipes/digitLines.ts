@@ -13,7 +13,7 @@ export function digitLines(
   { kinds, share, seed }: { kinds: readonly DigitStringsOptions[]; share: number; seed: number },
 ): Dataset {
   const load = async () => {
-    const parts = { train: share, validation: share / 12, test: share / 12 }
+    const parts = { train: share, validation: share / 24, test: share / 24 }
     const found: [string, Line[]][] = []
     for (const [part, own] of Object.entries(parts)) {
       const lines: Line[] = []

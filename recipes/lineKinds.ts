@@ -17,7 +17,7 @@ const [short, long] = [
 ] as const
 
 /** Apart to run into each other, on forms, under stamps, scanned and photographed, and fields that hold no number. */
-export const lineKinds: readonly DigitStringsOptions[] = [
+const plainKinds: readonly DigitStringsOptions[] = [
   { strings: 5000, length: short, gap: [2, 10] },
   { strings: 5000, length: long, gap: [-2, 2] },
   { strings: 2500, length: long, gap: [-6, -1] },
@@ -32,7 +32,7 @@ export const lineKinds: readonly DigitStringsOptions[] = [
 ]
 
 /** The same axes at many other places: printed darker and fainter, tilted further, scanned coarser, and several at once. */
-export const hardLineKinds: readonly DigitStringsOptions[] = [
+const harderKinds: readonly DigitStringsOptions[] = [
   { strings: 1500, length: short, gap: [1, 9] },
   { strings: 1200, length: long, gap: [-3, 2] },
   { strings: 700, length: long, gap: [-6, -1] },
@@ -62,3 +62,5 @@ export const hardLineKinds: readonly DigitStringsOptions[] = [
   { strings: 300, length: short, gap: [1, 9], effects: [combBoxes(), inPerspective(), shadowed()] },
   { strings: 500, length: long, negatives: 1 },
 ]
+
+export const lineKinds = [...plainKinds, ...harderKinds]

@@ -49,7 +49,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'inkstone-weights-'))
 try {
   const run = options.run ?? train()
   await selectBackend({ backend: 'inkstone' })
-  await pack(join(run, options.lines ? 'model-finetuned' : 'model'))
+  await pack(join(run, 'model'))
 } finally {
   rmSync(scratch, { recursive: true })
 }
@@ -67,10 +67,8 @@ async function pack(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'))
   const weightSpecs = manifest.weightsManifest.flatMap(({ weights }) => weights)
   const { buffer } = Uint8Array.from(readFileSync(join(folder, 'weights.bin')))
-  const bits = options.lines ? 16 : 12
-  const halves = Uint16Array.from(new Float32Array(buffer), toFloat16)
-  const rounded = bits === 16 ? halves : roundedToTwelveBits(halves)
-  const bytes = bits === 16 ? new Uint8Array(halves.buffer) : packTwelveBits(rounded)
+  const rounded = roundedToTwelveBits(Uint16Array.from(new Float32Array(buffer), toFloat16))
+  const bytes = packTwelveBits(rounded)
   const topology = manifest.modelTopology
   const specs = weightSpecs.map((spec) => ({ ...spec, quantization: { dtype: 'float16' } }))
   const small = await tfl.loadLayersModel({
@@ -85,22 +83,25 @@ async function pack(folder) {
     accuracyInFloat32,
     made: `${command}, native C++, ${nativeStatus().isa}`,
   }
-  const seen = options.lines
+  const images = options.lines
     ? await seenBy(lineage)
     : lineage.map((entry) => packDigests(entry.images))
-  // both parts of the training on lines see the same images
-  const images = options.lines ? [...seen, ...seen] : seen
   const touched = lineage.map(({ images, sources, ...entry }) => {
     return options.lines ? withoutSignatures(entry) : withFewerSignatures(entry)
   })
   const content = JSON.stringify({ card, lineage: touched, figures, topology, weightSpecs: specs })
-  const packed = { digest: digestOf(content, bytes, images), content, bits, weights: base64(bytes) }
+  const packed = {
+    digest: digestOf(content, bytes, images),
+    content,
+    bits: 12,
+    weights: base64(bytes),
+  }
   let length = await write(options.lines ? 'lines.cjs' : 'digits.cjs', packed)
   if (!options.lines) {
     await assertHasDigits(lineage)
     // a file of its own, because none in the repository is larger than 1 MB
-    length += await write('digitsSeen.cjs', seen)
-    await renewLines([...seen, ...seen])
+    length += await write('digitsSeen.cjs', images)
+    await renewLines(images)
   }
   const percent = (share) => `${(100 * share).toFixed(2)} %`
   console.log(
@@ -120,7 +121,7 @@ function digestOf(content, bytes, images) {
 async function renewLines(images) {
   const file = join(options.out, 'lines.cjs')
   if (!existsSync(file)) return
-  const { content, weights, bits = 16 } = createRequire(import.meta.url)(file)
+  const { content, weights, bits } = createRequire(import.meta.url)(file)
   const digest = digestOf(content, fromBase64(weights), images)
   await write('lines.cjs', { digest, content, bits, weights }, `${command} --lines`)
 }
@@ -167,12 +168,12 @@ async function lineAccuracyOf(model, { card, lineage }) {
   return right / test.size
 }
 
-/** The images that the network for digits has seen of the parts of the first two entries. The lines must be composed of these. */
+/** The images that the network for digits has seen. The lines must be composed of these. */
 async function seenBy(lineage) {
   const packed = createRequire(import.meta.url)(join(options.out, 'digitsSeen.cjs'))
   const ready = await digits()
   ready.model.dispose()
-  const seen = lineage.map(({ dataset, split, sources }) => {
+  return lineage.map(({ dataset, split, sources }) => {
     const at = ready.lineage.findIndex((entry) => entry.split === split)
     const known = new Set(digestsOf(ready.lineage[at].images))
     const other = digestsOf(sources).filter((digest) => !known.has(digest))
@@ -181,7 +182,6 @@ async function seenBy(lineage) {
       `${dataset}/${split}: ${other.length} digits that the network for digits has not seen.`,
     )
   })
-  return seen.slice(0, 2)
 }
 
 /** Of 8 bytes each. */

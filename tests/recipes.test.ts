@@ -9,7 +9,7 @@ import { root, run } from './workspace'
 
 const shared = [
   ...['cutDigits', 'digitLines', 'handwritingFonts', 'lineChanges', 'lineKinds'], // what recipes import
-  ...['harderLines', 'pictureChanges', 'tutorialTrainer'],
+  ...['pictureChanges', 'tutorialTrainer'],
 ]
 const names = readdirSync(join(root, 'recipes'))
   .map((file) => file.replace(/\.ts$/, ''))

@@ -144,19 +144,21 @@ describe('agreement', () => {
     expect(texts[0]!.probability).toBeCloseTo(0.72 / (0.72 + 0.1 * 0.2), 9)
   })
 
-  it('says so where they differ, and weighs both', async () => {
-    const one = constant(['12', 0.6], ['17', 0.4])
+  it('says so where both are sure of different texts, and weighs both', async () => {
+    const one = constant(['12', 0.8], ['17', 0.2])
     const { texts, disagree } = await together(one, constant(['17', 0.9], ['12', 0.1]))
     expect(disagree).toBe(true)
     expect(texts.map(({ text }) => text)).toEqual(['17', '12'])
-    expect(texts[0]!.probability).toBeCloseTo(0.36 / 0.42, 5)
+    expect(texts[0]!.probability).toBeCloseTo(0.18 / 0.26, 5)
+    const unsure = constant(['12', 0.79], ['17', 0.21])
+    expect((await together(unsure, constant(['17', 0.9], ['12', 0.1]))).disagree).toBe(false)
   })
 
   it('counts an engine less by its weight: by hand, the square roots of 0.64 and 0.36 times 0.2 and 0.8', async () => {
     const engines = [constant(['12', 0.64], ['17', 0.36]), constant(['17', 0.8], ['12', 0.2])]
     const weighed = agreement({ engines: [engines[0]!, engines[1]!], weights: [0.5, 1] })
     const { texts, disagree } = await weighed.read(line, digits())
-    expect(disagree).toBe(true)
+    expect(disagree).toBe(false)
     expect(texts.map(({ text }) => text)).toEqual(['17', '12'])
     // that both miss: (1e-6)^0.5 of 1e-6
     expect(texts[0]!.probability).toBeCloseTo(0.48 / (0.48 + 0.16), 7)
