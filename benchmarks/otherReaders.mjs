@@ -7,6 +7,7 @@ import { selectBackend } from '@inkstone/backend'
 import { assertUntouched } from '@inkstone/core'
 import { digitStrings, mnist } from '@inkstone/data'
 import { readRateAt, stringAccuracy, stringIntervals } from '@inkstone/metrics'
+import { wilsonInterval } from '@inkstone/pixels'
 import { postcode, reader } from '@inkstone/reader'
 import { digits, lines } from '@inkstone/weights'
 import { describeMachine, machineLine } from './machine.mjs'
@@ -66,13 +67,8 @@ for (const name of options.rows.split(';')) {
       const shown = text === '' && found.accepted === false ? '' : found.text
       outcomes.push({ text, read: shown, confidence: found.confidence, digits: images })
     }
-    const figures = {
-      accuracy: stringAccuracy(outcomes),
-      interval: stringIntervals(outcomes).accuracy,
-      readRate: given.negatives ? undefined : readRateAt(outcomes),
-      stringsPerSecond: test.size / seconds,
-    }
-    table.push({ name, who, ...figures })
+    const figures = given.negatives ? ofFields(outcomes) : ofStrings(outcomes)
+    table.push({ name, who, ...figures, stringsPerSecond: test.size / seconds })
     process.stdout.write(`${lineOf(table.at(-1))}\n`)
   }
 }
@@ -87,6 +83,16 @@ if (options.write)
     result,
     page(result),
   )
+
+function ofStrings(outcomes) {
+  const interval = stringIntervals(outcomes).accuracy
+  return { accuracy: stringAccuracy(outcomes), interval, readRate: readRateAt(outcomes) }
+}
+
+function ofFields(outcomes) {
+  const empty = outcomes.filter(({ read }) => read === '').length
+  return { accuracy: empty / outcomes.length, interval: wilsonInterval(empty, outcomes.length) }
+}
 
 function percent(share) {
   return share === undefined ? '' : `${(100 * share).toFixed(1)} %`

@@ -7,6 +7,8 @@ import sharp from 'sharp'
 const { splits } = await mnist().load()
 const { test } = splits
 const stream = random(21).split('forms')
+/** Of who fills in the forms: see `handOf`. */
+const hand = { slant: 0.2, pen: 3 }
 
 await draw('envelope.png', 640, 360, {
   shapes: [
@@ -55,15 +57,43 @@ async function draw(file, width, height, { shapes, texts }) {
     .toFile(new URL(file, import.meta.url).pathname)
 }
 
-/** A test image of a digit, twice as large, on the paper's colour. */
+/** A test image of a digit, twice as large, on the paper's colour. All are of one hand: of forty, the one whose slant and pen are nearest. */
 async function digit(label) {
   const of = [...test.labels.keys()].filter((at) => test.labels[at] === label)
-  const { images } = await test.read([of[stream.integer(of.length)]])
+  const drawn = Array.from({ length: 40 }, () => of[stream.integer(of.length)])
+  const found = []
+  for (const at of drawn) found.push((await test.read([at])).images)
+  const [images] = found.sort((one, other) => awayFromHand(one) - awayFromHand(other))
   const grey = Buffer.from(Uint8Array.from(images, (value) => Math.round(241 - 205 * value)))
   return sharp(grey, { raw: { width: 28, height: 28, channels: 1 } })
     .resize(50)
     .png()
     .toBuffer()
+}
+
+function awayFromHand(image) {
+  const { slant, pen } = handOf(image)
+  return Math.abs(slant - hand.slant) / 0.2 + Math.abs(pen - hand.pen)
+}
+
+/** Pixels that the writing leans to the right for each of its height, by the moments of its ink; and the width of its strokes, twice its
+ * ink for each pixel of its outline. */
+function handOf(image) {
+  const side = 28
+  let [mass, x1, y1, outline] = [0, 0, 0, 0]
+  image.forEach((ink, at) => {
+    mass += ink
+    x1 += ink * (at % side)
+    y1 += ink * Math.floor(at / side)
+    outline += Math.hypot(ink - (image[at + 1] ?? 0), ink - (image[at + side] ?? 0))
+  })
+  let [across, down] = [0, 0]
+  image.forEach((ink, at) => {
+    const y = Math.floor(at / side) - y1 / mass
+    across += ink * ((at % side) - x1 / mass) * y
+    down += ink * y * y
+  })
+  return { slant: -across / down, pen: (2 * mass) / outline }
 }
 
 function rule(x, y, width) {

@@ -42,7 +42,7 @@ export function chosenEngine(stage: string, { model, line, engine }: ReadingMode
   const [first, second] = [ofDigits(model), 'read' in line ? line : wholeLine({ model: line })]
   if (engine === 'cuts') return first
   if (engine === 'whole-line') return second
-  const weights = ['read' in model ? 1 : cutsWeight, 1] as const
+  const weights = [first.name === 'cuts' ? cutsWeight : 1, 1] as const
   return agreement({ engines: [first, second], weights })
 }
 
