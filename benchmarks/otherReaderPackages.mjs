@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -35,8 +34,8 @@ export function versions() {
 /** Its page segmentation mode 7 takes the picture for one line of text. */
 export async function tesseract() {
   install()
-  const require = createRequire(join(folder, 'package.json'))
-  const { createWorker } = require('tesseract.js')
+  const entry = join(folder, 'node_modules/tesseract.js/src/index.js')
+  const { createWorker } = (await import(pathToFileURL(entry))).default
   const data = join(folder, 'node_modules/@tesseract.js-data/eng/4.0.0')
   const cacheMethod = 'none'
   const worker = await createWorker('eng', 1, { langPath: data, cacheMethod, gzip: true })

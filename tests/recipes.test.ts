@@ -27,7 +27,7 @@ it.each(names)(
     const lines = readFileSync(join(root, 'recipes', `${name}.ts`), 'utf8')
       .trimEnd()
       .split('\n')
-    expect(lines.length).toBeLessThan(40)
+    expect(lines.length).toBeLessThan(50)
     expect(lines).toContain(`//   npx inkstone run recipes/${name}.ts`)
     expect((await built(name)).name).toBe(name)
   },
