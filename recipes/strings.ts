@@ -4,7 +4,7 @@
 //   npx inkstone run recipes/strings.ts
 //
 // 72 minutes on one busy core with AVX-512. Expect a string accuracy of digit-lines/test >= 0.93: an eighth of its lines run into each
-// other, and a third are harder than what the reader is measured on.
+// other, and a third are harder than the rows of docs/reader.md.
 
 import { defineRecipe } from '@inkstone/core'
 import { augmented, mnist } from '@inkstone/data'
