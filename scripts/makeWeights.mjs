@@ -93,7 +93,6 @@ async function pack(folder) {
   const packed = {
     digest: digestOf(content, bytes, images),
     content,
-    bits: 12,
     weights: base64(bytes),
   }
   let length = await write(options.lines ? 'lines.cjs' : 'digits.cjs', packed)
@@ -121,9 +120,9 @@ function digestOf(content, bytes, images) {
 async function renewLines(images) {
   const file = join(options.out, 'lines.cjs')
   if (!existsSync(file)) return
-  const { content, weights, bits } = createRequire(import.meta.url)(file)
+  const { content, weights } = createRequire(import.meta.url)(file)
   const digest = digestOf(content, fromBase64(weights), images)
-  await write('lines.cjs', { digest, content, bits, weights }, `${command} --lines`)
+  await write('lines.cjs', { digest, content, weights }, `${command} --lines`)
 }
 
 /** Lines are composed of MNIST's digits. @throws if the network for digits has not seen all of them */

@@ -8,10 +8,8 @@ export interface PackedModel {
   readonly digest: string
   /** A {@link PackedContent} as JSON. */
   readonly content: string
-  /** Base64 of the weights in the order of their specifications: float16, or its upper 12 bits as `fromTwelveBits` takes them. */
+  /** Base64 of the weights in the order of their specifications: the upper 12 bits of float16, as `fromTwelveBits` takes them. */
   readonly weights: string
-  /** How many bits a weight has. */
-  readonly bits: 12 | 16
   /** The `images` of each entry of the lineage, as `unpackDigests` takes them. */
   readonly images: readonly string[]
 }
@@ -27,7 +25,7 @@ export interface PackedContent {
 
 /** What was measured on MNIST's test when the weights were made. */
 export interface Figures {
-  /** Of the weights as they are here, in so many bits, on the 10,000 digits; `none` counts as wrong. */
+  /** Of the weights as they are here, in 12 bits, on the 10,000 digits; `none` counts as wrong. */
   readonly accuracy: number
   /** Of the same weights in 32 bits. */
   readonly accuracyInFloat32: number

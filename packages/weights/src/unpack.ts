@@ -6,7 +6,7 @@ import { unpackDigests } from './unpackDigests'
 /** Checks a packed model against its digest and takes it apart.
  * @returns `weights`: in the order of their specifications, as float16
  * @throws InkstoneError if the digest does not match */
-export function unpack({ digest, content, weights, bits, images }: PackedModel): {
+export function unpack({ digest, content, weights, images }: PackedModel): {
   content: PackedContent
   weights: ArrayBuffer
 } {
@@ -21,12 +21,10 @@ export function unpack({ digest, content, weights, bits, images }: PackedModel):
     )
   }
   const parsed = JSON.parse(content) as PackedContent
-  // entries of two trainings on the same images share them
-  const digests = new Map([...new Set(images)].map((each) => [each, unpackDigests(each)]))
   const lineage = parsed.lineage.map((entry, at) => {
-    return { ...entry, images: digests.get(images[at]!) }
+    return { ...entry, images: unpackDigests(images[at]!) }
   })
-  const halves = bits === 16 ? bytes : fromTwelveBits(bytes, countOf(parsed.weightSpecs))
+  const halves = fromTwelveBits(bytes, countOf(parsed.weightSpecs))
   return { content: { ...parsed, lineage }, weights: halves.buffer }
 }
 

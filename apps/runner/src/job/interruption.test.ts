@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { MetricsFile } from '@inkstone/core'
 import { type Finished, inkstone, temporaryFolder, writeTinyRecipe } from '../../test/spawnInkstone'
@@ -33,7 +33,9 @@ function interrupted(
   })
 }
 
-test.each([['--help'], ['runs', '--runs', '.']])(
+const onLinux = existsSync('/dev/full') ? test : test.skip
+
+onLinux.each([['--help'], ['runs', '--runs', '.']])(
   '%s says so if stdout has no space left',
   async (...args) => {
     const program = resolve(__dirname, '../../bin/inkstone.js')

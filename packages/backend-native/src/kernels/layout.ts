@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   boxSteps,
   copyBox,
-  copyInJavaScript,
   fillValues,
   manyValues,
   type PlainArray,
@@ -10,6 +9,7 @@ import {
   stridesOf,
 } from '../copyBox'
 import type { KernelCall, NativeKernel } from '../nativeKernel'
+import { boxedTexts, joinedTexts } from './textCopies'
 
 declare module '../addon' {
   interface Addon {
@@ -67,13 +67,6 @@ function plain(
   return undefined
 }
 
-/** The texts of a tensor of strings. They are never written, so that tensors share them. */
-function texts({ backend }: KernelCall, x: tf.TensorInfo): Uint8Array[] | undefined {
-  if (x.dtype !== 'string') return undefined
-  backend.recording?.refuse('texts are copied in JavaScript')
-  return backend.entry(x).values as Uint8Array[]
-}
-
 /** A tensor of `shape` filled by one box of `x`. */
 function boxed(
   call: KernelCall,
@@ -87,9 +80,7 @@ function boxed(
   const steps = size > 0 ? boxSteps(sides) : undefined
   if (steps === undefined) return undefined
   if (x.dtype === 'string') {
-    const y = new Array<Uint8Array>(size)
-    copyInJavaScript(texts(call, x)!, y, fromOffset, 0, steps)
-    return backend.makeTensorInfo(shape, 'string', y)
+    return boxedTexts(call, x, fromOffset, shape, steps)
   }
   const source = plain(call, x)
   if (source === undefined) return undefined
@@ -293,25 +284,6 @@ function joined(
     offset += part
   }
   return backend.makeTensorInfo(shape, dtype, y)
-}
-
-function joinedTexts(
-  call: KernelCall,
-  tensors: tf.TensorInfo[],
-  outer: number,
-  shape: number[],
-): tf.TensorInfo | undefined {
-  const size = tf.util.sizeFromShape(shape)
-  const y = new Array<Uint8Array>(size)
-  let offset = 0
-  for (const tensor of tensors) {
-    const values = texts(call, tensor)
-    if (values === undefined) return undefined
-    const part = values.length / outer
-    copyInJavaScript(values, y, 0, offset, [outer, part, size / outer, part, 1, 1])
-    offset += part
-  }
-  return call.backend.makeTensorInfo(shape, 'string', y)
 }
 
 function sizeBefore(axis: number, shape: number[]): number {
