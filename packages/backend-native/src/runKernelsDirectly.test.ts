@@ -10,6 +10,21 @@ beforeAll(() => tf.setBackend(backend))
 const kernelNames = (run: () => tf.Tensor) =>
   tf.profile(() => tf.tidy(run)).then(({ kernelNames }) => kernelNames)
 
+test("a plain call passes the engine's own way by, a gradient takes it", () => {
+  const engine = tf.engine() as object as { runKernelFunc(): unknown }
+  const x = tf.scalar(2)
+  tf.square(x).dispose() // the flags are read in the first call
+  const own = jest.spyOn(engine, 'runKernelFunc')
+  try {
+    tf.square(x).dispose()
+    expect(own).toHaveBeenCalledTimes(backend === 'cpu' ? 1 : 0)
+    tf.grad(tf.square)(x).dispose()
+    expect(own.mock.calls.length).toBeGreaterThan(1)
+  } finally {
+    own.mockRestore()
+  }
+})
+
 test('results, several of them too, and the count of tensors', () => {
   const { numTensors, numBytes } = tf.memory()
   const parts = tf.tidy(() => tf.split(tf.add(tf.tensor1d([1, 2, 3, 4]), 1), 2))

@@ -1,5 +1,6 @@
 import type { ReadingEngine } from '@inkstone/core'
 import { glyphLineModel, glyphModel, glyphPicture } from '../../test/glyphs'
+import { cuts } from '../engine/cuts'
 import { wholeLine } from '../engine/wholeLine'
 import { amount } from '../formats/amount'
 import { digits } from '../formats/digits'
@@ -137,6 +138,17 @@ describe('a second opinion', () => {
     expect(together).toMatchObject({ text: '10275', accepted: true })
     expect(together.confidence).toBeGreaterThan(line.confidence)
     expect(together.digits.map(({ box }) => box)).toEqual(alone.digits.map(({ box }) => box))
+  })
+
+  it('weighs cuts that it is given as those that it makes', async () => {
+    const [line, format] = [glyphLineModel(), postcode(5)]
+    const picture = glyphPicture(['10275'])
+    const made = await reader({ model, line, format })(picture)
+    const given = await reader({ model: cuts({ model }), line, format })(picture)
+    expect(given.confidence).toBe(made.confidence)
+    const renamed = { ...cuts({ model }), name: 'other' }
+    const other = await reader({ model: renamed, line, format })(picture)
+    expect(other.confidence).toBeGreaterThan(made.confidence)
   })
 
   it('accepts nothing where they differ', async () => {
