@@ -17,6 +17,8 @@ export const rows = {
   near: { gap: [0, 2] },
   touching: { gap: [-1, 0] },
   'run into each other': { gap: [-4, -2] },
+  'far apart': { gap: [10, 30] },
+  'a hand each digit': { gap: apart, handPer: 'digit' },
   ligatures: { gap: [1, 4], effects: [ligatures()] },
   boxed: { gap: apart, effects: [combBoxes()] },
   ruled: { gap: apart, effects: [ruledLines()] },

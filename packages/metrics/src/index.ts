@@ -48,6 +48,7 @@ export {
   severities,
 } from './corruptions/corruption'
 export { corruptions } from './corruptions/corruptions'
+export { amongClasses } from './evaluation/amongClasses'
 export {
   type Classified,
   type ClassifiedPicture,

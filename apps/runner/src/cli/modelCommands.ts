@@ -52,6 +52,10 @@ export function addPredict(inkstone: Command): void {
     )
     .option('--model <dir>', readyModelHelp)
     .option('--adapter <file>', adapterHelp)
+    .option(
+      '--among <classes>',
+      'the classes of which the pictures are known to be, such as 0123456789; names longer than a character with commas between',
+    )
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
     .summary('classify image files')
@@ -78,7 +82,8 @@ const predictExamples = `Examples:
   $ inkstone predict --model runs/latest 7.png
   $ inkstone predict --model runs/latest scans/        every picture in a folder
   $ inkstone predict --model runs/latest/model-finetuned *.png --json
-  $ inkstone predict 7.png --adapter my-hand.safetensors`
+  $ inkstone predict 7.png --adapter my-hand.safetensors
+  $ inkstone predict rating.png --among 12345          it is known to be one of these`
 
 export function addRead(inkstone: Command): void {
   speaking(inkstone.command('read'))

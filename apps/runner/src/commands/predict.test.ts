@@ -232,4 +232,18 @@ describe('inkstone predict', () => {
     const none = await predict('bare')
     expect(none.stderr).toContain('bare: expected pictures in this folder')
   })
+
+  it('chooses among the classes that it is told', async () => {
+    const args = ['predict', 'dark-1.png', 'dark-2.png', '--among', '27', '--json']
+    const { stdout } = await runCommand(args, { cwd: folder.path })
+    const events = stdout.split('\n').filter((line) => line.includes('"prediction"'))
+    const [one, two] = events.map((line) => JSON.parse(line))
+    expect([one.classes, two.class, one.accepted]).toEqual([['2', '7'], '2', undefined])
+    expect(one.probabilities[0] + one.probabilities[1]).toBeCloseTo(1, 5)
+    const wrong = await predict('dark-1.png', '--among', '2x')
+    expect(wrong.stderr).toContain(
+      'expected some of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, each once, got 2, x',
+    )
+    expect(wrong.code).toBe(1)
+  })
 })

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
-import { InkstoneError, type ModelCard } from '@inkstone/core'
+import { InkstoneError, type ModelCard, type Predictor } from '@inkstone/core'
 import { assumedFraming, readPictures } from '@inkstone/data'
-import { type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
+import { amongClasses, type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
@@ -16,6 +16,8 @@ export interface PredictOrder {
   adapter?: string
   /** Paths of image files, and of folders that hold some. */
   images: readonly string[]
+  /** Classes of which the pictures are known to be: characters, or names with commas between. Default: all. */
+  among?: string
   /** Whether to load files that do not have the digest that the model's card names. */
   ignoreDigest?: boolean
   backend?: string
@@ -30,10 +32,8 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone predict', card)
   sayFraming(card, terminal)
-  const found = await classify(
-    predictor(model, card),
-    readPictures(await filesOf(order.images), card),
-  )
+  const asked = among(predictor(model, card), order.among)
+  const found = await classify(asked, readPictures(await filesOf(order.images), card))
   model.dispose()
 
   const errors: string[] = []
@@ -43,12 +43,18 @@ export async function predictImages(order: PredictOrder): Promise<void> {
       errors.push(one.error)
       continue
     }
-    terminal.emit(predictionEvent(one, card))
-    rows.push(predictionRow(one, card))
+    terminal.emit(predictionEvent(one, asked.card!, order.among !== undefined))
+    rows.push(predictionRow(one, asked.card!.classes!))
   }
   terminal.say()
   for (const line of table(rows)) terminal.say(line)
   if (errors.length > 0) throw new AggregateError(errors.map((each) => new InkstoneError(each)))
+}
+
+/** @throws InkstoneError for a class that the model does not have */
+function among(model: Predictor, classes: string | undefined): Predictor {
+  if (classes === undefined) return model
+  return amongClasses(model, classes.includes(',') ? classes.split(',') : classes)
 }
 
 /** Replaces a folder by the pictures below it.
@@ -83,13 +89,18 @@ export function sayFraming(card: ModelCard, terminal: Terminal): void {
   terminal.item('framing', `the model's card has no framing: pictures are ${assumed}`)
 }
 
-function predictionEvent(picture: ClassifiedPicture, { thresholds }: ModelCard): object {
+function predictionEvent(
+  picture: ClassifiedPicture,
+  { classes, thresholds }: Partial<ModelCard>,
+  isAmong: boolean,
+): object {
   const { file, confidence, probabilities, accepted } = picture
   return {
     event: 'prediction',
     image: file,
     class: picture.class,
     confidence,
+    ...(isAmong && { classes }),
     probabilities,
     ...(accepted !== undefined && { accepted }),
     ...(thresholds && {
@@ -103,15 +114,17 @@ function predictionEvent(picture: ClassifiedPicture, { thresholds }: ModelCard):
 }
 
 /** The most likely class and the runner-up. */
-function predictionRow(picture: ClassifiedPicture, { classes }: ModelCard): string[] {
+function predictionRow(picture: ClassifiedPicture, classes: readonly string[]): string[] {
   const { file, confidence, probabilities, accepted } = picture
   const order = probabilities.map((_, label) => label)
-  const [, second = 0] = order.sort((a, b) => probabilities[b]! - probabilities[a]!)
+  const [, second] = order.sort((a, b) => probabilities[b]! - probabilities[a]!)
   return [
     file,
     shownClass(picture.class),
     percent(confidence),
-    `or ${shownClass(classes[second]!)} ${percent(probabilities[second]!)}`,
+    second === undefined
+      ? ''
+      : `or ${shownClass(classes[second]!)} ${percent(probabilities[second]!)}`,
     ...(accepted === false ? ['unsure'] : []),
   ]
 }

@@ -20,15 +20,17 @@ export function blankPage(width: number, height: number, pen: number, random: Ra
 
 /** Writes digits side by side on a page.
  * @param images `[28, 28]` each, ink 1
- * @param gap draws the space between two digits where they come nearest, in pixels; below 0 they run into each other */
+ * @param gap draws the space between two digits where they come nearest, in pixels; below 0 they run into each other
+ * @param handPer whether each digit is written by another hand */
 export function composePage(
   images: readonly Float32Array[],
-  gap: () => number,
+  { gap, handPer }: { gap: () => number; handPer: 'string' | 'digit' },
   random: Random,
 ): Page {
   const hand = drawHand(random)
   const written = images.map((image) => {
-    return writeDigit(image, { ...hand, height: hand.height * (1 + 0.04 * random.normal()) })
+    const own = handPer === 'string' ? hand : drawHand(random)
+    return writeDigit(image, { ...own, height: own.height * (1 + 0.04 * random.normal()) })
   })
   const placed: { left: number; top: number }[] = []
   let right = 0

@@ -56,6 +56,20 @@ describe('digitStrings', () => {
     }
   })
 
+  it('writes each digit by another hand where it is told: their heights differ more', async () => {
+    const spreadOf = async (handPer: 'string' | 'digit') => {
+      const source = await test({ gap: 10, strings: 40, handPer })
+      let spread = 0
+      for (let at = 0; at < 40; at++) {
+        const heights = inkHeights((await source.read(at)).picture).map(Math.log)
+        const mean = heights.reduce((sum, height) => sum + height, 0) / heights.length
+        spread += heights.reduce((sum, height) => sum + (height - mean) ** 2, 0)
+      }
+      return spread
+    }
+    expect((await spreadOf('digit')) / (await spreadOf('string'))).toBeGreaterThan(1.5)
+  })
+
   it('draws fields that hold no number, in turn', async () => {
     const source = await test({ negatives: 1, strings: 10 })
     const strings = await Promise.all(Array.from({ length: 10 }, (_, at) => source.read(at)))
@@ -68,7 +82,11 @@ describe('digitStrings', () => {
 
   it.each([
     [{ length: 0 }, 'digitStrings.length: expected a whole number of digits >= 1'],
-    [{ gap: 11 }, 'digitStrings.gap: expected a number of pixels >= -6 and <= 10, got 11'],
+    [{ gap: 41 }, 'digitStrings.gap: expected a number of pixels >= -6 and <= 40, got 41'],
+    [
+      { handPer: 'word' as 'digit' },
+      "digitStrings.handPer: expected 'string' or 'digit', got 'word'",
+    ],
     [{ negatives: 2 }, 'digitStrings.negatives: expected a number >= 0 and <= 1'],
     [{ gap: [4, 2] as const }, 'digitStrings.gap[1]: expected a number of pixels >= 4'],
   ])('refuses %j', (options, message) => {

@@ -5,6 +5,7 @@ import {
   InkstoneError,
   knownOptions,
   type LoadedStrings,
+  oneOf,
   optionError,
   type PageEffect,
   random,
@@ -26,8 +27,11 @@ export interface DigitStringsOptions {
   /** Strings of each part. Default: as many as its digits make, each used once. */
   strings?: number
   /** Space between two digits where they come nearest, in pixels of digits some 22 high, drawn anew for each pair between
-   * these; below 0 they run into each other. From -6 to 10; default `[2, 6]`. */
+   * these; below 0 they run into each other. From -6 to 40; default `[2, 6]`. */
   gap?: number | readonly [least: number, most: number]
+  /** Whether one hand writes a string, or another one each digit: then heights, slants and pens differ within a string, as where
+   * digits are corrected by someone else. Default `'string'`. */
+  handPer?: 'string' | 'digit'
   /** What happens to the written page, in this order: `[combBoxes(), scanned({ quality: 40 })]`. */
   effects?: readonly PageEffect[]
   /** Share of fields that hold no number: empty, struck out, letters, a signature, dashes in turn. Default 0. */
@@ -38,7 +42,7 @@ export interface DigitStringsOptions {
 
 /** Composes pictures of digit strings from a dataset of framed digits. Each part is composed of the same part of the
  * dataset alone, and outside `train` no digit is used more than three times. The same options give the same pixels. All
- * digits of a string have one height, slant, pen and baseline, which MNIST's frame took from them.
+ * digits of a string have one height, slant, pen and baseline, which MNIST's frame took from them, unless `handPer` says otherwise.
  * @param dataset of digits in MNIST's frame, with classes named by one character each
  * @throws InkstoneError for a bad option; from `load`, for images in another shape, or too few digits
  * @example
@@ -46,16 +50,17 @@ export interface DigitStringsOptions {
  * const { picture, text } = await splits.test.read(0) // text '72104' or the like */
 export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}): StringDataset {
   assertDataset('digitStrings', dataset)
-  const known = ['length', 'strings', 'gap', 'effects', 'negatives', 'seed']
+  const known = ['length', 'strings', 'gap', 'handPer', 'effects', 'negatives', 'seed']
   knownOptions('digitStrings', options, known)
-  const { strings, effects = [], negatives = 0, seed = 1 } = options
+  const { strings, handPer = 'string', effects = [], negatives = 0, seed = 1 } = options
   const length = rangeOf('length', options.length ?? 5, (option, value, min = 1) => {
     return wholeNumber(option, value, { min, max: 60, unit: 'digits' })
   })
   const gap = rangeOf('gap', options.gap ?? [2, 6], (option, value, min = -6) => {
-    return finiteNumber(option, value, { min, max: 10, unit: 'pixels' })
+    return finiteNumber(option, value, { min, max: 40, unit: 'pixels' })
   })
   if (strings !== undefined) wholeNumber('digitStrings.strings', strings, { min: 1 })
+  oneOf('digitStrings.handPer', handPer, ['string', 'digit'])
   finiteNumber('digitStrings.negatives', negatives, { min: 0, max: 1 })
   wholeNumber('digitStrings.seed', seed, { min: 0 })
   checkEffects(effects)
@@ -64,7 +69,7 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
     name: `${dataset.name}-strings`,
     options: {
       digits: { name: dataset.name, ...dataset.options },
-      ...{ length, strings: strings ?? null, gap, negatives, seed },
+      ...{ length, strings: strings ?? null, gap, handPer, negatives, seed },
       effects: effects.map(({ name, options: own }) => ({ name, ...own })),
     },
     load() {
@@ -104,7 +109,7 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
         const space = () => gap[0] + (gap[1] - gap[0]) * stream.uniform()
         let page =
           kind === 'digits'
-            ? composePage(each, space, stream)
+            ? composePage(each, { gap: space, handPer }, stream)
             : noString(kind, each, Math.max(1, positions.length), stream)
         for (const [order, effect] of effects.entries()) {
           page = effect.apply(page, stream.split(`effect ${order}`))

@@ -40,7 +40,7 @@ export function noString(
 }
 
 function struckOut(digits: readonly Float32Array[], random: Random): Page {
-  const page = composePage(digits, () => 3, random)
+  const page = composePage(digits, { gap: () => 3, handPer: 'string' }, random)
   const { light, width, height, pen } = page
   const count = 2 + random.integer(4)
   for (let stroke = 0; stroke < count; stroke++) {
