@@ -87,7 +87,10 @@ const predictExamples = `Examples:
 
 export function addRead(inkstone: Command): void {
   speaking(inkstone.command('read'))
-    .argument('<image...>', 'picture files: PNG, JPEG, WebP, TIFF and PDF with all pages')
+    .argument(
+      '<image...>',
+      'picture files and folders of them: PNG, JPEG, WebP, TIFF and PDF with all pages',
+    )
     .option('--model <dir>', readyModelHelp)
     .option(
       '--line <dir>',
@@ -128,6 +131,7 @@ export function addRead(inkstone: Command): void {
 
 const readExamples = `Examples:
   $ inkstone read envelope.png --format postcode:5
+  $ inkstone read scans/ --format postcode:5           every picture in a folder
   $ inkstone read cheque.jpg --field 560,120,220,50 --format amount
   $ inkstone read form.tiff --field 4,60,90,50=date --field 4,140,90,50=luhn:16
   $ inkstone read --model runs/latest scan.png --json  an object for each line`

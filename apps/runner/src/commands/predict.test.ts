@@ -228,6 +228,11 @@ describe('inkstone predict', () => {
       .filter((line) => line.includes('"prediction"'))
       .map((line) => JSON.parse(line).image)
     expect(images).toEqual([join('scans', '1.png'), join('scans', 'page', '2.png')])
+
+    const inside = { cwd: join(folder.path, 'scans') } // where the name of a picture is one character and its ending
+    const here = await runCommand(['predict', '--model', '../runs/latest', '.'], inside)
+    expect(here.stdout).toMatch(/^1\.png +\d/m)
+
     await mkdir(join(folder.path, 'bare'))
     const none = await predict('bare')
     expect(none.stderr).toContain('bare: expected pictures in this folder')

@@ -1,13 +1,12 @@
-import { stat } from 'node:fs/promises'
 import { InkstoneError, type ModelCard, type Predictor } from '@inkstone/core'
 import { assumedFraming, readPictures } from '@inkstone/data'
 import { amongClasses, type ClassifiedPicture, classify, predictor } from '@inkstone/metrics'
 import { readyBackend } from '../backend/backend'
 import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
-import { picturesBelow } from '../recipe/pictureSurvey'
 import { percent, shownClass, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { pictureFiles } from './pictureFiles'
 
 export interface PredictOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
@@ -28,12 +27,13 @@ export interface PredictOrder {
  * @throws InkstoneError after all others are read, naming each file that could not be read */
 export async function predictImages(order: PredictOrder): Promise<void> {
   const { terminal } = order
+  const files = await pictureFiles(order.images, terminal)
   await readyBackend(order)
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone predict', card)
   sayFraming(card, terminal)
   const asked = among(predictor(model, card), order.among)
-  const found = await classify(asked, readPictures(await filesOf(order.images), card))
+  const found = await classify(asked, readPictures(files, card))
   model.dispose()
 
   const errors: string[] = []
@@ -55,27 +55,6 @@ export async function predictImages(order: PredictOrder): Promise<void> {
 function among(model: Predictor, classes: string | undefined): Predictor {
   if (classes === undefined) return model
   return amongClasses(model, classes.includes(',') ? classes.split(',') : classes)
-}
-
-/** Replaces a folder by the pictures below it.
- * @throws InkstoneError for a folder without any */
-async function filesOf(paths: readonly string[]): Promise<string[]> {
-  const files: string[] = []
-  for (const path of paths) {
-    const found = await stat(path).catch(() => undefined)
-    if (!found?.isDirectory()) {
-      files.push(path) // a missing file is named when it is read
-      continue
-    }
-    const inside = await picturesBelow(path)
-    if (inside.length === 0) {
-      throw new InkstoneError(
-        `${path}: expected pictures in this folder (PNG, JPEG, WebP, TIFF, GIF, BMP or PGM), found none.`,
-      )
-    }
-    files.push(...inside)
-  }
-  return files
 }
 
 /** Says how pictures are framed if the model's card does not. */

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { saveModel } from '@inkstone/models'
 import { crc32, frameInk } from '@inkstone/pixels'
@@ -77,6 +77,30 @@ it('reads files of several formats, a line each', async () => {
   expect(stdout).toMatch(/^code\.png +line 1 +10275 +\d+\.\d\d %$/m)
   expect(stdout).toMatch(/^code\.webp +line 1 +48620 /m)
   expect(stdout).toMatch(/^code\.tiff +line 1 +97531 /m)
+})
+
+it('reads every picture below a folder, sorted, without hidden files, and says what it skips', async () => {
+  const at = (name: string) => join(folder.path, 'scans', name)
+  await mkdir(at('.thumbnails'), { recursive: true })
+  await mkdir(at('more'))
+  const png = await readFile(join(folder.path, 'code.png'))
+  for (const name of ['10.PNG', '9.png', '._9.png', '.thumbnails/9.png']) {
+    await writeFile(at(name), png)
+  }
+  await writeFile(at('more/a.tiff'), await readFile(join(folder.path, 'code.tiff')))
+  await writeFile(at('notes.txt'), 'read them')
+  const { code, stdout } = await read('scans')
+  expect(code).toBe(0)
+  const images = [...stdout.matchAll(/^(scans\S+) +line 1 /gm)].map(([, image]) => image)
+  expect(images).toEqual(['9.png', '10.PNG', 'more/a.tiff'].map((name) => join('scans', name)))
+  expect(stdout).toMatch(/^skipped 1 file with no ending of a picture, such as scans.notes\.txt$/m)
+
+  await mkdir(join(folder.path, 'empty'))
+  const empty = await read('empty')
+  expect(empty.code).toBe(1)
+  expect(empty.stderr).toMatch(
+    /^error: empty: expected pictures in this folder \(\.png .+ \.pdf\), found none\.\n$/,
+  )
 })
 
 it('reads every line, and says where each digit is', async () => {

@@ -13,8 +13,10 @@ import { givenModel } from '../job/givenModel'
 import { resolveModel } from '../job/resolveModel'
 import { assertClassifier } from '../job/taskOf'
 import { loadTrained, type TrainedModel } from '../job/trainedModel'
+import { pictureKinds } from '../recipe/filesBelow'
 import { percent, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { pictureFiles } from './pictureFiles'
 
 export interface ReadOrder {
   /** Folder of the model, or of a run. Default: the ready weights. */
@@ -25,7 +27,7 @@ export interface ReadOrder {
   engine?: EngineChoice
   /** Path of an adapter that is merged into it. */
   adapter?: string
-  /** Paths of picture files. */
+  /** Paths of picture files, and of folders that hold some. */
   images: readonly string[]
   /** `postcode:5`. */
   format: string
@@ -60,6 +62,7 @@ export async function readStrings(order: ReadOrder): Promise<void> {
     )
   }
   checkEngine(order)
+  const files = await pictureFiles(order.images, terminal, [...pictureKinds, '.pdf'])
   await readyBackend(order)
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone read', card)
@@ -71,7 +74,7 @@ export async function readStrings(order: ReadOrder): Promise<void> {
   terminal.item('engine', read.engine)
   const errors: string[] = []
   const rows: string[][] = []
-  for (const image of order.images) {
+  for (const image of files) {
     try {
       let page = 0
       for await (const picture of readImagePages(image)) {

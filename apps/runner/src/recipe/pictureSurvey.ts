@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises'
-import { extname, join } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
 import { readImageFile } from '@inkstone/data'
 import sharp from 'sharp'
+import { picturesBelow } from './filesBelow'
 
 /** Whether the pictures below a folder have bright or dark paper, judged by their borders. @returns `paper`, and how
  * many pictures were sampled @throws InkstoneError if some pictures are dark on bright and others bright on dark,
@@ -42,17 +41,6 @@ export async function sameSize(directory: string): Promise<boolean> {
   return true
 }
 
-/** The pictures below a folder, in the order of their names; hidden files and folders are left out. */
-export async function picturesBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true, recursive: true })
-  return entries
-    .filter((entry) => entry.isFile() && extensions.includes(extname(entry.name).toLowerCase()))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/(^|[\\/])(\.|__MACOSX)/.test(file.slice(directory.length)))
-    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
-}
-
-const extensions = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif', '.bmp', '.pgm']
 const mostSampled = 40
 
 function borderMedian({

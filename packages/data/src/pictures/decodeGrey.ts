@@ -1,6 +1,7 @@
 import { assertArgument, InkstoneError, isInkstoneError } from '@inkstone/core'
 import { leastContrast } from '@inkstone/pixels'
 import { decodeGreyPng } from './formats/decodeGreyPng'
+import { whyUnreadable } from './formats/whyUnreadable'
 import type { GreyImage } from './greyImage'
 import { type OpenPicture, openPicture } from './openPicture'
 
@@ -33,17 +34,17 @@ export async function decodePage(
     const image = isBlank ? await greyOn(picture, '#000000') : onWhite
     return { image: { ...image, source }, pages: picture.pages }
   } catch (error) {
-    throw unreadable(source, error)
+    throw unreadable(source, error, encoded)
   }
 }
 
 /** The error for a picture that does not decode. An InkstoneError stays as it is. */
-export function unreadable(source: string, error: unknown): InkstoneError {
+export function unreadable(source: string, error: unknown, encoded: Uint8Array): InkstoneError {
   if (isInkstoneError(error)) return error
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = whyUnreadable(error, encoded)
+  const mend = reason.includes('; ') ? '' : ' Open it in an image editor and save it again.'
   return new InkstoneError(
-    `${source}: expected an image (PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or PGM), but it could not be read: ${reason.trim()}. ` +
-      'Open it in an image editor and save it again.',
+    `${source}: expected an image (PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or PGM), but it could not be read: ${reason}.${mend}`,
   )
 }
 

@@ -48,7 +48,7 @@ export async function framePicture(
     const { pixels } = await decodeImage(encoded, { imageShape, paper })
     return fractions(pixels)
   } catch (error) {
-    throw unreadable(source, error)
+    throw unreadable(source, error, encoded)
   }
 }
 

@@ -81,6 +81,20 @@ test('a file that is missing, or no image, or blank is named', async () => {
     `${text}: expected an image (PNG, JPEG, WebP, TIFF, GIF, SVG, BMP or PGM), but it could not be read: `,
   )
 
+  await writeFile(text, '')
+  await expect(readImageFile(text)).rejects.toThrow(
+    /: it is empty; copy it again from its source\.$/,
+  )
+  await writeFile(text, '%PDF-1.7\n')
+  await expect(readImageFile(text)).rejects.toThrow(
+    /: it is a PDF; `inkstone read` reads it, or save the page as PNG\.$/,
+  )
+  // The first box of an iPhone's photo: its length, 'ftyp', the brand, a version, the brands it fits.
+  await writeFile(text, '\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x10metabroken')
+  await expect(readImageFile(text)).rejects.toThrow(
+    /: it is HEIC, the format of iPhones; save it as JPEG or PNG\.$/,
+  )
+
   const blank = join(directory, 'blank.png')
   await sharp(new Uint8Array(16).fill(255), raw(1, 4, 4)).toFile(blank)
   const picture = await readImageFile(blank)

@@ -1,6 +1,7 @@
 import { type ImageShape, isInkstoneError, type LoadedDataset, type Split } from '@inkstone/core'
 import { budget } from '../pictures/budget'
 import { type DecodedImage, decodeImage, type Paper } from '../pictures/decodeImage'
+import { whyUnreadable } from '../pictures/formats/whyUnreadable'
 import { storedSplit } from '../splits/storedSplit'
 import { badRows, type OnBadRow } from './badRows'
 import { classIds } from './classIds'
@@ -82,20 +83,21 @@ async function decodeOrFault(
   image: EncodedImage,
   { imageShape, paper }: DecodedImagesOptions,
 ): Promise<DecodedImage | { fault: string }> {
+  let encoded: Uint8Array | undefined
   try {
     const size = await image.size()
     if (size > mostBytes) {
       return { fault: `expected a picture, found a file of ${size} bytes, more than ${mostBytes}` }
     }
-    return await reading.spend(size, async () =>
-      decodeImage(await image.bytes(), { imageShape, paper }),
-    )
+    return await reading.spend(size, async () => {
+      encoded = await image.bytes()
+      return decodeImage(encoded, { imageShape, paper })
+    })
   } catch (error) {
     if (isInkstoneError(error)) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    const line = reason.trim().split('\n')[0]!.replace(/\.$/, '')
+    const reason = whyUnreadable(error, encoded)
     return {
-      fault: `expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: ${line}`,
+      fault: `expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: ${reason}`,
     }
   }
 }

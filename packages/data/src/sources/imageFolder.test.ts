@@ -92,6 +92,10 @@ test('pictures of any size, colour and polarity come to one shape', async () => 
 
 test('a picture that does not decode, and one cut short, are named', async () => {
   await pictures(directory, 8)
+  await writeFile(join(directory, 'nine', '000.png'), '')
+  expect(await message()).toContain(
+    'but it does not decode: it is empty; copy it again from its source.',
+  )
   await writeFile(join(directory, 'nine', '000.png'), 'seven')
   expect(await message()).toMatch(
     /^set\/nine\/000\.png: expected a picture \(PNG, JPEG, WebP, TIFF, BMP or PGM\), but it does not decode: .+\. Fix it, or leave it out with onBadRow: 'skip'\.$/,
