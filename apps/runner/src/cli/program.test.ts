@@ -19,9 +19,9 @@ describe('the command line', () => {
     const [numbered, helped, bare] = await Promise.all([call('--version'), call('--help'), call()])
     expect(numbered).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
     expect(helped.code).toBe(0)
-    const commands = [...helped.stdout.matchAll(/^ {2}(\w+) .*(?:\[options\]|\[name\])/gm)].map(
-      ([, name]) => name,
-    )
+    const commands = [
+      ...helped.stdout.matchAll(/^ {2}(\w+) .*(?:\[options\]|\[name\]|\[command\])/gm),
+    ].map(([, name]) => name)
     expect(commands).toEqual([
       'init',
       'run',
@@ -42,7 +42,10 @@ describe('the command line', () => {
       'compare',
       'doctor',
       'bench',
+      'help',
     ])
+    expect((await call('help')).stdout).toBe(helped.stdout)
+    expect((await call('help', 'run')).stdout).toBe((await call('run', '--help')).stdout)
     expect(bare.code).toBe(2)
     expect(bare.stderr).toContain('Usage: inkstone')
   })
@@ -77,6 +80,9 @@ describe('the command line', () => {
 
   it.each([
     [['rum'], "error: unknown command 'rum'\n(Did you mean run?)"],
+    [['help', 'prdict'], "error: unknown command 'prdict'\n(Did you mean predict?)"],
+    [['prdict', '--help'], "error: unknown command 'prdict'\n(Did you mean predict?)"],
+    [['help', 'run', 'train'], "error: too many arguments for 'help'"],
     [['run', 'a.ts', '--sett', 'seed=1'], "error: unknown option '--sett'\n(Did you mean --set?)"],
     [['run'], "error: missing required argument 'recipe'"],
     [['run', 'a.ts', 'b.ts'], 'error: too many arguments for'],

@@ -18,7 +18,11 @@ export function program(): Command {
     )
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
+    .addHelpText('beforeAll', ({ command }) => {
+      refuseUnknown(command, command.args[0]) // `inkstone prdict --help`
+      return ''
+    })
     .showHelpAfterError('\nSee inkstone --help.')
     .exitOverride()
     .addHelpText('after', `\n${inkstoneExamples}`)
@@ -41,8 +45,29 @@ export function program(): Command {
   addCompare(inkstone)
   addDoctor(inkstone)
   addBench(inkstone)
+  addHelp(inkstone)
   inkstone.commands.forEach(eachOnce)
   return inkstone
+}
+
+function addHelp(inkstone: Command): void {
+  inkstone
+    .command('help')
+    .argument('[command]')
+    .summary('print the help of a command')
+    .action((name: string | undefined) => {
+      if (name !== undefined) refuseUnknown(inkstone, name)
+      const named = inkstone.commands.find((command) => command.name() === name)
+      return (named ?? inkstone).help()
+    })
+}
+
+/** @throws CommanderError naming the nearest command, if this is the name of none */
+function refuseUnknown(inkstone: Command, name: string | undefined): void {
+  if (name === undefined || name.startsWith('-') || inkstone.parent) return
+  if (!inkstone.commands.some((command) => command.name() === name)) {
+    inkstone.parse([name], { from: 'user' })
+  }
 }
 
 const inkstoneExamples = `Examples:
