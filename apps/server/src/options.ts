@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { finiteNumber, knownOptions, optionError, wholeNumber } from '@inkstone/core'
+import { finiteNumber, InkstoneError, knownOptions, optionError, wholeNumber } from '@inkstone/core'
 import type { SiteFile } from './http/siteRoutes'
 
 /** Options of {@link serve}. */
@@ -128,12 +128,10 @@ export function checkNetwork(option: string, network: ResolvedOptions['network']
   knownOptions(option, network, ['host', 'port', 'token'])
   wholeNumber(`${option}.port`, network.port, { min: 0, max: 65_535 })
   if (network.token === undefined || /^[\x21-\x7e]{16,}$/.test(network.token)) return
-  throw optionError({
-    option: `${option}.token`,
-    expected: '16 or more visible ASCII characters',
-    given: `${network.token.length} characters`,
-    mend: 'openssl rand -hex 32 makes one.',
-  })
+  const { length } = network.token
+  throw new InkstoneError(
+    `${option}.token: expected a token of 16 or more visible ASCII characters, got ${length < 16 ? length : 'other characters'}. openssl rand -hex 32 makes one.`,
+  )
 }
 
 function checkRejected(rejected: RejectedOptions): void {

@@ -1,4 +1,5 @@
 import { type SelectedBackend, selectBackend } from '@inkstone/backend'
+import { inFlags } from '../commands/inFlags'
 import type { Terminal } from '../terminal/terminal'
 
 export interface BackendOrder {
@@ -8,8 +9,11 @@ export interface BackendOrder {
 
 /** Selects the fastest backend that works here, or the one that was asked for, and says which. */
 export function readyBackend({ backend, terminal }: BackendOrder): Promise<SelectedBackend> {
-  return selectBackend({ backend, log: (line) => terminal.say(line) })
+  return inFlags(backendFlag, () => selectBackend({ backend, log: (line) => terminal.say(line) }))
 }
+
+/** For {@link inFlags}. */
+export const backendFlag = { 'the option backend': '--backend' }
 
 /** Whether it is plain JavaScript. */
 export function isSlow({ name }: SelectedBackend): boolean {

@@ -83,7 +83,7 @@ const predictExamples = `Examples:
   $ inkstone predict --model runs/latest scans/        every picture in a folder
   $ inkstone predict --model runs/latest/model-finetuned *.png --json
   $ inkstone predict 7.png --adapter my-hand.safetensors
-  $ inkstone predict rating.png --among 12345          it is known to be one of these`
+  $ inkstone predict rating.png --among 12345          known to be one of these`
 
 export function addRead(inkstone: Command): void {
   speaking(inkstone.command('read'))

@@ -148,7 +148,54 @@ describe('the command line', () => {
       ['serve', '--keep-rejected-limit', '5'],
       'error: --keep-rejected-limit: expected --keep-rejected',
     ],
-    [['serve', '--models', 'gone'], 'got gone: it does not exist.'],
+    [
+      ['serve', '--models', 'gone'],
+      'error: --models: expected a folder whose folders are models, got gone: it does not exist.',
+    ],
+    [['serve', '--max-batch', '0'], 'error: --max-batch: expected a whole number of pictures >= 1'],
+    [['serve', '--max-delay-ms', '-1'], 'error: --max-delay-ms: expected a number of milliseconds'],
+    [['serve', '--max-queue', '0'], 'error: --max-queue: expected a whole number of pictures >= 1'],
+    [['serve', '--timeout-ms', '0'], 'error: --timeout-ms: expected a number >= 1'],
+    [
+      ['serve', '--max-megabytes', '-5'],
+      "error: --max-megabytes: expected a number of megabytes above 0, got '-5'.",
+    ],
+    [['serve', '--max-megapixels', '1000'], 'error: --max-megapixels: expected a number >= '],
+    [['serve', '--max-lines', '0'], 'error: --max-lines: expected a whole number of lines >= 1'],
+    [['serve', '--rate', '1.5'], 'error: --rate: expected a whole number of requests >= 1'],
+    [['serve', '--port', '99999'], 'error: --port: expected a whole number >= 0 and <= 65535'],
+    [['serve', '--workers', '0'], 'error: --workers: expected a whole number of processes >= 1'],
+    [
+      ['serve', '--keep-rejected', 'kept', '--keep-rejected-limit', '0'],
+      'error: --keep-rejected-limit: expected a number of megabytes above 0',
+    ],
+    [
+      ['serve', '--token-file', resolve(__dirname, '../../tsconfig.json')],
+      'error: --token-file: expected a token of 16 or more visible ASCII characters, got other characters.',
+    ],
+    [['serve', '--backend', 'gpu'], "error: --backend: expected 'inkstone' or"],
+    [['predict', 'a.png', '--backend', 'gpu'], "error: --backend: expected 'inkstone' or"],
+    [['read', 'a.png', '--backend', 'gpu'], "error: --backend: expected 'inkstone' or"],
+    [['bench', '--backend', 'gpu'], "error: --backend: expected 'inkstone' or"],
+    [['review', '.', '--port', '99999'], 'error: --port: expected a whole number >= 0'],
+    [['review', '.', '--host', '0.0.0.0'], 'error: --token-file: expected a token, because other'],
+    [
+      ['augment', '--preview', 'b.png', '--seed', '1.5', '--data', 'optdigits'],
+      'error: --seed: expected a whole number >= 0, got 1.5.',
+    ],
+    [['check', 'optdigits', '--difference', '5'], 'error: --difference: expected a number >= 0'],
+    [
+      ['read', 'a.png', '--format', 'digits:9-3'],
+      "error: --format 'digits:9-3': expected a whole number of digits >= 9 and <= 60, got 3.",
+    ],
+    [
+      ['read', 'a.png', '--field', '0,0,9,9=postcode:0'],
+      "error: --field 'postcode:0': expected a whole number of digits >= 1",
+    ],
+    [
+      ['evaluate', '--model', 'm', '--data', 'mnist', '--corrupt', '--images', '0'],
+      'error: --images: expected a whole number >= 1, got 0.',
+    ],
   ])('%j ends with exit code 1 and one line', async (args, message) => {
     const { code, stderr } = await call(...args)
     expect(code).toBe(1)

@@ -5,6 +5,7 @@ import type { DataOrder } from '../recipe/dataSource'
 import { loadData, partOf } from '../recipe/loadData'
 import { loadModule } from '../recipe/loadModule'
 import type { Terminal } from '../terminal/terminal'
+import { inFlags } from './inFlags'
 import { numberOf } from './numberOf'
 import { assertOutFile } from './outFile'
 
@@ -26,7 +27,10 @@ export async function previewAugmentations(order: AugmentOrder): Promise<void> {
   assertOutFile('--preview', preview, '.png')
   const augmentations = list ? await loadList(list) : [rotate(), scale(), shear(), shift()]
   const split = partOf(await loadData(order), order.split, 'train')
-  await writeWhole(preview, await contactSheet(split, augmentations, { seed }))
+  const sheet = await inFlags({ 'contactSheet.seed': '--seed' }, () =>
+    contactSheet(split, augmentations, { seed }),
+  )
+  await writeWhole(preview, sheet)
   const names = augmentations.map(({ name }) => name)
   terminal.emit({ event: 'preview', path: preview, augmentations: names })
   terminal.say(`${preview}: ${names.join(', ')}; each row is an image and how nine epochs see it.`)

@@ -44,9 +44,7 @@ test('measures the real training and inference of a backend and prints one JSON 
 })
 
 test('an unknown backend ends it before anything is loaded', async () => {
-  await expect(bench({ backend: 'gpu' })).rejects.toThrow(
-    "the option backend: expected 'inkstone' or",
-  )
+  await expect(bench({ backend: 'gpu' })).rejects.toThrow("--backend: expected 'inkstone' or")
 })
 
 test('prints a table for a reader', () => {

@@ -1,10 +1,11 @@
-import { type SelectedBackend, selectBackend } from '@inkstone/backend'
+import type { SelectedBackend } from '@inkstone/backend'
 import { type LoadedDataset, random } from '@inkstone/core'
 import { mnist } from '@inkstone/data'
 import { predict } from '@inkstone/metrics'
 import { cnn } from '@inkstone/models'
 import { trainer } from '@inkstone/trainer'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { readyBackend } from '../backend/backend'
 import { count, table } from '../terminal/format'
 import { stopwatch } from '../terminal/stopwatch'
 import { terminal } from '../terminal/terminal'
@@ -35,8 +36,9 @@ export interface BenchOptions {
 /** `inkstone bench`: how fast `cnn('seed-001')` trains and infers on MNIST, with the trainer and the
  * prediction that a run uses. */
 export async function bench({ json = false, backend, seconds = 6 }: BenchOptions): Promise<void> {
-  const { say, emit } = terminal({ json })
-  const selected = await selectBackend({ backend, log: say })
+  const speaker = terminal({ json })
+  const { say, emit } = speaker
+  const selected = await readyBackend({ backend, terminal: speaker })
   const report = await measure(selected, seconds)
   emit({ event: 'speed', ...report })
   say()

@@ -4,6 +4,7 @@ import { type DataOrder, dataSource } from '../recipe/dataSource'
 import { count, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
 import { classBalance, classImbalance, classTable } from './classBalance'
+import { inFlags } from './inFlags'
 import { numberOf } from './numberOf'
 import { assertOutFile } from './outFile'
 import { sampleSheet } from './sampleSheet'
@@ -25,7 +26,9 @@ export async function checkData(order: CheckOrder): Promise<void> {
   if (sheet !== undefined) assertOutFile('--sheet', sheet, '.png')
   const source = await dataSource(order, option)
   const loaded = await source.dataset.load()
-  const flaws = await findFlaws(loaded, { difference })
+  const flaws = await inFlags({ 'findFlaws.difference': '--difference' }, () =>
+    findFlaws(loaded, { difference }),
+  )
   const classes = classBalance(loaded)
   terminal.emit({ event: 'flaws', ...flaws, classes })
   const sizes = Object.values(loaded.splits).map(({ name, size }) => `${name} ${count(size)}`)

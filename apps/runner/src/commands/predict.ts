@@ -6,6 +6,7 @@ import { givenModel } from '../job/givenModel'
 import { assertClassifier } from '../job/taskOf'
 import { percent, shownClass, table } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { inFlags } from './inFlags'
 import { pictureFiles } from './pictureFiles'
 
 export interface PredictOrder {
@@ -32,7 +33,7 @@ export async function predictImages(order: PredictOrder): Promise<void> {
   const { model, card } = await givenModel(order)
   assertClassifier('inkstone predict', card)
   sayFraming(card, terminal)
-  const asked = among(predictor(model, card), order.among)
+  const asked = await among(predictor(model, card), order.among)
   const found = await classify(asked, readPictures(files, card))
   model.dispose()
 
@@ -52,9 +53,10 @@ export async function predictImages(order: PredictOrder): Promise<void> {
 }
 
 /** @throws InkstoneError for a class that the model does not have */
-function among(model: Predictor, classes: string | undefined): Predictor {
+async function among(model: Predictor, classes: string | undefined): Promise<Predictor> {
   if (classes === undefined) return model
-  return amongClasses(model, classes.includes(',') ? classes.split(',') : classes)
+  const wanted = classes.includes(',') ? classes.split(',') : classes
+  return inFlags({ 'amongClasses.classes': '--among' }, () => amongClasses(model, wanted))
 }
 
 /** Says how pictures are framed if the model's card does not. */

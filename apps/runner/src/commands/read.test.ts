@@ -175,7 +175,7 @@ it.each([
     ['--format', 'zip'],
     "--format: expected postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13, got 'zip'",
   ],
-  [['--format', 'postcode:0'], 'postcode.length: expected a whole number of digits >= 1'],
+  [['--format', 'postcode:0'], "--format 'postcode:0': expected a whole number of digits >= 1"],
   [
     ['--engine', 'both'],
     '--engine both: beside --model there is no model of lines by itself. Name one with --line',

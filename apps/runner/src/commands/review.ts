@@ -5,6 +5,7 @@ import { resolveRun } from '@inkstone/run'
 import type { NetworkOptions, ServeDeskOptions } from '@inkstone/server'
 import { count, percent } from '../terminal/format'
 import type { Terminal } from '../terminal/terminal'
+import { inFlags } from './inFlags'
 import { numberOf } from './numberOf'
 import { asked, given, loadServer, tokenIn } from './serve'
 
@@ -44,7 +45,9 @@ export async function review(order: ReviewOrder): Promise<void> {
     token: tokenFile === undefined ? undefined : await tokenIn(tokenFile),
   })
   const stop = asked() // before anyone learns the address
-  const service = await server.serveDesk({ directory, order: order.order, network })
+  const service = await inFlags(deskFlags, () =>
+    server.serveDesk({ directory, order: order.order, network }),
+  )
   const { open, answered, differing } = await service.state()
   terminal.item(
     'review',
@@ -56,6 +59,8 @@ export async function review(order: ReviewOrder): Promise<void> {
   await service.close()
   terminal.say('Every answer is saved.')
 }
+
+const deskFlags = { 'serveDesk.network.port': '--port', 'serveDesk.network.token': '--token-file' }
 
 /** The folder of the pictures; of a run, after its rejected images were put there. */
 async function directoryOf(

@@ -2,8 +2,10 @@ import cluster from 'node:cluster'
 import { readFile } from 'node:fs/promises'
 import { InkstoneError } from '@inkstone/core'
 import type { ServeOptions, Service } from '@inkstone/server'
+import { backendFlag } from '../backend/backend'
 import { resolveModel } from '../job/resolveModel'
 import type { Terminal } from '../terminal/terminal'
+import { inFlags } from './inFlags'
 import { numberOf } from './numberOf'
 import { loadPad } from './pad'
 
@@ -45,13 +47,14 @@ export async function serveModel(order: ServeOrder): Promise<void> {
   const workers = numberOf('--workers', order.workers) ?? 1
   refuseIdleOptions(order)
   if (workers !== 1 && cluster.isPrimary) {
-    await server.serveCluster({ workers, log: logOf(order) })
+    await inFlags(serveFlags, () => server.serveCluster({ workers, log: logOf(order) }))
     return
   }
   const { terminal } = order
   keepOnWithoutOutput()
   const stop = asked() // before anyone learns the address
-  const service = await server.serve(await optionsOf(order))
+  const options = await optionsOf(order)
+  const service = await inFlags(serveFlags, () => server.serve(options))
   announce(service, order)
   const reload = async (): Promise<void> => {
     try {
@@ -86,10 +89,25 @@ function refuseIdleOptions({
   }
 }
 
+const serveFlags = {
+  ...backendFlag,
+  'serve.loading.models': '--models',
+  'serve.network.port': '--port',
+  'serve.network.token': '--token-file',
+  'serve.batching.maxBatch': '--max-batch',
+  'serve.batching.maxDelayMs': '--max-delay-ms',
+  'serve.batching.maxQueue': '--max-queue',
+  'serve.batching.timeoutMs': '--timeout-ms',
+  'serve.limits.maxMegapixels': '--max-megapixels',
+  'serve.limits.maxLines': '--max-lines',
+  'serve.limits.ratePerMinute': '--rate',
+  'serve.rejected.keep': '--keep-rejected',
+  'serve.rejected.review': '--review',
+  'serve.workers': '--workers',
+}
+
 async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
   const { model, models, ignoreDigest, backend, tokenFile, logResults } = order
-  const megabytes = numberOf('--max-megabytes', order.maxMegabytes)
-  const limit = numberOf('--keep-rejected-limit', order.keepRejectedLimit)
   return {
     model,
     loading: given({ models, ignoreDigest, backend, resolve: resolveModel }),
@@ -105,7 +123,7 @@ async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
       timeoutMs: numberOf('--timeout-ms', order.timeoutMs),
     }),
     limits: given({
-      maxBytes: megabytes === undefined ? undefined : Math.round(megabytes * 1e6),
+      maxBytes: bytesOf('--max-megabytes', order.maxMegabytes),
       maxMegapixels: numberOf('--max-megapixels', order.maxMegapixels),
       maxLines: numberOf('--max-lines', order.maxLines),
       ratePerMinute: numberOf('--rate', order.rate),
@@ -113,12 +131,19 @@ async function optionsOf(order: ServeOrder): Promise<ServeOptions> {
     rejected: given({
       keep: order.keepRejected,
       review: order.review,
-      maxBytes: limit === undefined ? undefined : Math.round(limit * 1e6),
+      maxBytes: bytesOf('--keep-rejected-limit', order.keepRejectedLimit),
     }),
     log: logOf(order),
     logResults: logResults === true,
     site: order.pad ? await (await loadPad('inkstone serve --pad')).padFiles() : undefined,
   }
+}
+
+/** Of megabytes, as typed. */
+function bytesOf(option: string, megabytes: string | undefined): number | undefined {
+  const value = numberOf(option, megabytes)
+  if (value === undefined || value >= 1e-6) return value && Math.round(value * 1e6)
+  throw new InkstoneError(`${option}: expected a number of megabytes above 0, got '${megabytes}'.`)
 }
 
 /** The events go to stdout with --json. */

@@ -4,6 +4,7 @@ import {
   type RobustnessEntry,
   random,
   type Split,
+  wholeNumber,
 } from '@inkstone/core'
 import { pictureSheet } from '@inkstone/data'
 import {
@@ -66,7 +67,9 @@ export function checkRobustnessOrder(order: RobustnessOrder): void {
     throw new InkstoneError('--epsilon: expected --attack beside it, such as --attack fgsm,pgd.')
   }
   const asked = corrupt || attack !== undefined || order.outOfDistribution !== undefined
-  if (numberOf('--images', images) === undefined || asked) return
+  const count = numberOf('--images', images)
+  if (count !== undefined) wholeNumber('--images', count, { min: 1 })
+  if (count === undefined || asked) return
   throw new InkstoneError(
     '--images: expected --corrupt, --attack or --out-of-distribution beside it. The evaluation itself takes all images.',
   )

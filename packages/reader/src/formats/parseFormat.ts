@@ -1,4 +1,4 @@
-import { assertArgument, type Format, InkstoneError } from '@inkstone/core'
+import { assertArgument, type Format, InkstoneError, isInkstoneError } from '@inkstone/core'
 import { amount } from './amount'
 import { date } from './date'
 import { digits } from './digits'
@@ -17,23 +17,34 @@ export function parseFormat(text: string, option: string = 'format'): Format {
   const [, name = '', from, to] = /^([a-z0-9]+)(?::(\d+)(?:-(\d+))?)?$/.exec(text) ?? []
   const length = to === undefined ? Number(from) : ([Number(from), Number(to)] as const)
   const ofLength = from === undefined ? {} : { length }
-  switch (name) {
-    case 'digits':
-      return digits(ofLength)
-    case 'luhn':
-      return luhn(ofLength)
-    case 'iso7064':
-      return iso7064(ofLength)
-    case 'postcode':
-      if (to === undefined) return postcode(from === undefined ? 5 : Number(from))
-      break
-    case 'amount':
-    case 'date':
-    case 'ean13':
-      if (from === undefined) return { amount, date, ean13 }[name]()
-      break
-  }
+  const format = named(`${option} '${text}'`, () => {
+    switch (name) {
+      case 'digits':
+        return digits(ofLength)
+      case 'luhn':
+        return luhn(ofLength)
+      case 'iso7064':
+        return iso7064(ofLength)
+      case 'postcode':
+        return to === undefined ? postcode(from === undefined ? 5 : Number(from)) : undefined
+      case 'amount':
+      case 'date':
+      case 'ean13':
+        return from === undefined ? { amount, date, ean13 }[name]() : undefined
+    }
+  })
+  if (format) return format
   throw new InkstoneError(
     `${option}: expected postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13, got '${text}'.`,
   )
+}
+
+/** Makes a format. An error about its length names the text in place of the format's option. */
+function named(text: string, make: () => Format | undefined): Format | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (!isInkstoneError(error)) throw error
+    throw new InkstoneError(error.message.replace(/^[^:]+/, () => text))
+  }
 }

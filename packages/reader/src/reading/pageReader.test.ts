@@ -76,6 +76,7 @@ it.each([
     '1,2,3,4=zip',
     "field: expected postcode:5, digits:3-9, amount, date, luhn:16, iso7064:11 or ean13, got 'zip'",
   ],
+  ['1,2,3,4=luhn:99', "field 'luhn:99': expected a whole number of digits >= 2 and <= 60, got 99"],
 ])('refuses the field %s', (text, message) => {
   expect(() => parseField(text)).toThrow(message)
 })
