@@ -31,7 +31,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const directory = await resolveModel(order.model)
   const { model, card, lineage, doubt } = await loadTrained(directory, order)
   assertClassifier('inkstone evaluate', card)
-  const data = await loadData(order)
+  const data = await loadData({ ...order, classes: card.classes })
   const split = partOf(data, order.split, 'test')
   if (doubt) terminal.item('lineage', doubt)
   const { evaluation } = await evaluate({

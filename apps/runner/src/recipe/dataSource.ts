@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { type Dataset, InkstoneError } from '@inkstone/core'
 import {
   csv,
@@ -12,6 +12,7 @@ import {
   parquet,
   reviewed,
 } from '@inkstone/data'
+import { picturesBelow } from './filesBelow'
 import { loadModule } from './loadModule'
 import { paperOf, sameSize } from './pictureSurvey'
 
@@ -26,6 +27,8 @@ export interface DataOrder {
   size?: string
   /** Of a CSV file: the column of the label. Default: one called `label` or `class`, else the first. */
   labelColumn?: string
+  /** Classes of a model. A folder of pictures that has only some of them is read with all of them. */
+  classes?: readonly string[]
 }
 
 export interface DataSource {
@@ -97,8 +100,20 @@ async function ofFolder(order: DataOrder): Promise<DataSource> {
     imageShape = square(28)
     findings.push('pictures of several sizes, scaled to 28x28; --size overrides this')
   }
-  const options = { ...(imageShape && { imageShape }), paper }
+  const classes = await missingClasses(order)
+  const options = { ...(imageShape && { imageShape }), ...(classes && { classes }), paper }
   return { ...called('imageFolder', imageFolder(data, options), [data, options]), findings }
+}
+
+/** The classes of a model, if the folder's are only some of them. */
+async function missingClasses({
+  data,
+  classes,
+}: DataOrder): Promise<readonly string[] | undefined> {
+  if (!classes) return undefined
+  const named = new Set((await picturesBelow(data)).map((file) => basename(dirname(file))))
+  const areSome = named.size > 0 && named.size < classes.length
+  return areSome && [...named].every((name) => classes.includes(name)) ? classes : undefined
 }
 
 /** A folder of rejected pictures and answers, or a run whose rejected pictures were reviewed. */

@@ -28,14 +28,17 @@ function printAccuracies(evaluations: readonly ClassEvaluation[], terminal: Term
     evaluation.loss.toFixed(4),
     evaluation.f1.toFixed(4),
   ])
-  printRows([['', 'images', 'accuracy', '95 %', 'loss', 'F1'], ...rows], evaluations, terminal)
+  const head = ['', 'images', 'accuracy', '95 %', 'loss', 'F1']
+  printRows([head, ...rows], evaluations, terminal, evaluations.map(absence))
 }
 
-/** @param of each row below the head, what its images have to do with those that touched the weights */
+/** @param of each row below the head, what its images have to do with those that touched the weights
+ * @param absent of each row, which classes its test lacks */
 function printRows(
   rows: readonly (readonly string[])[],
   of: readonly Pick<Evaluation, 'contaminated' | 'nearCopies'>[],
   terminal: Terminal,
+  absent?: readonly (string | undefined)[],
 ): void {
   const { bold, red, yellow } = terminal.colors
   const [head = '', ...lines] = table(rows)
@@ -46,11 +49,23 @@ function printRows(
     if (contaminated) {
       terminal.say(`  ${red('CONTAMINATED')}: images of this test touched the weights.`)
     }
-    if (nearCopies === undefined) continue
-    const copies = `${count(nearCopies)} images are as good as some that touched the weights.`
-    terminal.say(`  ${yellow('NEAR COPIES')}: ${copies}`)
+    if (nearCopies !== undefined) {
+      const copies = `${count(nearCopies)} images are as good as some that touched the weights.`
+      terminal.say(`  ${yellow('NEAR COPIES')}: ${copies}`)
+    }
+    const lacks = absent?.[index]
+    if (lacks !== undefined) terminal.say(`  ${yellow('CLASSES')}: ${lacks}`)
   }
   terminal.say()
+}
+
+/** Says which classes a test lacks. */
+function absence({ perClass }: ClassEvaluation): string | undefined {
+  const absent = perClass.filter(({ support }) => support === 0)
+  if (absent.length === 0) return undefined
+  const names = absent.slice(0, 10).map((one) => one.class)
+  const more = absent.length > 10 ? ` and ${absent.length - 10} more` : ''
+  return `no images of ${names.join(', ')}${more}: the averages are over the other ${perClass.length - absent.length}.`
 }
 
 /** The end of a long name says more than its beginning. */

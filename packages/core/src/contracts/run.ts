@@ -121,7 +121,7 @@ export interface TaskEvaluation extends EvaluationBase {
 export interface ClassEvaluation extends EvaluationBase {
   task?: undefined
   accuracy: number
-  /** Macro averages. */
+  /** Macro averages, over the classes that have images. */
   precision: number
   recall: number
   f1: number

@@ -45,12 +45,12 @@ export function classIds(
       if (classes.length < 2) {
         throw new InkstoneError(
           `${source}: expected images of at least two classes, found ${classes.length === 0 ? 'no image' : `all of them labelled '${classes[0]}'`}. ` +
-            'Is this the right file, and the right column of labels?',
+            'Is this the right file, and the right column of labels? To test a model on some of its classes, list all of them in classes.',
         )
       }
       const rank = new Map(classes.map((name, index) => [idOf.get(name)!, index]))
       const labels = Int32Array.from({ length: ids.length }, (_, at) => rank.get(ids.at(at))!)
-      checkClassSizes(source, classes, labels)
+      checkClassSizes(source, classes, labels, given !== undefined)
       return { classes, labels }
     },
   }

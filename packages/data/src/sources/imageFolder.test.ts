@@ -139,6 +139,8 @@ test('an empty folder, a class with one image and a strange class are named', as
   expect(await message()).toBe(
     "set: expected at least two images of each class, found one of class 'zero', image 9 of 9. Add images of it, or remove it.",
   )
+  const listed = await imageFolder(directory, { classes: ['nine', 'one', 'seven', 'zero'] }).load()
+  expect(listed.splits.train!.labels.at(-1)).toBe(3) // a single image of a listed class, and none of another
   expect(await message({ classes: ['nine', 'seven'] })).toBe(
     "set/zero/0.png: expected a label among nine, seven, found 'zero'. Fix it, or leave it out with onBadRow: 'skip'.",
   )

@@ -10,12 +10,15 @@ import {
   type Split,
 } from '@inkstone/core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { inModelClasses } from './inModelClasses'
 import { assertPredictor, isPredictor } from './isPredictor'
 import { modelOf, predictor } from './predictor'
 
 /** Computes logits for the images of a split, in the order of the split's classes. */
 export interface Classifier {
   readonly card: Partial<ModelCard>
+  /** The split in the classes of the model, where it lacks some of them; otherwise the split as it was given. */
+  readonly split: Split
   /** `[classes]`: the predictor's output for each class of the split. */
   readonly order: readonly number[]
   /** @param images `[size, height, width, channels]`
@@ -25,32 +28,34 @@ export interface Classifier {
 }
 
 /** Checks that a model or a predictor takes a split's images and has its classes, before any image is read.
- * Classes are matched by name if the card names them, and by position otherwise: a predictor of unnamed outputs is
- * then asked for those of a blank image, so that another number of them is found first. @param stage the caller, for
+ * Classes are matched by name if the card names them, and by position otherwise. A
+ * split may lack classes that the card names. A predictor of unnamed outputs is then asked for those of a blank image, so that another number of them is found first. @param stage the caller, for
  * messages @throws InkstoneError naming what does not fit, and the fix */
 export async function classifierFor(
   stage: string,
   model: LayersModel | Predictor,
-  split: Split,
+  given: Split,
 ): Promise<Classifier> {
   assertPredictor(stage, model)
-  assertSplit(`${stage}.split`, split)
+  assertSplit(`${stage}.split`, given)
   const card = isPredictor(model) ? model.card : { classes: outputNames(model) }
+  const split = inModelClasses(given, card?.classes)
   const { classes } = split
   const where = `${split.dataset}/${split.name}`
   const order = card?.classes
     ? classOrder(stage, card.classes, classes, where)
     : classes.map((_, label) => label)
-  const given = fitting(stage, model, split)
+  const fitted = fitting(stage, model, split)
   if (isPredictor(model) && !card?.classes && !modelOf(model)) {
     checkLength(stage, await blankOutputs(model), 1, classes.length)
   }
   const inOrder = order.every((output, label) => output === label)
   return {
     card: card ?? {},
+    split,
     order,
     async logits(images, size) {
-      const values = await given.outputs(images)
+      const values = await fitted.outputs(images)
       checkLogits(stage, values, size, classes.length)
       return inOrder ? values : permuted(values, order)
     },

@@ -16,6 +16,7 @@ import { calibrationError } from '../certainty/calibrationError'
 import { checkTemperature } from '../certainty/checkTemperature'
 import { readRate } from '../certainty/readRate'
 import { accuracy } from '../classification/accuracy'
+import { type ClassMetric, meanOf } from '../classification/classMetric'
 import { classScores } from '../classification/classScores'
 import { confusionMatrix } from '../classification/confusionMatrix'
 import { f1 } from '../classification/f1'
@@ -63,16 +64,17 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<EvaluationResult | TaskEvaluationResult> {
   knownOptions('evaluate', options, optionNames)
-  const { name, model, split, onProgress } = options
+  const { name, model, onProgress } = options
   const { batchSize = 1000, task } = options
-  assertSplit('evaluate.split', split)
+  assertSplit('evaluate.split', options.split)
   wholeNumber('evaluate.batchSize', batchSize, { min: 1, unit: 'images' })
   const named = task ?? { name: 'classification' }
   const asked = makeMetrics('evaluate.metrics', options.metrics ?? [], named)
   if (task && !task.classifies) {
     return evaluateTask({ ...options, ...{ task, batchSize, metrics: asked } })
   }
-  const classifier = await classifierFor('evaluate', model, split)
+  const classifier = await classifierFor('evaluate', model, options.split)
+  const { split } = classifier
   const { temperature: fitted = classifier.card.temperature } = options
   const { thresholds = classifier.card.thresholds } = options
   const temperature = fitted ?? 1
@@ -126,6 +128,9 @@ export async function evaluate(
   }
 
   const confusion = metrics.confusionMatrix.result()
+  /** A class without images has no recall: it would lower the mean of a model that is right. */
+  const occur = confusion.map((row) => (row.some((count) => count > 0) ? 1 : 0))
+  const overClasses = ({ perClass }: ClassMetric) => meanOf(perClass(), occur)
   return {
     evaluation: {
       name,
@@ -134,9 +139,9 @@ export async function evaluate(
       count: allLabels.length,
       loss: allLosses.reduce((sum, loss) => sum + loss, 0) / allLosses.length,
       accuracy: metrics.accuracy.result(),
-      precision: metrics.precision.result(),
-      recall: metrics.recall.result(),
-      f1: metrics.f1.result(),
+      precision: overClasses(metrics.precision),
+      recall: overClasses(metrics.recall),
+      f1: overClasses(metrics.f1),
       intervals: evaluationIntervals(classes, allLabels, allPredicted, allLosses),
       ...(fitted !== undefined && {
         calibration: {

@@ -1,7 +1,7 @@
 import type { ClassEvaluation } from '@inkstone/core'
 import { wilsonInterval } from '@inkstone/pixels'
 import { classCounts } from '../classification/classCounts'
-import { fraction } from '../classification/classMetric'
+import { fraction, meanOf } from '../classification/classMetric'
 import { f1Of } from '../classification/f1'
 import { precisionOf } from '../classification/precision'
 import { recallOf } from '../classification/recall'
@@ -20,6 +20,8 @@ export function evaluationIntervals(
   const size = labels.length
   let right = 0
   for (let row = 0; row < size; row++) if (labels[row] === predicted[row]) right++
+  const occur = new Array<number>(classes).fill(0)
+  for (let row = 0; row < size; row++) occur[labels[row]!] = 1
   const figures = (rows: Uint32Array) => {
     const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
     let loss = 0
@@ -29,7 +31,10 @@ export function evaluationIntervals(
     }
     const counts = classCounts(confusion)
     const mean = (of: typeof precisionOf) =>
-      counts.reduce((sum, one) => sum + fraction(...of(one)), 0) / classes
+      meanOf(
+        counts.map((one) => fraction(...of(one))),
+        occur,
+      )
     return {
       loss: loss / size,
       precision: mean(precisionOf),

@@ -66,7 +66,7 @@ export async function attackRobustness(
   const right = attacks.map(() => new Uint8Array(size))
   let images = 0
   for (let first = 0; first < size; first += batchSize) {
-    const batch = await split.read(positions.subarray(first, first + batchSize))
+    const batch = await classifier.split.read(positions.subarray(first, first + batchSize))
     cleanRight.set(await classifiedCorrectly(classifier, batch), first)
     const labels = batch.labels.map((label) => classifier.order[label]!) // of the model's outputs
     for (const [index, attack] of attacks.entries()) {

@@ -68,7 +68,7 @@ export async function corruptionRobustness(
   const read = async (change: (batch: Batch) => Float32Array): Promise<Uint8Array> => {
     const right = new Uint8Array(size)
     for (let first = 0; first < size; first += batchSize) {
-      const batch = await split.read(positions.subarray(first, first + batchSize))
+      const batch = await classifier.split.read(positions.subarray(first, first + batchSize))
       const given = { images: change(batch), labels: batch.labels }
       right.set(await classifiedCorrectly(classifier, given), first)
       await eventLoop()

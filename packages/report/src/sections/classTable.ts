@@ -26,7 +26,8 @@ export function classTable({ evaluation }: Evaluated): Block[] {
       ],
       rows: perClass.map(({ class: name, precision, recall, f1, support }, index) => {
         const right = confusionMatrix[index]![index]!
-        const range = support > 0 ? wilsonInterval(right, support) : undefined
+        if (support === 0) return { cells: withoutImages(name, index) }
+        const range = wilsonInterval(right, support)
         return {
           cells: [
             figure(name, index),
@@ -34,11 +35,20 @@ export function classTable({ evaluation }: Evaluated): Block[] {
             figure(count(support - right), support - right),
             figure(percent(precision, images), precision),
             figure(percent(recall, images), recall),
-            figure(range ? percentRange(range, images) : 'no image', range?.low ?? 0),
+            figure(percentRange(range, images), range.low),
             figure(percent(f1, images), f1),
           ],
         }
       }),
     }),
+  ]
+}
+
+/** A class that the test lacks has no recall, and is in no average. */
+function withoutImages(name: string, index: number) {
+  const nothing = () => figure('–', -1)
+  return [
+    ...[figure(name, index), figure('0', 0), nothing(), nothing(), nothing()],
+    ...[figure('no image', -1), nothing()],
   ]
 }

@@ -159,7 +159,7 @@ function squareRootTicks(most: number): number[] {
 function allEvaluations(evaluations: readonly ClassEvaluation[]): Table {
   return table({
     label: 'All evaluations',
-    caption: phrase`Precision, recall and F1 are means over the classes (macro); the loss is the cross-entropy in nats.
+    caption: phrase`Precision, recall and F1 are means over the classes that have images (macro); the loss is the cross-entropy in nats.
       Below each figure stands its 95${'\u202f'}% interval: Wilson’s for the accuracy, by bootstrap for the others.`,
     sortable: true,
     columns: ['Evaluation', 'Images', 'Accuracy', 'Precision', 'Recall', 'F1', 'Loss'],

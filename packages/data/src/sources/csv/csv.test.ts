@@ -191,7 +191,7 @@ test('a file that is no set of images is refused as a whole', async () => {
   )
   expect(await message('1,0\n1,0\n')).toBe(
     "images.csv: expected images of at least two classes, found all of them labelled '1'. " +
-      'Is this the right file, and the right column of labels?',
+      'Is this the right file, and the right column of labels? To test a model on some of its classes, list all of them in classes.',
   )
   expect(await message('1,0\n1,0\n2,0\n')).toBe(
     "images.csv: expected at least two images of each class, found one of class '2', image 3 of 3. " +
