@@ -41,6 +41,7 @@ export function attended(s) {
 export function recurrent(s) {
   const cell = s.whole(0, 3)
   const [batch, steps, units] = [s.whole(1, 20), s.whole(1, 4), s.whole(1, 40)]
+  const features = s.chance(0.3) ? 0 : s.whole(1, 40)
   const blocks = [1, 4, 3, 3][cell]
   const [sequence, state] = [batch * steps * units, batch * units]
   const floats = (length) => s.floats(length)
@@ -48,8 +49,15 @@ export function recurrent(s) {
     floats,
     optional: (length) => (s.chance(0.5) ? floats(length) : null),
     mask: s.chance(0.5) ? s.bytes(batch * steps) : null,
-    shape: s.shape(cell, batch, steps, units, s.whole(0, 1), s.whole(0, 1)),
-    lengths: { sums: blocks * sequence, sequence, state, weights: blocks * units * units },
+    shape: s.shape(cell, batch, steps, units, features, s.whole(0, 1), s.whole(0, 1)),
+    lengths: {
+      sums: blocks * sequence,
+      ...{ sequence, state },
+      weights: blocks * units * units,
+      before: batch * steps * (features + units),
+      x: batch * steps * features,
+      inputWeights: features * blocks * units,
+    },
     lstm: cell === 1,
     units,
   }

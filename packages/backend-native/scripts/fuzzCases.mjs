@@ -220,19 +220,27 @@ export function fittingCases(addon) {
     gruOutputGradient: (s) => same(s, 7),
     recurrentForward(s) {
       const { floats, optional, mask, shape, lengths, lstm, units } = recurrent(s)
-      const { sums, sequence, state, weights } = lengths
-      const kept = [floats(sums), optional(sequence), optional(sequence), optional(sequence)]
+      const { sums, sequence, state, weights, before, x, inputWeights } = lengths
+      const none = [null, null, null]
+      const input = x > 0 ? [floats(x), floats(inputWeights), optional(weights / units)] : none
+      const gates = x > 0 ? optional(sums) : floats(sums)
+      const kept = [gates, optional(sequence), optional(before), optional(sequence)]
       return [
-        ...[floats(weights), optional(units), mask, ...kept, floats(state)],
+        ...[...input, floats(weights), optional(units), mask, ...kept, floats(state)],
         ...[lstm ? floats(state) : null, shape],
       ]
     },
     recurrentBackward(s) {
       const { floats, optional, mask, shape, lengths, lstm, units } = recurrent(s)
-      const { sums, sequence, state, weights } = lengths
-      const kept = [floats(sums), floats(sequence), floats(sequence)]
+      const { sums, sequence, state, weights, before } = lengths
+      const kept = [floats(sums), floats(sequence), floats(before)]
       const changes = [optional(sequence), optional(state), optional(state)]
-      const results = [floats(sums), floats(sequence), floats(weights / units), floats(state)]
+      const results = [
+        s.chance(0.5) ? kept[0] : floats(sums),
+        floats(sequence),
+        floats(weights / units),
+        floats(state),
+      ]
       return [
         ...[floats(weights), mask, optional(state), ...kept, ...changes, ...results],
         ...[lstm ? floats(state) : null, shape],

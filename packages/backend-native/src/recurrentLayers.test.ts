@@ -105,6 +105,52 @@ onEveryIsa('recurrent layers of tfjs-layers', () => {
     expectLikeCpu(() => outputsAndGradients(kind, given), 1e-3)
   })
 
+  test.each(kinds)('%s: with more weights than the kernel multiplies by x', (kind) => {
+    const options: LayerOptions = { units: 200, returnSequences: true }
+    const given = { shape: [3, 2, 700] as Shape, options, masked: true, stateGiven: true }
+    expectLikeCpu(() => outputsAndGradients(kind, given), 1e-3)
+  })
+
+  test.each([
+    ['lstm', 4],
+    ['gru', 3],
+    ['gruResetAfter', 3],
+    ['simple', 1],
+  ])('%s: the same gradients when they are taken of one result once more', (cell, blocks) => {
+    void tf.setBackend('inkstone')
+    const [batch, steps, features, units] = [3, 4, 2, 5]
+    const width = blocks * units
+    const inputs = {
+      x: uniform([batch, steps, features], 1),
+      kernel: uniform([features, width], 2),
+      recurrentKernel: uniform([units, width], 3),
+      bias: tf.zeros([0]),
+      mask: tf.zeros([0], 'bool'),
+      ...{ h: uniform([batch, units], 4), c: uniform([batch, units], 5) },
+    }
+    const attrs = {
+      cell,
+      hard: false,
+      backwards: false,
+      sequences: false,
+      states: false,
+      keep: true,
+    }
+    const run = (name: string, given: tf.NamedTensorMap): tf.Tensor[] =>
+      tf.engine().runKernel(name, given, attrs)
+    tf.tidy(() => {
+      const [y] = run('InkstoneRecurrentLayer', inputs)
+      const change = { y: y!, dSequence: tf.zeros([0]), dh: uniform([batch, units], 6) }
+      const gradients = () =>
+        run('InkstoneRecurrentLayerGradient', { ...inputs, ...change, dc: tf.zeros([0]) })
+      const [once, again] = [gradients(), gradients()]
+      expect(again.map((tensor) => tensor.dataSync())).toEqual(
+        once.map((tensor) => tensor.dataSync()),
+      )
+    })
+    tf.dispose(inputs)
+  })
+
   test.each(kinds)('%s: the same bits on any number of threads', (kind) => {
     void tf.setBackend('inkstone')
     const options: LayerOptions = { units: 33, returnSequences: true }

@@ -170,15 +170,21 @@ tf.registerGradient({
     const [candidate, factor] = cell === 'lstm' ? [] : (more as tf.Tensor2D[])
     const rows = tf.reshape<tf.Rank.R2>(x!, [sums.shape[0], x!.shape[2]!])
     const units = recurrentKernel!.shape[0]!
+    // Where the kernel multiplied x and h as one matrix, so does the gradient of its weights. It is computed when it is read.
+    const features = before.shape[1]! - units
+    const both = tf.matMul(before, sums, true)
+    const ofStates = (given: tf.Tensor): tf.Tensor =>
+      given.shape[0] === units ? given : tf.slice(given, [features, 0], [units, -1])
     // A GRU's candidate has a product of its own: with r h, or without what its reset gate took.
-    const last = (): tf.Tensor2D => tf.matMul(factor!, candidate!, true)
+    const last = (): tf.Tensor => ofStates(tf.matMul(factor!, candidate!, true))
     const twoGates = (given: tf.Tensor): tf.Tensor =>
       tf.slice(given, 0, [...given.shape.slice(0, -1), 2 * units])
     return {
       x: () => tf.reshape(tf.matMul(sums, kernel as tf.Tensor2D, false, true), x!.shape),
-      kernel: () => tf.matMul(rows, sums, true),
+      kernel: () =>
+        features > 0 ? tf.slice(both, 0, [features, -1]) : tf.matMul(rows, sums, true),
       recurrentKernel: () => {
-        const all = tf.matMul(before, sums, true)
+        const all = ofStates(both)
         return candidate === undefined ? all : tf.concat([twoGates(all), last()], 1)
       },
       bias: () => {

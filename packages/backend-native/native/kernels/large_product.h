@@ -12,6 +12,7 @@ namespace inkstone {
 namespace {
 
 constexpr int packed_b_slot = 0, packed_a_slot = 1, panel_slot = 3, partial_slot = 4, sums_slot = 5;
+constexpr size_t line = 64 / sizeof(float);
 constexpr size_t column_group = 16;  // panels that stay in the L2 cache while the tiles of a task pass them
 
 /** The depth of a product in even blocks of at most `most`. */
@@ -146,7 +147,7 @@ static inline bool is_deep(const Product::Shape& s) {
  * result is large; the parts are added in their order. */
 static inline void multiply_deep(const Product::Shape& s, const float* a, const float* b, float* c, const float* bias,
                                  bool relu) {
-  constexpr size_t side = 384, most_depth = 264, group = 16;
+  constexpr size_t side = 384, most_depth = 264, group = 4;
   const size_t size = s.m * s.n, panels = s.n / tile_columns;
   const bool is_wide = size > 256 * 1024;
   const size_t chunks = is_wide ? 2 : smaller(8, s.k / 512);
@@ -166,10 +167,15 @@ static inline void multiply_deep(const Product::Shape& s, const float* a, const 
       const size_t depth = blocks.size(block);
       const float* a_block = a + (first + blocks.start(block)) * s.a_column + top;
       const float* b_block = b + (first + blocks.start(block)) * s.b_row;
-      // A few rows at a time: a part of each row would lie on a page of its own, where the processor foresees nothing.
+      // A few rows at a time, and the next ones fetched beside them: a part of each row would lie on a page of its own, where
+      // the processor foresees nothing.
       for (size_t k = 0; k < depth; k += group) {
+        const size_t end = smaller(depth, k + group);
         for (size_t p = panel; p < panel_end; ++p) {
-          pack_panel(b_block, s.b_row, 1, k, smaller(depth, k + group), s.n, p, b_pack + (p - panel) * tile_columns * depth);
+          pack_panel(b_block, s.b_row, 1, k, end, s.n, p, b_pack + (p - panel) * tile_columns * depth);
+          for (size_t row = end; row < smaller(depth, end + group); ++row) {
+            for (size_t j = 0; j < tile_columns; j += line) __builtin_prefetch(b_block + row * s.b_row + p * tile_columns + j);
+          }
         }
       }
       const bool is_last = block + 1 == blocks.count;

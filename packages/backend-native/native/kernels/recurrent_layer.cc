@@ -25,6 +25,20 @@ static RightMatrix pack(const float* from, size_t row, size_t column, size_t dep
   return {panels, depth, columns};
 }
 
+/** Weights of x and of the states, [features + units, columns], packed as one matrix. */
+static RightMatrix pack_both(const Shape& s, const RecurrentGiven& given, size_t first, size_t columns, float*& to) {
+  const size_t row = s.blocks() * s.units, depth = s.depth();
+  float* panels = to;
+  to += packed_size(depth, columns);
+  parallel(ceil_divide(columns, tile_columns), [=, &s, &given](size_t panel) {
+    float* start = panels + panel * tile_columns * depth;
+    float* behind = start + s.features * panel_width(columns, panel);
+    if (s.features > 0) pack_panel(given.input_weights + first, row, 1, 0, s.features, columns, panel, start);
+    pack_panel(given.weights + first, row, 1, 0, s.units, columns, panel, behind);
+  });
+  return {panels, depth, columns};
+}
+
 /** c += a b over `rows` rows. */
 static void add_product(const float* a, size_t a_row, size_t rows, const RightMatrix& b, float* c, size_t c_row) {
   const LeftMatrix left{a, static_cast<ptrdiff_t>(a_row), 1};
@@ -46,19 +60,20 @@ struct Cut {
   size_t first(size_t task) const { return batch * task / tasks; }
 };
 
-/** sums and c of one row become what the way back needs, c and h the next ones. */
-static void lstm_step(const Shape& s, float* sums, float* c, float* h) {
+/** From the sums and c of one row the gates, which the way back needs, and the next c and h. */
+static void lstm_step(const Shape& s, const float* sums, float* gates, float* c, float* h) {
   const size_t units = s.units;
   const bool hard = s.hard;
   each_vector(units, [=](size_t u, size_t count) {
-    float* at = sums + u;
+    const float* at = sums + u;
+    float* to = gates + u;
     const Vector i = open_gate(hard, read(at, count)), f = open_gate(hard, read(at + units, count));
     const Vector g = hyperbolic_tangent(read(at + 2 * units, count));
     const Vector o = open_gate(hard, read(at + 3 * units, count));
-    write(at, i, count);
-    write(at + units, f, count);
-    write(at + 2 * units, g, count);
-    write(at + 3 * units, o, count);
+    write(to, i, count);
+    write(to + units, f, count);
+    write(to + 2 * units, g, count);
+    write(to + 3 * units, o, count);
     const Vector next = opened_gate(hard, f).value * read(c + u, count) + opened_gate(hard, i).value * g;
     write(c + u, next, count);
     write(h + u, opened_gate(hard, o).value * hyperbolic_tangent(next), count);
@@ -112,72 +127,104 @@ struct Rows {
   bool stays(size_t row, size_t step) const { return mask && !mask[at(row, step)]; }
 };
 
-static void forward_rows(const Rows& rows, const RecurrentGiven& given, const RecurrentKept& kept, const RightMatrix& states,
-                         const RightMatrix& candidates, float* sequence, float* last_h, float* last_c) {
+/** Of the columns of the weights, those whose product with the state is added to the sums as it is. */
+static size_t state_columns(const Shape& s) { return (s.is_gru() ? 2 : s.blocks()) * s.units; }
+
+/** The weights, packed. `states` also multiplies x, where the kernel does. */
+struct ForwardWeights {
+  RightMatrix states, candidates, input_of_candidates;
+  const float* bias;  // of the input, with zeros up to a whole panel, or null
+
+  ForwardWeights(const Shape& s, const RecurrentGiven& given, float* to)
+      : states(pack_both(s, given, 0, state_columns(s), to)),
+        candidates(pack(given.weights + state_columns(s), width(s), 1, s.units, behind(s), to)),
+        input_of_candidates(pack(given.input_weights + state_columns(s), width(s), 1, s.features, behind(s), to)),
+        bias(given.bias ? to : nullptr) {
+    if (!given.bias) return;
+    copy_floats(to, given.bias, width(s));
+    fill_zeros(to + width(s), tile_columns);
+  }
+  static size_t floats(const Shape& s) {
+    return packed_size(s.depth(), state_columns(s)) + packed_size(s.depth(), behind(s)) + width(s) + tile_columns;
+  }
+
+ private:
+  static size_t width(const Shape& s) { return s.blocks() * s.units; }
+  static size_t behind(const Shape& s) { return width(s) - state_columns(s); }
+};
+
+static void forward_rows(const Rows& rows, const RecurrentGiven& given, const RecurrentKept& kept,
+                         const ForwardWeights& weights, float* sequence, float* last_h, float* last_c) {
   const Shape& s = rows.shape;
-  const size_t units = s.units, width = rows.width, distance = rows.distance, sums_row = s.steps * width;
-  float* h = scratch(rows_slot, 3 * rows.count * distance);
-  float* c = h + rows.count * distance;
+  const size_t units = s.units, width = rows.width, distance = rows.distance, features = s.features;
+  const size_t before_h = ceil_divide(features, lanes) * lanes;  // x lies before h
+  const size_t h_row = before_h + distance, sums_row = features ? apart(width) : s.steps * width;
+  float* h = scratch(rows_slot, rows.count * (before_h + 3 * distance + apart(width))) + before_h;
+  float* c = h - before_h + rows.count * h_row;
   float* extra = c + rows.count * distance;
+  float* own_sums = extra + rows.count * distance;
+  const LeftMatrix left{h - features, static_cast<ptrdiff_t>(h_row), 1};
   for (size_t row = 0; row < rows.count; ++row) {
-    copy_floats(h + row * distance, last_h + (rows.first + row) * units, units);
+    copy_floats(h + row * h_row, last_h + (rows.first + row) * units, units);
     if (last_c) copy_floats(c + row * distance, last_c + (rows.first + row) * units, units);
   }
   for (size_t n = 0; n < s.steps; ++n) {
     const size_t step = rows.step(n);
-    float* sums = kept.gates + rows.at(0, step) * width;
-    for (size_t row = 0; kept.before && row < rows.count; ++row) {
-      copy_floats(kept.before + rows.at(row, step) * units, h + row * distance, units);
+    float* sums = features ? own_sums : kept.gates + rows.at(0, step) * width;
+    for (size_t row = 0; row < rows.count; ++row) {
+      float* both = h - features + row * h_row;
+      if (features) copy_floats(both, given.x + rows.at(row, step) * features, features);
+      if (kept.before) copy_floats(kept.before + rows.at(row, step) * s.depth(), both, s.depth());
     }
-    add_product(h, distance, rows.count, states, sums, sums_row);
+    task_product(left, weights.states, rows.count, 0, weights.states.columns, sums, sums_row, !features, false, weights.bias);
     if (s.is_gru()) {
+      float* candidate_sums = sums + 2 * units;
       const bool after = s.cell == gru_reset_after_cell;
+      if (features) {
+        const float* bias = weights.bias ? weights.bias + 2 * units : nullptr;
+        task_product(left, weights.input_of_candidates, rows.count, 0, units, candidate_sums, sums_row, false, false, bias);
+      }
       for (size_t row = 0; row < rows.count; ++row) {
         float* to = extra + row * distance;
-        gru_gates(s, sums + row * sums_row, h + row * distance, after ? nullptr : to);
+        gru_gates(s, sums + row * sums_row, h + row * h_row, after ? nullptr : to);
         if (!after) continue;
         if (given.candidate_bias) copy_floats(to, given.candidate_bias, units);
         else fill_zeros(to, units);
       }
-      if (after) add_product(h, distance, rows.count, candidates, extra, distance);
-      else add_product(extra, distance, rows.count, candidates, sums + 2 * units, sums_row);
+      if (after) add_product(h, h_row, rows.count, weights.candidates, extra, distance);
+      else add_product(extra, distance, rows.count, weights.candidates, candidate_sums, sums_row);
     }
     for (size_t row = 0; row < rows.count; ++row) {
       float* of_row = sums + row * sums_row;
-      float* state = h + row * distance;
+      float* gates = kept.gates ? kept.gates + rows.at(row, step) * width : of_row;
+      float* state = h + row * h_row;
       float* more = (s.is_gru() ? extra : c) + row * distance;
       if (rows.stays(row, step)) {
         if (s.is_gru()) fill_zeros(more, units);  // it meets gradients of 0, and must not be a NaN
       } else if (s.cell == lstm_cell) {
-        lstm_step(s, of_row, more, state);
-      } else if (s.cell == simple_cell) {
-        simple_step(s, of_row, state);
+        lstm_step(s, of_row, gates, more, state);
       } else {
-        gru_state(s, of_row, s.cell == gru_reset_after_cell ? more : nullptr, state);
+        if (s.cell == simple_cell) simple_step(s, of_row, state);
+        else gru_state(s, of_row, s.cell == gru_reset_after_cell ? more : nullptr, state);
+        if (gates != of_row) copy_floats(gates, of_row, width);
       }
       if (kept.extra && s.cell != simple_cell) copy_floats(kept.extra + rows.at(row, step) * units, more, units);
       if (sequence) copy_floats(sequence + rows.at(row, n) * units, state, units);
     }
   }
   for (size_t row = 0; row < rows.count; ++row) {
-    copy_floats(last_h + (rows.first + row) * units, h + row * distance, units);
+    copy_floats(last_h + (rows.first + row) * units, h + row * h_row, units);
     if (last_c) copy_floats(last_c + (rows.first + row) * units, c + row * distance, units);
   }
 }
 
-/** Of the columns of the weights, those whose product with the state is added to the sums as it is. */
-static size_t state_columns(const Shape& s) { return (s.is_gru() ? 2 : s.blocks()) * s.units; }
-
 void forward(const Shape& s, const RecurrentGiven& given, const RecurrentKept& kept, float* sequence, float* h,
              float* c) {
-  const size_t width = s.blocks() * s.units, first = state_columns(s);
-  float* to = scratch(packed_slot, packed_size(s.units, first) + packed_size(s.units, width - first));
-  const RightMatrix states = pack(given.weights, width, 1, s.units, first, to);
-  const RightMatrix candidates = pack(given.weights + first, width, 1, s.units, width - first, to);
+  const ForwardWeights weights(s, given, scratch(packed_slot, ForwardWeights::floats(s)));
   const Cut cut(s);
   parallel(cut.tasks, [&](size_t task) {
     const Rows rows(s, given.mask, cut.first(task), cut.first(task + 1));
-    forward_rows(rows, given, kept, states, candidates, sequence, h, s.cell == lstm_cell ? c : nullptr);
+    forward_rows(rows, given, kept, weights, sequence, h, s.cell == lstm_cell ? c : nullptr);
   });
 }
 
@@ -286,7 +333,8 @@ static void backward_rows(const Rows& rows, const RecurrentGiven& given, const R
       } else if (s.cell == simple_cell) {
         simple_back(s, gates, sums, state);
       } else {
-        gru_back(s, gates, kept.extra + at * units, kept.before + at * units, sums, candidate + row * distance, state);
+        const float* before = kept.before + at * s.depth() + s.features;
+        gru_back(s, gates, kept.extra + at * units, before, sums, candidate + row * distance, state);
       }
     }
     if (s.cell == gru_reset_after_cell) {
@@ -297,7 +345,7 @@ static void backward_rows(const Rows& rows, const RecurrentGiven& given, const R
       for (size_t row = 0; row < rows.count; ++row) {
         const size_t at = rows.at(row, step);
         if (rows.stays(row, step)) continue;
-        reset_back(s, kept.gates + at * width, kept.before + at * units, product + row * distance, ds + row * sums_row,
+        reset_back(s, kept.gates + at * width, kept.before + at * s.depth() + s.features, product + row * distance, ds + row * sums_row,
                    dh + row * distance);
       }
     }

@@ -13,15 +13,21 @@ enum RecurrentCell { simple_cell, lstm_cell, gru_cell, gru_reset_after_cell, rec
 struct RecurrentLayerShape {
   RecurrentCell cell;
   size_t batch, steps, units;
+  size_t features;  // of the input; 0 where its sums are given instead
   bool hard, backwards;
 
   /** Blocks of `units` columns of the sums: of the gates i, f, g, o of an LSTM, or z, r and the candidate of a GRU. */
   size_t blocks() const { return cell == simple_cell ? 1 : cell == lstm_cell ? 4 : 3; }
+  /** Values of a row that meet the weights: the input's and the states'. */
+  size_t depth() const { return features + units; }
   bool is_gru() const { return cell == gru_cell || cell == gru_reset_after_cell; }
 };
 
 /** What is the same on the way forward and back. Null where there is none. */
 struct RecurrentGiven {
+  const float* x;               // [batch, steps, features]
+  const float* input_weights;   // [features, blocks units]
+  const float* bias;            // [blocks units], of the input
   const float* weights;         // [units, blocks units], of the state
   const float* candidate_bias;  // [units], of the recurrent sum of a candidate whose reset comes after
   const uint8_t* mask;          // [batch, steps]: at 0 the state stays what it was
@@ -30,9 +36,9 @@ struct RecurrentGiven {
 
 /** What the way forward leaves for the way back, by the step of the input. */
 struct RecurrentKept {
-  float* gates;   // [batch, steps, blocks units]; given: the sums of the input with its bias
+  float* gates;   // [batch, steps, blocks units]; given, without features: the sums of the input with its bias
   float* extra;   // [batch, steps, units]: c after the step; r h of a GRU; the candidate's recurrent sum
-  float* before;  // [batch, steps, units]: h before the step
+  float* before;  // [batch, steps, features + units]: x and h before the step
 };
 
 /** The gradients that come from outside. Null where they are zero. */
@@ -51,11 +57,12 @@ struct RecurrentGradient {
   float* c;          // the same of an LSTM
 };
 
-/** A whole recurrent layer but the product with its input: an LSTM (Hochreiter and Schmidhuber, 1997; with a
+/** A whole recurrent layer: an LSTM (Hochreiter and Schmidhuber, 1997; with a
  * forget gate), a GRU or a simple layer with tanh (Elman, 1990). */
 struct RecurrentLayer {
   /** `h` and, of an LSTM, `c` [batch, units] hold the first states and get the last ones; `sequence` [batch, steps,
-   * units] gets all of h, in the order of the steps taken. `sequence`, `kept.extra` and `kept.before` may be null. */
+   * units] gets all of h, in the order of the steps taken. `sequence`, `kept.extra`, `kept.before` and, with features,
+   * `kept.gates` may be null. */
   void (*forward)(const RecurrentLayerShape& shape, const RecurrentGiven& given, const RecurrentKept& kept,
                   float* sequence, float* h, float* c);
   void (*backward)(const RecurrentLayerShape& shape, const RecurrentGiven& given, const RecurrentKept& kept,

@@ -59,19 +59,33 @@ void step(const Shape& s, const RecurrentGiven& given, float* gates, float* extr
   }
 }
 
+/** The sums of the input of one row and step. */
+void input_sums(const Shape& s, const RecurrentGiven& given, const float* x, float* sums) {
+  const size_t width = s.blocks() * s.units;
+  for (size_t j = 0; j < width; ++j) {
+    sums[j] = given.bias ? given.bias[j] : 0;
+    for (size_t i = 0; i < s.features; ++i) sums[j] += x[i] * given.input_weights[i * width + j];
+  }
+}
+
 void forward(const Shape& s, const RecurrentGiven& given, const RecurrentKept& kept, float* sequence, float* h,
              float* c) {
   const size_t units = s.units, width = s.blocks() * units;
   float* spare = scratch(0, units);
+  float* spare_gates = scratch(2, width);
   for (size_t row = 0; row < s.batch; ++row)
     for (size_t n = 0; n < s.steps; ++n) {
       const size_t at = row * s.steps + (s.backwards ? s.steps - 1 - n : n);
       float* state = h + row * units;
       float* cell = c ? c + row * units : nullptr;
       float* extra = kept.extra ? kept.extra + at * units : spare;
-      for (size_t u = 0; u < units && kept.before; ++u) kept.before[at * units + u] = state[u];
+      float* gates = kept.gates ? kept.gates + at * width : spare_gates;
+      if (s.features > 0) input_sums(s, given, given.x + at * s.features, gates);
+      float* before = kept.before ? kept.before + at * s.depth() : nullptr;
+      for (size_t i = 0; i < s.features && before; ++i) before[i] = given.x[at * s.features + i];
+      for (size_t u = 0; u < units && before; ++u) before[s.features + u] = state[u];
       if (!given.mask || given.mask[at]) {
-        step(s, given, kept.gates + at * width, extra, state, cell);
+        step(s, given, gates, extra, state, cell);
       } else {
         for (size_t u = 0; u < units; ++u) extra[u] = 0;  // it meets gradients of 0, and must not be a NaN
       }
@@ -128,6 +142,7 @@ void step_back(const Shape& s, const RecurrentGiven& given, const float* gates, 
 void backward(const Shape& s, const RecurrentGiven& given, const RecurrentKept& kept, const RecurrentChange& change,
               const RecurrentGradient& to) {
   const size_t units = s.units, width = s.blocks() * units;
+  float* gates = scratch(2, width);
   const auto step_at = [&](size_t n) { return s.backwards ? s.steps - 1 - n : n; };
   for (size_t j = 0; j < width; ++j) to.bias[j] = 0;
   for (size_t row = 0; row < s.batch; ++row) {
@@ -153,7 +168,8 @@ void backward(const Shape& s, const RecurrentGiven& given, const RecurrentKept& 
                               : given.c           ? given.c + row * units
                                                   : nullptr;
       const float* extra = kept.extra ? kept.extra + at * units : nullptr;
-      step_back(s, given, kept.gates + at * width, extra, kept.before + at * units, c_before, ds, candidate, dh, dc);
+      for (size_t j = 0; j < width; ++j) gates[j] = kept.gates[at * width + j];  // ds may lie in their place
+      step_back(s, given, gates, extra, kept.before + at * s.depth() + s.features, c_before, ds, candidate, dh, dc);
       for (size_t j = 0; j < width; ++j) to.bias[j] += ds[j];
     }
   }

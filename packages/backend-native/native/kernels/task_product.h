@@ -30,9 +30,10 @@ struct RightMatrix {
 static inline size_t apart(size_t columns) { return ceil_divide(columns, lanes) * lanes + 16; }
 
 /** c = a b over `rows` rows, or c += a b. Of b, the columns from `first` on, a multiple of a panel's width, `columns` of
- * them. c is written up to `columns`, or, where `whole`, up to a multiple of `lanes`. */
+ * them. c is written up to `columns`, or, where `whole`, up to a multiple of `lanes`. `bias` is where c = a b starts, readable
+ * up to a multiple of `lanes` columns, or null. */
 static void task_product(const LeftMatrix& a, const RightMatrix& b, size_t rows, size_t first, size_t columns, float* c,
-                         size_t c_row, bool accumulate, bool whole) {
+                         size_t c_row, bool accumulate, bool whole, const float* bias = nullptr) {
   constexpr size_t depth_block = 256;  // a panel's block stays in the L1 cache
   for (size_t k = 0; k < b.depth; k += depth_block) {
     for (size_t start = 0; start < columns; start += tile_columns) {
@@ -46,7 +47,7 @@ static void task_product(const LeftMatrix& a, const RightMatrix& b, size_t rows,
       tile.a_row = a.row;
       tile.a_depth = a.depth;
       tile.c_row = c_row;
-      tile.bias = nullptr;
+      tile.bias = bias ? bias + start : nullptr;
       tile.accumulate = accumulate || k > 0;
       tile.relu = false;
       const size_t written = smaller(columns - start, tile_columns);

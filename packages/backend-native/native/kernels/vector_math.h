@@ -55,11 +55,11 @@ static inline Vector power_of_two(IntVector n) { return from_bits((n + 127) << 2
 
 constexpr float rounding = 12582912.0f;  // 1.5 * 2^23: adding it leaves the nearest whole number in the low bits
 
-/** Splits x = n ln 2 + r with |r| <= ln 2 / 2 and gives exp(r) - 1. */
-static inline Vector exponential_parts(Vector x, IntVector& n) {
+/** Splits x = n ln 2 + r with |r| <= ln 2 / 2 and gives exp(r) - 1; `whole` is n. */
+static inline Vector exponential_parts(Vector x, IntVector& n, Vector& whole) {
   const Vector shifted = x * 1.44269504088896341f + rounding;
   n = to_bits(shifted) - to_bits(splat(rounding));
-  const Vector whole = shifted - rounding;
+  whole = shifted - rounding;
   const Vector r = (x - whole * 0.693359375f) - whole * -2.12194440054690583e-4f;  // ln 2 in two parts
   Vector p = splat(0.000199186645f);  // (exp(r) - 1 - r) / r^2, error 4.9e-11
   p = p * r + 0.00139462913f;
@@ -69,13 +69,25 @@ static inline Vector exponential_parts(Vector x, IntVector& n) {
   p = p * r + 0.5f;
   return p * (r * r) + r;
 }
+static inline Vector exponential_parts(Vector x, IntVector& n) {
+  Vector whole;
+  return exponential_parts(x, n, whole);
+}
 
 static inline Vector exponential(Vector x) {
-  const Vector bounded = choose(x > 89.0f, splat(89.0f), choose(x < -104.0f, splat(-104.0f), x));
   IntVector n;
-  const Vector p = exponential_parts(bounded, n) + 1.0f;
+  Vector whole;
+#if defined(__AVX512F__)
+  // NaN is the second operand, which both give. Scaling rounds once, as the two products below do.
+  const __m512 bounded = _mm512_max_ps(_mm512_set1_ps(-104.0f), _mm512_min_ps(_mm512_set1_ps(89.0f), (__m512)x));
+  const Vector p = exponential_parts((Vector)bounded, n, whole) + 1.0f;
+  return (Vector)_mm512_scalef_ps((__m512)p, (__m512)whole);
+#else
+  const Vector bounded = choose(x > 89.0f, splat(89.0f), choose(x < -104.0f, splat(-104.0f), x));
+  const Vector p = exponential_parts(bounded, n, whole) + 1.0f;
   const IntVector half = n >> 1;  // in two steps, as 2^n alone may overflow or be denormal
   return p * power_of_two(half) * power_of_two(n - half);
+#endif
 }
 
 /** exp(x) - 1 without cancellation around 0. */

@@ -6,13 +6,17 @@ import type { KernelCall, NativeKernel } from '../nativeKernel'
 
 declare module '../addon' {
   interface Addon {
-    /** `gates` holds the sums of the input and gets what the way back needs; `h` and `c` hold the first states and
-     * get the last. `shape`: cell, batch, steps, units, hard, backwards. */
+    /** `gates`, `extra` and `before` get what the way back needs; `h` and `c` hold the first states and get the last.
+     * `shape`: cell, batch, steps, units, features, hard, backwards. Without features there is no `x`, and `gates` holds
+     * the sums of the input. */
     recurrentForward(
+      x: Float32Array | null,
+      inputWeights: Float32Array | null,
+      bias: Float32Array | null,
       weights: Float32Array,
       candidateBias: Float32Array | null,
       mask: Uint8Array | null,
-      gates: Float32Array,
+      gates: Float32Array | null,
       extra: Float32Array | null,
       before: Float32Array | null,
       sequence: Float32Array | null,
@@ -20,6 +24,7 @@ declare module '../addon' {
       c: Float32Array | null,
       shape: Int32Array,
     ): void
+    /** `dSums` may be `gates`. */
     recurrentBackward(
       weights: Float32Array,
       mask: Uint8Array | null,
@@ -79,8 +84,14 @@ interface Layer {
   features: number
   units: number
   width: number
+  /** The kernel multiplies x as well. */
+  multiplies: boolean
   shape: Int32Array
 }
+
+/** Weights of input and states of so many values lie in a core's cache: step by step they meet x and h as one matrix.
+ * Where there are more, the product of all steps of the input is quicker alone. */
+const mostCachedWeights = 128 * 1024
 
 /** Checks the inputs of both kernels.
  * @returns undefined if one is of another dtype or shape */
@@ -104,15 +115,16 @@ function layerOf({ inputs, attrs, backend }: KernelCall): Layer | undefined {
     [0, batch * steps].includes(mask.length) &&
     [h, c].every((state) => [0, batch * units].includes(state.length))
   if (!fits) return undefined
-  const flags = [+hard, +backwards]
+  const multiplies = (features + units) * width <= mostCachedWeights
+  const numbers = [batch, steps, units, multiplies ? features : 0, +hard, +backwards]
   return {
     attrs: { cell, hard, backwards, sequences, states, keep },
-    ...{ x, kernel, recurrentKernel, batch, steps, features, units, width },
+    ...{ x, kernel, recurrentKernel, batch, steps, features, units, width, multiplies },
     bias: bias.length > 0 ? bias : null,
     mask: mask.length > 0 ? mask : null,
     h: h.length > 0 ? h : null,
     c: c.length > 0 ? c : null,
-    shape: Int32Array.of(cells.indexOf(cell), batch, steps, units, ...flags),
+    shape: Int32Array.of(cells.indexOf(cell), ...numbers),
   }
 }
 
@@ -131,7 +143,7 @@ function inputBias(
 }
 
 interface Pass {
-  gates: Float32Array
+  gates: Float32Array | null
   extra: Float32Array | null
   before: Float32Array | null
   sequence: Float32Array | null
@@ -139,10 +151,16 @@ interface Pass {
   c: Float32Array | null
 }
 
+type Input = [x: Float32Array | null, weights: Float32Array | null, bias: Float32Array | null]
+
+/** Values of a row before a step: x, where the kernel multiplies it, and h. */
+const beforeWidth = ({ multiplies, features, units }: Layer): number =>
+  (multiplies ? features : 0) + units
+
 /** The way forward. */
 function forward(call: KernelCall, layer: Layer): Pass {
   const { backend, native } = call
-  const { attrs, batch, steps, features, units, width } = layer
+  const { attrs, batch, steps, features, units, width, multiplies } = layer
   const array = (size: number) => backend.allocate('float32', size)
   const state = (given: Float32Array | null) => {
     const values = array(batch * units)
@@ -151,21 +169,25 @@ function forward(call: KernelCall, layer: Layer): Pass {
     return values
   }
   const rows = batch * steps
-  const gates = array(rows * width)
-  const product = Int32Array.of(1, rows, width, features, 0, 0, 0, 0)
-  native.matmul(layer.x, layer.kernel, gates, inputBias(call, layer), false, product)
+  const bias = inputBias(call, layer)
   const pass: Pass = {
-    gates,
+    gates: attrs.keep || !multiplies ? array(rows * width) : null,
     extra: attrs.keep && attrs.cell !== 'simple' ? array(rows * units) : null,
-    before: attrs.keep ? array(rows * units) : null,
+    before: attrs.keep ? array(rows * beforeWidth(layer)) : null,
     sequence: attrs.sequences ? array(rows * units) : null,
     h: state(layer.h),
     c: attrs.cell === 'lstm' ? state(layer.c) : null,
   }
   const candidateBias =
     attrs.cell === 'gruResetAfter' ? (layer.bias?.subarray(width + 2 * units) ?? null) : null
+  if (!multiplies) {
+    const product = Int32Array.of(1, rows, width, features, 0, 0, 0, 0)
+    native.matmul(layer.x, layer.kernel, pass.gates!, bias, false, product)
+  }
+  const input: Input = multiplies ? [layer.x, layer.kernel, bias] : [null, null, null]
   native.recurrentForward(
-    ...([layer.recurrentKernel, candidateBias, layer.mask, gates, pass.extra] as const),
+    ...input,
+    ...([layer.recurrentKernel, candidateBias, layer.mask, pass.gates, pass.extra] as const),
     ...([pass.before, pass.sequence, pass.h, pass.c, layer.shape] as const),
   )
   return pass
@@ -189,16 +211,18 @@ const forwardKernel: NativeKernel = {
     else backend.recycle(h)
     if (c !== null && attrs.states) results.push(tensor(backend, [batch, units], c))
     else if (c !== null) backend.recycle(c)
-    if (before === null) backend.recycle(gates)
-    else {
-      const kept = [gates, before, ...(extra === null ? [] : [extra])]
+    if (before === null) {
+      if (gates !== null) backend.recycle(gates)
+    } else {
+      const kept = [gates!, before, ...(extra === null ? [] : [extra])]
       backend.entry(results[0]!).kept = kept.map((values) => new HeldValues(backend, values))
     }
     return results
   },
 }
 
-/** What the way forward kept, or, where the result has left our backend in between, the way forward once more. */
+/** What the way forward kept; or the way forward once more, where the result has left our backend in between or a
+ * gradient has used what was kept. */
 function passOf(call: KernelCall, layer: Layer): Pick<Pass, 'gates' | 'before' | 'extra'> {
   const { kept } = call.backend.entry(call.inputs.y!)
   if (kept !== undefined) {
@@ -212,9 +236,10 @@ function passOf(call: KernelCall, layer: Layer): Pick<Pass, 'gates' | 'before' |
 }
 
 /** Inputs: those of the layer, its first result `y`, and the gradients `dSequence`, `dh`, `dc`, empty where they are
- * zero. Results: the gradients of the sums `[batch steps, width]`, the states before each step `[batch steps, units]`,
- * the gradients of the input's bias `[width]` and of the first h; of an LSTM that of the first c; of a GRU the
- * gradient of the candidate's recurrent sum `[batch steps, units]`, and what its weights multiply, of the same shape. */
+ * zero. Results: the gradients of the sums `[batch steps, width]`; x and the states before each step `[batch steps,
+ * features + units]`, or the states alone; the gradients of the input's bias `[width]` and of the first h; of an LSTM that
+ * of the first c; of a GRU the gradient of the candidate's recurrent sum `[batch steps, units]`, and what its weights
+ * multiply: r h, or, where the reset comes after, the second result. */
 const backwardKernel: NativeKernel = {
   name: recurrentLayerGradient,
   run(call) {
@@ -231,24 +256,26 @@ const backwardKernel: NativeKernel = {
       const values = backend.allocate('float32', shape[0]! * (shape[1] ?? 1))
       return { values, shape }
     }
-    const [sums, bias, h] = [result(rows, width), result(width), result(batch, units)]
+    const [bias, h] = [result(width), result(batch, units)]
     const c = attrs.cell === 'lstm' ? result(batch, units) : null
     const candidate = isGru ? result(rows, units) : null
+    // The gradients of the sums take the place of the gates, which are in the cache by then.
     native.recurrentBackward(
-      ...([layer.recurrentKernel, layer.mask, layer.c, gates, extra, before!] as const),
-      ...([dSequence!, dh!, dc!, sums.values, candidate?.values ?? null] as const),
+      ...([layer.recurrentKernel, layer.mask, layer.c, gates!, extra, before!] as const),
+      ...([dSequence!, dh!, dc!, gates!, candidate?.values ?? null] as const),
       ...([bias.values, h.values, c?.values ?? null, layer.shape] as const),
     )
-    const states = { values: before!, shape: [rows, units] }
-    const factor = { values: attrs.cell === 'gru' ? extra! : before!, shape: [rows, units] }
+    const sums = { values: gates!, shape: [rows, width] }
+    const states = { values: before!, shape: [rows, beforeWidth(layer)] }
+    const factor = attrs.cell === 'gru' ? { values: extra!, shape: [rows, units] } : states
     const results = [sums, states, bias, h, ...(c ? [c] : [])]
     if (candidate !== null) results.push(candidate, factor)
     const tensors = results.map(({ shape, values }) => tensor(backend, shape, values))
-    // Arrays of a second way forward that became no result go back; the kept ones have an owner.
-    if (backend.entry(inputs.y!).kept === undefined) {
-      backend.recycle(gates)
-      if (extra !== null && attrs.cell !== 'gru') backend.recycle(extra)
-    }
+    const y = backend.entry(inputs.y!)
+    if (y.kept !== undefined) {
+      for (const held of y.kept) held.release()
+      y.kept = undefined
+    } else if (extra !== null && attrs.cell !== 'gru') backend.recycle(extra)
     return tensors
   },
 }
