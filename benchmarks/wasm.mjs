@@ -1,5 +1,6 @@
 // The kernels in WebAssembly beside the native ones and TensorFlow.js' own wasm backend: images a second, each contender in a
-// process of its own, all in turn. TensorFlow.js' wasm cannot train a convolution, so it trains the dense network alone.
+// process of its own, all in turn. TensorFlow.js' wasm cannot train a convolution, so it trains the dense network alone. On a
+// machine with AVX-512 the native kernels also run limited to AVX2, the instruction set that most machines have.
 
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
@@ -9,9 +10,16 @@ import { parseArgs } from 'node:util'
 import { writeResult } from './writeResult.mjs'
 
 const file = fileURLToPath(import.meta.url)
-const contenders = [
+const native = [
   { name: 'inkstone, 1 thread', backend: 'inkstone', threads: 1 },
   { name: 'inkstone, 2 threads', backend: 'inkstone', threads: 2 },
+]
+const limited = native.map((contender) => ({
+  ...contender,
+  name: contender.name.replace('inkstone', 'inkstone, AVX2'),
+  isa: 'avx2',
+}))
+const wasm = [
   { name: 'inkstone-wasm, 1 thread', backend: 'inkstone-wasm', threads: 1 },
   { name: 'inkstone-wasm, 2 threads', backend: 'inkstone-wasm', threads: 2 },
   {
@@ -22,6 +30,12 @@ const contenders = [
   },
   { name: "TensorFlow.js' wasm", backend: 'wasm', threads: 1 },
 ]
+/** What is divided by what, where both were measured. */
+const ratios = ['1 thread', '2 threads'].flatMap((threads) => [
+  [`inkstone-wasm, ${threads}`, `inkstone, AVX2, ${threads}`],
+  [`inkstone-wasm, ${threads}`, `inkstone, ${threads}`],
+  [`inkstone-wasm, ${threads}`, "TensorFlow.js' wasm"],
+])
 const jobs = ['train cnn', 'predict cnn', 'train mlp']
 const batch = 128
 
@@ -95,6 +109,7 @@ async function compare() {
   // Not in a contender: it loads the addon, which knows other instruction sets.
   const { describeMachine, machineLine, median } = await import('./machine.mjs')
   const machine = describeMachine()
+  const contenders = [...native, ...(machine.instructionSet === 'avx512' ? limited : []), ...wasm]
   const running = contenders.map(start)
   const rows = []
   for (const job of jobs) {
@@ -109,15 +124,8 @@ async function compare() {
     rows.push({ job, speeds })
   }
   for (const contender of running) contender.end()
-  const table = [
-    `| ${['images/s', ...jobs].join(' | ')} |`,
-    `|---|${jobs.map(() => '---:|').join('')}`,
-    ...contenders.map(({ name }, index) => {
-      const cells = rows.map(({ speeds }) => speeds[index]?.toFixed(0) ?? 'cannot')
-      return `| ${[name, ...cells].join(' | ')} |`
-    }),
-  ].join('\n')
-  process.stdout.write(`${machineLine(machine)}\n\n${table}\n`)
+  const tables = `${speedTable(contenders, rows)}\n\n${ratioTable(contenders, rows)}`
+  process.stdout.write(`${machineLine(machine)}\n\n${tables}\n`)
   if (!options.write) return
   const date = new Date().toISOString().slice(0, 10)
   const page = [
@@ -128,7 +136,7 @@ async function compare() {
     "`cnn` is `cnn('seed-001')`. TensorFlow.js' wasm has no gradient of a convolution's filter, so it cannot train it.",
     '`node benchmarks/wasm.mjs --write` makes this page.',
     '',
-    table,
+    tables,
     '',
   ].join('\n')
   writeResult(
@@ -137,6 +145,36 @@ async function compare() {
     { date, machine, contenders, rows },
     page,
   )
+}
+
+function tableOf(head, lines) {
+  return [
+    `| ${[head, ...jobs].join(' | ')} |`,
+    `|---|${jobs.map(() => '---:|').join('')}`,
+    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n')
+}
+
+function speedTable(contenders, rows) {
+  const lines = contenders.map(({ name }, index) => [
+    name,
+    ...rows.map(({ speeds }) => speeds[index]?.toFixed(0) ?? 'cannot'),
+  ])
+  return tableOf('images/s', lines)
+}
+
+function ratioTable(contenders, rows) {
+  const place = (name) => contenders.findIndex((contender) => contender.name === name)
+  const lines = ratios
+    .filter(([, base]) => place(base) >= 0)
+    .map(([name, base]) => [
+      `${name} / ${base}`,
+      ...rows.map(({ speeds }) => {
+        const [above, below] = [speeds[place(name)], speeds[place(base)]]
+        return above && below ? (above / below).toFixed(2) : ''
+      }),
+    ])
+  return tableOf('ratio', lines)
 }
 
 function start({ backend, threads, isa }) {

@@ -4,9 +4,11 @@
 #include "gathered.h"
 #include "pooled_tile.h"
 #include "winograd.h"
+#include "winograd_2x2.h"
 
 // Which way a convolution takes is decided by its shape alone, never by its batch: small images with many channels are
-// gathered, others of 3 by 3 with many channels transformed, the rest is direct.
+// gathered, others of 3 by 3 with many channels transformed (in WebAssembly by smaller tiles already from 16 on), the rest is
+// direct.
 
 namespace inkstone {
 namespace {
@@ -19,6 +21,7 @@ void forward(const ConvShape& s, const float* x, const float* filter, float* y, 
   float* packed = scratch(filter_slot, packed_size(depth, s.filters));
   if (gathers(s)) return gathered_forward(s, x, filter, packed, y, finish);
   if (transforms(s)) return winograd_forward(s, x, filter, packed, y, finish);
+  if (transforms_2x2(s)) return small_forward(s, x, filter, packed, false, y, nullptr, finish);
   pack_filter(s, filter, packed);
   forward_packed(s, x, packed, padded_bias(finish.bias, s.filters), finish.relu, y);
 }
@@ -58,6 +61,7 @@ void pooled_forward(const ConvShape& shape, const PoolShape& pool, const float* 
   p.height = s.out_height = 2 * pool.out_height;
   p.width = s.out_width = 2 * pool.out_width;
   float* packed = scratch(filter_slot, packed_size(depth, s.filters));
+  if (transforms_2x2(shape)) return small_forward(s, x, filter, packed, true, y, notes, finish);
   pack_filter(s, filter, packed);
   const float* bias = padded_bias(finish.bias, s.filters);
   const size_t row_values = s.out_width * s.filters, pooled_values = p.out_width * s.filters;
@@ -79,6 +83,11 @@ void pooled_forward(const ConvShape& shape, const PoolShape& pool, const float* 
   });
 }
 
+/** Room for the transposed matrices of a filter's positions. */
+float* taps_for(const ConvShape& s) {
+  return scratch(filter_slot, s.filter_height * s.filter_width * packed_size(s.filters, s.channels));
+}
+
 void input_gradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
   const size_t input_values = s.height * s.width * s.channels, output_values = s.out_height * s.out_width * s.filters;
   if (s.batch * input_values == 0) return;
@@ -87,12 +96,11 @@ void input_gradient(const ConvShape& s, const float* dy, const float* filter, fl
     return;
   }
   const bool transformed = transforms_input_gradient(s);
+  if (transforms_2x2(s)) return small_input_gradient(s, {dy, nullptr, nullptr}, filter, taps_for(s), dx);
   if (turns(s) && !transformed) return forward_packed(turned(s), dy, pack_turned(s, filter), nullptr, false, dx);
   if (transformed || gathers(s)) {
-    const size_t positions = s.filter_height * s.filter_width;
-    float* packed = scratch(filter_slot, positions * packed_size(s.filters, s.channels));
-    return transformed ? winograd_input_gradient(s, dy, filter, packed, dx)
-                       : gathered_input_gradient(s, dy, filter, packed, dx);
+    return transformed ? winograd_input_gradient(s, dy, filter, taps_for(s), dx)
+                       : gathered_input_gradient(s, dy, filter, taps_for(s), dx);
   }
   const float* packed = pack_positions(s, filter);
   each_input_band(s, [=, &s](size_t image, size_t first, size_t last) {
@@ -104,6 +112,7 @@ void filter_gradient(const ConvShape& s, const float* x, const float* dy, float*
   const size_t image_values = s.out_height * s.out_width * s.filters;
   if (transforms(s) && s.batch > 0) return winograd_filter_gradient(s, x, dy, gradient);
   if (gathers_filter(s) && s.batch * image_values > 0) return gathered_filter_gradient(s, x, dy, gradient);
+  if (transforms_2x2(s) && s.batch > 0) return small_filter_gradient(s, x, {dy, nullptr, nullptr}, gradient);
   filter_gradient_from(s, x, [=](size_t n) { return dy + n * image_values; }, gradient);
 }
 
@@ -149,6 +158,10 @@ void noted_filter_gradient(const ConvShape& shape, const PoolShape& pool, const 
   const size_t padded = ceil_divide(pool.channels, lanes) * lanes;
   float* sums = scratch(filter_slot, pool.batch * padded);
   clear(sums, pool.batch * padded);
+  if (transforms_2x2(shape) && s.batch > 0) {
+    small_filter_gradient(s, x, {dy, notes, sums}, gradient);
+    return add_images(pool, sums, column_sums);
+  }
   const auto image_change = [=, &pool](size_t n) -> const float* {
     float* change = scratch(change_slot, s.out_height * row_values);
     float* image_sums = sums + n * padded;
@@ -168,6 +181,9 @@ void noted_input_gradient(const ConvShape& shape, const PoolShape& pool, const f
   const ConvShape s = covered(shape, pool);
   const size_t input_values = s.height * s.width * s.channels, row_values = s.out_width * s.filters;
   const size_t pooled_values = pool.out_height * pool.out_width * pool.channels;
+  if (transforms_2x2(shape) && s.batch > 0) {
+    return small_input_gradient(s, {dy, notes, nullptr}, filter, taps_for(s), dx);
+  }
   /** One image's dy of the convolution, at least the rows that reach these rows of the input. */
   const auto change_for = [=, &pool](size_t image, size_t first, size_t last) -> const float* {
     const size_t reach = (s.filter_height - 1) * s.dilation_height, from = first + s.pad_top;

@@ -11,6 +11,21 @@ namespace {
 
 constexpr int most_windows = most_rows / 4;
 
+/** The end of a window: relu, the largest value to `c`, and its note, if `noted`, to `notes`. */
+template <bool noted>
+static inline void pool_window(Vector (&values)[4], bool relu, float* c, uint8_t* notes) {
+#pragma GCC unroll 4
+  for (Vector& value : values) value = relu ? (value < Vector{} ? Vector{} : value) : value;
+  if (noted) {
+    IntVector note;
+    store(c, largest_of_four(values, note));
+    const Bytes bytes = __builtin_convertvector(note, Bytes);
+    __builtin_memcpy(notes, &bytes, lanes);
+  } else {
+    store(c, largest_of_four(values));
+  }
+}
+
 /** `tile.a` is the window's first pixel; pixels of the row below lie `below` values behind. The largest values go to
  * `tile.c`, their notes, if `noted`, to `notes`. */
 template <int windows, int vectors, bool noted>
@@ -58,19 +73,9 @@ static void run_pooled_tile(const Tile& t, ptrdiff_t below, uint8_t* notes) {
     for (int v = 0; v < vectors; ++v) {
       Vector values[4];
 #pragma GCC unroll 4
-      for (int place = 0; place < 4; ++place) {
-        const Vector sum = sums[place >> 1][2 * w + (place & 1)][v];
-        values[place] = t.relu ? (sum < Vector{} ? Vector{} : sum) : sum;
-      }
+      for (int place = 0; place < 4; ++place) values[place] = sums[place >> 1][2 * w + (place & 1)][v];
       const ptrdiff_t at = w * t.c_row + v * lanes;
-      if (noted) {
-        IntVector note;
-        store(t.c + at, largest_of_four(values, note));
-        const Bytes bytes = __builtin_convertvector(note, Bytes);
-        __builtin_memcpy(notes + at, &bytes, lanes);
-      } else {
-        store(t.c + at, largest_of_four(values));
-      }
+      pool_window<noted>(values, t.relu, t.c + at, noted ? notes + at : nullptr);
     }
   }
 }
@@ -87,6 +92,45 @@ constexpr PooledTileRun pooled_tile_runs[most_windows][2][2] = {
 #endif
 };
 #undef INKSTONE_POOLED_TILES
+
+#if defined(__wasm__)
+/** Whether it is of 3 by 3 over one channel with stride 1: nine steps, which the loops of run_pooled_tile would cost more than
+ * their multiplications. */
+static bool is_plain_channel(const ConvShape& s) {
+  return s.filter_height == 3 && s.filter_width == 3 && s.channels == 1 && s.stride_height == 1 && s.stride_width == 1 &&
+         s.dilation_height == 1;
+}
+
+/** A row of windows of such a convolution, as run_pooled_tile computes one. */
+template <int vectors, bool noted>
+static void plain_windows(const Tile& t, size_t row, size_t windows, uint8_t* notes) {
+  const bool relu = t.relu;
+  const size_t c_row = static_cast<size_t>(t.c_row);
+  for (int v = 0; v < vectors; ++v) {
+    const Vector start = t.bias ? load(t.bias + v * lanes) : Vector{};
+    const float* left = t.a;
+    float* c = t.c + v * lanes;
+    uint8_t* note = notes + v * lanes;
+    for (size_t window = windows; window > 0; --window, left += 2, c += c_row, note += c_row) {
+      Vector sums[4] = {start, start, start, start};
+      const float* a = left;
+      const float* b = t.b + v * lanes;
+#pragma GCC unroll 1  // V8 loads first what a block reads: more than a row of the filter would not fit into the registers
+      for (int y = 0; y < 3; ++y, a += row, b += 3 * vectors * lanes) {
+#pragma GCC unroll 3
+        for (int x = 0; x < 3; ++x) {
+          const Vector column = load(b + x * vectors * lanes);
+#pragma GCC unroll 4
+          for (int place = 0; place < 4; ++place) {
+            sums[place] = multiply_add(splat(a[(place >> 1) * row + (place & 1) + x]), column, sums[place]);
+          }
+        }
+      }
+      pool_window<noted>(sums, relu, c, note);
+    }
+  }
+}
+#endif
 
 /** Whether {@link pooled_rows} computes it: filters fill whole vectors, and all weights of a panel stay in the L1 cache. With
  * few registers tiles are only four pixels high, which pays where the sums are short. */
@@ -117,6 +161,18 @@ static void pooled_rows(const ConvShape& s, const float* image, const float* fil
     tile.bias = bias ? bias + start : nullptr;
     for (size_t row = first; row < last; ++row) {
       const float* from = rows.data + 2 * (row - first) * below;
+#if defined(__wasm__)
+      if (is_plain_channel(s)) {
+        typedef void (*Run)(const Tile&, size_t, size_t, uint8_t*);
+        constexpr Run runs[2][2] = {{plain_windows<1, false>, plain_windows<1, true>},
+                                    {plain_windows<2, false>, plain_windows<2, true>}};
+        const size_t at = (row - first) * out_width * s.filters + start;
+        tile.a = from;
+        tile.c = y + at;
+        runs[width / lanes - 1][notes != nullptr](tile, row_floats, out_width, notes ? notes + at : nullptr);
+        continue;
+      }
+#endif
       for (size_t part = 0; part < tiles; ++part) {
         const size_t window = out_width * part / tiles, next = out_width * (part + 1) / tiles;
         const size_t at = ((row - first) * out_width + window) * s.filters + start;

@@ -16,6 +16,15 @@ const cases: Case[] = [
   { image: [2, 15, 11, 48], filters: 48, pad: 2 },
   { image: [13, 8, 8, 48], filters: 64, pad: 1 },
 ]
+// With fewer channels only WebAssembly's vectors make it pay, by tiles of 2 by 2.
+const narrow: Case[] = [
+  { image: [2, 13, 13, 32], filters: 64, pad: 0 },
+  { image: [9, 9, 12, 16], filters: 20, pad: 1 },
+  { image: [1, 70, 50, 16], filters: 16, pad: 1 }, // several bands of rows
+  { image: [2, 14, 14, 24], filters: 36, pad: 2 },
+  { image: [3, 11, 20, 40], filters: 32, pad: 1 },
+]
+const all = [...cases, ...narrow]
 
 interface Sums {
   y: Float64Array | Float32Array
@@ -133,7 +142,7 @@ const exactSums = new Map<string, Sums>()
 onEveryIsa('transformed convolutions', (isa) => {
   beforeAll(() => tf.setBackend('inkstone'))
 
-  test.each(cases)('differ from float64 by some rounding, beside the direct ones: %j', (c) => {
+  test.each(all)('differ from float64 by some rounding, beside the direct ones: %j', (c) => {
     const given = data(c)
     const key = JSON.stringify(c)
     const exact = exactSums.get(key) ?? byDefinition(given)
@@ -147,12 +156,15 @@ onEveryIsa('transformed convolutions', (isa) => {
       expect(error).toBeLessThan(3e-6)
       expect(error).toBeLessThan(6 * ofDirect)
     }
+    const isWasm = isa === 'relaxed' || isa === 'simd128'
     if (isa === 'reference') return // it has the definition only
+    if (narrow.includes(c) && !isWasm) return expect(transformed).toEqual(direct)
     expect(transformed.y).not.toEqual(direct.y) // it was indeed another way
     expect(transformed.dw).not.toEqual(direct.dw)
+    expect(transformed.dx).not.toEqual(direct.dx)
   })
 
-  test.each(cases)('have the same bits on any number of threads: %j', (c) => {
+  test.each(all)('have the same bits on any number of threads: %j', (c) => {
     const native = loadAddon()!
     const given = data(c)
     const before = native.threads()
@@ -165,8 +177,11 @@ onEveryIsa('transformed convolutions', (isa) => {
     expect(results[2]).toEqual(results[0])
   })
 
-  test('an image has the same bits in any batch', () => {
-    const one = data({ image: [1, 11, 11, 64], filters: 64, pad: 1 })
+  test.each([
+    [64, 64],
+    [16, 32],
+  ])('an image has the same bits in any batch: %i channels', (channels, filters) => {
+    const one = data({ image: [1, 12, 11, channels], filters, pad: 1 })
     const shape = one.shape.with(0, 9)
     const nine = (values: ArrayLike<number>): Float32Array<ArrayBuffer> =>
       Float32Array.from({ length: 9 * values.length }, (_, i) => values[i % values.length]!)
