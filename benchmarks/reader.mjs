@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
-import { assertUntouched } from '@inkstone/core'
+import { assertUntouched, canonicalOf } from '@inkstone/core'
 import { digitStrings, mnist } from '@inkstone/data'
 import {
   characterErrorRate,
@@ -87,7 +87,7 @@ for (const name of wanted) {
   const sources = []
   for (const seed of seeds) sources.push(await testStrings(row, seed))
   for (const [engine, parts] of Object.entries(engines)) {
-    const read = reader({ ...parts, format: postcode(row.length ?? 5) })
+    const read = reader({ ...parts, format: row.format ?? postcode(row.length ?? 5) })
     const each = []
     for (const source of sources) each.push(await outcomesOf(source, read))
     const outcomes = each.flat()
@@ -218,7 +218,16 @@ async function outcomesOf(source, read) {
     outcomes.cpuSeconds += (user + system) / 1e6
     const never = ['touches the edge', 'no ink', 'engines disagree', 'upside down'].includes(reason)
     const shown = text === '' && !accepted ? '' : found // a field without a number is rejected, whatever it may look like
-    const given = { text, read: shown, confidence: never ? 0 : confidence, digits: images }
+    const isSame =
+      shown !== '' &&
+      text !== '' &&
+      canonicalOf(read.format, shown) === canonicalOf(read.format, text)
+    const given = {
+      text,
+      read: isSame ? text : shown,
+      confidence: never ? 0 : confidence,
+      digits: images,
+    }
     outcomes.push({ ...given, accepted })
   }
   return outcomes

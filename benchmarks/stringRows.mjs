@@ -8,6 +8,7 @@ import {
   stamped,
   tilted,
 } from '@inkstone/data'
+import { amount, date } from '@inkstone/reader'
 
 /** Pixels between digits that are some 22 high. */
 export const apart = [3, 8]
@@ -31,5 +32,7 @@ export const rows = {
   '9 digits, apart': { gap: apart, length: 9 },
   '12 digits, apart': { gap: apart, length: 12 },
   '9 digits, touching': { gap: [-1, 0], length: 9 },
+  'amounts, apart': { gap: apart, format: amount() },
+  'dates, apart': { gap: apart, format: date() },
   'fields without a number': { gap: apart, negatives: 1 },
 }

@@ -48,7 +48,7 @@ export type {
 } from './contracts/dataset'
 export type { ExplainedMistake, ExplanationMap, ExplanationsFile } from './contracts/explanation'
 export type { FineTuner, FineTuningResult, TouchingSplit } from './contracts/fineTuner'
-export type { Format } from './contracts/format'
+export { canonicalOf, type Format } from './contracts/format'
 export type { Framing } from './contracts/framing'
 export type { Interval } from './contracts/interval'
 export type { LearningRatePoint, LearningRateSweep } from './contracts/learningRateSweep'

@@ -1,3 +1,4 @@
+import { assertArgument } from '../checks/assertArgument'
 import type { Stage } from './stage'
 
 /** Which texts may stand in a field: post codes, amounts, numbers with a check digit. A reader asks it for each beginning of
@@ -21,4 +22,17 @@ export interface Format extends Stage {
   mayBegin(prefix: string): boolean
   /** Whether this is a whole text of the format. */
   accepts(text: string): boolean
+  /** The form in which texts that mean the same are one, an accepted text itself: `1234.50` of `1,234.50`. A reader adds up the
+   * probabilities of such texts. Left out, each text means something else.
+   * @param text an accepted one */
+  canonical?(text: string): string
+}
+
+/** What texts that mean the same have in common: the format's canonical form, or the text itself.
+ * @throws InkstoneError for what is no format, or no text
+ * @example canonicalOf(amount(), '1,234.50') // '1234.50' */
+export function canonicalOf(format: Format, text: string): string {
+  assertArgument('canonicalOf.format', format, 'object')
+  assertArgument('canonicalOf.text', text, 'string')
+  return format.canonical?.(text) ?? text
 }

@@ -1,5 +1,6 @@
 import type { Page, Random } from '@inkstone/core'
 import { type Hand, type Written, writeDigit } from './writeDigit'
+import { writeMark } from './writeMark'
 
 /** One hand for a string: height 19 to 25 pixels, slant up to some 15 degrees either way, a pen of 1.8 to 3.2 pixels. */
 export function drawHand(random: Random): Hand {
@@ -18,30 +19,35 @@ export function blankPage(width: number, height: number, pen: number, random: Ra
   return { light, width, height, paper, pen: ink, boxes: [] }
 }
 
-/** Writes digits side by side on a page.
- * @param images `[28, 28]` each, ink 1
- * @param gap draws the space between two digits where they come nearest, in pixels; below 0 they run into each other
+/** Writes digits, and separators between them, side by side on a page.
+ * @param parts `[28, 28]` each, ink 1, or a separator
+ * @param gap draws the space between two digits where they come nearest, in pixels; below 0 they run into each other. Beside a
+ * separator it is a pixel or more
  * @param handPer whether each digit is written by another hand */
 export function composePage(
-  images: readonly Float32Array[],
+  parts: readonly (Float32Array | string)[],
   { gap, handPer }: { gap: () => number; handPer: 'string' | 'digit' },
   random: Random,
 ): Page {
   const hand = drawHand(random)
-  const written = images.map((image) => {
+  const written = parts.map((part) => {
     const own = handPer === 'string' ? hand : drawHand(random)
-    return writeDigit(image, { ...own, height: own.height * (1 + 0.04 * random.normal()) })
+    if (typeof part === 'string') return writeMark(part, own, random)
+    const digit = writeDigit(part, { ...own, height: own.height * (1 + 0.04 * random.normal()) })
+    return { ...digit, top: -digit.height }
   })
+  const isMark = (at: number) => typeof parts[at] === 'string'
   const placed: { left: number; top: number }[] = []
   let right = 0
-  written.forEach((digit, at) => {
+  written.forEach((one, at) => {
     const jitter = 0.6 * random.normal()
-    const top = Math.round(jitter - digit.height)
+    const top = Math.round(jitter + one.top)
     const before = written[at - 1]
     const place = placed[at - 1]
-    const left = before && place ? nextTo(before, place, digit, top, gap()) : 0
+    const space = () => (isMark(at) || isMark(at - 1) ? Math.max(1, gap()) : gap())
+    const left = before && place ? nextTo(before, place, one, top, space()) : 0
     placed.push({ left, top })
-    right = Math.max(right, left + digit.width)
+    right = Math.max(right, left + one.width)
   })
   const highest = Math.min(...placed.map(({ top }) => top))
   const lowest = Math.max(...placed.map(({ top }, at) => top + written[at]!.height))
@@ -58,7 +64,7 @@ export function composePage(
     height: written[at]!.height,
   }))
   for (const [at, box] of boxes.entries()) lay(page, written[at]!, box)
-  return { ...page, boxes }
+  return { ...page, boxes: boxes.filter((_, at) => !isMark(at)) }
 }
 
 function lay(page: Page, { ink, width, height }: Written, { left, top }: Page['boxes'][number]) {

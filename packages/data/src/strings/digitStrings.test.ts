@@ -1,10 +1,20 @@
-import { assertUntouched, lineageEntry, type StringSource } from '@inkstone/core'
+import { assertUntouched, type Format, lineageEntry, type StringSource } from '@inkstone/core'
 import { stringDatasetSuite, tinySplit } from '@inkstone/testing'
 import { mnist } from '../sources/mnist/mnist'
 import { digitStrings } from './digitStrings'
 
 const few = mnist({ trainingImages: 600, validation: 0.2 })
 
+/** `12` or `1,50`, with an even last digit. */
+const price: Format = {
+  ...{ name: 'price', options: {}, characters: '0123456789,', lengths: [2, 4] },
+  mayBegin: (prefix) => /^(\d?|\d[02468]|\d,|\d,\d|\d,\d[02468])$/.test(prefix),
+  accepts: (text) => /^(\d[02468]|\d,\d[02468])$/.test(text),
+}
+
+stringDatasetSuite('digitStrings of a format', () => {
+  return digitStrings(few, { format: price, strings: 30, negatives: 0.2, handPer: 'digit' })
+})
 stringDatasetSuite('digitStrings', () => {
   return digitStrings(few, { length: [2, 6], strings: 40, negatives: 0.2 })
 })
@@ -70,6 +80,43 @@ describe('digitStrings', () => {
     expect((await spreadOf('digit')) / (await spreadOf('string'))).toBeGreaterThan(1.5)
   })
 
+  it('writes texts of a format, with separators that stand apart and have no box', async () => {
+    const source = await test({ format: price, strings: 30 })
+    expect(new Set(source.texts.map(({ length }) => length))).toEqual(new Set([2, 4]))
+    expect(source.texts.every((text) => price.accepts(text))).toBe(true)
+    for (const [at, text] of source.texts.entries()) {
+      const { digits, boxes } = await source.read(at)
+      expect([digits.length, boxes.length]).toEqual([
+        text.length - +text.includes(','),
+        digits.length,
+      ])
+    }
+    const widthOf = async (wanted: number) => {
+      const places = [...source.texts.keys()].filter((at) => source.texts[at]!.length === wanted)
+      const read = await Promise.all(places.map((at) => source.read(at)))
+      return read.reduce((sum, { picture }) => sum + picture.width, 0) / read.length
+    }
+    expect(await widthOf(4)).toBeGreaterThan(await widthOf(2)) // 3 digits and a comma, against 2
+  })
+
+  it('uses each image once, and three times at most, for texts of a format too', async () => {
+    const counts = async (strings?: number) => {
+      const source = await test({ format: price, strings })
+      const uses = new Map<number, number>()
+      for (let at = 0; at < source.size; at++) {
+        for (const digit of (await source.read(at)).digits) {
+          uses.set(digit, (uses.get(digit) ?? 0) + 1)
+        }
+      }
+      return { size: source.size, most: Math.max(...uses.values()) }
+    }
+    const once = await counts()
+    expect(once.most).toBe(1)
+    expect((await counts(once.size + 1000)).most).toBeLessThanOrEqual(3)
+    const more = digitStrings(few, { format: price, strings: 20_000 })
+    await expect(more.load()).rejects.toThrow(/all of its \d are used 3 times/)
+  }, 60_000)
+
   it('draws fields that hold no number, in turn', async () => {
     const source = await test({ negatives: 1, strings: 10 })
     const strings = await Promise.all(Array.from({ length: 10 }, (_, at) => source.read(at)))
@@ -87,10 +134,26 @@ describe('digitStrings', () => {
       { handPer: 'word' as 'digit' },
       "digitStrings.handPer: expected 'string' or 'digit', got 'word'",
     ],
+    [{ format: {} as Format }, 'digitStrings.format: expected a format, such as amount()'],
+    [
+      { format: price, length: 3 },
+      "expected a length or a format, got both: length 3 and format 'price'",
+    ],
     [{ negatives: 2 }, 'digitStrings.negatives: expected a number >= 0 and <= 1'],
     [{ gap: [4, 2] as const }, 'digitStrings.gap[1]: expected a number of pixels >= 4'],
   ])('refuses %j', (options, message) => {
     expect(() => digitStrings(few, options)).toThrow(message)
+  })
+
+  it('refuses a format of other characters, or one that leads to no text', async () => {
+    const letters = { ...price, characters: '01a' }
+    await expect(digitStrings(few, { format: letters }).load()).rejects.toThrow(
+      "expected a format of mnist's classes and of . , -, got 'price' with a.",
+    )
+    const endless = { ...price, accepts: () => false }
+    await expect(digitStrings(few, { format: endless }).load()).rejects.toThrow(
+      "found none of 'price' in 100 tries",
+    )
   })
 
   it('refuses what is no digit in a frame', async () => {

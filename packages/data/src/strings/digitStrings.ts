@@ -1,6 +1,7 @@
 import {
   assertDataset,
   type Dataset,
+  type Format,
   finiteNumber,
   InkstoneError,
   knownOptions,
@@ -18,12 +19,17 @@ import { frameShape } from '../pictures/frameDigit'
 import { inside } from '../sources/inside'
 import { subset } from '../splits/subset'
 import { composePage } from './composePage'
+import { separators } from './drawText'
 import { noString } from './noString'
 import { type Plan, planStrings } from './planStrings'
+import { planTexts } from './planTexts'
 
 export interface DigitStringsOptions {
   /** Digits a string: a number, or `[fewest, most]`. Default 5. */
   length?: number | readonly [fewest: number, most: number]
+  /** Instead of a length: the strings are texts of this format, drawn at random, with its separators written between the digits.
+   * `amount()`, `date()`, `luhn()` of @inkstone/reader, or your own. */
+  format?: Format
   /** Strings of each part. Default: as many as its digits make, each used once. */
   strings?: number
   /** Space between two digits where they come nearest, in pixels of digits some 22 high, drawn anew for each pair between
@@ -50,12 +56,13 @@ export interface DigitStringsOptions {
  * const { picture, text } = await splits.test.read(0) // text '72104' or the like */
 export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}): StringDataset {
   assertDataset('digitStrings', dataset)
-  const known = ['length', 'strings', 'gap', 'handPer', 'effects', 'negatives', 'seed']
+  const known = ['length', 'format', 'strings', 'gap', 'handPer', 'effects', 'negatives', 'seed']
   knownOptions('digitStrings', options, known)
-  const { strings, handPer = 'string', effects = [], negatives = 0, seed = 1 } = options
+  const { format, strings, handPer = 'string', effects = [], negatives = 0, seed = 1 } = options
   const length = rangeOf('length', options.length ?? 5, (option, value, min = 1) => {
     return wholeNumber(option, value, { min, max: 60, unit: 'digits' })
   })
+  if (format !== undefined) checkFormat(format, options.length)
   const gap = rangeOf('gap', options.gap ?? [2, 6], (option, value, min = -6) => {
     return finiteNumber(option, value, { min, max: 40, unit: 'pixels' })
   })
@@ -69,7 +76,8 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
     name: `${dataset.name}-strings`,
     options: {
       digits: { name: dataset.name, ...dataset.options },
-      ...{ length, strings: strings ?? null, gap, handPer, negatives, seed },
+      ...(format ? { format: { name: format.name, ...format.options } } : { length }),
+      ...{ strings: strings ?? null, gap, handPer, negatives, seed },
       effects: effects.map(({ name, options: own }) => ({ name, ...own })),
     },
     load() {
@@ -85,7 +93,10 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
     const { name, splits } = await dataset.load()
     const parts = Object.entries(splits).map(([part, split]) => {
       checkDigits(name, split)
-      const plan = planStrings(split, { length, strings, negatives, seed })
+      if (format) checkCharacters(format, split)
+      const plan = format
+        ? planTexts(split, { format, strings, negatives, seed })
+        : planStrings(split, { length, strings, negatives, seed })
       return [part, source(`${name}-strings`, split, plan)] as const
     })
     return { name: `${name}-strings`, splits: Object.fromEntries(parts) }
@@ -109,7 +120,7 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
         const space = () => gap[0] + (gap[1] - gap[0]) * stream.uniform()
         let page =
           kind === 'digits'
-            ? composePage(each, { gap: space, handPer }, stream)
+            ? composePage(partsOf(text, each), { gap: space, handPer }, stream)
             : noString(kind, each, Math.max(1, positions.length), stream)
         for (const [order, effect] of effects.entries()) {
           page = effect.apply(page, stream.split(`effect ${order}`))
@@ -122,6 +133,12 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
       },
     }
   }
+}
+
+/** The images of a text's digits with its separators between them. */
+function partsOf(text: string, images: readonly Float32Array[]): (Float32Array | string)[] {
+  let at = 0
+  return [...text].map((one) => (separators.includes(one) ? one : images[at++]!))
 }
 
 function rangeOf(
@@ -147,6 +164,35 @@ function checkEffects(effects: unknown): asserts effects is readonly PageEffect[
     expected: 'a list of effects, such as [combBoxes(), scanned()]',
     given: effects,
   })
+}
+
+function checkFormat(format: Format, length: unknown): void {
+  if (length !== undefined) {
+    throw new InkstoneError(
+      `digitStrings: expected a length or a format, got both: length ${JSON.stringify(length)} and format '${format?.name}'.`,
+    )
+  }
+  const isFormat =
+    typeof format === 'object' &&
+    typeof format?.mayBegin === 'function' &&
+    typeof format.accepts === 'function' &&
+    typeof format.characters === 'string' &&
+    Array.isArray(format.lengths) &&
+    format.lengths.length > 0
+  if (isFormat) return
+  throw optionError({
+    option: 'digitStrings.format',
+    expected: 'a format, such as amount() of @inkstone/reader',
+    given: format,
+  })
+}
+
+function checkCharacters({ name, characters }: Format, { classes, dataset }: Split): void {
+  const missing = [...characters].filter((one) => ![...classes, ...separators].includes(one))
+  if (missing.length === 0) return
+  throw new InkstoneError(
+    `digitStrings.format: expected a format of ${dataset}'s classes and of ${[...separators].join(' ')}, got '${name}' with ${missing.join(' ')}.`,
+  )
 }
 
 function checkDigits(name: string, { name: part, imageShape, classes }: Split): void {

@@ -61,4 +61,4 @@ export function planStrings(split: Split, { length, strings, negatives, seed }: 
 }
 
 /** How often a digit is used outside training: more, and strings of a test would not be independent. */
-const mostUses = 3
+export const mostUses = 3

@@ -1,5 +1,7 @@
 import {
   assertArgument,
+  canonicalOf,
+  type Format,
   finiteNumber,
   InkstoneError,
   knownOptions,
@@ -47,7 +49,7 @@ export function agreement(options: AgreementOptions): ReadingEngine {
     },
     async read(line, format) {
       const readings = [await one.read(line, format), await other.read(line, format)] as const
-      return together(readings, weights)
+      return together(readings, weights, format)
     },
   }
 }
@@ -55,6 +57,7 @@ export function agreement(options: AgreementOptions): ReadingEngine {
 function together(
   [one, other]: readonly [LineReading, LineReading],
   [weight, otherWeight]: readonly [number, number],
+  format: Format,
 ): LineReading {
   const byText = new Map<string, { first: TextReading; shares: [number, number] }>()
   for (const text of one.texts) {
@@ -82,14 +85,19 @@ function together(
       },
     })),
     unconstrained: one.unconstrained,
-    disagree: differ(one.texts[0], other.texts[0]),
+    disagree: differ(one.texts[0], other.texts[0], format),
   }
 }
 
 /** Whether both are sure of different texts. One that is not, or finds none, as cuts where digits touch, is no objection; it
  * has its share in the product. */
-function differ(one: TextReading | undefined, other: TextReading | undefined): boolean {
-  if (!one || !other || one.text === other.text) return false
+function differ(
+  one: TextReading | undefined,
+  other: TextReading | undefined,
+  format: Format,
+): boolean {
+  if (!one || !other) return false
+  if (canonicalOf(format, one.text) === canonicalOf(format, other.text)) return false
   return one.probability >= sure && other.probability >= sure
 }
 

@@ -1,4 +1,4 @@
-import type { Predictor } from '@inkstone/core'
+import { canonicalOf, type Format, type Predictor } from '@inkstone/core'
 import { engineSuite } from '@inkstone/testing'
 import { glyphLine, glyphLineModel, glyphModel } from '../../test/glyphs'
 import { amount } from '../formats/amount'
@@ -87,6 +87,20 @@ describe('wholeLine', () => {
     expect(texts[0]!.text).toBe('12345')
   })
 
+  it('is no less sure of an amount because a comma might be a point, but is of what may be either', async () => {
+    const sureOf = async (text: string, format: Format) => {
+      const { texts } = await engine.read(glyphLine(text), format)
+      const same = texts.filter(
+        (one) => canonicalOf(format, one.text) === canonicalOf(format, text),
+      )
+      return same.reduce((sum, { probability }) => sum + probability, 0)
+    }
+    const plain = await sureOf('123456750', digits({ length: 9 }))
+    const other = await sureOf('1,234,567.50', amount())
+    expect(other).toBeGreaterThan(plain - 0.05)
+    expect(await sureOf('1,234', amount({ decimals: 3 }))).toBeCloseTo(0.5, 1)
+  })
+
   it('follows no reading that the format excludes', async () => {
     expect(await read('79927398713', luhn({ length: 11 }))).toBe('79927398713')
     const { texts, unconstrained } = await engine.read(
@@ -152,6 +166,8 @@ describe('agreement', () => {
     expect(texts[0]!.probability).toBeCloseTo(0.18 / 0.26, 5)
     const unsure = constant(['12', 0.79], ['17', 0.21])
     expect((await together(unsure, constant(['17', 0.9], ['12', 0.1]))).disagree).toBe(false)
+    const same = agreement({ engines: [constant(['1,234', 0.9]), constant(['1234', 0.9])] })
+    expect((await same.read(line, amount())).disagree).toBe(false)
   })
 
   it('counts an engine less by its weight: by hand, the square roots of 0.64 and 0.36 times 0.2 and 0.8', async () => {

@@ -30,7 +30,8 @@ export function latticeOf(
   { spans, empty }: { spans: readonly Span[]; empty: readonly [from: number, to: number][] },
 ): Lattice {
   const marksAt: InkBox[][] = seams.map(() => [])
-  for (const mark of line.smallMarks) marksAt[nearestSeam(seams, mark)]!.push(mark)
+  for (const mark of line.smallMarks)
+    marksAt[nearestSeam(seams, mark, line.digitHeight)]!.push(mark)
   const arrive: number[] = []
   const leave: number[] = []
   const fixed: Edge[] = []
@@ -38,7 +39,7 @@ export function latticeOf(
   for (const marks of marksAt) {
     arrive.push(nodes)
     for (const mark of marks) {
-      fixed.push(...separatorEdges(mark, format, nodes, line.smallMarks.indexOf(mark)))
+      fixed.push(...separatorEdges(mark, format, nodes, line))
       nodes++
     }
     leave.push(nodes++)
@@ -77,16 +78,18 @@ function widthScore({ box }: Span, digit: number, tallest: number): number {
   return -0.25 * (Math.log(box.width / tallest / middle) / spread) ** 2
 }
 
-function separatorEdges(mark: InkBox, format: Format, node: number, index: number): Edge[] {
-  const step = { from: node, to: node + 1, at: -1 - index }
-  return marksAs(mark, format).map((as) => ({ ...step, ...as }))
+function separatorEdges(mark: InkBox, format: Format, node: number, line: InkLine): Edge[] {
+  const step = { from: node, to: node + 1, at: -1 - line.smallMarks.indexOf(mark) }
+  return marksAs(mark, format, line.digitHeight).map((as) => ({ ...step, ...as }))
 }
 
-function nearestSeam(seams: readonly Seam[], mark: InkBox): number {
+/** A seam that crosses ink is taken only where those that cross none are half a digit further away. */
+function nearestSeam(seams: readonly Seam[], mark: InkBox, digitHeight: number): number {
   const [x, y] = [mark.left + mark.width / 2, Math.round(mark.top + mark.height / 2)]
   let [found, least] = [0, Infinity]
-  for (const [at, { columns }] of seams.entries()) {
-    const away = Math.abs(columns[Math.min(columns.length - 1, Math.max(0, y))]! - x)
+  for (const [at, { columns, cost }] of seams.entries()) {
+    const across = Math.abs(columns[Math.min(columns.length - 1, Math.max(0, y))]! - x)
+    const away = across + 0.5 * digitHeight * Math.min(1, cost)
     if (away < least) [found, least] = [at, away]
   }
   return found

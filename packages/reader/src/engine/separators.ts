@@ -1,16 +1,19 @@
 import type { Format, InkBox } from '@inkstone/core'
 
-/** What a small mark may be, with the logarithm of its weight: a separator of the format, or dirt, `''`. */
-export function marksAs(mark: InkBox, format: Format): { character: string; score: number }[] {
+/** What a small mark may be, with the logarithm of its likelihood: a separator of the format, or dirt, `''`, more likely if it is finer
+ * than a pen. A point and a comma look alike, so the format alone tells them apart.
+ * @param digitHeight of the line */
+export function marksAs(
+  mark: InkBox,
+  format: Format,
+  digitHeight: number,
+): { character: string; score: number }[] {
   const isFlat = mark.width >= 1.6 * mark.height
-  const weights = {
-    '': 0.02,
-    '-': isFlat ? 0.8 : 0.02,
-    '.': isFlat ? 0.1 : 0.5,
-    ',': isFlat ? 0.1 : 0.5,
-    ' ': 0.05,
-  }
-  return Object.entries(weights)
+  const isFine = Math.max(mark.width, mark.height) < 0.15 * digitHeight
+  const dirt = isFine ? 0.04 : 0.006
+  const point = isFlat ? 0.1 : 1 - dirt
+  const likelihoods = { '': dirt, '-': isFlat ? 0.9 : 0.04, '.': point, ',': point, ' ': 0.1 }
+  return Object.entries(likelihoods)
     .filter(([character]) => character === '' || format.characters.includes(character))
-    .map(([character, weight]) => ({ character, score: Math.log(weight) }))
+    .map(([character, likelihood]) => ({ character, score: Math.log(likelihood) }))
 }

@@ -62,6 +62,9 @@ interface MarkedSequence {
   readonly characters: readonly string[]
   /** Of each step: the column of the line, or the mark. */
   readonly places: readonly (number | InkBox)[]
+  /** The logarithm of what the likeliest ways to take the marks have of all ways. A point and a comma share what one of them would
+   * have alone, which is no sign that the field holds something else. */
+  readonly markScore: number
 }
 
 function withMarks(
@@ -77,31 +80,37 @@ function withMarks(
   const marks = line.smallMarks.toSorted((one, other) => one.left - other.left)
   const all = new Float64Array((steps + marks.length) * characters.length).fill(-Infinity)
   const places: (number | InkBox)[] = []
+  let markScore = 0
   const rowAt = (place: number) =>
     all.subarray(place * characters.length, (place + 1) * characters.length)
   for (let step = 0; step <= steps; step++) {
     while (marks[0] && (step === steps || marks[0].left + marks[0].width / 2 < columnOf(step))) {
       const mark = marks.shift()!
       const before = places.length > 0 ? rowAt(places.length - 1) : undefined
-      rowAt(places.length).set(markRow(mark, format, characters, before))
+      rowAt(places.length).set(markRow(mark, line, { format, characters, before }))
       places.push(mark)
+      const scores = marksAs(mark, format, line.digitHeight).map(({ score }) => score)
+      markScore += Math.max(...scores) - logSumExp(scores, 0, scores.length)
     }
     if (step === steps) break
     rowAt(places.length).set(values.subarray(step * outputs, (step + 1) * outputs))
     places.push(columnOf(step))
   }
-  return { values: all, outputs: characters.length, characters, places }
+  return { values: all, outputs: characters.length, characters, places, markScore }
 }
 
 /** A separator, or dirt: then the step before goes on, so that dirt above a digit does not make two of it. */
 function markRow(
   mark: InkBox,
-  format: Format,
-  characters: readonly string[],
-  before: Float64Array | undefined,
+  line: InkLine,
+  {
+    format,
+    characters,
+    before,
+  }: { format: Format; characters: readonly string[]; before: Float64Array | undefined },
 ): number[] {
   const row = characters.map(() => -Infinity)
-  for (const { character, score } of marksAs(mark, format)) {
+  for (const { character, score } of marksAs(mark, format, line.digitHeight)) {
     if (character !== '') row[characters.indexOf(character)] = score
     else if (!before) row[0] = score
     else {
@@ -123,7 +132,7 @@ function readingOf(
   line: InkLine,
   sequence: MarkedSequence,
 ): LineReading {
-  const shares = found.map(({ score }) => Math.exp(score))
+  const shares = found.map(({ score }) => Math.exp(score - sequence.markScore))
   const ofFormat = shares.reduce((sum, share) => sum + share, 0)
   const none = Math.exp(free.find(({ text }) => text === '')?.score ?? -Infinity)
   const others = Math.max(0, 1 - ofFormat - none)

@@ -10,7 +10,8 @@ export interface AmountOptions {
   most?: number
 }
 
-/** An amount of money: `7`, `1234.50`, `1,234.50`. Thousands are all separated or none is; no leading zeros.
+/** An amount of money: `7`, `1234.50`, `1,234.50`. Thousands are all separated or none is, which
+ * does not change what is meant; no leading zeros.
  * @throws InkstoneError for a bad option
  * @example amount({ separator: ',' }).accepts('1.234,50') // true */
 export function amount(options: AmountOptions = {}): Format {
@@ -45,6 +46,7 @@ export function amount(options: AmountOptions = {}): Format {
       if (!isWhole(whole)) return false
       return after === undefined || (after.length === decimals && /^\d*$/.test(after))
     },
+    canonical: (text) => text.replaceAll(group, ''),
   }
 }
 

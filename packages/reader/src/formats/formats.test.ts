@@ -1,3 +1,4 @@
+import { canonicalOf } from '@inkstone/core'
 import { formatSuite } from '@inkstone/testing'
 import { amount } from './amount'
 import { date } from './date'
@@ -39,6 +40,11 @@ formatSuite('ean13', ean13, {
 formatSuite('amount', () => amount(), {
   accepts: ['0', '7', '1234', '1,234', '1,234.50', '1234.50', '0.05', '1,234,567.00'],
   refuses: ['', '.50', '1,23', '12,34.50', '1,234567', '01', '1.5', '1.234,50', '12345678'],
+})
+it('knows amounts with and without separated thousands for the same', () => {
+  expect(canonicalOf(amount(), '1,234,567.50')).toBe('1234567.50')
+  expect(canonicalOf(amount({ separator: ',' }), '1.234,50')).toBe('1234,50')
+  expect(canonicalOf(postcode(5), '01067')).toBe('01067')
 })
 formatSuite('amount with a decimal comma', () => amount({ separator: ',' }), {
   accepts: ['1.234,50', '12,00'],

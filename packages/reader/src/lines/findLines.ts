@@ -51,10 +51,12 @@ export function findLines(page: PageInk): FoundLine[] {
     small.set(nearest.line, [...(small.get(nearest.line) ?? []), at])
   }
   const lines = [...members].map(([line, own]): FoundLine => {
-    const little = small.get(line) ?? []
-    const box = around([...own, ...little].map((at) => boxes[at]!))
-    const isOwn = new Set([...own, ...little].map((at) => at + 1))
-    const height = typicalHeight(own.map((at) => boxes[at]!))
+    const hanging = hangingIn(own.map((at) => boxes[at]!)).map((at) => own[at]!)
+    const digits = own.filter((at) => !hanging.includes(at))
+    const little = [...(small.get(line) ?? []), ...hanging]
+    const box = around([...digits, ...little].map((at) => boxes[at]!))
+    const isOwn = new Set([...digits, ...little].map((at) => at + 1))
+    const height = typicalHeight(digits.map((at) => boxes[at]!))
     const specks = page.specks.filter((speck) => {
       return speck.height >= 0.06 * height && distance(speck, box) <= 0.3 * height
     })
@@ -63,7 +65,7 @@ export function findLines(page: PageInk): FoundLine[] {
       ink: cut(page, box, (at) => isOwn.has(labels[at]!)),
       digitHeight: height,
       smallMarks: [...little.map((at) => boxes[at]!), ...specks],
-      tall: own.map((at) => boxes[at]!),
+      tall: digits.map((at) => boxes[at]!),
     }
   })
   return inReadingOrder(lines)
@@ -96,6 +98,25 @@ function strongBoxes(
     const right = Math.min(box.left + box.width, strong.right + 2)
     const bottom = Math.min(box.top + box.height, strong.bottom + 2)
     return { left, top, width: right - left, height: bottom - top }
+  })
+}
+
+/** Long commas: no taller than two thirds of a digit, all of them below the middle of the digits beside them. */
+function hangingIn(boxes: readonly InkBox[]): number[] {
+  const height = typicalHeight(boxes)
+  const mayBe = boxes.map((box) => box.height <= 0.67 * height && box.width <= 0.5 * height)
+  return [...boxes.keys()].filter((at) => {
+    const box = boxes[at]!
+    const middle = box.left + box.width / 2
+    const [beside] = boxes
+      .filter((_, other) => !mayBe[other])
+      .sort((one, other) => {
+        return (
+          Math.abs(one.left + one.width / 2 - middle) -
+          Math.abs(other.left + other.width / 2 - middle)
+        )
+      })
+    return mayBe[at] && beside !== undefined && box.top >= beside.top + 0.5 * beside.height
   })
 }
 

@@ -185,7 +185,7 @@ function best(
 
 /** A mark in the lower half is a point or a comma, a flat one in the middle a dash. */
 function isSeparator(mark: InkBox, { digitHeight, tall }: FoundLine): boolean {
-  if (mark.height > 0.45 * digitHeight || mark.width > 0.8 * digitHeight) return false
+  if (mark.height > 0.67 * digitHeight || mark.width > 0.8 * digitHeight) return false
   const middle = mark.left + mark.width / 2
   const beside = tall.toSorted((one, other) => {
     return (
@@ -194,6 +194,8 @@ function isSeparator(mark: InkBox, { digitHeight, tall }: FoundLine): boolean {
   })[0]!
   const level = (mark.top + mark.height / 2 - beside.top) / beside.height
   const isFlat = mark.width >= 1.6 * mark.height
+  const isLong = mark.height > 0.45 * digitHeight
+  if (isLong && mark.top < beside.top + 0.5 * beside.height) return false
   return level >= 0.7 || (isFlat && level >= 0.35)
 }
 

@@ -1,6 +1,7 @@
 import type { ReadingEngine, StringSource } from '@inkstone/core'
 import { tinySplit } from '@inkstone/testing'
 import { glyphPicture } from '../../test/glyphs'
+import { amount } from '../formats/amount'
 import { digits } from '../formats/digits'
 import { calibrateReader } from './calibrateReader'
 import { reader } from './reader'
@@ -30,6 +31,17 @@ function engine(size: number, wrong: readonly number[]): ReadingEngine {
     },
   }
 }
+
+it('counts what means the same as right', async () => {
+  const texts = Array<string>(300).fill('1,234')
+  const source: StringSource = {
+    ...strings(300),
+    texts,
+    read: async () => ({ picture, text: '1,234', kind: 'digits', digits: [0], boxes: [] }),
+  }
+  const options = { model: sureOf('1234'), format: amount(), strings: source }
+  expect((await calibrateReader(options)).wrong).toBe(0)
+})
 
 function sureOf(text: string): ReadingEngine {
   const texts = [{ text, probability: 1, digits: [] }]

@@ -2,6 +2,7 @@ import {
   assertArgument,
   assertNotTest,
   assertSplit,
+  canonicalOf,
   finiteNumber,
   InkstoneError,
   knownOptions,
@@ -69,11 +70,16 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   }
   const read = reader({ model, line, engine, format, errorRate, threshold: least })
   const outcomes: { confidence: number; isWrong: boolean }[] = []
+  const isSame = (one: string, other: string) => {
+    return (
+      one === other || (other !== '' && canonicalOf(format, one) === canonicalOf(format, other))
+    )
+  }
   for (let at = 0; at < strings.size; at++) {
     const { picture, text } = await strings.read(at)
     const reading = await read(picture)
     if (!reading.accepted) continue // for another reason than its confidence
-    outcomes.push({ confidence: reading.confidence, isWrong: reading.text !== text })
+    outcomes.push({ confidence: reading.confidence, isWrong: !isSame(reading.text, text) })
   }
   outcomes.sort((one, other) => other.confidence - one.confidence)
   let found: ReaderThreshold | undefined

@@ -1,4 +1,4 @@
-import type { ReadingEngine } from '@inkstone/core'
+import type { InkBox, ReadingEngine, StringPicture } from '@inkstone/core'
 import { glyphLineModel, glyphModel, glyphPicture } from '../../test/glyphs'
 import { cuts } from '../engine/cuts'
 import { wholeLine } from '../engine/wholeLine'
@@ -59,6 +59,49 @@ it('reads separators of an amount', async () => {
   const comma = reader({ model, format: amount({ separator: ',' }), errorRate: 0.2 })
   expect((await comma(glyphPicture(['72,40']))).text).toBe('72,40')
 })
+
+/** Always these texts, and the marks of the lines that it was given. */
+function saying(...texts: [text: string, probability: number][]) {
+  const marks: (readonly InkBox[])[] = []
+  const engine: ReadingEngine = {
+    ...{ name: 'saying', options: {} },
+    async read({ smallMarks }) {
+      marks.push(smallMarks)
+      const found = texts.map(([text, probability]) => ({ text, probability, digits: [] }))
+      return { texts: found, unconstrained: '' }
+    },
+  }
+  return { engine, marks }
+}
+
+it('adds up the probabilities of texts that mean the same: by hand, 0.6 and 0.3', async () => {
+  const { engine } = saying(['1,234', 0.6], ['1234', 0.3], ['7,234', 0.1])
+  const ofAmounts = reader({ model: engine, format: amount() })
+  const { text, confidence, alternatives } = await ofAmounts(glyphPicture(['1']))
+  expect([text, confidence]).toEqual(['1,234', expect.closeTo(0.9, 9)])
+  expect(alternatives).toEqual([{ text: '7,234', confidence: 0.1 }])
+  const ofAny = reader({ model: saying(['12', 0.6], ['21', 0.3]).engine, format: digits() })
+  expect((await ofAny(glyphPicture(['1']))).confidence).toBe(0.6)
+})
+
+it('takes a long comma for a mark, but no low digit that stands as high', async () => {
+  const { engine, marks } = saying(['12', 1])
+  const ofAmounts = reader({ model: engine, format: amount() })
+  await ofAmounts(barPicture([0, 24], [16, 13], [0, 24]))
+  await ofAmounts(barPicture([0, 24], [8, 13], [0, 24]))
+  expect(marks.map(({ length }) => length)).toEqual([1, 0])
+})
+
+/** Upright strokes 4 pixels wide, each with its upper edge and its height. */
+function barPicture(...bars: [top: number, height: number][]): StringPicture {
+  const [width, height] = [20 * bars.length + 20, 60]
+  const pixels = new Uint8Array(width * height).fill(240)
+  for (const [at, [top, tall]] of bars.entries()) {
+    for (let y = 15 + top; y < 15 + top + tall; y++)
+      pixels.fill(20, y * width + 18 + 20 * at, y * width + 22 + 20 * at)
+  }
+  return { pixels, width, height }
+}
 
 it('follows no reading that the format excludes', async () => {
   const ofAny = reader({ model, format: digits(), errorRate: 0.2 })

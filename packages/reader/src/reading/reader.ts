@@ -1,11 +1,13 @@
-import type { InkBox } from '@inkstone/core'
 import {
+  canonicalOf,
   type Format,
   finiteNumber,
+  type InkBox,
   InkstoneError,
   knownOptions,
   type ReadDigit,
   type StringPicture,
+  type TextReading,
   wholeNumber,
 } from '@inkstone/core'
 import { type FoundLine, findLines } from '../lines/findLines'
@@ -134,7 +136,7 @@ export function reader(options: ReaderOptions): Reader {
     onPicture: (box: InkBox) => InkBox,
   ): Promise<Reading> => {
     const { texts, unconstrained, disagree } = await engine.read(straight, format)
-    const [found, ...others] = texts
+    const [found, ...others] = byMeaning(texts, format)
     if (!found)
       return { ...nothing, reason: unconstrained.length > longest ? 'too many' : 'format' }
     const confidence = found.probability
@@ -180,6 +182,27 @@ const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternat
 interface PageLines {
   count: number
   readings?: Reading[]
+}
+
+/** Texts that mean the same as one, the likeliest of them, with the sum of their probabilities.
+ * @param texts by falling probability */
+function byMeaning(texts: readonly TextReading[], format: Format): readonly TextReading[] {
+  if (!format.canonical) return texts
+  const found = new Map<string, { likeliest: TextReading; probability: number }>()
+  for (const text of texts) {
+    const form = canonicalOf(format, text.text)
+    const known = found.get(form)
+    if (known) known.probability += text.probability
+    else found.set(form, { likeliest: text, probability: text.probability })
+  }
+  return [...found.values()]
+    .map(({ likeliest, probability }) => ({
+      ...{ text: likeliest.text, probability: Math.min(1, probability) },
+      get digits() {
+        return likeliest.digits
+      },
+    }))
+    .sort((one, other) => other.probability - one.probability)
 }
 
 /** Whether nothing is to be gained by a second look. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Format, type Random, random } from '@inkstone/core'
+import { canonicalOf, type Format, type Random, random } from '@inkstone/core'
 import { type Check, registerChecks } from './check'
 
 export interface FormatExpectations {
@@ -49,6 +49,16 @@ export function formatChecks({ accepts, refuses }: FormatExpectations): readonly
         }
       }
     }),
+    check(
+      'has one canonical form of texts that mean the same, which is one of its texts',
+      (format) => {
+        for (const text of accepts) {
+          const form = canonicalOf(format, text)
+          assert.ok(format.accepts(form), `expected it to accept '${form}', the form of '${text}'`)
+          assert.equal(canonicalOf(format, form), form)
+        }
+      },
+    ),
     check('refuses other texts', (format) => {
       for (const text of [...refuses, '\n', 'x']) {
         assert.ok(!format.accepts(text), `expected it to refuse '${text}'`)
