@@ -17,7 +17,7 @@ import {
 } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { wilsonInterval } from '@inkstone/pixels'
-import { calibrateReader, postcode, reader } from '@inkstone/reader'
+import { amount, calibrateReader, postcode, reader } from '@inkstone/reader'
 import { readModelLineage } from '@inkstone/run'
 import { digits, lines } from '@inkstone/weights'
 import { describeMachine, machineLine } from './machine.mjs'
@@ -99,33 +99,48 @@ for (const name of wanted) {
   writeSoFar()
 }
 
-for (const [engine, parts] of Object.entries(calibrating > 0 ? engines : {})) {
-  for (const of of ['read', 'all']) {
-    const mixed = { gap: apart, negatives: 0.1 }
-    const format = postcode(5)
-    const [seed] = seeds
-    const { splits } = await digitStrings(mnist(), { ...mixed, strings: calibrating, seed }).load()
-    try {
-      const threshold = await calibrateReader({ ...parts, format, strings: splits.validation, of })
-      const source = await testStrings({ ...mixed, strings: 2 * strings }, seed)
-      const read = reader({ ...parts, format, threshold })
-      const counts = { read: 0, wrong: 0, fields: 0, fieldsRead: 0, strings: source.size }
-      for (let at = 0; at < source.size; at++) {
-        const { picture, text } = await source.read(at)
-        const reading = await read(picture)
-        if (text === '') counts.fields++
-        if (!reading.accepted) continue
-        counts.read++
-        if (reading.text !== text) counts.wrong++
-        if (text === '') counts.fieldsRead++
-      }
-      kept.push({ engine, of, threshold, ...counts })
-    } catch (error) {
-      kept.push({ engine, of, error: error.message })
-    }
-    process.stdout.write(`${boundOf(kept.at(-1))}\n`)
-    writeSoFar()
+/** What thresholds are chosen for: strings of five by each engine and both conventions, and amounts. */
+const bounds = [
+  ...Object.keys(engines).flatMap((engine) => ['read', 'all'].map((of) => ({ engine, of }))),
+  ...Object.keys(engines).map((engine) => ({ engine, of: 'read', format: amount() })),
+]
+for (const { engine, of, format = postcode(5) } of calibrating > 0 ? bounds : []) {
+  const parts = engines[engine]
+  const isAmount = format.name === 'amount'
+  const mixed = { gap: apart, negatives: 0.1, ...(isAmount && { format }) }
+  const what = isAmount ? `${engine}, amounts` : engine
+  const [seed] = seeds
+  const { splits } = await digitStrings(mnist(), { ...mixed, strings: calibrating, seed }).load()
+  try {
+    const threshold = await calibrateReader({ ...parts, format, strings: splits.validation, of })
+    const source = await testStrings({ ...mixed, strings: 2 * strings }, seed)
+    const read = reader({ ...parts, format, threshold })
+    kept.push({ engine: what, of, threshold, ...(await countsOf(source, read)) })
+  } catch (error) {
+    kept.push({ engine: what, of, error: error.message })
   }
+  process.stdout.write(`${boundOf(kept.at(-1))}\n`)
+  writeSoFar()
+}
+
+async function countsOf(source, read) {
+  const counts = { read: 0, wrong: 0, fields: 0, fieldsRead: 0, strings: source.size }
+  for (let at = 0; at < source.size; at++) {
+    const { picture, text } = await source.read(at)
+    const reading = await read(picture)
+    if (text === '') counts.fields++
+    if (!reading.accepted) continue
+    counts.read++
+    if (!isSame(read.format, reading.text, text)) counts.wrong++
+    if (text === '') counts.fieldsRead++
+  }
+  return counts
+}
+
+/** Whether both mean the same: `1,234` and `1234`. */
+function isSame(format, one, other) {
+  if (one === '' || other === '') return one === other
+  return canonicalOf(format, one) === canonicalOf(format, other)
 }
 
 /** Fields without a number are right when they are rejected. */
@@ -218,13 +233,9 @@ async function outcomesOf(source, read) {
     outcomes.cpuSeconds += (user + system) / 1e6
     const never = ['touches the edge', 'no ink', 'engines disagree', 'upside down'].includes(reason)
     const shown = text === '' && !accepted ? '' : found // a field without a number is rejected, whatever it may look like
-    const isSame =
-      shown !== '' &&
-      text !== '' &&
-      canonicalOf(read.format, shown) === canonicalOf(read.format, text)
     const given = {
       text,
-      read: isSame ? text : shown,
+      read: isSame(read.format, shown, text) ? text : shown,
       confidence: never ? 0 : confidence,
       digits: images,
     }
@@ -277,7 +288,7 @@ function page(result) {
 ${result.date}, ${machineLine(machine)}
 
 Model: ${result.model}; of lines: ${result.line}. \`node benchmarks/reader.mjs\` composes ${result.strings} strings of MNIST's test digits for each row and
-seed (five digits unless it says otherwise, seeds ${result.seeds.join(', ')}) and reads them with the format \`postcode\`. None of the digits touched the weights. In
+seed (five digits unless it says otherwise, seeds ${result.seeds.join(', ')}) and reads them with the format \`postcode\`, amounts and dates with theirs. None of the digits touched the weights. In
 brackets 95 % intervals, by the bootstrap over source digits.
 
 The read rate is the share of strings above the confidence at which 1 % of what is read is wrong, in the mean of the seeds; the next column
