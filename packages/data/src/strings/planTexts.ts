@@ -1,4 +1,4 @@
-import { type Format, InkstoneError, random, type Split } from '@inkstone/core'
+import { type Format, InkstoneError, type Random, random, type Split } from '@inkstone/core'
 import { drawText, separators } from './drawText'
 import { noStrings } from './noString'
 import { mostUses, type Plan } from './planStrings'
@@ -14,7 +14,7 @@ export function planTexts(
   const uses = strings === undefined ? 1 : split.name === 'train' ? Infinity : mostUses
   const stacks = split.classes.map((name, label) => {
     const own = [...split.labels.keys()].filter((at) => split.labels[at] === label)
-    return { ...stackOf(own, uses, seed), name }
+    return stackOf(own, uses, random(seed).split('images').split(split.name).split(name))
   })
   const places = new Map<number, number>()
   const planned: Plan['strings'][number][] = []
@@ -50,10 +50,7 @@ export interface PlanTextsOptions {
 }
 
 /** Gives each of the positions in a random order, so often. */
-function stackOf(positions: readonly number[], uses: number, seed: number) {
-  const stream = random(seed)
-    .split('positions')
-    .split(positions[0] ?? 0)
+function stackOf(positions: readonly number[], uses: number, stream: Random) {
   let [waiting, left]: [number[], number] = [[], positions.length === 0 ? 0 : uses]
   return {
     next(): number | undefined {
