@@ -110,13 +110,16 @@ const cases: [what: string, call: () => unknown, message: RegExp][] = [
 
 const image = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 }
 const window = { filterSize: [2, 2], strides: [2, 2], pad: 'valid' }
+const volume = { ...image, dataFormat: 'NDHWC' }
+const window3d = { filterSize: [2, 2, 2], strides: [2, 2, 2], pad: 'valid', dataFormat: 'NDHWC' }
 const two = [
   [1, 1],
   [1, 1],
 ]
 
 /** Kernels that are called directly, with what `tf.pad` and the like would have refused. */
-const misfits: [kernel: string, inputs: object, attrs: object, message: RegExp][] = [
+type Misfit = [kernel: string, inputs: object, attrs: object, message: RegExp]
+const misfits: Misfit[] = [
   ['Select', { condition: f(3), t: f(4), e: f(4) }, {}, /t and e of one shape, and a condition/],
   ['Select', { condition: f(4), t: f(4), e: f(5) }, {}, /t and e of one shape/],
   ['Select', { condition: f(), t: f(4), e: f(4) }, {}, /t and e of one shape/],
@@ -166,6 +169,114 @@ const misfits: [kernel: string, inputs: object, attrs: object, message: RegExp][
     { filter: f(3, 3, 2, 5), dy: f(1, 3, 4, 5) },
     { ...image, inputShape: [1, 4, 4, 2] },
     /dy of the result's shape, \[1,4,4,5\]/,
+  ],
+  ...['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'].map(
+    (name): Misfit => [
+      name,
+      { x: f(5, 5, 3), filter: f(3, 3, 3, 2) },
+      image,
+      /images of 4 dimensions, got \[5,5,3\]/,
+    ],
+  ),
+  [
+    'FusedDepthwiseConv2D',
+    { x: f(1, 5, 5, 3), filter: f(3, 3, 4, 1) },
+    image,
+    /filter \[height, width, 3 as the input has channels, outputs\], got \[3,3,4,1\]/,
+  ],
+  [
+    'FusedConv2D',
+    { x: f(1, 5, 5, 3), filter: f(3, 3, 3, 8), bias: f(5) },
+    image,
+    /broadcast together with shapes 1,5,5,8 and 5/,
+  ],
+  [
+    'FusedDepthwiseConv2D',
+    { x: f(1, 5, 5, 3), filter: f(3, 3, 3, 1), bias: f(5) },
+    image,
+    /broadcast together with shapes 1,5,5,3 and 5/,
+  ],
+  [
+    'DepthwiseConv2dNativeBackpropFilter',
+    { x: f(1, 5, 5, 3), dy: f(1, 4, 5, 3) },
+    { ...image, filterShape: [3, 3, 3, 1] },
+    /dy of the result's shape, \[1,5,5,3\]/,
+  ],
+  [
+    'DepthwiseConv2dNativeBackpropFilter',
+    { x: f(1, 5, 5, 3), dy: f(1, 5, 5, 4) },
+    { ...image, filterShape: [3, 3, 4, 1] },
+    /3 as the input has channels/,
+  ],
+  [
+    'DepthwiseConv2dNativeBackpropInput',
+    { filter: f(3, 3, 3, 1), dy: f(1, 4, 5, 3) },
+    { ...image, inputShape: [1, 5, 5, 3] },
+    /dy of the result's shape, \[1,5,5,3\]/,
+  ],
+  [
+    'DepthwiseConv2dNativeBackpropInput',
+    { filter: f(3, 3, 4, 1), dy: f(1, 5, 5, 4) },
+    { ...image, inputShape: [1, 5, 5, 3] },
+    /3 as the input has channels/,
+  ],
+  [
+    'Conv3D',
+    { x: f(4, 4, 4, 2), filter: f(3, 3, 3, 2, 3) },
+    volume,
+    /volumes of 5 dimensions, got \[4,4,4,2\]/,
+  ],
+  ...[f(3, 3, 3, 5, 3), f(3, 3, 2, 3)].map(
+    (filter): Misfit => [
+      'Conv3D',
+      { x: f(1, 4, 4, 4, 2), filter },
+      volume,
+      /filter \[depth, height, width, 2 as the input has channels, outputs\], got/,
+    ],
+  ),
+  [
+    'Conv3DBackpropFilterV2',
+    { x: f(1, 4, 4, 4, 2), dy: f(1, 3, 4, 4, 3) },
+    { ...volume, filterShape: [3, 3, 3, 2, 3] },
+    /dy of the result's shape, \[1,4,4,4,3\]/,
+  ],
+  [
+    'Conv3DBackpropFilterV2',
+    { x: f(1, 4, 4, 4, 2), dy: f(1, 4, 4, 4, 3) },
+    { ...volume, filterShape: [3, 3, 3, 5, 3] },
+    /2 as the input has channels/,
+  ],
+  [
+    'Conv3DBackpropInputV2',
+    { filter: f(3, 3, 3, 2, 3), dy: f(1, 3, 4, 4, 3) },
+    { ...volume, inputShape: [1, 4, 4, 4, 2] },
+    /dy of the result's shape, \[1,4,4,4,3\]/,
+  ],
+  [
+    'Conv3DBackpropInputV2',
+    { filter: f(3, 3, 3, 5, 3), dy: f(1, 4, 4, 4, 3) },
+    { ...volume, inputShape: [1, 4, 4, 4, 2] },
+    /2 as the input has channels/,
+  ],
+  ['AvgPool3D', { x: f(4, 4, 4, 2) }, window3d, /expected inputs of the rank/],
+  ['MaxPool3D', { x: f(4, 4, 4, 2) }, window3d, /expected inputs of the rank/],
+  [
+    'AvgPool3DGrad',
+    { dy: f(1, 3, 2, 2, 2), input: f(1, 4, 4, 4, 2) },
+    window3d,
+    /dy of the result's shape, \[1,2,2,2,2\]/,
+  ],
+  [
+    'MaxPool3DGrad',
+    { dy: f(1, 3, 2, 2, 2), input: f(1, 4, 4, 4, 2), output: f(1, 2, 2, 2, 2) },
+    window3d,
+    /dy of the result's shape, \[1,2,2,2,2\]/,
+  ],
+  [
+    'MaxPool3DGrad',
+    { dy: f(2, 2, 2, 2), input: f(4, 4, 4, 2), output: f(2, 2, 2, 2) },
+    window3d,
+    /input of 5 dimensions/,
   ],
   ['CropAndResize', { image: f(1, 4, 4, 1), boxes: f(2, 3), boxInd: i([0, 0]) }, {}, /boxes \[c/],
   ['DepthToSpace', { x: f(1, 2, 2, 3) }, { blockSize: 2, dataFormat: 'NHWC' }, /multiple of 4/],

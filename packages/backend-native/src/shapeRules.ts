@@ -45,6 +45,12 @@ const rank =
       ? undefined
       : `${input} of ${dimensions} dimensions`
 
+/** The first rule that is broken. */
+const both =
+  (first: Rule, second: Rule): Rule =>
+  (inputs, attrs) =>
+    first(inputs, attrs) ?? second(inputs, attrs)
+
 /** All inputs of one shape. */
 const alike: Rule = (inputs) => {
   const [first, ...others] = Object.values(inputs).flatMap((input) => (input ? [input.shape] : []))
@@ -280,8 +286,8 @@ const rules: Record<string, Rule> = {
   [tf.AddN]: alike,
   [tf.AvgPool]: rank('x', 4),
   [tf.AvgPool3D]: rank('x', 5),
-  [tf.AvgPool3DGrad]: pool3d,
-  [tf.AvgPoolGrad]: pool2d,
+  [tf.AvgPool3DGrad]: both(rank('input', 5), pool3d),
+  [tf.AvgPoolGrad]: both(rank('input', 4), pool2d),
   [tf.BatchToSpaceND]: batchToSpace,
   [tf.Bincount]: counted,
   [tf.Conv2DBackpropFilter]: changes(({ x }, a) => convolved(x!.shape, filterShape(a), a, false)),
@@ -308,8 +314,8 @@ const rules: Record<string, Rule> = {
   [tf.LRNGrad]: alike,
   [tf.MaxPool]: rank('x', 4),
   [tf.MaxPool3D]: rank('x', 5),
-  [tf.MaxPool3DGrad]: pool3d,
-  [tf.MaxPoolGrad]: pool2d,
+  [tf.MaxPool3DGrad]: both(rank('input', 5), pool3d),
+  [tf.MaxPoolGrad]: both(rank('input', 4), pool2d),
   [tf.MaxPoolWithArgmax]: rank('x', 4),
   [tf.MirrorPad]: paddings,
   [tf.Multinomial]: rank('logits', 2),

@@ -11,11 +11,13 @@ const activations = {
   elu: tf.elu,
   sigmoid: tf.sigmoid,
   leakyrelu: (x: tf.Tensor) => tf.leakyRelu(x, 0.3),
+  prelu: (x: tf.Tensor) => tf.prelu(x, slopes(x.shape.at(-1)!)),
 } as const
 type Activation = keyof typeof activations
 
 const values = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 3, 'float32', seed)
 const bias = (count: number) => values([count], 9) as tf.Tensor1D
+const slopes = (count: number) => values([count], 8)
 
 /** Each product with the activation, or with none. */
 const products: Record<string, (activation: Activation | 'linear') => tf.Tensor> = {
@@ -27,6 +29,7 @@ const products: Record<string, (activation: Activation | 'linear') => tf.Tensor>
       pad: 'same',
       bias: bias(19),
       activation,
+      preluActivationWeights: slopes(19),
       leakyreluAlpha: 0.3,
     }),
   'conv2d of one pixel': (activation) =>
@@ -37,6 +40,7 @@ const products: Record<string, (activation: Activation | 'linear') => tf.Tensor>
       pad: 'valid',
       bias: bias(8),
       activation,
+      preluActivationWeights: slopes(8),
       leakyreluAlpha: 0.3,
     }),
   depthwiseConv2d: (activation) =>
@@ -47,6 +51,7 @@ const products: Record<string, (activation: Activation | 'linear') => tf.Tensor>
       pad: 'same',
       bias: bias(6),
       activation,
+      preluActivationWeights: slopes(6),
       leakyreluAlpha: 0.3,
     }),
   matMul: (activation) =>
@@ -55,6 +60,7 @@ const products: Record<string, (activation: Activation | 'linear') => tf.Tensor>
       b: values([33, 21], 2),
       bias: bias(21),
       activation,
+      preluActivationWeights: slopes(21),
       leakyreluAlpha: 0.3,
     }),
   'matMul of few values': (activation) =>
@@ -63,6 +69,7 @@ const products: Record<string, (activation: Activation | 'linear') => tf.Tensor>
       b: values([3, 2], 2),
       bias: bias(2),
       activation,
+      preluActivationWeights: slopes(2),
       leakyreluAlpha: 0.3,
     }),
 }
@@ -83,8 +90,10 @@ onEveryIsa('fused activations', () => {
     })
   })
 
-  test('the activation takes no array beside the result', () => {
+  test.each(['sigmoid', 'prelu'] as const)('%s takes no array beside the result', (activation) => {
     tf.tidy(() => {
+      const preluActivationWeights = slopes(512)
+      tf.prelu(tf.zeros([512]), preluActivationWeights) // likewise
       const a = values([512, 64], 1)
       const b = values([64, 512], 2)
       tf.matMul(a, b) // on WebAssembly the inputs move into its memory when they are first read
@@ -96,12 +105,52 @@ onEveryIsa('fused activations', () => {
         return take(bytes)
       }
       try {
-        tf.fused.matMul({ a, b, activation: 'sigmoid' }).dataSync()
+        tf.fused.matMul({ a, b, activation, preluActivationWeights }).dataSync()
       } finally {
         backend.pool.take = take
       }
       expect(taken).toEqual([512 * 512 * 4])
     })
+  })
+
+  test.each([[[]], [[1]], [[1, 1, 19]], [[9, 7, 19]], [[1, 7, 1]]])(
+    'slopes of the shape %j',
+    (shape) => {
+      tf.tidy(() => {
+        const alpha = values(shape, 8)
+        const convolution = {
+          x: values([2, 9, 7, 5], 1) as tf.Tensor4D,
+          filter: values([3, 3, 5, 19], 2) as tf.Tensor4D,
+          strides: 1,
+          pad: 'same',
+        } as const
+        const fused = tf.fused.conv2d({
+          ...convolution,
+          activation: 'prelu',
+          preluActivationWeights: alpha,
+        })
+        const { x, filter, strides, pad } = convolution
+        expect(bitsOf(fused)).toEqual(bitsOf(tf.prelu(tf.conv2d(x, filter, strides, pad), alpha)))
+      })
+    },
+  )
+
+  test('slopes that do not fit are refused, and leave nothing behind', () => {
+    const inputs = {
+      a: tf.ones([2, 2]),
+      b: tf.ones([2, 2]),
+      preluActivationWeights: tf.ones([3]),
+    }
+    const ids = tf.backend().numDataIds()
+    expect(() =>
+      tf.engine().runKernel(tf._FusedMatMul, inputs, {
+        transposeA: false,
+        transposeB: false,
+        activation: 'prelu',
+      }),
+    ).toThrow(/^_FusedMatMul of .*could not be broadcast together with shapes 2,2 and 3/)
+    expect(tf.backend().numDataIds()).toBe(ids)
+    tf.dispose(inputs)
   })
 
   test('an unknown one is refused, and leaves nothing behind', () => {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { broadcast } from '../broadcast'
 import type { KernelCall } from '../nativeKernel'
 import { numberOf } from '../numberOf'
 
@@ -11,14 +12,15 @@ const operationOfActivation: Record<string, string> = {
 }
 
 /** A fused kernel's activation in place, over the product's own values: the same bits as of its own kernel, without a
- * second array. @returns `x`, or, with `prelu`, a new tensor in the place of `x`, which is disposed
+ * second array. Slopes of `prelu` that are no numbers for the values of `x` give a new tensor in the place of `x`.
  * @throws Error for an unknown activation */
 export function applyActivation(
-  { inputs, attrs, backend, native }: KernelCall,
+  call: KernelCall,
   x: tf.TensorInfo,
   activation: string | undefined,
 ): tf.TensorInfo {
   if (activation === undefined || activation === null || activation === 'linear') return x
+  const { attrs, backend, native } = call
   const operation = operationOfActivation[activation]
   if (operation !== undefined) {
     const values = backend.floats(x)!
@@ -26,16 +28,34 @@ export function applyActivation(
     native.unary(numberOf(native, 'unaryOperations', operation), values, values, alpha, 0)
     return x
   }
+  let result: tf.TensorInfo | undefined
   try {
     if (activation !== 'prelu') {
       throw new Error(
         `expected the activation linear, relu, relu6, elu, sigmoid, leakyrelu or prelu, got '${activation}'.`,
       )
     }
-    const { kernelFunc } = tf.getKernel(tf.Prelu, backend.name)
-    const both = { x, alpha: inputs.preluActivationWeights! }
-    return kernelFunc({ inputs: both, attrs: {}, backend }) as tf.TensorInfo
+    result = applyPrelu(call, x)
   } finally {
-    backend.disposeIntermediateTensorInfo(x)
+    if (result !== x) backend.disposeIntermediateTensorInfo(x)
   }
+  return result
+}
+
+function applyPrelu({ inputs, backend, native }: KernelCall, x: tf.TensorInfo): tf.TensorInfo {
+  const alpha = inputs.preluActivationWeights!
+  const { shape, steps } = broadcast(x.shape, alpha.shape)
+  const [values, slopes] = [backend.floats(x)!, backend.floats(alpha)]
+  if (slopes !== undefined && steps !== undefined && tf.util.arraysEqual(shape, x.shape)) {
+    native.binaryFloats(
+      numberOf(native, 'binaryOperations', 'prelu'),
+      values,
+      slopes,
+      values,
+      ...steps,
+    )
+    return x
+  }
+  const { kernelFunc } = tf.getKernel(tf.Prelu, backend.name)
+  return kernelFunc({ inputs: { x, alpha }, attrs: {}, backend }) as tf.TensorInfo
 }

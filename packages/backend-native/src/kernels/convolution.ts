@@ -38,14 +38,17 @@ declare module '../addon' {
 export type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>
 
 /** Shapes of a convolution over NHWC images, or undefined for what `cpu` must see to: other layouts
- * and sizes of zero. @throws RangeError if the filter does not fit the input's channels */
+ * and sizes of zero. @throws RangeError for other ranks, and if the filter does not fit the input's channels */
 export function convInfo(
   attrs: tf.NamedAttrMap,
   inputShape: number[],
   filterShape: number[],
   depthwise = false,
 ): ConvInfo | undefined {
-  if ((attrs.dataFormat ?? 'NHWC') !== 'NHWC' || inputShape.length !== 4) return undefined
+  if (inputShape.length !== 4) {
+    throw new RangeError(`expected images of 4 dimensions, got [${inputShape}].`)
+  }
+  if ((attrs.dataFormat ?? 'NHWC') !== 'NHWC') return undefined
   if (filterShape.length !== 4 || inputShape[3] !== filterShape[2]) {
     throw new RangeError(
       `expected a filter [height, width, ${inputShape[3]} as the input has channels, outputs], got [${filterShape}].`,

@@ -31,12 +31,21 @@ interface Plan {
 
 type Shape5D = [number, number, number, number, number]
 
-/** undefined for sizes of zero and negative padding, which are left to `cpu`. */
+/** undefined for sizes of zero and negative padding, which are left to `cpu`.
+ * @throws RangeError for other ranks, and if the filter does not fit the input's channels */
 function planOf(
   attrs: tf.NamedAttrMap,
   inputShape: number[],
   filterShape: number[],
 ): Plan | undefined {
+  if (inputShape.length !== 5) {
+    throw new RangeError(`expected volumes of 5 dimensions, got [${inputShape}].`)
+  }
+  if (filterShape.length !== 5 || inputShape[4] !== filterShape[3]) {
+    throw new RangeError(
+      `expected a filter [depth, height, width, ${inputShape[4]} as the input has channels, outputs], got [${filterShape}].`,
+    )
+  }
   const info = tf.backend_util.computeConv3DInfo(
     inputShape as Shape5D,
     filterShape as Shape5D,
