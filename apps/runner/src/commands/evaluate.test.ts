@@ -58,6 +58,20 @@ it('tests a model on a folder that has some of its classes, and one with a singl
   expect(alone.stdout).toContain('no images of dark, middle: the averages are over the other 1.')
 })
 
+it('frames pictures of another size like the images of the model', async () => {
+  for (const grey of [225, 240]) {
+    const at = join(folder.path, `large/bright/${grey}.jpg`)
+    await mkdir(join(at, '..'), { recursive: true })
+    const background = { r: grey, g: grey, b: grey }
+    await sharp({ create: { width: 60, height: 60, channels: 3, background } }).toFile(at)
+  }
+  const args = ['evaluate', '--model', 'greys', '--data', 'large']
+  const { code, stdout } = await runCommand(args, { cwd: folder.path })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^data +pictures framed like the images of the model;/m)
+  expect(stdout).toMatch(/^large\/train +2 +100\.00 %/m) // with bright taken for paper, they would be dark
+})
+
 it('refuses a folder with a class that the model does not have', async () => {
   const { code, stderr } = await evaluate('other')
   expect(code).toBe(1)

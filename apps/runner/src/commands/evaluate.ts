@@ -4,8 +4,8 @@ import { resolveModel } from '../job/resolveModel'
 import { assertClassifier } from '../job/taskOf'
 import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from '../job/testRobustness'
 import { loadTrained } from '../job/trainedModel'
-import type { DataOrder } from '../recipe/dataSource'
-import { loadData, partOf } from '../recipe/loadData'
+import { type DataOrder, dataSource } from '../recipe/dataSource'
+import { partOf } from '../recipe/loadData'
 import { printConfusion } from '../terminal/printConfusion'
 import { printEvaluations } from '../terminal/printEvaluations'
 import type { Terminal } from '../terminal/terminal'
@@ -31,7 +31,9 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const directory = await resolveModel(order.model)
   const { model, card, lineage, doubt } = await loadTrained(directory, order)
   assertClassifier('inkstone evaluate', card)
-  const data = await loadData({ ...order, classes: card.classes })
+  const source = await dataSource({ ...order, card })
+  for (const finding of source.findings) terminal.item('data', finding)
+  const data = await source.dataset.load()
   const split = partOf(data, order.split, 'test')
   if (doubt) terminal.item('lineage', doubt)
   const { evaluation } = await evaluate({

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { type Dataset, InkstoneError } from '@inkstone/core'
+import { type Dataset, InkstoneError, type ModelCard } from '@inkstone/core'
 import {
+  assumedFraming,
   csv,
   idxDirectory,
   imageFolder,
@@ -14,7 +15,7 @@ import {
 } from '@inkstone/data'
 import { picturesBelow } from './filesBelow'
 import { loadModule } from './loadModule'
-import { paperOf, sameSize } from './pictureSurvey'
+import { paperOf, sizesOf } from './pictureSurvey'
 
 /** The options `--data` and its companions, which name a dataset. */
 export interface DataOrder {
@@ -27,8 +28,9 @@ export interface DataOrder {
   size?: string
   /** Of a CSV file: the column of the label. Default: one called `label` or `class`, else the first. */
   labelColumn?: string
-  /** Classes of a model. A folder of pictures that has only some of them is read with all of them. */
-  classes?: readonly string[]
+  /** Of a model. A folder of pictures is framed as its images were, unless --paper or --size says how, or they have its shape
+   * already; and if it has only some of its classes, it is read with all of them. */
+  card?: Pick<ModelCard, 'classes' | 'imageShape' | 'framing'>
 }
 
 export interface DataSource {
@@ -87,6 +89,15 @@ async function ofFolder(order: DataOrder): Promise<DataSource> {
     return called('reviewed', reviewed(data), [data])
   }
   const given = pictureOptions(order)
+  const classes = await missingClasses(order)
+  const framed = await framedLike(order)
+  if (framed) {
+    const options = { ...framed, ...(classes && { classes }) }
+    const findings = [
+      'pictures framed like the images of the model; --paper or --size only scales them',
+    ]
+    return { ...called('imageFolder', imageFolder(data, options), [data, options]), findings }
+  }
   const findings: string[] = []
   let { paper, imageShape } = given
   if (!paper) {
@@ -96,24 +107,30 @@ async function ofFolder(order: DataOrder): Promise<DataSource> {
     if (found.sampled > 0)
       findings.push(`${ink}, by ${found.sampled} pictures; --paper overrides this`)
   }
-  if (!imageShape && !(await sameSize(data))) {
+  if (!imageShape && (await sizesOf(data)) === 'several') {
     imageShape = square(28)
     findings.push('pictures of several sizes, scaled to 28x28; --size overrides this')
   }
-  const classes = await missingClasses(order)
   const options = { ...(imageShape && { imageShape }), ...(classes && { classes }), paper }
   return { ...called('imageFolder', imageFolder(data, options), [data, options]), findings }
 }
 
 /** The classes of a model, if the folder's are only some of them. */
-async function missingClasses({
-  data,
-  classes,
-}: DataOrder): Promise<readonly string[] | undefined> {
-  if (!classes) return undefined
+async function missingClasses({ data, card }: DataOrder): Promise<readonly string[] | undefined> {
+  if (!card) return undefined
+  const { classes } = card
   const named = new Set((await picturesBelow(data)).map((file) => basename(dirname(file))))
   const areSome = named.size > 0 && named.size < classes.length
   return areSome && [...named].every((name) => classes.includes(name)) ? classes : undefined
+}
+
+/** The shape and the framing of a model's images, for pictures that have another shape. */
+async function framedLike({ data, card, paper, size }: DataOrder) {
+  if (!card || paper !== undefined || size !== undefined) return undefined
+  const { imageShape, framing = assumedFraming(card) } = card
+  const [height, width] = imageShape
+  if ((await sizesOf(data)) === `${width}x${height}`) return undefined
+  return { imageShape, framing }
 }
 
 /** A folder of rejected pictures and answers, or a run whose rejected pictures were reviewed. */

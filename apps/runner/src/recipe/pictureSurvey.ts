@@ -28,17 +28,17 @@ export async function paperOf(
   return { paper: bright.length > 0 ? 'bright' : 'dark', sampled: bright.length + dark.length }
 }
 
-/** Whether all decodable pictures below a folder have the same size. */
-export async function sameSize(directory: string): Promise<boolean> {
+/** The size of all decodable pictures below a folder: `28x28`, `several`, or `none` without one. */
+export async function sizesOf(directory: string): Promise<string> {
   const sizes = new Set<string>()
   for (const file of await picturesBelow(directory)) {
     const found = await sharp(file)
       .metadata()
       .catch(() => undefined)
     if (found) sizes.add(`${found.autoOrient.width}x${found.autoOrient.height}`)
-    if (sizes.size > 1) return false
+    if (sizes.size > 1) return 'several'
   }
-  return true
+  return [...sizes][0] ?? 'none'
 }
 
 const mostSampled = 40

@@ -1,7 +1,14 @@
-import { type ImageShape, isInkstoneError, type LoadedDataset, type Split } from '@inkstone/core'
+import {
+  type Framing,
+  type ImageShape,
+  isInkstoneError,
+  type LoadedDataset,
+  type Split,
+} from '@inkstone/core'
 import { budget } from '../pictures/budget'
 import { type DecodedImage, decodeImage, type Paper } from '../pictures/decodeImage'
 import { whyUnreadable } from '../pictures/formats/whyUnreadable'
+import { type FramePictureOptions, framePicture } from '../pictures/framePicture'
 import { storedSplit } from '../splits/storedSplit'
 import { badRows, type OnBadRow } from './badRows'
 import { classIds } from './classIds'
@@ -28,6 +35,8 @@ export interface DecodedImagesOptions {
   imageShape?: ImageShape
   classes?: readonly string[]
   paper: Paper
+  /** In place of `paper`; then `imageShape` is given. */
+  framing?: Framing
   onBadRow: OnBadRow
 }
 
@@ -73,7 +82,8 @@ export async function decodedImages(options: DecodedImagesOptions): Promise<Load
     splits[part] = storedSplit({ dataset: name, ...whole, name: part, labels, readPixels })
   }
   const skipped = bad.report(source)
-  const framing = await framingOf(splits, options.paper === 'bright' ? 'dark' : 'bright')
+  const polarity = options.paper === 'bright' ? 'dark' : 'bright'
+  const framing = options.framing ?? (await framingOf(splits, polarity))
   return { ...whole, splits, framing, ...(skipped && { skipped }) }
 }
 
@@ -81,7 +91,7 @@ const together = 32 // images decoded at once: sharp works on several threads
 
 async function decodeOrFault(
   image: EncodedImage,
-  { imageShape, paper }: DecodedImagesOptions,
+  { imageShape, paper, framing }: DecodedImagesOptions,
 ): Promise<DecodedImage | { fault: string }> {
   let encoded: Uint8Array | undefined
   try {
@@ -91,15 +101,25 @@ async function decodeOrFault(
     }
     return await reading.spend(size, async () => {
       encoded = await image.bytes()
+      if (framing) return framed(encoded, { imageShape: imageShape!, framing, source: image.place })
       return decodeImage(encoded, { imageShape, paper })
     })
   } catch (error) {
-    if (isInkstoneError(error)) throw error
+    if (isInkstoneError(error)) {
+      if (!framing) throw error
+      return { fault: error.message.replace(`${image.place}: `, '').replace(/\.$/, '') }
+    }
     const reason = whyUnreadable(error, encoded)
     return {
       fault: `expected a picture (PNG, JPEG, WebP, TIFF, BMP or PGM), but it does not decode: ${reason}`,
     }
   }
+}
+
+async function framed(encoded: Uint8Array, options: FramePictureOptions): Promise<DecodedImage> {
+  const image = await framePicture(encoded, options)
+  const pixels = Uint8Array.from(image, (value) => Math.round(255 * value))
+  return { pixels, imageShape: options.imageShape }
 }
 
 /** Total bytes of files in memory at once; a larger file is read alone. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { datasetSuite } from '@inkstone/testing'
 import sharp from 'sharp'
+import { readPicture } from '../pictures/readPicture'
 import { type ImageFolderOptions, imageFolder } from './imageFolder'
 
 let directory: string
@@ -88,6 +89,53 @@ test('pictures of any size, colour and polarity come to one shape', async () => 
   const coloured = await imageFolder(directory, { imageShape: [2, 2, 3] }).load()
   const red = await coloured.splits.train!.read([2])
   expect(bytes(red.images)).toEqual([255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0])
+})
+
+test('a framing finds the digit in each picture, as readPicture does', async () => {
+  const stroke = (grey: number, paper: number) =>
+    Array.from({ length: 90 * 90 }, (_, at) => {
+      const [x, y] = [at % 90, Math.floor(at / 90)]
+      return x >= 20 && x < 28 && y >= 30 && y < 70 ? grey : paper
+    })
+  await picture(join(directory, '1', 'dark-on-bright.png'), stroke(20, 235), 90)
+  await picture(join(directory, '1', 'bright-on-dark.png'), stroke(235, 20), 90)
+  const framing = { fit: 'digit', polarity: 'ink' } as const
+  const options = { imageShape: [28, 28, 1] as const, framing, classes: ['1', '7'] }
+  const dataset = imageFolder(directory, options)
+  expect(dataset.options).toMatchObject({ framing })
+  const loaded = await dataset.load()
+  expect(loaded.framing).toEqual(framing)
+  const { images } = await loaded.splits.train!.read([0, 1])
+  const one = await readPicture(join(directory, '1', 'bright-on-dark.png'), options)
+  expect(bytes(images)).toEqual([...bytes(one), ...bytes(one)])
+  expect(one[14 * 28 + 14]).toBe(1)
+
+  await picture(join(directory, '1', 'blank.png'), stroke(235, 235), 90)
+  expect(await message(options)).toMatch(
+    /^set\/1\/blank\.png: expected a picture of a digit, found a blank one: .+\. Fix it, or leave it out with onBadRow: 'skip'\.$/,
+  )
+  await writeFile(join(directory, '1', 'blank.png'), '')
+  expect(await message(options)).toContain('it is empty; copy it again from its source')
+  const { skipped } = await imageFolder(directory, { ...options, onBadRow: 'skip' }).load()
+  expect(skipped?.count).toBe(1)
+})
+
+test('a framing needs a shape, and takes the place of paper', () => {
+  const framing = { fit: 'digit', polarity: 'ink' } as const
+  expect(() => imageFolder('set', { framing })).toThrow(
+    'imageFolder.framing: expected imageShape beside it, the shape to frame to, got undefined.',
+  )
+  const both = { framing, imageShape: [28, 28, 1], paper: 'dark' } as const
+  expect(() => imageFolder('set', both)).toThrow(
+    'imageFolder.paper: expected nothing beside framing',
+  )
+  const wrong = {
+    framing: { ...framing, fit: 'digits' as 'digit' },
+    imageShape: [28, 28, 1],
+  } as const
+  expect(() => imageFolder('set', wrong)).toThrow(
+    "imageFolder.framing.fit: expected 'digit' or 'resize', got 'digits'.",
+  )
 })
 
 test('a picture that does not decode, and one cut short, are named', async () => {

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import {
   type Dataset,
+  type Framing,
   type ImageShape,
   InkstoneError,
   knownOptions,
@@ -21,8 +22,11 @@ export interface ImageFolderOptions {
   /** Names of the folders, in the order of their ids. Default: all folders, alphabetically, or numerically if they
    * are numbers. */
   classes?: readonly string[]
-  /** `dark`, like MNIST: kept as is. `bright`: dark ink on white paper, inverted. */
+  /** `dark`, like MNIST: kept as is. `bright`: dark ink on white paper, inverted. Default `dark`. */
   paper?: Paper
+  /** Frames each picture as a model's card says, which takes the place of `paper` and needs `imageShape`: `{ fit: 'digit',
+   * polarity: 'ink' }` finds the digit in it and frames it like MNIST's. Default: scaled as it is. */
+  framing?: Framing
   onBadRow?: OnBadRow
 }
 
@@ -35,13 +39,14 @@ export interface ImageFolderOptions {
  * another size, a mix of split and class folders, an empty folder, a class with one image
  * @example imageFolder('letters', { imageShape: [28, 28, 1], paper: 'bright' }) */
 export function imageFolder(directory: string, options: ImageFolderOptions = {}): Dataset {
-  knownOptions('imageFolder', options, ['imageShape', 'classes', 'paper', 'onBadRow'])
-  const { imageShape, classes, paper = 'dark', onBadRow = 'error' } = options
+  knownOptions('imageFolder', options, ['imageShape', 'classes', 'paper', 'framing', 'onBadRow'])
+  const { imageShape, classes, paper = 'dark', framing, onBadRow = 'error' } = options
   checkPath('imageFolder.directory', directory)
   if (imageShape) checkPictureShape('imageFolder.imageShape', imageShape)
   if (classes) checkClasses('imageFolder.classes', classes)
   oneOf('imageFolder.paper', paper, ['dark', 'bright'])
   oneOf('imageFolder.onBadRow', onBadRow, ['error', 'skip'])
+  if (framing) checkFraming(options)
   const name = basename(resolve(directory))
   return {
     name,
@@ -49,7 +54,7 @@ export function imageFolder(directory: string, options: ImageFolderOptions = {})
       directory,
       imageShape: imageShape ?? null,
       classes: classes ?? null,
-      paper,
+      ...(framing ? { framing: { ...framing } } : { paper }),
       onBadRow,
     },
     load: loadOnce(async () => {
@@ -58,9 +63,22 @@ export function imageFolder(directory: string, options: ImageFolderOptions = {})
         parts[part] = picturesIn(folder, await foldersIn(folder))
       }
       const source = directory
-      return decodedImages({ name, source, parts, imageShape, classes, paper, onBadRow })
+      return decodedImages({ name, source, parts, imageShape, classes, paper, framing, onBadRow })
     }),
   }
+}
+
+/** @throws InkstoneError for a framing that is none, has no shape to frame to, or stands beside a paper that it would ignore */
+function checkFraming({ framing, imageShape, paper }: ImageFolderOptions): void {
+  oneOf('imageFolder.framing.fit', framing?.fit, ['digit', 'resize'])
+  oneOf('imageFolder.framing.polarity', framing?.polarity, ['ink', 'bright', 'dark'])
+  if (!imageShape) {
+    const expected = 'imageShape beside it, the shape to frame to'
+    throw optionError({ option: 'imageFolder.framing', expected, given: undefined })
+  }
+  if (paper === undefined) return
+  const expected = 'nothing beside framing, which says what is ink'
+  throw optionError({ option: 'imageFolder.paper', expected, given: paper, mend: 'Leave it out.' })
 }
 
 /** Checks the shape of pictures. @throws InkstoneError for an impossible one */
