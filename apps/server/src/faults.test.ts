@@ -87,6 +87,16 @@ it.each([
   expect(problem.detail).toMatch(detail)
 })
 
+it.each(['/v1/classify', '/v1/read'])(
+  'a request without a body to %s is answered with a problem',
+  async (path) => {
+    const answer = await fetch(`${here.service.address}${path}`, { method: 'POST' })
+    const problem = await problemOf(answer)
+    expect(problem).toMatchObject({ kind: 'bad-request', status: 400 })
+    expect(problem.detail).toMatch(/^Expected a picture as the body, .+ got no body\.$/)
+  },
+)
+
 it('what is no HTTP, no address, or another host is answered with a problem', async () => {
   const noise = await raw(here, 'seven\r\n\r\n')
   expect(noise).toMatch(/^HTTP\/1\.1 400 .+#bad-request"/s)

@@ -29,6 +29,12 @@ async function inBody(request: FastifyRequest, limits: PictureLimits): Promise<E
   const { body } = request
   if (request.isMultipart()) return inParts(request, limits)
   if (Buffer.isBuffer(body)) return [{ name: 'picture', bytes: body }]
+  if (body === undefined || body === null) {
+    throw new Problem(
+      'bad-request',
+      'Expected a picture as the body, with its content-type (image/png, image/jpeg), or pictures in parts, got no body.',
+    )
+  }
   const { pictures } = body as { pictures: string[] } // the route's schema has checked it
   const decoded = pictures.map((text, at) => ({
     name: `pictures[${at}]`,
