@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './workspace'
 
-const pages = ['finetuner', 'metrics', 'models', 'report', 'trainer', 'weights']
+const pages = ['finetuner', 'metrics', 'models', 'reader', 'report', 'trainer', 'weights']
 
 it.each(pages)('docs/%s.md says how to install what its first example imports', (page) => {
   const text = readFileSync(join(root, 'docs', `${page}.md`), 'utf8')
