@@ -14,6 +14,7 @@ import {
   reviewed,
 } from '@inkstone/data'
 import { picturesBelow } from './filesBelow'
+import { hintingAtFlags } from './hintingAtFlags'
 import { loadModule } from './loadModule'
 import { paperOf, sizesOf } from './pictureSurvey'
 
@@ -205,7 +206,10 @@ function called(maker: string, dataset: Dataset, given: readonly unknown[]): Dat
   const written = given
     .filter((one) => !(typeof one === 'object' && Object.keys(one ?? {}).length === 0))
     .map(literal)
-  return { dataset, expression: `${maker}(${written.join(', ')})`, imports: [maker], findings: [] }
+  const expression = `${maker}(${written.join(', ')})`
+  const from = written[0]
+  const hinting = from ? hintingAtFlags(dataset, `${maker}(${from}`) : dataset
+  return { dataset: hinting, expression, imports: [maker], findings: [] }
 }
 
 /** A value as TypeScript. @example literal({ paper: 'bright' }) // "{ paper: 'bright' }" */
