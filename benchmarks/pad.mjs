@@ -76,11 +76,12 @@ try {
   result.strings = []
   for (const kind of stringKinds) {
     const strings = writeStrings(kind, Number(options.strings), 2000 + seed)
-    const read = await sheet.readStrings(strings)
+    const { read, answerMs } = await sheet.readStrings(strings)
     const right = read.filter((text, at) => text === strings[at].text).length
     const unsure = read.filter((text) => text.includes('?')).length
     const count = strings.length
-    result.strings.push({ kind: kind.kind, count, right, unsure, wrong: count - right - unsure })
+    const figures = { count, right, unsure, wrong: count - right - unsure }
+    result.strings.push({ kind: kind.kind, ...figures, answerMs: quantiles(answerMs) })
     say(JSON.stringify(result.strings.at(-1)))
   }
 

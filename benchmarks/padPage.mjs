@@ -39,9 +39,9 @@ Of its examples, each held out in turn, it reads ${beforeAndAfter(learning.heldO
 
 Four digits by the same writer, before the pad has learnt. A string is right when all four digits are; \`?\` is a digit that the pad is not sure of.
 
-| digits are | strings | right | with a \`?\` | wrong |
-|---|---:|---:|---:|---:|
-${strings.map(({ kind, count, right, unsure, wrong }) => `| ${kind} | ${count} | ${right} | ${unsure} | ${wrong} |`).join('\n')}
+| digits are | strings | right | with a \`?\` | wrong | answer, p95 |
+|---|---:|---:|---:|---:|---:|
+${strings.map(({ kind, count, right, unsure, wrong, answerMs }) => `| ${kind} | ${count} | ${right} | ${unsure} | ${wrong} | ${answerMs.p95.toFixed(0)} ms |`).join('\n')}
 
 ## What the first load holds
 

@@ -97,14 +97,16 @@ export async function openSheet(browser, address) {
         paintedMs: all.paintedMs.slice(known.paintedMs.length),
       }
     },
-    /** @param strings `{ strokes }`, each for a sheet @returns what is read of each: `40?2` */
+    /** @param strings `{ strokes }`, each for a sheet
+     * @returns what is read of each, `40?2`, and the milliseconds of each answer */
     async readStrings(strings) {
       const read = []
+      const known = (await answers()).answerMs.length
       for (const { strokes } of strings) {
         await writeStrokes(strokes)
         read.push((await page.locator('.digit').allTextContents()).join(''))
       }
-      return read
+      return { read, answerMs: (await answers()).answerMs.slice(known) }
     },
     /** Says of each digit what it is, then lets the pad learn from all of them.
      * @returns what it came to, its time, the processor time of its thread, and the longest task of the page meanwhile */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { joinedInk } from '../apps/pad/test/joinedInk'
 import { inkstone, temporaryFolder } from '../apps/runner/test/spawnInkstone'
 import { isRead, readOn, recorded, replay, send, write } from './pad/writeOnSheet'
 
@@ -101,6 +102,25 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     const page = await opened()
     await write(page, '4072', 'pen', 84)
     expect(await readOn(page)).toBe('4072')
+    await close(page)
+  })
+
+  it('reads digits that are written without lifting the pen, and saves each as a picture', async () => {
+    const page = await opened({ acceptDownloads: true })
+    const joined = joinedInk('230').points.map(([x, y]): [number, number, number] => [x, y, 0.5])
+    await replay(page, [joined], 'pen', { x: 40, y: 60 })
+    await replay(page, recorded.digits['4']!, 'pen', { x: 400, y: 60 })
+    await isRead(page)
+    expect(await readOn(page)).toBe('2304')
+    await page.locator('.digit').nth(1).click()
+    await page.click('summary')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click('text=Save the picture'),
+    ])
+    await download.saveAs(join(folder.path, 'three.png'))
+    const { stdout } = await inkstone(['predict', 'three.png', '--json'], { cwd: folder.path })
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ class: '3' })
     await close(page)
   })
 

@@ -43,8 +43,10 @@ export interface SheetReading {
 
 /** A piece of ink that was read. */
 export interface ReadInk {
-  /** Of its strokes, sorted. */
-  strokeIds: number[]
+  /** Of its strokes: it stays the same while others are written. */
+  key: string
+  /** Its strokes, or parts of them. */
+  ink: readonly Stroke[]
   box: StrokeBox
   /** `[28, 28]`, paper 0, ink up to 255. */
   image: Uint8Array

@@ -1,9 +1,11 @@
 import type { ModelCard } from '@inkstone/core'
 import { predict } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { bestRuns } from '../ink/bestRuns'
 import { frameStrokes } from '../ink/frameStrokes'
 import type { Stroke } from '../ink/stroke'
-import { bestRuns, type StrokeRun, strokeRuns } from '../ink/strokeRuns'
+import { isPart } from '../ink/strokePieces'
+import { type StrokeRun, strokeRuns } from '../ink/strokeRuns'
 import type { ReadInk, SheetReading } from './protocol'
 
 /** Of what class is what is no whole digit. */
@@ -27,50 +29,66 @@ interface Judged {
 export function sheetReader({ model, card }: { model: LayersModel; card: ModelCard }): SheetReader {
   const judged = new Map<string, Judged>()
   const least = leastConfidence(card)
+  const none = card.classes.indexOf(noDigit)
 
   async function judge(runs: readonly StrokeRun[]): Promise<void> {
-    const fresh = runs.filter((run) => !judged.has(keyOf(run)))
-    if (fresh.length === 0) return
-    const frames = fresh.map(({ strokes }) => frameStrokes(strokes, card.framing))
-    const images = new Float32Array(fresh.length * 784)
+    const fresh = new Map<string, StrokeRun>()
+    for (const run of runs) if (!judged.has(keyOf(run))) fresh.set(keyOf(run), run)
+    if (fresh.size === 0) return
+    const frames = Array.from(fresh.values(), ({ strokes }) => frameStrokes(strokes, card.framing))
+    const images = new Float32Array(fresh.size * 784)
     frames.forEach((frame, row) => {
       for (let at = 0; at < 784; at++) images[row * 784 + at] = frame[at]! / 255
     })
     const { classes, imageShape, temperature } = card
-    const all = predict(model, images, imageShape, fresh.length, temperature)
-    fresh.forEach((run, row) => {
+    const all = predict(model, images, imageShape, fresh.size, temperature)
+    for (const [row, key] of [...fresh.keys()].entries()) {
       const probabilities = [...all.subarray(row * classes.length, (row + 1) * classes.length)]
-      judged.set(keyOf(run), { image: frames[row]!, probabilities })
-    })
+      judged.set(key, { image: frames[row]!, probabilities })
+    }
   }
 
-  function readInk(run: StrokeRun): ReadInk {
-    const { image, probabilities } = judged.get(keyOf(run))!
+  function digitOf(run: StrokeRun): string | undefined {
+    if (!isLikely(run) || run.isDot) return undefined
+    const { probabilities } = judged.get(keyOf(run))!
     const most = Math.max(...probabilities)
-    const best = card.classes[probabilities.indexOf(most)]!
-    const isDigit = best !== noDigit && most >= least && !run.isDot
-    return {
-      strokeIds: run.strokes.map(({ id }) => id).sort((one, other) => one - other),
-      box: run.box,
-      ...{ image, probabilities },
-      digit: isDigit ? best : undefined,
+    const best = card.classes[probabilities.indexOf(most)]
+    return best !== noDigit && most >= least ? best : undefined
+  }
+
+  function scoreOf(run: StrokeRun): number {
+    const isOut = run.isDot || (run.strokes.some(isPart) && digitOf(run) === undefined)
+    if (isOut) return Number.NEGATIVE_INFINITY
+    const { probabilities } = judged.get(keyOf(run))!
+    return Math.log(Math.max(...probabilities.filter((_, label) => label !== none)))
+  }
+
+  /** A stroke that is parted is read in all its parts, or else taken for one digit. */
+  async function choose(strokes: readonly Stroke[], penWidth: number) {
+    const whole = new Set<number>()
+    const seen = new Set<string>()
+    for (;;) {
+      const found = strokeRuns(strokes, penWidth, whole)
+      const likely = found.runs.filter(isLikely)
+      await judge(likely)
+      for (const run of likely) seen.add(keyOf(run))
+      const chosen = bestRuns(found, scoreOf)
+      const doubtful = doubtfulStrokes(chosen, digitOf)
+      if (doubtful.length === 0) return { chosen, seen }
+      for (const id of doubtful) whole.add(id)
     }
   }
 
   return {
     async read(strokes, penWidth) {
       const begun = performance.now()
-      const found = strokeRuns(strokes, penWidth)
-      await judge(found.runs)
-      const none = card.classes.indexOf(noDigit)
-      const chosen = bestRuns(found, (run) => {
-        if (run.isDot) return Number.NEGATIVE_INFINITY
-        const { probabilities } = judged.get(keyOf(run))!
-        return Math.log(Math.max(...probabilities.filter((_, label) => label !== none)))
+      const { chosen, seen } = await choose(strokes, penWidth)
+      for (const key of judged.keys()) if (!seen.has(key)) judged.delete(key)
+      const digits = chosen.map((run): ReadInk => {
+        const { box, strokes: ink } = run
+        return { key: keyOf(run), ink, box, ...judged.get(keyOf(run))!, digit: digitOf(run) }
       })
-      const kept = new Set(found.runs.map(keyOf))
-      for (const key of judged.keys()) if (!kept.has(key)) judged.delete(key)
-      return { digits: chosen.map(readInk), computedMs: performance.now() - begun }
+      return { digits, computedMs: performance.now() - begun }
     },
     forget: () => judged.clear(),
     async warmUp(digits) {
@@ -78,6 +96,32 @@ export function sheetReader({ model, card }: { model: LayersModel; card: ModelCa
       judged.clear()
     },
   }
+}
+
+/** A part of a stroke whose place says already that it is no digit is not judged. */
+function isLikely({ strokes, cost, isDot }: StrokeRun): boolean {
+  return !strokes.some(isPart) || (cost < mostCost && !isDot)
+}
+
+const mostCost = 4
+
+/** Strokes that were parted, but not into digits alone, or into 1s and 7s alone: M, N, W and zig-zag lines are made of such.
+ * @returns their ids */
+function doubtfulStrokes(
+  chosen: readonly StrokeRun[],
+  digitOf: (run: StrokeRun) => string | undefined,
+): number[] {
+  const digits = new Map<number, (string | undefined)[]>()
+  for (const run of chosen) {
+    for (const { id } of run.strokes.filter(isPart)) {
+      digits.set(id, [...(digits.get(id) ?? []), digitOf(run)])
+    }
+  }
+  return [...digits].flatMap(([id, own]) => {
+    const isDoubtful =
+      own.includes(undefined) || own.every((digit) => digit === '1' || digit === '7')
+    return isDoubtful ? [id] : []
+  })
 }
 
 /** Arcs beside each other. */
@@ -91,8 +135,15 @@ function madeUpDigits(count: number): Stroke[] {
   })
 }
 
+/** Of its strokes, the first written first, and of which points a part has. */
 function keyOf({ strokes }: StrokeRun): string {
-  return strokes.map(({ id }) => id).join()
+  return [...strokes]
+    .sort((one, other) => one.id - other.id)
+    .map((stroke) => {
+      const { id, first, points } = stroke
+      return isPart(stroke) ? `${id}:${first}-${first + points.length - 1}` : id
+    })
+    .join()
 }
 
 /** What is less sure is shown as `?`: the card's threshold for one error in a hundred. */

@@ -1,6 +1,8 @@
+import { joinedInk } from '../../test/joinedInk'
 import recorded from '../../test/strokes.json'
+import { bestRuns } from './bestRuns'
 import { boxOf, type Stroke } from './stroke'
-import { bestRuns, type StrokeRun, strokeRuns } from './strokeRuns'
+import { type StrokeRun, strokeRuns } from './strokeRuns'
 
 let last = 0
 beforeEach(() => {
@@ -63,6 +65,7 @@ describe.each([
   ['apart', 30],
   ['touching', -4],
   ['a sixth over each other', -15],
+  ['a third over each other', -28],
 ])('recorded digits that are %s', (_, gap) => {
   it.each(['4072', '7410', '0027', '5836', '9247', '7777', '4444'])('%s', (text) => {
     const digits = written(text, gap)
@@ -95,6 +98,27 @@ test('a dot is a dot beside digits and alone', () => {
   expect(dots(strokeRuns([stroke([0, 0], [1, 1])], 7))).toBe(1)
   expect(dots(strokeRuns([zero(0), stroke([120, 98], [124, 100]), zero(160)], 7))).toBe(1)
   expect(dots(strokeRuns([one(0)], 7))).toBe(0)
+})
+
+test('a wide stroke is one run, and its parts without the links between them are others', () => {
+  const { points, firsts } = joinedInk('28')
+  const { runs } = strokeRuns([stroke(...points)], 7)
+  const whole = runs.find(({ strokes }) => strokes[0]!.points.length === points.length)
+  expect(whole!.strokes).toHaveLength(1)
+  const firstOf = (run: StrokeRun) => run.strokes[0]!.first
+  const ends = (run: StrokeRun) => firstOf(run) + run.strokes[0]!.points.length - 1
+  expect(runs.some((run) => firstOf(run) === 0 && ends(run) === firsts[1]! - 1)).toBe(true)
+  const second = runs.filter(
+    (run) => firstOf(run) === firsts[1]! && ends(run) === points.length - 1,
+  )
+  expect(Math.min(...second.map(({ cost }) => cost))).toBeLessThan(1)
+})
+
+test('a stroke that is to stay whole is one run', () => {
+  const { points } = joinedInk('28')
+  const [run, ...others] = strokeRuns([stroke(...points)], 7, new Set([1])).runs
+  expect(others).toEqual([])
+  expect(run!.strokes[0]!.points).toHaveLength(points.length)
 })
 
 test('an empty sheet has none', () => {

@@ -1,11 +1,14 @@
+import { between, pieceOrder } from './pieceOrder'
 import { boxOf, type Stroke, type StrokeBox } from './stroke'
+import { isPart, joinPieces, type StrokePiece } from './strokePieces'
 
-/** Strokes that may be one digit. */
+/** Pieces of strokes that may be one digit. */
 export interface StrokeRun {
-  /** In the order of the lattice: its first stroke, and one past its last. */
+  /** In the order of the lattice: its first piece, and one past its last. */
   readonly from: number
   readonly to: number
-  readonly strokes: readonly Stroke[]
+  /** Its ink: strokes, or parts of them. Links that it begins with may be left out. */
+  readonly strokes: readonly StrokePiece[]
   readonly box: StrokeBox
   /** How much the places of its strokes speak against it, 0 or more. */
   readonly cost: number
@@ -13,42 +16,55 @@ export interface StrokeRun {
   readonly isDot: boolean
 }
 
-/** A lattice with a node before each stroke and one at the end: a run leads from one node to another. */
+/** A lattice with a node before each piece and one at the end: a run leads from one node to another. */
 export interface StrokeRuns {
-  /** How many strokes there are. */
-  readonly strokes: number
+  /** How many pieces there are. */
+  readonly pieces: number
   readonly runs: readonly StrokeRun[]
 }
 
 /** All ways to take strokes for digits: up to four strokes that were written one after the other may be one digit, if they are no
  * wider than one and leave no broad gap. A stroke that was written later over an earlier digit, such as the bar of a 7, follows
- * the stroke that it lies over.
- * @param strokes as they were written @param penWidth in pixels of the sheet */
-export function strokeRuns(strokes: readonly Stroke[], penWidth: number): StrokeRuns {
-  if (strokes.length === 0) return { strokes: 0, runs: [] }
+ * the stroke that it lies over. A wide stroke may be several digits, with links between them that belong to none.
+ * @param strokes as they were written @param penWidth in pixels of the sheet @param whole ids of strokes that are not cut */
+export function strokeRuns(
+  strokes: readonly Stroke[],
+  penWidth: number,
+  whole: ReadonlySet<number> = new Set(),
+): StrokeRuns {
+  if (strokes.length === 0) return { pieces: 0, runs: [] }
   const height = digitHeight(strokes, penWidth)
-  const order = latticeOrder(strokes, height)
+  const order = pieceOrder(strokes, height, whole)
+  const smallest = Math.max(2.2 * penWidth, 0.16 * height)
   const runs: StrokeRun[] = []
   for (let from = 0; from < order.length; from++) {
     let joined = 0
-    for (let to = from + 1; to <= Math.min(order.length, from + mostStrokes); to++) {
-      const own = order.slice(from, to)
-      const box = boxOf(own)
-      if (to > from + 1) {
-        const before = order.slice(from, to - 1)
-        const { gap, overlap, least } = between(before, own.slice(-1), height)
+    for (let to = from + 1; to <= order.length; to++) {
+      const pieces = order.slice(from, to)
+      const last = pieces.at(-1)!
+      if (new Set(pieces.map(({ id }) => id)).size > mostStrokes) break
+      if (pieces.length > 1) {
+        const { gap, overlap, least } = between(pieces.slice(0, -1), [last], height)
+        const box = boxOf(pieces)
         const isWide = box.right - box.left > mostWidth * height && overlap < sureOverlap
         if (isWide || gap > mostGap) break
-        joined += gapCost * gap + besideCost * least * Math.max(0, 1 - overlap)
+        if (last.begins) joined += gapCost * gap + besideCost * least * Math.max(0, 1 - overlap)
       }
-      const after = order[to] && between(own, [order[to]!], height)
-      const cost = joined + overlapCost * Math.min(1, after?.overlap ?? 0) ** 2
-      const size = Math.max(box.right - box.left, box.bottom - box.top)
-      const isDot = size < Math.max(2.2 * penWidth, 0.16 * height)
-      runs.push({ from, to, strokes: own, box, cost, isDot })
+      const after = order[to]
+      const beside =
+        last.ends && after?.begins
+          ? overlapCost * Math.min(1, between(pieces, [after], height).overlap) ** 4
+          : 0
+      for (let left = 0; left <= linksOf(pieces); left++) {
+        const own = joinPieces(pieces.slice(left))
+        const box = boxOf(own)
+        const size = Math.max(box.right - box.left, box.bottom - box.top)
+        const cost = joined + beside + formCost(own, height, left)
+        runs.push({ from, to, strokes: own, box, cost, isDot: size < smallest })
+      }
     }
   }
-  return { strokes: order.length, runs }
+  return { pieces: order.length, runs }
 }
 
 /** A digit of more strokes is none. */
@@ -61,37 +77,34 @@ const sureOverlap = 0.8
 const gapCost = 8
 /** Of strokes of one digit that stand beside each other, both as high as a digit: mostly they are two digits. */
 const besideCost = 2
-/** Of two digits one of which lies over the other. */
+/** Of two digits one of which lies all over the other. */
 const overlapCost = 3
 
-/** The cheapest way to take all strokes for digits.
- * @param scoreOf logarithm of how likely a run is a digit, 0 at most
- * @returns its runs, from left to right */
-export function bestRuns(
-  { strokes, runs }: StrokeRuns,
-  scoreOf: (run: StrokeRun) => number,
-): StrokeRun[] {
-  const best: { cost: number; run?: StrokeRun }[] = [{ cost: 0 }]
-  for (let end = 1; end <= strokes; end++) {
-    let found: { cost: number; run?: StrokeRun } = { cost: Infinity }
-    for (const run of runs) {
-      if (run.to !== end) continue
-      const cost = best[run.from]!.cost + run.cost - Math.max(leastScore, scoreOf(run))
-      if (cost < found.cost) found = { cost, run }
-    }
-    best.push(found)
-  }
-  const path: StrokeRun[] = []
-  for (let end = strokes; end > 0; ) {
-    const { run } = best[end]!
-    path.push(run!)
-    end = run!.from
-  }
-  return path.sort((one, other) => middleOf(one.box) - middleOf(other.box))
+/** How many links, two at most, lead to a run from the digit before in the same stroke, and may be left out. */
+function linksOf(pieces: readonly StrokePiece[]): number {
+  const isLink = (at: number): boolean =>
+    pieces[at]!.isLink && !pieces[at]!.begins && pieces[at + 1]?.id === pieces[0]!.id
+  return isLink(0) ? (isLink(1) ? 2 : 1) : 0
 }
 
-/** What is surely no digit still may be written beside some. */
-const leastScore = -4
+/** How the form of a run speaks against it: wider than a digit, or begun without lifting the pen and other than one link left out, or
+ * a part of a stroke that is not as high as a digit.
+ * @param left how many links were left out */
+function formCost(strokes: readonly StrokePiece[], height: number, left: number): number {
+  const box = boxOf(strokes)
+  const [across, high] = [(box.right - box.left) / height, (box.bottom - box.top) / height]
+  let cost = wideCost * Math.max(0, across - usualWidth)
+  if (!strokes[0]!.begins) cost += cutCost + linkCost * Math.abs(left - 1)
+  if (strokes.some(isPart)) cost += heightCost * Math.log(Math.max(0.01, high)) ** 2
+  return cost
+}
+
+/** In heights of a digit. */
+const usualWidth = 1
+const wideCost = 4
+const cutCost = 0.5
+const linkCost = 1
+const heightCost = 2.8
 
 /** The height of most digits: of the taller strokes. */
 function digitHeight(strokes: readonly Stroke[], penWidth: number): number {
@@ -101,41 +114,4 @@ function digitHeight(strokes: readonly Stroke[], penWidth: number): number {
   })
   heights.sort((one, other) => one - other)
   return Math.max(heights[Math.ceil(0.8 * (heights.length - 1))]!, 6 * penWidth)
-}
-
-/** Strokes as they were written, but each that was written late after the stroke that it lies over. */
-function latticeOrder(strokes: readonly Stroke[], height: number): Stroke[] {
-  const order: Stroke[] = []
-  strokes.forEach((stroke, at) => {
-    const over = order.map((earlier) => between([earlier], [stroke], height).overlap)
-    const most = Math.max(0, ...over)
-    const justBefore = at === 0 ? 0 : over[order.indexOf(strokes[at - 1]!)]!
-    const isLate = most >= lateOverlap && most > justBefore
-    order.splice(isLate ? over.lastIndexOf(most) + 1 : order.length, 0, stroke)
-  })
-  return order
-}
-
-/** Share of the narrower one's width. */
-const lateOverlap = 0.5
-
-function middleOf({ left, right }: StrokeBox): number {
-  return (left + right) / 2
-}
-
-/** How strokes lie beside others: the gap in heights of a digit, the overlap as a share of the narrower ones' width, and the
- * height of the lower ones as a share of a digit's. */
-function between(
-  some: readonly Stroke[],
-  others: readonly Stroke[],
-  height: number,
-): { gap: number; overlap: number; least: number } {
-  const [a, b] = [boxOf(some), boxOf(others)]
-  const common = Math.min(a.right, b.right) - Math.max(a.left, b.left)
-  const narrower = Math.max(0.12 * height, Math.min(a.right - a.left, b.right - b.left))
-  return {
-    gap: Math.max(0, -common) / height,
-    overlap: Math.max(0, common) / narrower,
-    least: Math.min(1, Math.min(a.bottom - a.top, b.bottom - b.top) / height),
-  }
 }

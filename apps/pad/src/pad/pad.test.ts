@@ -12,7 +12,10 @@ const stroke = (id: number): Stroke => ({ id, points: [{ x: id, y: 0, pressure: 
 function readingOf(strokes: readonly Stroke[]): SheetReading {
   const box = { left: 0, top: 0, right: 1, bottom: 1 }
   const own = { image: new Uint8Array(784), probabilities: [1], digit: String(strokes.length) }
-  return { digits: [{ strokeIds: strokes.map(({ id }) => id), box, ...own }], computedMs: 1 }
+  return {
+    digits: [{ key: strokes.map(({ id }) => id).join(), ink: strokes, box, ...own }],
+    computedMs: 1,
+  }
 }
 
 async function openPad() {

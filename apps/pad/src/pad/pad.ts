@@ -245,9 +245,8 @@ export class Pad {
   }
 
   /** A digit as a PNG file. */
-  async picture({ strokeIds }: SheetDigit): Promise<Uint8Array> {
-    const ids = new Set(strokeIds)
-    return this.reader!.picture(this.current.strokes.filter(({ id }) => ids.has(id)))
+  async picture({ ink }: SheetDigit): Promise<Uint8Array> {
+    return this.reader!.picture(ink)
   }
 
   private async keepHand(hand: Hand): Promise<void> {
@@ -267,8 +266,7 @@ export class Pad {
   }
 
   private onSheet(digit: ReadInk): SheetDigit {
-    const key = digit.strokeIds.join()
-    return { ...digit, key, named: this.names.get(key) }
+    return { ...digit, named: this.names.get(digit.key) }
   }
 
   private note(notice: string): void {

@@ -4,8 +4,6 @@ import type { Hand } from '../memory/memory'
 
 /** A digit on the sheet. */
 export interface SheetDigit extends ReadInk {
-  /** Its strokes: it stays the same while others are written. */
-  key: string
   /** What its writer says it is, a class of the model; undefined if nobody said. */
   named: string | undefined
 }

@@ -1,0 +1,86 @@
+import '@tensorflow/tfjs-backend-cpu'
+import { type Digits, digits } from '@inkstone/weights'
+import * as tf from '@tensorflow/tfjs-core'
+import { joinedInk } from '../../test/joinedInk'
+import recorded from '../../test/strokes.json'
+import type { Stroke } from '../ink/stroke'
+import { type SheetReader, sheetReader } from './sheetReader'
+
+// What is read of ink by the ready weights.
+
+let ready: Digits
+let reader: SheetReader
+let last = 0
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+  ready = await digits()
+  reader = sheetReader(ready)
+})
+afterAll(() => ready.model.dispose())
+
+const stroke = (points: readonly (readonly number[])[]): Stroke => ({
+  id: ++last,
+  points: points.map(([x, y]) => ({ x: x!, y: y!, pressure: 0.5 })),
+})
+const readingOf = async (...strokes: Stroke[]) => (await reader.read(strokes, 7)).digits
+const textOf = async (...strokes: Stroke[]) =>
+  (await readingOf(...strokes)).map(({ digit }) => digit ?? '?').join('')
+
+test.each(['00', '22', '33', '80', '95', '2035'])('%s in one stroke', async (text) => {
+  expect(await textOf(stroke(joinedInk(text).points))).toBe(text)
+})
+
+test('digits of one stroke have their own ink and keys, and bars that were written late', async () => {
+  const sevens = recorded.digits['7']
+  const { points, firsts } = joinedInk('27')
+  const [body, bar] = sevens as unknown as [number[][], number[][]]
+  const shift = points[firsts[1]!]![0] - body[0]![0]!
+  const late = stroke(bar.map(([x, y]) => [x! + shift, y!]))
+  const both = stroke(points)
+  const [two, seven] = await readingOf(both, late)
+  expect([two!.digit, seven!.digit]).toEqual(['2', '7'])
+  expect(seven!.ink.map(({ id }) => id)).toEqual([both.id, late.id])
+  expect(two!.ink.map(({ id }) => id)).toEqual([both.id])
+  expect(two!.key).not.toBe(seven!.key)
+  expect(two!.box.right).toBeLessThan(seven!.box.right)
+})
+
+test.each(Object.entries(recorded.digits))('a recorded %s is one digit', async (_, strokes) => {
+  expect(await readingOf(...strokes.map(stroke))).toHaveLength(1)
+})
+
+const letters = {
+  M: [
+    [0, 140],
+    [20, 0],
+    [75, 110],
+    [130, 0],
+    [150, 140],
+  ],
+  N: [
+    [0, 140],
+    [5, 0],
+    [110, 140],
+    [115, 0],
+  ],
+  W: [
+    [0, 0],
+    [40, 140],
+    [75, 20],
+    [110, 140],
+    [150, 0],
+  ],
+  'zig-zag line': Array.from({ length: 9 }, (_, at) => [30 * at, at % 2 === 0 ? 0 : 140]),
+  line: [
+    [0, 0],
+    [250, 5],
+  ],
+  scribble: Array.from({ length: 60 }, (_, at) => [
+    4 * at + 50 * Math.cos(at * 1.9),
+    60 + 60 * Math.sin(at * 2.7),
+  ]),
+}
+test.each(Object.entries(letters))('a %s is no digit, and not parted', async (_, points) => {
+  expect(await textOf(stroke(points))).toBe('?')
+})
