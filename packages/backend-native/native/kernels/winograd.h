@@ -3,7 +3,7 @@
 #include "../runtime/exact.h"
 #include "convolution.h"
 #include "gathered.h"
-#include "task_product.h"
+#include "strip_product.h"
 
 // Convolutions of 3 by 3 with stride 1 by Winograd's F(4x4, 3x3) (Lavin and Gray, 2016). A tile of 4 by 4 outputs needs
 // 36 multiplications for each pair of channel and filter where the direct kernel needs 144:
@@ -267,9 +267,8 @@ static void winograd_products(const Tiling& t, size_t batch, const float* x, con
     float* products = scratch(joined_slot, positions * group * out_row);
     change_inputs(t, x, first, last, changed, in_row);
     for (size_t position = 0; position < positions; ++position) {
-      const LeftMatrix left{changed + position * count * in_row, static_cast<ptrdiff_t>(in_row), 1};
-      const RightMatrix right(weights + position * matrix, t.channels, filters);
-      task_product(left, right, count, 0, filters, products + position * count * out_row, out_row, false, true);
+      panels_product(changed + position * count * in_row, in_row, weights + position * matrix, t.channels, filters, count,
+                     products + position * count * out_row, out_row);
     }
     join_outputs(t, filters, products, out_row, first, last, y, finish);
   });

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "strip_product.h"
 #include "winograd.h"
 
 // The same convolutions by F(2x2, 3x3): 16 multiplications where the direct kernel needs 36. Its transforms are additions, so
@@ -232,19 +231,8 @@ static inline void small_products(const float* tiles, size_t tile_row, const flo
                                   size_t depth, size_t columns, float* to, size_t to_row) {
   const size_t matrix = packed_size(depth, columns);
   for (size_t position = 0; position < small_positions; ++position) {
-    const float* a = tiles + position * position_apart(count, tile_row);
-    float* c = to + position * position_apart(count, to_row);
-    size_t done = 0;
-    for (size_t panel = 0; panel * tile_columns < columns; ++panel) {
-      const size_t start = panel * tile_columns;
-      const size_t width = panel_width(columns, panel);
-      done = (width == tile_columns ? strip_product<2, false> : strip_product<1, false>)(
-          a, tile_row, matrices + position * matrix + start * depth, width, depth, count, c + start, to_row, false);
-    }
-    if (done == count) continue;
-    const LeftMatrix left{a + done * tile_row, static_cast<ptrdiff_t>(tile_row), 1};
-    const RightMatrix right(matrices + position * matrix, depth, columns);
-    task_product(left, right, count - done, 0, columns, c + done * to_row, to_row, false, true);
+    panels_product(tiles + position * position_apart(count, tile_row), tile_row, matrices + position * matrix, depth,
+                   columns, count, to + position * position_apart(count, to_row), to_row);
   }
 }
 
