@@ -14,7 +14,7 @@ import {
 
 export function addEvaluate(inkstone: Command): void {
   ofData(speaking(inkstone.command('evaluate')))
-    .requiredOption('--model <dir>', 'the folder of a model or a run, such as runs/latest')
+    .option('--model <dir>', readyModelHelp)
     .requiredOption('--data <name>', dataHelp)
     .option('--split <name>', 'the part to test on; default: test, or the only one')
     .option('--allow-contaminated', 'test on images that touched the weights, and mark the figures')
@@ -26,9 +26,9 @@ export function addEvaluate(inkstone: Command): void {
     .option('--images <number>', 'number of images for these tests; default: all')
     .option('--ignore-digest', ignoreDigestHelp)
     .option('--backend <name>', backendHelp)
-    .summary('test a saved model')
+    .summary('test a model')
     .description(
-      'Tests a saved model on a split that it has not seen. Results beyond the ' +
+      'Tests a model on a split that it has not seen. Results beyond the ' +
         "evaluation go into the run's robustness.json and its report.",
     )
     .addHelpText('after', `\n${evaluateExamples}`)
@@ -39,6 +39,7 @@ export function addEvaluate(inkstone: Command): void {
 }
 
 const evaluateExamples = `Examples:
+  $ inkstone evaluate --data scans/                     with the ready weights
   $ inkstone evaluate --model runs/latest/model --data mnist
   $ inkstone evaluate --model runs/latest/model --data optdigits --json
   $ inkstone evaluate --model runs/latest/model --data mnist --corrupt
@@ -172,7 +173,7 @@ const whyExamples = `Examples:
   $ inkstone why 7.png --model runs/latest/model --class 1 --out not-1.png`
 
 interface EvaluateOptions extends Speaking, DataOrder {
-  model: string
+  model?: string
   split?: string
   allowContaminated?: boolean
   ignoreDigest?: boolean

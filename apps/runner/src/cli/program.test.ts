@@ -87,7 +87,7 @@ describe('the command line', () => {
     [['run'], "error: missing required argument 'recipe'"],
     [['run', 'a.ts', 'b.ts'], 'error: too many arguments for'],
     [['run', 'a.ts', '--set'], "error: option '--set <path=value>' argument missing"],
-    [['evaluate', '--data', 'mnist'], "error: required option '--model <dir>' not specified"],
+    [['evaluate', '--model', 'm'], "error: required option '--data <name>' not specified"],
     [['predict', '--model', 'm'], "error: missing required argument 'image'"],
     [
       ['predict', 'a.png', '--model', 'm', '--model', 'n'],
@@ -111,6 +111,11 @@ describe('the command line', () => {
       'error: runs/latest: no such run. Expected a folder that `inkstone run` or `inkstone train` wrote, such as runs/latest.',
     ],
     [['finetune', 'runs/latest'], 'error: runs/latest: no such run.'],
+    [['report', __filename], 'it looks like a recipe, not like a run'],
+    [
+      ['evaluate', '--model', resolve(__dirname, '../../package.json'), '--data', 'mnist'],
+      'package.json: it is a file, not the folder of a run. Expected a folder that',
+    ],
     [['evaluate', '--model', 'gone', '--data', 'mnist'], 'error: gone: no such folder.'],
     [['predict', '--model', 'gone', 'a.png'], 'error: gone: no such folder.'],
     [['run', 'gone.ts'], 'error: gone.ts: no such file. Expected a recipe: `export default'],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { classEvaluations, type MetricsFile, type PredictionsFile } from '@inkstone/core'
 import {
@@ -73,6 +73,21 @@ it('compares a test image by image, in figures that follow from the predictions'
     { path: 'trainer.epochs', values: ['3', '2'] },
     { path: 'trainer.optimizer.learningRate', values: ['0.01', '0.00001'] },
   ])
+})
+
+it('takes a run once that is named twice, as runs/* names the latest', async () => {
+  const runs = join(folder.path, 'first')
+  const [own = ''] = readdirSync(runs).filter((name) => name !== 'latest')
+  const args = [join('first', own), 'first/latest', 'weak/latest', '--json']
+  const { code, stdout, stderr } = await call('compare', ...args)
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^skipped first.latest: it is first/m)
+  expect(JSON.parse(stdout).runs.map(({ letter }: { letter: string }) => letter)).toEqual([
+    'A',
+    'B',
+  ])
+  const same = await call('compare', 'first/latest', join('first', own))
+  expect(same.stderr).toContain('expected runs that differ, got')
 })
 
 it('prints it in 80 columns, and writes a page', async () => {

@@ -18,13 +18,29 @@ export interface CompareOrder {
 export async function compare({ runs, out, terminal }: CompareOrder): Promise<void> {
   if (out !== undefined) assertOutFile('--out', out, '.html')
   const read = []
-  for (const run of runs) read.push(await readRun(await resolveRun(run)))
+  for (const run of await eachOnce(runs, terminal)) read.push(await readRun(run))
   const comparison = compareRuns(read)
   printComparison(comparison, terminal)
   terminal.emit(comparisonEvent(comparison))
   if (!out) return
   await writeWhole(resolve(out), await renderComparison(comparison))
   terminal.item('page', out)
+}
+
+/** The folders of the runs. `runs/*` names the last one twice, for runs/latest is a link to it. */
+async function eachOnce(runs: readonly string[], terminal: Terminal): Promise<string[]> {
+  const folders: string[] = []
+  const again: [run: string, folder: string][] = []
+  for (const run of runs) {
+    const folder = await resolveRun(run)
+    const isNew = folders.every((other) => resolve(other) !== resolve(folder))
+    if (isNew) folders.push(folder)
+    else again.push([run, folder])
+  }
+  if (folders.length > 1) {
+    for (const [run, folder] of again) terminal.item('skipped', `${run}: it is ${folder}`)
+  }
+  return folders.length > 1 ? folders : [...folders, ...again.map(([, folder]) => folder)]
 }
 
 /** For programs: every figure, without the predictions behind them. */

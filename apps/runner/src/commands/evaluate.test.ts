@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mnist } from '@inkstone/data'
 import { saveModel } from '@inkstone/models'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
@@ -70,6 +71,23 @@ it('frames pictures of another size like the images of the model', async () => {
   expect(code).toBe(0)
   expect(stdout).toMatch(/^data +pictures framed like the images of the model;/m)
   expect(stdout).toMatch(/^large\/train +2 +100\.00 %/m) // with bright taken for paper, they would be dark
+})
+
+it('tests the ready weights where no model is named', async () => {
+  const { splits } = await mnist().load()
+  const { images, labels } = await splits.test!.read([0, 1])
+  for (const [row, label] of labels.entries()) {
+    const pixels = images.subarray(784 * row, 784 * (row + 1)).map((value) => 255 * value)
+    const at = join(folder.path, `digits/${label}/${row}.png`)
+    await mkdir(join(at, '..'), { recursive: true })
+    const raw = { width: 28, height: 28, channels: 1 } as const
+    await sharp(Buffer.from(pixels), { raw }).toColourspace('b-w').toFile(at)
+  }
+  const args = ['evaluate', '--data', 'digits']
+  const { code, stdout } = await runCommand(args, { cwd: folder.path })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^model +the ready weights for digits/m)
+  expect(stdout).toMatch(/^digits\/train +2 +100\.00 %/m)
 })
 
 it('refuses a folder with a class that the model does not have', async () => {

@@ -1,5 +1,8 @@
+import { type Lineage, lineageOf, type ModelCard } from '@inkstone/core'
 import { evaluate, predictor } from '@inkstone/metrics'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { readyBackend } from '../backend/backend'
+import { givenModel } from '../job/givenModel'
 import { resolveModel } from '../job/resolveModel'
 import { assertClassifier } from '../job/taskOf'
 import { checkRobustnessOrder, type RobustnessOrder, testRobustness } from '../job/testRobustness'
@@ -11,8 +14,8 @@ import { printEvaluations } from '../terminal/printEvaluations'
 import type { Terminal } from '../terminal/terminal'
 
 export interface EvaluateOrder extends RobustnessOrder, DataOrder {
-  /** Folder of the model. */
-  model: string
+  /** Folder of the model, or of a run. Default: the ready weights. */
+  model?: string
   /** Default: `test`, or the only part. */
   split?: string
   allowContaminated?: boolean
@@ -28,8 +31,7 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const { terminal, allowContaminated } = order
   checkRobustnessOrder(order)
   await readyBackend(order)
-  const directory = await resolveModel(order.model)
-  const { model, card, lineage, doubt } = await loadTrained(directory, order)
+  const { model, card, lineage, doubt, directory } = await testedModel(order)
   assertClassifier('inkstone evaluate', card)
   const source = await dataSource({ ...order, card })
   for (const finding of source.findings) terminal.item('data', finding)
@@ -51,4 +53,23 @@ export async function evaluateModel(order: EvaluateOrder): Promise<void> {
   const subject = { model, directory, split, lineage, contaminated, terminal }
   await testRobustness(order, { ...subject, allowContaminated, temperature: card.temperature })
   model.dispose()
+}
+
+interface TestedModel {
+  model: LayersModel
+  card: ModelCard
+  lineage?: Lineage
+  /** Why the lineage is not to be relied on. */
+  doubt?: string
+  /** Undefined for the ready weights. */
+  directory?: string
+}
+
+async function testedModel(order: EvaluateOrder): Promise<TestedModel> {
+  if (order.model === undefined) {
+    const { model, card } = await givenModel({ terminal: order.terminal })
+    return { model, card, lineage: await lineageOf(model) }
+  }
+  const directory = await resolveModel(order.model)
+  return { ...(await loadTrained(directory, order)), directory }
 }

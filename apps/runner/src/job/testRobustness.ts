@@ -46,8 +46,8 @@ export interface RobustnessOrder {
 
 export interface RobustnessSubject {
   model: LayersModel
-  /** The model's folder. */
-  directory: string
+  /** The model's folder. Undefined: it has none. */
+  directory?: string
   split: Split
   lineage?: Lineage
   allowContaminated?: boolean
@@ -94,10 +94,13 @@ export async function testRobustness(
     }),
   }
   if (!found.corruptions && !found.attacks && !found.outOfDistribution) return
-  const run = await recordRobustness(directory, found)
+  const run = directory === undefined ? undefined : await recordRobustness(directory, found)
   terminal.emit({ event: 'robustness', ...found })
   if (run === undefined) {
-    terminal.item('run', `none around ${directory}: robustness.json is not written`)
+    terminal.item(
+      'run',
+      `none around ${directory ?? 'the ready weights'}: robustness.json is not written`,
+    )
     return
   }
   terminal.item('report', await writeReport(run))
