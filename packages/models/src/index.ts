@@ -1,6 +1,7 @@
 export { type LoadedModel, loadModel } from './files/loadModel'
 export { loadModelFromUrl } from './files/loadModelFromUrl'
 export { loadWeights } from './files/loadWeights'
+export { readModelCard } from './files/readModelCard'
 export { saveModel } from './files/saveModel'
 export { saveWeights } from './files/saveWeights'
 export { loadKeras } from './keras/loadKeras'

@@ -1,5 +1,7 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { InkstoneError } from '@inkstone/core'
+import { readModelCard } from '@inkstone/models'
+import { resolveRun } from '@inkstone/run'
 import { type DataOrder, dataSource, literal } from '../recipe/dataSource'
 import { type FineTuneOrder, fineTuneRun, type RecordedRecipe } from './run'
 
@@ -8,6 +10,7 @@ export interface FineTuneOnDataOrder
     Omit<FineTuneOrder, 'recipe' | 'recipeFrom'> {}
 
 /** `inkstone finetune --data`: fine-tunes the model of a run on the user's own data, with a recipe that is made of the run's.
+ * Pictures of a folder are framed like the model's images, and may be of some of its classes.
  * Four times as many images of the run's own training data are replayed, so that the model does not forget them. Data without a test, such as
  * reviewed pictures, are tested on the run's own.
  * @returns whether it finished
@@ -19,7 +22,8 @@ export async function fineTuneOnData({
   labelColumn,
   ...order
 }: FineTuneOnDataOrder): Promise<boolean> {
-  const source = await dataSource({ data, paper, size, labelColumn })
+  const card = await readModelCard(join(await resolveRun(order.run), 'model'))
+  const source = await dataSource({ data, paper, size, labelColumn, card })
   const { name, splits, skipped } = await source.dataset.load()
   if (!splits.train) {
     throw new InkstoneError(
@@ -30,11 +34,16 @@ export async function fineTuneOnData({
   if (skipped) {
     order.terminal.item('left out', `${skipped.count} images, the first: ${skipped.reasons[0]}`)
   }
-  const epochs = Math.min(
-    100,
-    Math.max(1, Math.round(steps / (((1 + timesReplayed) * splits.train.size) / batchSize))),
-  )
-  const written = { data, epochs, expression: source.expression, imports: source.imports }
+  const images = (1 + timesReplayed) * splits.train.size
+  const batchSize = Math.min(64, images)
+  const epochs = Math.min(100, Math.max(1, Math.round((steps * batchSize) / images)))
+  const written = {
+    data,
+    epochs,
+    batchSize,
+    expression: source.expression,
+    imports: source.imports,
+  }
   return fineTuneRun({
     ...order,
     recipeFrom: (base) => (directory) => recipeText({ ...written, base, directory }),
@@ -42,13 +51,13 @@ export async function fineTuneOnData({
 }
 
 const steps = 400
-const batchSize = 64
 /** Images of the base for each new one. */
 const timesReplayed = 4
 
 interface RecipeTextOptions {
   data: string
   epochs: number
+  batchSize: number
   expression: string
   imports: readonly string[]
   base: RecordedRecipe
@@ -56,7 +65,7 @@ interface RecipeTextOptions {
 }
 
 function recipeText(options: RecipeTextOptions): string {
-  const { data, epochs, expression, imports, base, directory } = options
+  const { data, epochs, batchSize, expression, imports, base, directory } = options
   const fromData = [...imports, ...changes].sort().join(', ')
   const importData =
     imports.length > 0 ? '' : `\nimport data from ${literal(pathFrom(directory, data))}`

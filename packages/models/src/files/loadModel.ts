@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   InkstoneError,
@@ -12,7 +11,8 @@ import {
 import { modelFolder, readModelLineage } from '@inkstone/run'
 import type * as tfl from '@tensorflow/tfjs-layers'
 import { boundedBuild } from './boundedBuild'
-import { cardFile, checkCard, mend, parseCard } from './modelCard'
+import { cardFile, checkCard } from './modelCard'
+import { readModelCard } from './readModelCard'
 
 export interface LoadedModel {
   model: tfl.LayersModel
@@ -41,9 +41,8 @@ export async function loadModel(
   try {
     const { lineage } = await readModelLineage(directory)
     recordLineage(model, lineage)
-    const path = join(directory, cardFile)
-    const card = parseCard(path, await readCard(path))
-    checkCard(path, card, model)
+    const card = await readModelCard(directory)
+    checkCard(join(directory, cardFile), card, model)
     nameOutputs(model, card.classes)
     return { model, card }
   } catch (error) {
@@ -62,17 +61,6 @@ async function readNetwork(directory: string, options: LoadModelOptions): Promis
     throw new InkstoneError(
       `${join(directory, 'model.json')}: TensorFlow.js cannot build this model: ${reason} ` +
         'If it has layers of your own, import and register them before loading it.',
-    )
-  }
-}
-
-async function readCard(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new InkstoneError(
-      `${path}: no such file. It names the classes and the shape of the images: ${mend}`,
     )
   }
 }
