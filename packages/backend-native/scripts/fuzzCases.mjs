@@ -94,6 +94,7 @@ export function fittingCases(addon) {
       const parts = [0, 1, 2, 3].map(() => s.floats(rowCount * length))
       return [...parts, length, s.chance(0.5)]
     },
+    alea: (s) => [s.floats(s.size()), ...[0, 1, 2].map(() => s.whole(0, 2 ** 32 - 1))],
     multinomial(s) {
       const [rowCount, events, samples] = [s.whole(0, 3), s.whole(1, 20), s.size()]
       return [s.floats(rowCount * events), s.doubles(samples), s.ints(rowCount * samples), events]

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { alea } from '../alea'
 import { expectLikeCpu, onEveryIsa } from '../onEveryIsa'
 
 onEveryIsa('draws by probabilities', () => {
@@ -41,14 +40,4 @@ onEveryIsa('draws by probabilities', () => {
       ).toBeLessThan(spread)
     }
   })
-})
-
-test('alea gives the numbers of the npm package seedrandom', () => {
-  // require('seedrandom').alea('1') and alea('hello.'), seedrandom 3.0.5
-  const first = alea('1')
-  expect([first(), first(), first()]).toEqual([
-    0.526047095656395, 0.12264361372217536, 0.47771977609954774,
-  ])
-  const second = alea('hello.')
-  expect([second(), second()]).toEqual([0.4783254903741181, 0.8297006865032017])
 })

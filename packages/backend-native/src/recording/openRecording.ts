@@ -13,6 +13,8 @@ export interface OpenRecording {
     inputs: tf.NamedTensorInfoMap,
     results: tf.TensorInfo | tf.TensorInfo[],
   ): void
+  /** Numbers that `fill` writes into memory of the pass, each repetition anew. */
+  draw(size: number, fill: (values: Float32Array) => void): Float32Array
   /** Runs a part of the pass that is plain JavaScript; each repetition of the pass runs it anew.
    * @returns its results in memory of the pass */
   compute(

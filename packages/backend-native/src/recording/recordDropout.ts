@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { drawUniform } from '../alea'
 import type { InkstoneBackend } from '../backend'
 
 /** What we read of the Dropout of tfjs-layers. */
@@ -11,8 +12,8 @@ interface Dropout {
 
 const changed = new WeakSet<object>()
 
-/** Lets recorded passes draw the masks of dropout anew in each repetition, as TensorFlow.js draws them: in JavaScript,
- * with the layer's seed of that moment. What follows is kernels. */
+/** Lets recorded passes draw the masks of dropout anew in each repetition, as TensorFlow.js draws them, with the
+ * layer's seed of that moment. What follows is kernels. */
 export function recordDropout(): void {
   const { classNameMap } = tf.serialization.SerializationMap.getMap()
   const prototype: Dropout | undefined = classNameMap.Dropout?.[0].prototype
@@ -28,13 +29,9 @@ export function recordDropout(): void {
     return tf.tidy(() => {
       const given = this.getNoiseShape(x) ?? x.shape
       const shape = given.map((size, axis) => size ?? x.shape[axis]!)
-      const draw = () => {
-        const uniform = tf.randomUniform(shape, 0, 1, 'float32', this.seed)
-        const values = uniform.dataSync<'float32'>()
-        uniform.dispose() // no tidy: it would look for tensors among the values, one by one
-        return [values]
-      }
-      const [values] = recording.compute([], [tf.util.sizeFromShape(shape)], draw)
+      const values = recording.draw(tf.util.sizeFromShape(shape), (drawn) =>
+        drawUniform(backend.addon, drawn, this.seed),
+      )
       const info = backend.makeTensorInfo(shape, 'float32', values)
       const drawn = tf.engine().makeTensorFromTensorInfo(info, backend)
       const kept = 1 - this.rate

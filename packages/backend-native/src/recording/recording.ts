@@ -87,6 +87,21 @@ export class Recording implements OpenRecording {
     }
   }
 
+  /** Numbers that `fill` writes into memory of the pass, each repetition anew. */
+  draw(size: number, fill: (values: Float32Array) => void): Float32Array {
+    const values = this.#backend.allocate('float32', size)
+    const at = this.#backend.addon.tapeCalls()
+    const writes = [this.#where(values)]
+    this.#pause()
+    try {
+      fill(values)
+    } finally {
+      this.#resume()
+    }
+    this.#steps.push({ at, reads: [], writes, fill, first: [values.slice()] })
+    return values
+  }
+
   /** Runs a part of the pass that is plain JavaScript; each repetition of the pass runs it anew.
    * @returns its results in memory of the pass */
   compute(

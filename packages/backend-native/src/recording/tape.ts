@@ -57,15 +57,26 @@ export interface Destination {
   length: number
 }
 
-/** A part of the pass in plain JavaScript, between two calls of the addon. */
-export interface JavaScriptStep {
+/** A part of the pass that no tape repeats, between two calls of the addon: it computes values from those that it reads, or
+ * fills the memory of its only result. */
+export type JavaScriptStep = StepPlaces & (Computed | Drawn)
+
+interface StepPlaces {
   /** Calls of the addon before it. */
   at: number
   reads: Location[]
   writes: Location[]
-  compute(...values: PlainArray[]): readonly Float32Array[]
   /** The results when it was recorded: what it draws at random comes only once. */
   first: readonly Float32Array[]
+}
+
+interface Computed {
+  compute(...values: PlainArray[]): readonly Float32Array[]
+  fill?: undefined
+}
+
+interface Drawn {
+  fill(values: Float32Array): void
 }
 
 /** An array that a part in JavaScript reads or writes. */
@@ -161,9 +172,9 @@ export class Tape {
         const [reads, writes] = [step.reads, step.writes].map((locations) =>
           locations.map((location) => this.#located(location, given, buffers)),
         )
-        const drawn = poisoned && step.reads.length === 0
-        const computed = drawn ? step.first : step.compute(...reads!)
-        for (const [index, values] of computed.entries()) writes![index]!.set(values)
+        if (poisoned && step.reads.length === 0) copyAll(step.first, writes!)
+        else if (step.fill !== undefined) step.fill(writes![0] as Float32Array)
+        else copyAll(step.compute(...reads!), writes!)
         if (poisoned) step.first = [] // that was its use
       }
       addon.runTape(this.#handle, from, this.#calls, this.#slots, arrays)
@@ -264,4 +275,8 @@ function place({ slot, byteOffset, length }: Location): number[] {
 
 function poison(buffer: ArrayBufferLike): void {
   new Uint32Array(buffer).fill(0x7fc5a5a5)
+}
+
+function copyAll(from: readonly Float32Array[], to: readonly PlainArray[]): void {
+  for (const [index, values] of from.entries()) to[index]!.set(values)
 }
