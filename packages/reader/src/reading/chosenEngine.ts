@@ -43,7 +43,7 @@ export function chosenEngine(stage: string, { model, line, engine }: ReadingMode
   if (engine === 'cuts') return first
   if (engine === 'whole-line') return second
   const weights = [first.name === 'cuts' ? cutsWeight : 1, 1] as const
-  return agreement({ engines: [first, second], weights })
+  return { ...agreement({ engines: [first, second], weights }), name: 'both' }
 }
 
 function ofDigits(model: Predictor | ReadingEngine): ReadingEngine {
