@@ -6,13 +6,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { lineageEntry } from '@inkstone/core'
 import { augmentedSplit, mnist } from '@inkstone/data'
 import { evaluate } from '@inkstone/metrics'
 import { saveModel } from '@inkstone/models'
 import { trainer } from '@inkstone/trainer'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { accuracyRecipes } from './accuracyRecipes.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
@@ -26,19 +26,14 @@ const help = `Usage: node benchmarks/accuracy.mjs [options]
   --save DIR      also keep each network, with its lineage, as DIR/<recipe>-seed-<seed>
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     recipes: { type: 'string', default: Object.keys(accuracyRecipes).join(',') },
     seeds: { type: 'string', default: '1,2,3' },
     on: { type: 'string', default: 'test' },
     save: { type: 'string' },
-    help: { type: 'boolean', default: false },
   },
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
 const file = join(folder, 'accuracy.json')

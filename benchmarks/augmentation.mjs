@@ -3,7 +3,6 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { random } from '@inkstone/core'
 import {
@@ -24,6 +23,7 @@ import {
 } from '@inkstone/data'
 import { cnn, mlp } from '@inkstone/models'
 import { trainer } from '@inkstone/trainer'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
@@ -34,19 +34,14 @@ const help = `Usage: node benchmarks/augmentation.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     rounds: { type: 'string', default: '15' },
     seconds: { type: 'string', default: '0.4' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const rounds = Number(options.rounds)
 const batchSize = 128
 const usual = [rotate(), scale(), shift()]

@@ -6,33 +6,29 @@ import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { arraySplit, mnist } from '@inkstone/data'
 import { cnn } from '@inkstone/models'
 import { trainer } from '@inkstone/trainer'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
-  },
-  allowNegative: true,
-})
-if (options.help) {
-  process.stdout.write(`Usage: node benchmarks/busy.mjs [options]
+const help = `Usage: node benchmarks/busy.mjs [options]
 
   --rounds N   rounds with and without the other program (default 5)
   --no-write   leave benchmarks/results alone
   --help
 
 INKSTONE_THREADS chooses how many threads train.
-`)
-  process.exit(0)
-}
+`
+const { values: options } = readOptions(help, {
+  options: {
+    rounds: { type: 'string', default: '5' },
+    write: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+})
 
 const machine = describeMachine()
 await selectBackend({ backend: 'inkstone', log: () => {} })

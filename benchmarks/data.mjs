@@ -1,16 +1,20 @@
 // How fast data comes: reading MNIST, and its images in shuffled batches, with and without augmentation.
-//
-//   node benchmarks/data.mjs [--rounds 5]
-//
-// Each figure is the median of as many rounds. Nothing is trained.
+// Nothing is trained.
 
 import { availableParallelism, cpus } from 'node:os'
-import { parseArgs } from 'node:util'
 import { augmentedSplit, mnist, rotate, scale, shift } from '@inkstone/data'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { median } from './machine.mjs'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } })
-const rounds = Number(values.rounds)
+const help = `Usage: node benchmarks/data.mjs [options]
+
+  --rounds N   each figure is the median of as many (default 5)
+  --help
+`
+const { values: options } = readOptions(help, {
+  options: { rounds: { type: 'string', default: '5' } },
+})
+const rounds = Number(options.rounds)
 
 console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`)
 

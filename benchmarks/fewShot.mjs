@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { lineageEntry } from '@inkstone/core'
 import {
@@ -34,6 +33,7 @@ import { evaluate } from '@inkstone/metrics'
 import { loadModel, saveModel } from '@inkstone/models'
 import { adam, linearDecay, trainer } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { fewShotModels } from './fewShotModels.mjs'
 import { fewShotPage } from './fewShotPage.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
@@ -51,7 +51,7 @@ const help = `Usage: node benchmarks/fewShot.mjs [options]
   --bases FOLDER     where networks trained on MNIST are kept, and found again the next time
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     model: { type: 'string', default: 'cnn' },
     examples: { type: 'string', default: '10' },
@@ -60,14 +60,9 @@ const { values: options } = parseArgs({
     on: { type: 'string', default: 'test' },
     augmentation: { type: 'boolean', default: true },
     bases: { type: 'string' },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const { definition, plain: plainRates, ...augmentedRates } = fewShotModels[options.model]
 const { tried, ...rates } = { ...augmentedRates, ...(!options.augmentation && plainRates) }
 const numbers = (list) => list.split(',').map(Number)

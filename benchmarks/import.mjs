@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
@@ -15,18 +15,13 @@ const help = `Usage: node benchmarks/import.mjs [options]
   --no-write    leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     rounds: { type: 'string', default: '15' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const here = dirname(fileURLToPath(import.meta.url))
 const programs = {

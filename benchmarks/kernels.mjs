@@ -4,9 +4,9 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import * as tf from '@tensorflow/tfjs-core'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { clockOf } from './clock.mjs'
 import { kernelCases } from './kernelCases.mjs'
 import { againstTable, kernelsAgainst } from './kernelsAgainst.mjs'
@@ -27,7 +27,7 @@ const help = `Usage: node benchmarks/kernels.mjs [options]
 
 INKSTONE_ISA and INKSTONE_THREADS choose what is measured.
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     filter: { type: 'string', default: '' },
     clock: { type: 'string', default: 'wall' },
@@ -35,14 +35,9 @@ const { values: options } = parseArgs({
     ms: { type: 'string', default: '100' },
     passes: { type: 'string', default: '3' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const now = clockOf(options.clock)
 const machine = describeMachine()

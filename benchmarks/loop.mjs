@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { readOptions } from '../scripts/readOptions.mjs'
 
 const help = `Usage: node benchmarks/loop.mjs [options]
 
@@ -18,21 +18,16 @@ const help = `Usage: node benchmarks/loop.mjs [options]
   --no-write     leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     rounds: { type: 'string', default: '60' },
     images: { type: 'string', default: '4000' },
     batch: { type: 'string', default: '128' },
     threads: { type: 'string' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 if (options.threads) process.env.INKSTONE_THREADS = options.threads // read when the backend is loaded
 
 const tf = await import('@tensorflow/tfjs-core')

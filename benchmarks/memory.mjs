@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { contenders } from './peers/contenders.mjs'
 import { startContender } from './peers/startContender.mjs'
@@ -18,19 +18,14 @@ const help = `Usage: node benchmarks/memory.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     batches: { type: 'string', default: '1,4,8,16,32' },
     network: { type: 'string', default: 'vit12' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 if (process.platform !== 'linux') {
   process.stderr.write(
     "The peak of a process is read from Linux' /proc, which this system has not.\n",

@@ -3,7 +3,6 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import {
   accuracy,
   averagePrecision,
@@ -30,6 +29,7 @@ import {
   topK,
   topLosses,
 } from '@inkstone/metrics'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { clockOf } from './clock.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { madeUpPredictions } from './madeUpPredictions.mjs'
@@ -44,20 +44,15 @@ const help = `Usage: node benchmarks/metrics.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     rounds: { type: 'string', default: '7' },
     size: { type: 'string', default: '70000' },
     clock: { type: 'string', default: 'wall' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const now = clockOf(options.clock)
 const rounds = Number(options.rounds)
 const size = Number(options.size)

@@ -4,10 +4,10 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-wasm'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { modelCases } from './modelCases.mjs'
 import { modelPackages } from './modelPackages.mjs'
@@ -23,20 +23,15 @@ const help = `Usage: node benchmarks/models.mjs [options]
 
 Exit code 1 if a result differs by more than 1e-5 of the greatest value of its tensor, or a model is slower than on wasm.
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     filter: { type: 'string', default: '' },
     rounds: { type: 'string', default: '3' },
     ms: { type: 'string', default: '500' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const tolerance = 1e-5
 const machine = describeMachine()
 const cases = Object.entries(modelCases(tf, modelPackages()))

@@ -2,7 +2,6 @@
 // `pnpm bench:other-readers`: the same strings of MNIST's test digits read by tesseract.js, by PP-OCRv4 (@gutenye/ocr-node), and by
 // ours. Their packages go into benchmarks/.readers, which git ignores; 400 MB when it is first called.
 
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { assertUntouched } from '@inkstone/core'
 import { digitStrings, mnist } from '@inkstone/data'
@@ -10,6 +9,7 @@ import { readRateAt, stringAccuracy, stringIntervals } from '@inkstone/metrics'
 import { wilsonInterval } from '@inkstone/pixels'
 import { postcode, reader } from '@inkstone/reader'
 import { digits, lines } from '@inkstone/weights'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { ppOcr, tesseract, versions } from './otherReaderPackages.mjs'
 import { rows } from './stringRows.mjs'
@@ -23,7 +23,7 @@ const help = `Usage: node benchmarks/otherReaders.mjs [options]
   --no-write     leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     strings: { type: 'string', default: '100' },
     rows: {
@@ -32,14 +32,9 @@ const { values: options } = parseArgs({
     },
     seed: { type: 'string', default: '1' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 await selectBackend()
 const [model, line] = [await digits(), await lines()]

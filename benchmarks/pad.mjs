@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { writeDigits } from '../apps/pad/test/standInWriter.mjs'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { padPage } from './padPage.mjs'
 import { openSheet } from './padSheet.mjs'
@@ -25,20 +25,15 @@ const help = `Usage: node benchmarks/pad.mjs [options]
   --no-write     leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     test: { type: 'string', default: '240' },
     strings: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const { launchBrowser } = createRequire(import.meta.url)('../scripts/browser.cjs')
 const here = dirname(fileURLToPath(import.meta.url))
 const say = (line) => process.stdout.write(`${line}\n`)

@@ -3,10 +3,10 @@
 // reader without a browser: the readings are the page's, the times are not. A minute.
 
 import { createRequire } from 'node:module'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { digits } from '@inkstone/weights'
 import { writeDigits } from '../apps/pad/test/standInWriter.mjs'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { stringKinds, writeStrings } from './padStrings.mjs'
 
 const help = `Usage: node benchmarks/padInNode.mjs [options]
@@ -16,18 +16,13 @@ const help = `Usage: node benchmarks/padInNode.mjs [options]
   --seed N       of the writer's hand (default 1)
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     strings: { type: 'string', default: '30' },
     digits: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
   },
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const seed = Number(options.seed)
 const { createJiti } = createRequire(new URL('../apps/pad/', import.meta.url))('jiti')
 const { sheetReader } = await createJiti(import.meta.url).import(

@@ -3,7 +3,7 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { contenders } from './peers/contenders.mjs'
 import { installPeers } from './peers/install.mjs'
@@ -39,7 +39,7 @@ const help = `Usage: node benchmarks/peers.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     install: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
@@ -49,14 +49,9 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rows: { type: 'string' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 if (options.install) process.exit(installPeers())
 
 const rounds = positive('rounds', Number.isInteger)

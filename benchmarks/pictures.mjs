@@ -7,7 +7,6 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { isInkstoneError, random } from '@inkstone/core'
 import { frameDigit, frameInk, mnist, readImageFile } from '@inkstone/data'
@@ -15,6 +14,7 @@ import { classify, predictor } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { evenInk } from '@inkstone/pixels'
 import { digits } from '@inkstone/weights'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
@@ -25,19 +25,14 @@ const help = `Usage: node benchmarks/pictures.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     model: { type: 'string' },
     'of-each': { type: 'string', default: '10' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const ofEach = Number(options['of-each'])
 // what the workspace's root does not depend on
 const ofData = createRequire(new URL('../packages/data/package.json', import.meta.url))

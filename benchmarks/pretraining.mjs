@@ -5,7 +5,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { lineageEntry, random } from '@inkstone/core'
 import {
@@ -25,6 +24,7 @@ import { evaluate } from '@inkstone/metrics'
 import { cnn } from '@inkstone/models'
 import { adam, linearDecay, trainer } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
 
@@ -35,19 +35,14 @@ const help = `Usage: node benchmarks/pretraining.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     seeds: { type: 'string', default: '1,2,3' },
     on: { type: 'string', default: 'test' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const seeds = options.seeds.split(',').map(Number)
 const drawnImages = 12_000

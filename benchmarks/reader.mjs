@@ -4,7 +4,6 @@
 // lines by both engines, each alone and together.
 
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { assertUntouched, canonicalOf } from '@inkstone/core'
 import { digitStrings, mnist } from '@inkstone/data'
@@ -20,6 +19,7 @@ import { wilsonInterval } from '@inkstone/pixels'
 import { amount, calibrateReader, postcode, reader } from '@inkstone/reader'
 import { readModelLineage } from '@inkstone/run'
 import { digits, lines } from '@inkstone/weights'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { apart, rows } from './stringRows.mjs'
 import { writeResult } from './writeResult.mjs'
@@ -37,7 +37,7 @@ const help = `Usage: node benchmarks/reader.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     model: { type: 'string' },
     line: { type: 'string' },
@@ -48,14 +48,9 @@ const { values: options } = parseArgs({
     engines: { type: 'string', default: 'cuts,wholeLine,both' },
     continue: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const [strings, calibrating] = [options.strings, options.calibrate].map(Number)
 const results = new URL('results', import.meta.url).pathname
 const day = new Date().toISOString().slice(0, 10)

@@ -3,13 +3,13 @@
 // The test part has no say in it.
 
 import { createHash } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { digitStrings, mnist } from '@inkstone/data'
 import { predictor, readRateAt, stringAccuracy } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { agreement, cuts, postcode, reader, wholeLine } from '@inkstone/reader'
 import { digits, lines } from '@inkstone/weights'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { rows } from './stringRows.mjs'
 import { writeResult } from './writeResult.mjs'
@@ -26,7 +26,7 @@ const help = `Usage: node benchmarks/readerWeights.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     powers: { type: 'string', default: '0.05,0.1,0.15,0.2,0.3,0.5,1' },
     strings: { type: 'string', default: '300' },
@@ -34,14 +34,9 @@ const { values: options } = parseArgs({
     model: { type: 'string' },
     line: { type: 'string' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 await selectBackend()
 const modelOf = async (folder) => {

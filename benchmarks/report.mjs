@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { random } from '@inkstone/core'
 import { writeReport } from '@inkstone/report'
 import { runVersion } from '@inkstone/run'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { clockOf } from './clock.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { madeUpPredictions } from './madeUpPredictions.mjs'
@@ -23,20 +23,15 @@ const help = `Usage: node benchmarks/report.mjs [options]
   --no-write      leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     rounds: { type: 'string', default: '5' },
     size: { type: 'string', default: '70000' },
     clock: { type: 'string', default: 'wall' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const now = clockOf(options.clock)
 const rounds = Number(options.rounds)
 const size = Number(options.size)

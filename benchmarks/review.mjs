@@ -5,7 +5,6 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { assertUntouched, lineageEntry, random } from '@inkstone/core'
 import {
@@ -23,6 +22,7 @@ import { allLayers } from '@inkstone/finetuner'
 import { corrupt, corruptions, evaluate, labellingOrder } from '@inkstone/metrics'
 import { cnn } from '@inkstone/models'
 import { adam, linearDecay, trainer } from '@inkstone/trainer'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { reviewPage } from './reviewPage.mjs'
 import { writeResult } from './writeResult.mjs'
@@ -35,19 +35,14 @@ const help = `Usage: node benchmarks/review.mjs [options]
   --steps NUMBER   of each fine-tuning (default 400)
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     seeds: { type: 'string', default: '1,2,3' },
     domains: { type: 'string', default: 'writers,corrupted,stream' },
     share: { type: 'string', default: '0.05' },
     steps: { type: 'string', default: '400' },
-    help: { type: 'boolean', default: false },
   },
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const share = Number(options.share)
 const steps = Number(options.steps)
 const severity = 3

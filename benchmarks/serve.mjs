@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { mnist } from '@inkstone/data'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { load } from './serveLoad.mjs'
 import { servePage } from './servePage.mjs'
@@ -31,7 +31,7 @@ Measures all parts and writes benchmarks/results/serve-<date>, in some six minut
   --help
 `
 const parts = ['echo', 'batches', 'overload', 'memory', 'decay']
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     only: { type: 'string' },
     seconds: { type: 'string', default: '6' },
@@ -41,14 +41,9 @@ const { values: options } = parseArgs({
     hour: { type: 'boolean', default: false },
     rate: { type: 'string' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const kind = options.hour ? 'hour' : options.long ? 'long' : 'serve'
 const measured = { hour: ['decay'], long: ['memory', 'decay'], serve: parts }[kind]
 const only = options.only?.split(',') ?? measured

@@ -4,11 +4,11 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { cnn, vit } from '@inkstone/models'
 import { adam, lossAndGradients, trainableVariables } from '@inkstone/trainer'
 import * as tf from '@tensorflow/tfjs-core'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { clockOf } from './clock.mjs'
 import { describeMachine, machineLine, median } from './machine.mjs'
 import { writeResult } from './writeResult.mjs'
@@ -27,18 +27,13 @@ const help = `Usage: node benchmarks/step.mjs [options]
   --no-write    leave benchmarks/results alone
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     clock: { type: 'string', default: 'processor' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const now = clockOf(options.clock)
 const machine = describeMachine()

@@ -1,10 +1,7 @@
 // What a source of 1,000,000 images takes: memory, and how fast it is read.
-//
-//   node benchmarks/streaming.mjs [--source csv|parquet|folder] [--rows 1000000] [--folder <where it is made>]
-//
 // Writes images of 28x28 as a CSV file (about 2 GB), Parquet files of PNG or folders of PNG files (hard links to
 // 500 of them), loads the source and reads one shuffled epoch of it, in a process that is watched; first with
-// a tenth of the rows, then with all. What it wrote is removed. Without --source, one after the other.
+// a tenth of the rows, then with all. What it wrote is removed.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,14 +11,21 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../scripts/readOptions.mjs'
 
-const { values } = parseArgs({
+const help = `Usage: node benchmarks/streaming.mjs [options]
+
+  --source NAME   csv, parquet or folder (default: one after the other)
+  --rows N        images (default 1000000)
+  --folder DIR    where the source is made (default ${tmpdir()})
+  --help
+`
+const { values: options } = readOptions(help, {
   options: {
     source: { type: 'string' },
     rows: { type: 'string', default: '1000000' },
     folder: { type: 'string', default: tmpdir() },
-    read: { type: 'string' },
+    read: { type: 'string' }, // of the child: the paths of a source that is there
   },
 })
 
@@ -34,12 +38,12 @@ const sources = {
   folder: { write: writeFolder, files: ([folder]) => folder },
 }
 
-if (values.read) await readThrough(values.source, JSON.parse(values.read))
-else await compare(Number(values.rows), values.folder)
+if (options.read) await readThrough(options.source, JSON.parse(options.read))
+else await compare(Number(options.rows), options.folder)
 
 async function compare(rows, folder) {
   console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`)
-  for (const source of values.source ? [values.source] : Object.keys(sources)) {
+  for (const source of options.source ? [options.source] : Object.keys(sources)) {
     for (const count of [rows / 10, rows]) {
       const place = await mkdtemp(join(folder, 'inkstone-streaming-'))
       try {

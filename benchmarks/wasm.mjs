@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { writeResult } from './writeResult.mjs'
 
 const file = fileURLToPath(import.meta.url)
@@ -39,23 +39,22 @@ const ratios = ['1 thread', '2 threads'].flatMap((threads) => [
 const jobs = ['train cnn', 'predict cnn', 'train mlp']
 const batch = 128
 
-const { values: options } = parseArgs({
+const help = `Usage: node benchmarks/wasm.mjs [options]
+
+  --rounds N   measurements of each contender, in turn with the others; medians count (default 5)
+  --ms N       how long one measurement takes (default 1000)
+  --write      also write benchmarks/results/wasm-<date>.md and .json
+  --help
+`
+const { values: options } = readOptions(help, {
   options: {
     serve: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     ms: { type: 'string', default: '1000' },
     write: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 })
-if (options.help) {
-  process.stdout.write(`Usage: node benchmarks/wasm.mjs [--rounds 5] [--ms 1000] [--write]
-
-  --rounds N  measurements of each contender, in turn with the others; medians count
-  --ms N      how long one measurement takes
-  --write     also write benchmarks/results/wasm-<date>.md and .json
-`)
-} else if (options.serve) await serve(options.serve)
+if (options.serve) await serve(options.serve)
 else await compare()
 
 /** A contender: answers each line, a job, with images a second. */

@@ -5,7 +5,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { random } from '@inkstone/core'
 import { mnist, noise, shade, withNone } from '@inkstone/data'
@@ -20,6 +19,7 @@ import {
 import { loadModel } from '@inkstone/models'
 import { readModelLineage } from '@inkstone/run'
 import { digits } from '@inkstone/weights'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine } from './machine.mjs'
 import { weightsPage } from './weightsPage.mjs'
 import { writeResult } from './writeResult.mjs'
@@ -34,20 +34,15 @@ const help = `Usage: node benchmarks/weights.mjs [options]
   --no-write
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     model: { type: 'string' },
     also: { type: 'string', multiple: true, default: [] },
     corrupted: { type: 'string', default: '2000' },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 /** The corruptions that no change of recipes/pictureChanges.ts is of the kind of. */
 const unseen = ['canny edges']

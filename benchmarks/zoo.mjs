@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { mnist } from '@inkstone/data'
 import {
@@ -22,6 +21,7 @@ import {
 } from '@inkstone/metrics'
 import { loadModel } from '@inkstone/models'
 import { writeWhole } from '@inkstone/run'
+import { readOptions } from '../scripts/readOptions.mjs'
 import { accuracyRecipes } from './accuracyRecipes.mjs'
 import { describeMachine } from './machine.mjs'
 import { measureOutside, outsideSplits } from './zooOutside.mjs'
@@ -41,7 +41,7 @@ const help = `Usage: node benchmarks/zoo.mjs [options]
   --no-write
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     recipes: { type: 'string', default: 'one-cycle,mlp,cnn,rnn,vit,convNet' },
     models: { type: 'string', default: join(here, 'models') },
@@ -50,14 +50,9 @@ const { values: options } = parseArgs({
     attacked: { type: 'string', default: '500' },
     'outside-only': { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const recipes = options.recipes.split(',')
 const seed = Number(options.seed)

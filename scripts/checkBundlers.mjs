@@ -1,10 +1,11 @@
-// pnpm check:bundlers [NAME ...]: builds tests/bundles/program.ts with webpack, Next.js and Electron's archive, and runs what they made.
+// pnpm check:bundlers: builds tests/bundles/program.ts with webpack, Next.js and Electron's archive, and runs what they made.
 // The tools are installed into tests/bundles/.tools first; our own packages are found in the workspace above it. docs/bundlers.md shows what it printed.
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readOptions } from './readOptions.mjs'
 import { root } from './workspace.mjs'
 
 const bundles = join(root, 'tests', 'bundles')
@@ -15,7 +16,12 @@ const require = createRequire(join(tools, 'package.json'))
 const port = 34_567
 
 const checks = { webpack, next, asar }
-const named = process.argv.slice(2)
+const help = `Usage: node scripts/checkBundlers.mjs [NAME ...]
+
+  NAME     of ${Object.keys(checks).join(', ')} (default: all)
+  --help
+`
+const { positionals: named } = readOptions(help, { allowPositionals: true })
 const unknown = named.filter((name) => !(name in checks))
 if (unknown.length > 0) {
   console.error(

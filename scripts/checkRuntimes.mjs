@@ -3,7 +3,14 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readOptions } from './readOptions.mjs'
 import { root } from './workspace.mjs'
+
+const help = `Usage: node scripts/checkRuntimes.mjs
+
+  --help
+`
+readOptions(help)
 
 const folder = join(root, 'tests', 'bundles', '.runtimes')
 const packages = { bun: '@oven/bun-linux-x64@1.4.5', deno: '@deno/linux-x64-glibc@2.9.6' }

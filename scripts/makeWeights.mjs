@@ -7,7 +7,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { selectBackend } from '@inkstone/backend'
 import { nativeStatus } from '@inkstone/backend-native'
 import { assertUntouched, base64, fromBase64, hex, sha256 } from '@inkstone/core'
@@ -19,6 +18,7 @@ import { writeWhole } from '@inkstone/run'
 import { digits } from '@inkstone/weights'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { packDigests } from './packDigests.mjs'
+import { readOptions } from './readOptions.mjs'
 import { toFloat16 } from './toFloat16.mjs'
 import { packTwelveBits, roundedToTwelveBits } from './twelveBits.mjs'
 import { root } from './workspace.mjs'
@@ -30,18 +30,13 @@ const help = `Usage: node scripts/makeWeights.mjs [options]
   --out DIR       default packages/weights/data
   --help
 `
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     lines: { type: 'boolean', default: false },
     run: { type: 'string' },
     out: { type: 'string', default: join(root, 'packages/weights/data') },
-    help: { type: 'boolean', default: false },
   },
 })
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 
 const recipe = options.lines ? 'recipes/strings.ts' : 'recipes/real-pictures.ts'
 const command = `node scripts/makeWeights.mjs${options.lines ? ' --lines' : ''}`

@@ -1,14 +1,20 @@
 // Writes what Python's own readers must read, for scripts/readable.py: an events file and a safetensors file of a short
 // training, and expected.json with the figures as they are known here. Build the packages first.
-//   node scripts/readable.mjs FOLDER
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { selectBackend } from '@inkstone/backend'
 import { csv } from '@inkstone/data'
 import { cnn, saveWeights } from '@inkstone/models'
 import { tensorBoard, trainer } from '@inkstone/trainer'
+import { readOptions } from './readOptions.mjs'
 
-const [folder = 'readable'] = process.argv.slice(2)
+const help = `Usage: node scripts/readable.mjs [DIR]
+
+  DIR      where the files are written (default readable)
+  --help
+`
+const { positionals } = readOptions(help, { allowPositionals: true })
+const [folder = 'readable'] = positionals
 mkdirSync(folder, { recursive: true })
 await selectBackend()
 

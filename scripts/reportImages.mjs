@@ -1,15 +1,20 @@
 // Pictures of a run's report for the README and docs/report.md: desktop and phone, light and dark, into docs/images/.
-//   node scripts/reportImages.mjs                 of runs/latest
-//   node scripts/reportImages.mjs runs/X          of another run
 // Needs a Chromium on the PATH.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { launchBrowser } from './browser.cjs'
+import { readOptions } from './readOptions.mjs'
 import { root } from './workspace.mjs'
 
-const report = join(process.argv[2] ?? join(root, 'runs', 'latest'), 'report.html')
+const help = `Usage: node scripts/reportImages.mjs [RUN]
+
+  RUN      the folder of a run (default runs/latest)
+  --help
+`
+const { positionals } = readOptions(help, { allowPositionals: true })
+const report = join(positionals[0] ?? join(root, 'runs', 'latest'), 'report.html')
 if (!existsSync(report)) {
   console.error(`${report}: no such file. Make a run first, with npm start, or name one.`)
   process.exit(1)

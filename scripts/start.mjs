@@ -1,8 +1,30 @@
 // npm start: sets up what is missing, then runs the main job.
-//   npm start                          recipes/mnist.ts as it stands
-//   npm start -- --set epochs=1        the same with a setting changed
 import { spawn } from 'node:child_process'
+import { readOptions } from './readOptions.mjs'
 import { root, setUp } from './workspace.mjs'
+
+const help = `Usage: npm start -- [options]
+
+Sets up what is missing, then runs recipes/mnist.ts. The options are those of inkstone run, such as --set epochs=1:
+
+  --set PATH=VALUE, --if-slow PATH=VALUE, --backend NAME, --seeds LIST, --runs DIR, --find-learning-rate,
+  --no-calibrate, --confusion, --json, --watch, --port N
+  --help
+`
+const text = { type: 'string', multiple: true }
+const flag = { type: 'boolean' }
+readOptions(help, {
+  options: {
+    ...{ set: text, 'if-slow': text, backend: text, seeds: text, runs: text, port: text },
+    ...{
+      'find-learning-rate': flag,
+      'no-calibrate': flag,
+      confusion: flag,
+      json: flag,
+      watch: flag,
+    },
+  },
+})
 
 console.error('Setting up (the first time takes a minute or two) ...')
 if (!setUp()) process.exit(1)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Compiles the addon with the machine's own compiler: `node scripts/build.mjs [--force]`.
+// Compiles the addon with the machine's own compiler.
 // Each file of native/kernels is compiled once for each instruction set. Never fails: where there is no
 // compiler, or it refuses, one line says so, build/failure.txt holds its message, and the package works
 // without the addon.
@@ -22,6 +22,20 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { compilations, contentHash, native, root } from './compilations.mjs'
+import { readOptions } from './readOptions.mjs'
+
+const help = `Usage: node scripts/build.mjs [options]
+
+  --force     compile even if the binary is up to date or npm has installed one
+  --verbose   print what the compiler warns of
+  --help
+`
+const { values: options } = readOptions(help, {
+  options: {
+    force: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+})
 
 // INKSTONE_BUILD_DIRECTORY and INKSTONE_BUILD_FLAGS serve the sanitizer builds.
 const output = process.env.INKSTONE_BUILD_DIRECTORY ?? join(root, 'build')
@@ -98,7 +112,7 @@ async function compile(compiler, job) {
   const unfinished = `${object}.${process.pid}`
   const compilation = [...compiler.fixed, ...job.flags, '-c', job.source, '-o', unfinished]
   const { stderr } = await run(compiler.program, compilation, { maxBuffer: 1 << 26 })
-  if (stderr && process.argv.includes('--verbose')) console.log(stderr)
+  if (stderr && options.verbose) console.log(stderr)
   renameSync(unfinished, object)
   return object
 }
@@ -125,8 +139,8 @@ async function link(compiler, objects) {
           '-ldl',
         ]
   const runtime = process.env.INKSTONE_STATIC === '1' ? ['-static-libstdc++', '-static-libgcc'] : []
-  const options = ['-shared', '-pthread', ...extraFlags, ...platform, ...runtime].filter(Boolean)
-  await run(compiler.program, [...compiler.fixed, ...objects, ...options, '-o', unfinished])
+  const linking = ['-shared', '-pthread', ...extraFlags, ...platform, ...runtime].filter(Boolean)
+  await run(compiler.program, [...compiler.fixed, ...objects, ...linking, '-o', unfinished])
   renameSync(unfinished, binary)
 }
 
@@ -144,7 +158,7 @@ function installedPackage() {
 }
 
 async function build() {
-  const installed = process.argv.includes('--force') ? undefined : installedPackage()
+  const installed = options.force ? undefined : installedPackage()
   if (installed) {
     console.log(`inkstone: the native kernels come from ${installed}`)
     return
@@ -163,7 +177,7 @@ async function build() {
   }
   const jobs = compilations(instructionSets, ['-pthread', ...extraFlags])
   const stamp = fingerprint(compiler, jobs)
-  if (!process.argv.includes('--force') && readOr(stampFile, '') === stamp) {
+  if (!options.force && readOr(stampFile, '') === stamp) {
     statSync(binary)
     console.log('inkstone: the native kernels are up to date')
     return

@@ -9,9 +9,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import Jasmine from 'jasmine'
+import { readOptions } from './readOptions.mjs'
 
 /** What tfjs-core 4.22 holds in Node; fewer would mean that some were left out without a word. */
 const expected = { specifications: 4232, pending: 5 }
@@ -33,19 +33,13 @@ Exit code: 0 if all pass, 1 if one fails or if fewer ran than there are, 2 if th
 const onlyCpu = 'Switching cpu backends'
 const cpuOnly = { name: 'only-cpu', backendName: 'cpu', isDataSync: true }
 
-const { values: options } = parseArgs({
+const { values: options } = readOptions(help, {
   options: {
     backend: { type: 'string', default: 'inkstone' },
     isa: { type: 'string' },
     filter: { type: 'string' },
-    help: { type: 'boolean', default: false },
   },
 })
-
-if (options.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 if (!['inkstone', 'cpu'].includes(options.backend)) {
   process.stderr.write(`--backend: expected 'inkstone' or 'cpu', got '${options.backend}'.\n`)
   process.exit(2)

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Calls the addon's functions with random arguments, half of them wrong, on every instruction set of
-// the machine: `node scripts/fuzzBindings.mjs [--cases 100000] [--seed 1] [--only CASE]`. A wrong argument
-// must be refused with an error, a right one must write nothing outside its arrays. The cases run in a
-// process of their own, so a crash or an endless loop is reported with the number of its case.
+// the machine. A wrong argument must be refused with an error, a right one must write nothing outside its
+// arrays. The cases run in a process of their own, so a crash or an endless loop is reported with the number
+// of its case.
 
 import { fork } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
@@ -10,12 +10,19 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { fittingCases, left } from './fuzzCases.mjs'
 import { Source } from './fuzzSource.mjs'
 import { anyCase, spoil } from './fuzzSpoil.mjs'
+import { readOptions } from './readOptions.mjs'
 
-const { values: options } = parseArgs({
+const help = `Usage: node scripts/fuzzBindings.mjs [options]
+
+  --cases N   how many (default 100000)
+  --seed N    of the random arguments (default 1)
+  --only N    the case of this number alone; prints its arguments
+  --help
+`
+const { values: options } = readOptions(help, {
   options: {
     cases: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },

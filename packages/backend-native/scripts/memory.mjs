@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Trains a small network for 10,000 steps and prints the memory of the process along the way:
-// `node scripts/memory.mjs [steps]`. Exit code 1 if it grows by more than 6 MB after the first 200 steps.
+// Trains a small network and prints the memory of the process along the way. Exit code 1 if it grows by more than 6 MB after
+// the first 200 steps.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,15 +8,22 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { readOptions } from './readOptions.mjs'
 
+const help = `Usage: node scripts/memory.mjs [STEPS]
+
+  STEPS    of training (default 10000)
+  --help
+`
+const { positionals } = readOptions(help, { allowPositionals: true })
 const warmUp = 200
 const mostGrowth = 6 // MB: what V8 compiles, and notes for that; native memory may not grow at all
 const collectEvery = 25 // steps: or what is resident tells when V8 cares to collect, by 10 MB more
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const steps = Number(process.argv[2] ?? 10_000)
+const steps = Number(positionals[0] ?? 10_000)
 if (!Number.isInteger(steps) || steps < 2 * warmUp) {
   process.stderr.write(
-    `memory: expected a whole number of steps >= ${2 * warmUp}, got '${process.argv[2]}'.\n`,
+    `memory: expected a whole number of steps >= ${2 * warmUp}, got '${positionals[0]}'.\n`,
   )
   process.exit(2)
 }

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Builds the addon for every system with zig, on any one machine: `node scripts/prebuild.mjs [--only NAME,...] [--to FOLDER]`
-// writes a package for each into npm/, `npm/backend-native-linux-x64-gnu` and so on. They are generated and never committed.
-// `--declare` builds nothing: it names them in package.json's optionalDependencies, as the published package has them.
+// Builds the addon for every system with zig, on any one machine, and writes a package for each into npm/,
+// `npm/backend-native-linux-x64-gnu` and so on. They are generated and never committed.
 
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { compilations, contentHash, root } from './compilations.mjs'
 import { manifest, manifestFile, manifestOf, platforms } from './platforms.mjs'
+import { readOptions } from './readOptions.mjs'
 import { installedZig } from './zig.mjs'
 
 const run = promisify(execFile)
@@ -21,7 +21,14 @@ const portable = [
   '-Wno-unused-command-line-argument',
 ]
 
-const { values: options } = parseArgs({
+const help = `Usage: node scripts/prebuild.mjs [options]
+
+  --only A,B   these systems alone, of ${platforms.map(({ name }) => name).join(', ')}
+  --to DIR     where the packages are written (default npm/)
+  --declare    build nothing: name the packages in package.json's optionalDependencies, as the published package has them
+  --help
+`
+const { values: options } = readOptions(help, {
   options: {
     only: { type: 'string' },
     to: { type: 'string', default: join(root, 'npm') },

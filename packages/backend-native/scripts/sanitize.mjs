@@ -1,15 +1,20 @@
 #!/usr/bin/env node
-// Runs the kernel tests and the fuzz on a build with AddressSanitizer and UndefinedBehaviorSanitizer:
-// `node scripts/sanitize.mjs [--cases N] [jest patterns]`. Linux with GCC or Clang; the build lies in
-// build/sanitize and is kept. Exit code 0: the sanitizers found nothing.
+// Runs the kernel tests and the fuzz on a build with AddressSanitizer and UndefinedBehaviorSanitizer. Linux with GCC or Clang;
+// the build lies in build/sanitize and is kept. Exit code 0: the sanitizers found nothing.
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from './readOptions.mjs'
 
-const { values: options, positionals: patterns } = parseArgs({
+const help = `Usage: node scripts/sanitize.mjs [options] [PATTERN ...]
+
+  PATTERN     kernel tests whose path matches (default: all)
+  --cases N   of the fuzz (default 20000)
+  --help
+`
+const { values: options, positionals: patterns } = readOptions(help, {
   options: { cases: { type: 'string', default: '20000' } },
   allowPositionals: true,
 })

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Compiles the kernels of @inkstone/backend-native to WebAssembly with zig: `node scripts/build.mjs` writes
-// wasm/simd128.wasm, wasm/relaxed.wasm and wasm/sources.json. They are committed: nobody needs zig who does not change C++.
-// `--check` compiles into build/check instead, and fails if a byte differs from what is committed.
+// Compiles the kernels of @inkstone/backend-native to WebAssembly with zig, into wasm/simd128.wasm, wasm/relaxed.wasm and
+// wasm/sources.json. They are committed: nobody needs zig who does not change C++.
 
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,6 +9,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { readOptions } from '../../backend-native/scripts/readOptions.mjs'
 import { installedZig } from '../../backend-native/scripts/zig.mjs'
 import {
   contentDigest,
@@ -21,10 +21,17 @@ import {
   targets,
 } from './sources.mjs'
 
+const help = `Usage: node scripts/build.mjs [options]
+
+  --check   compile into build/check instead, and fail if a byte differs from what is committed
+  --help
+`
+const {
+  values: { check },
+} = readOptions(help, { options: { check: { type: 'boolean', default: false } } })
 const run = promisify(execFile)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const committed = join(root, 'wasm')
-const check = process.argv.includes('--check')
 const output = check ? join(root, 'build', 'check') : committed
 const { program: zig, version: zigVersion } = installedZig()
 

@@ -1,20 +1,28 @@
 #!/usr/bin/env node
-// Runs a script of @inkstone/backend-native on the WebAssembly kernels: `node scripts/onWasm.mjs FILE SCRIPT [options]`.
-// FILE is relaxed or simd128, SCRIPT one of conformance, fuzz, fuzzBindings and memory; options are the script's own.
-// fuzzBindings puts guards around every array in WebAssembly's memory.
+// Runs a script of @inkstone/backend-native on the WebAssembly kernels. fuzzBindings puts guards around every array in WebAssembly's memory.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { readOptions } from '../../backend-native/scripts/readOptions.mjs'
 
 const files = ['relaxed', 'simd128']
 const scripts = ['conformance', 'fuzz', 'fuzzBindings', 'memory']
-const [file, script, ...options] = process.argv.slice(2)
+const help = `Usage: node scripts/onWasm.mjs FILE SCRIPT [options]
+
+  FILE       ${files.join(' or ')}
+  SCRIPT     ${scripts.join(', ')}
+  options    the script's own
+  --help
+`
+const [, , file, script, ...options] = process.argv
+readOptions(help, { args: process.argv.slice(2, 4), allowPositionals: true })
 if (!files.includes(file) || !scripts.includes(script)) {
+  const given = [file, script].filter((name) => name !== undefined).join(' ')
   process.stderr.write(
-    `Usage: node scripts/onWasm.mjs ${files.join('|')} ${scripts.join('|')} [options], got '${[file, script].join(' ')}'.\n`,
+    `onWasm: expected ${files.join(' or ')}, then one of ${scripts.join(', ')}, got '${given}'.\n`,
   )
   process.exit(2)
 }
