@@ -22,14 +22,15 @@ export interface Format extends Stage {
   mayBegin(prefix: string): boolean
   /** Whether this is a whole text of the format. */
   accepts(text: string): boolean
-  /** The form in which texts that mean the same are one, an accepted text itself: `1234.50` of `1,234.50`. A reader adds up the
-   * probabilities of such texts. Left out, each text means something else.
+  /** The form that texts of the same meaning share, itself an accepted text: `1234.50` of `1,234.50`. A reader adds up the
+   * probabilities of such texts. Left out, each text has a meaning of its own.
    * @param text an accepted one */
   canonical?(text: string): string
 }
 
 /** What texts that mean the same have in common: the format's canonical form, or the text itself.
- * @throws InkstoneError for what is no format, or no text
+ * @param text an accepted one
+ * @throws InkstoneError for what is no object, or no text
  * @example canonicalOf(amount(), '1,234.50') // '1234.50' */
 export function canonicalOf(format: Format, text: string): string {
   assertArgument('canonicalOf.format', format, 'object')

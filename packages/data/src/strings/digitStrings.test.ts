@@ -1,7 +1,15 @@
-import { assertUntouched, type Format, lineageEntry, type StringSource } from '@inkstone/core'
+import {
+  assertUntouched,
+  type Dataset,
+  type Format,
+  lineageEntry,
+  type StringSource,
+} from '@inkstone/core'
 import { stringDatasetSuite, tinySplit } from '@inkstone/testing'
 import { mnist } from '../sources/mnist/mnist'
+import { arraySplit } from '../splits/arraySplit'
 import { digitStrings } from './digitStrings'
+import { planStrings } from './planStrings'
 
 const few = mnist({ trainingImages: 600, validation: 0.2 })
 
@@ -85,18 +93,60 @@ describe('digitStrings', () => {
     expect(new Set(source.texts.map(({ length }) => length))).toEqual(new Set([2, 4]))
     expect(source.texts.every((text) => price.accepts(text))).toBe(true)
     for (const [at, text] of source.texts.entries()) {
-      const { digits, boxes } = await source.read(at)
+      const { digits, boxes, picture } = await source.read(at)
       expect([digits.length, boxes.length]).toEqual([
         text.length - +text.includes(','),
         digits.length,
       ])
+      const { pixels, width } = picture
+      const lowest = pixels.findLastIndex((value) => value < pixels[0]! - 60) / width
+      const foot = Math.max(...boxes.map(({ top, height }) => top + height))
+      expect(lowest > foot).toBe(text.includes(',')) // it hangs below the digits
     }
-    const widthOf = async (wanted: number) => {
-      const places = [...source.texts.keys()].filter((at) => source.texts[at]!.length === wanted)
-      const read = await Promise.all(places.map((at) => source.read(at)))
-      return read.reduce((sum, { picture }) => sum + picture.width, 0) / read.length
+  })
+
+  it('writes a separator from its images where the dataset has a class of it', async () => {
+    const source = (
+      await digitStrings(strokes([...'12-']), { length: 6, strings: 4, gap: 4 }).load()
+    ).splits.train!
+    expect(source.texts.join('')).toMatch(/-.*-/)
+    for (const [at, text] of source.texts.entries()) {
+      const { digits, boxes } = await source.read(at)
+      expect([digits.length, boxes.length]).toEqual([6, 6])
+      expect(digits.map((one) => '12-'[source.digits.labels[one]!]).join('')).toBe(text)
     }
-    expect(await widthOf(4)).toBeGreaterThan(await widthOf(2)) // 3 digits and a comma, against 2
+  })
+
+  it('draws no text without a digit', async () => {
+    const maybe: Format = {
+      ...{ name: 'maybe', options: {}, characters: '1-', lengths: [1] },
+      mayBegin: (prefix) => /^[1-]?$/.test(prefix),
+      accepts: (text) => /^[1-]$/.test(text),
+    }
+    const { splits } = await digitStrings(strokes(['1']), { format: maybe }).load()
+    expect(new Set(splits.train!.texts)).toEqual(new Set(['1']))
+    const dashes = { ...maybe, characters: '-' }
+    await expect(digitStrings(strokes(['1']), { format: dashes }).load()).rejects.toThrow(
+      "lead to texts with a digit, found none of 'maybe'",
+    )
+  })
+
+  it('names a blank image, and a digit without any', async () => {
+    const { splits } = await digitStrings(strokes(['1'], 0), { length: 1 }).load()
+    await expect(splits.train!.read(0)).rejects.toThrow(
+      /got image \d+ of strokes\/train, which is blank/,
+    )
+    const sevens = strokes(['1', '7'], 1, ['1'])
+    await expect(digitStrings(sevens, { format: price7 }).load()).rejects.toThrow(
+      "expected images of each digit of 'sevens' in strokes/train, found none of 7",
+    )
+  })
+
+  it('takes a split of more images than a call takes arguments', () => {
+    const labels = new Int32Array(300_000)
+    const split = { ...tinySplit(), size: labels.length, labels }
+    const plan = planStrings(split, { length: [5, 5], strings: undefined, negatives: 0, seed: 1 })
+    expect(plan.used).toHaveLength(labels.length)
   })
 
   it('uses each image once, and three times at most, for texts of a format too', async () => {
@@ -134,6 +184,10 @@ describe('digitStrings', () => {
       { handPer: 'word' as 'digit' },
       "digitStrings.handPer: expected 'string' or 'digit', got 'word'",
     ],
+    [
+      { format: 'amount' as unknown as Format, length: 5 },
+      'digitStrings.format: expected a format',
+    ],
     [{ format: {} as Format }, 'digitStrings.format: expected a format, such as amount()'],
     [
       { format: price, length: 3 },
@@ -165,6 +219,35 @@ describe('digitStrings', () => {
     await expect(digitStrings(tiny).load()).rejects.toThrow("expected digits in MNIST's frame")
   })
 })
+
+/** Only `7`. */
+const price7: Format = {
+  ...{ name: 'sevens', options: {}, characters: '7', lengths: [1] },
+  mayBegin: (prefix) => /^7?$/.test(prefix),
+  accepts: (text) => text === '7',
+}
+
+/** Ten images of an upright stroke of each class. */
+function strokes(classes: readonly string[], ink = 1, drawn = classes): Dataset {
+  const imageShape = [28, 28, 1] as const
+  const labels = Int32Array.from({ length: 10 * drawn.length }, (_, at) => at % drawn.length)
+  const image = Uint8Array.from({ length: 784 }, (_, at) => {
+    return at % 28 >= 12 && at % 28 < 15 && at >= 4 * 28 && at < 24 * 28 ? 255 * ink : 0
+  })
+  const pixels = Uint8Array.from({ length: 784 * labels.length }, (_, at) => image[at % 784]!)
+  const train = arraySplit({
+    dataset: 'strokes',
+    name: 'train',
+    imageShape,
+    classes,
+    pixels,
+    labels,
+  })
+  return {
+    ...{ name: 'strokes', options: {} },
+    load: async () => ({ name: 'strokes', classes, imageShape, splits: { train } }),
+  }
+}
 
 /** Heights of stretches of columns that hold ink. */
 function inkHeights({

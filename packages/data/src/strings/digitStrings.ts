@@ -23,20 +23,21 @@ import { separators } from './drawText'
 import { noString } from './noString'
 import { type Plan, planStrings } from './planStrings'
 import { planTexts } from './planTexts'
+import { faintest } from './writeDigit'
 
 export interface DigitStringsOptions {
   /** Digits a string: a number, or `[fewest, most]`. Default 5. */
   length?: number | readonly [fewest: number, most: number]
-  /** Instead of a length: the strings are texts of this format, drawn at random, with its separators written between the digits.
-   * `amount()`, `date()`, `luhn()` of @inkstone/reader, or your own. */
+  /** Instead of a length: the strings are random texts of this format, each with a digit or more, and its separators are written
+   * between the digits. `amount()`, `date()`, `luhn()` of @inkstone/reader, or your own. */
   format?: Format
   /** Strings of each part. Default: as many as its digits make, each used once. */
   strings?: number
   /** Space between two digits where they come nearest, in pixels of digits some 22 high, drawn anew for each pair between
-   * these; below 0 they run into each other. From -6 to 40; default `[2, 6]`. */
+   * these; below 0 they run into each other. Beside a separator it is at least 1. From -6 to 40; default `[2, 6]`. */
   gap?: number | readonly [least: number, most: number]
-  /** Whether one hand writes a string, or another one each digit: then heights, slants and pens differ within a string, as where
-   * digits are corrected by someone else. Default `'string'`. */
+  /** Whether one hand writes the whole string, or a different one each digit: then heights, slants and pens differ within a string,
+   * as where someone else has corrected digits. Default `'string'`. */
   handPer?: 'string' | 'digit'
   /** What happens to the written page, in this order: `[combBoxes(), scanned({ quality: 40 })]`. */
   effects?: readonly PageEffect[]
@@ -50,7 +51,8 @@ export interface DigitStringsOptions {
  * dataset alone, and outside `train` no digit is used more than three times. The same options give the same pixels. All
  * digits of a string have one height, slant, pen and baseline, which MNIST's frame took from them, unless `handPer` says otherwise.
  * @param dataset of digits in MNIST's frame, with classes named by one character each
- * @throws InkstoneError for a bad option; from `load`, for images in another shape, or too few digits
+ * @throws InkstoneError for a bad option; from `load`, for images in another shape, or too few digits; from `read`, for a digit
+ * whose image is blank
  * @example
  * const { splits } = await digitStrings(mnist(), { length: 5, strings: 200, gap: [0, 2] }).load()
  * const { picture, text } = await splits.test.read(0) // text '72104' or the like */
@@ -117,10 +119,12 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
         const { images } = await digits.read(positions)
         const length = images.length / Math.max(1, positions.length)
         const each = positions.map((_, row) => images.subarray(row * length, (row + 1) * length))
+        const blank = each.findIndex(isBlank)
+        if (blank >= 0) throw blankImage(split, used[positions[blank]!]!)
         const space = () => gap[0] + (gap[1] - gap[0]) * stream.uniform()
         let page =
           kind === 'digits'
-            ? composePage(partsOf(text, each), { gap: space, handPer }, stream)
+            ? composePage(partsOf(text, each, split.classes), { gap: space, handPer }, stream)
             : noString(kind, each, Math.max(1, positions.length), stream)
         for (const [order, effect] of effects.entries()) {
           page = effect.apply(page, stream.split(`effect ${order}`))
@@ -136,9 +140,21 @@ export function digitStrings(dataset: Dataset, options: DigitStringsOptions = {}
 }
 
 /** The images of a text's digits with its separators between them. */
-function partsOf(text: string, images: readonly Float32Array[]): (Float32Array | string)[] {
+function partsOf(
+  text: string,
+  images: readonly Float32Array[],
+  classes: readonly string[],
+): (Float32Array | string)[] {
   let at = 0
-  return [...text].map((one) => (separators.includes(one) ? one : images[at++]!))
+  return [...text].map((one) => (classes.includes(one) ? images[at++]! : one))
+}
+
+const isBlank = (image: Float32Array): boolean => !image.some((value) => value >= faintest)
+
+function blankImage({ dataset, name }: Split, position: number): InkstoneError {
+  return new InkstoneError(
+    `digitStrings: expected digits with ink, got image ${position} of ${dataset}/${name}, which is blank. Leave it out of the dataset.`,
+  )
 }
 
 function rangeOf(
@@ -167,11 +183,6 @@ function checkEffects(effects: unknown): asserts effects is readonly PageEffect[
 }
 
 function checkFormat(format: Format, length: unknown): void {
-  if (length !== undefined) {
-    throw new InkstoneError(
-      `digitStrings: expected a length or a format, got both: length ${JSON.stringify(length)} and format '${format?.name}'.`,
-    )
-  }
   const isFormat =
     typeof format === 'object' &&
     typeof format?.mayBegin === 'function' &&
@@ -179,12 +190,17 @@ function checkFormat(format: Format, length: unknown): void {
     typeof format.characters === 'string' &&
     Array.isArray(format.lengths) &&
     format.lengths.length > 0
-  if (isFormat) return
-  throw optionError({
-    option: 'digitStrings.format',
-    expected: 'a format, such as amount() of @inkstone/reader',
-    given: format,
-  })
+  if (!isFormat) {
+    throw optionError({
+      option: 'digitStrings.format',
+      expected: 'a format, such as amount() of @inkstone/reader',
+      given: format,
+    })
+  }
+  if (length === undefined) return
+  throw new InkstoneError(
+    `digitStrings: expected a length or a format, got both: length ${JSON.stringify(length)} and format '${format.name}'.`,
+  )
 }
 
 function checkCharacters({ name, characters }: Format, { classes, dataset }: Split): void {

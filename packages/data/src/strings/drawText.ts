@@ -1,6 +1,6 @@
 import { type Format, InkstoneError, type Random } from '@inkstone/core'
 
-/** Draws a text of a format: a length, then character after character of those with which it may go on. */
+/** Draws a text of a format that has a digit: a length, then character after character of those with which it may go on. */
 export function drawText(format: Format, random: Random): string {
   const { lengths } = format
   const wanted = lengths[random.integer(lengths.length)]!
@@ -13,15 +13,15 @@ export function drawText(format: Format, random: Random): string {
   }
   if (accepted !== undefined) return accepted
   throw new InkstoneError(
-    `digitStrings.format: expected a format whose beginnings lead to texts, found none of '${format.name}' in ${mostTries} tries. ` +
+    `digitStrings.format: expected a format whose beginnings lead to texts with a digit, found none of '${format.name}' in ${mostTries} tries. ` +
       'formatSuite of @inkstone/testing shows where a format ends.',
   )
 }
 
-/** Few formats have texts of each length behind each beginning. */
+/** Few formats can complete every beginning to every length. */
 const mostTries = 100
 
-/** The longest accepted text on a random way of this many characters. */
+/** The longest accepted text with a digit on a random way of this many characters. */
 function walk(format: Format, length: number, random: Random): string | undefined {
   let text = ''
   let accepted: string | undefined
@@ -34,10 +34,12 @@ function walk(format: Format, length: number, random: Random): string | undefine
       digits.length === 0 || (marks.length > 0 && random.uniform() < 0.5) ? marks : digits
     if (some.length === 0) break
     text += some[random.integer(some.length)]!
-    if (format.accepts(text)) accepted = text
+    if (format.accepts(text) && hasDigit(text)) accepted = text
   }
   return accepted
 }
+
+const hasDigit = (text: string) => [...text].some((one) => !separators.includes(one))
 
 /** What is written between digits. */
 export const separators = '.,-'

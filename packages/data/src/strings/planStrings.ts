@@ -40,7 +40,8 @@ export function planStrings(split: Split, { length, strings, negatives, seed }: 
   }
   const order: number[] = []
   while (order.length < total) {
-    order.push(...stream.shuffle(Uint32Array.from({ length: split.size }, (_, at) => at)))
+    const shuffled = stream.shuffle(Uint32Array.from({ length: split.size }, (_, at) => at))
+    for (const at of shuffled) order.push(at) // spread, a large split overflows the stack
   }
   const places = new Map<number, number>()
   const placeOf = (position: number) => {

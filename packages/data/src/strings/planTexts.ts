@@ -1,10 +1,10 @@
 import { type Format, InkstoneError, type Random, random, type Split } from '@inkstone/core'
-import { drawText, separators } from './drawText'
+import { drawText } from './drawText'
 import { noStrings } from './noString'
 import { mostUses, type Plan } from './planStrings'
 
 /** Draws texts of a format, and for each digit of them an image of its class: all of a class in a random order, then again in
- * another one.
+ * another one. A separator that the split has a class of takes an image too.
  * @param strings default: as many as can be written with each image once */
 export function planTexts(
   split: Split,
@@ -20,10 +20,17 @@ export function planTexts(
   const planned: Plan['strings'][number][] = []
   for (let unread = 0; planned.length < (strings ?? Infinity); ) {
     const text = drawText(format, stream)
-    const written = [...text].filter((one) => !separators.includes(one))
+    const written = [...text].filter((one) => split.classes.includes(one))
     const drawn = written.map((one) => stacks[split.classes.indexOf(one)]!.next())
     const short = drawn.indexOf(undefined)
     if (short >= 0) {
+      const label = split.classes.indexOf(written[short]!)
+      if (!split.labels.includes(label)) {
+        throw new InkstoneError(
+          `digitStrings.format: expected images of each digit of '${format.name}' in ${split.dataset}/${split.name}, found none of ` +
+            `${written[short]}. Give it more of the dataset.`,
+        )
+      }
       if (strings === undefined && planned.length > 0) break
       throw new InkstoneError(
         `digitStrings.strings: expected as many strings of '${format.name}' as the digits of ${split.dataset}/${split.name} make, ` +

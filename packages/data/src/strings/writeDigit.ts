@@ -21,7 +21,7 @@ export interface Written {
 
 /** Writes a framed digit as a hand does that writes all digits of a string: MNIST's frame took away the size, and every
  * digit has the slant and the pen of its own writer. Its own slant is taken out by the moments of its ink.
- * @param image `[28, 28]`, ink 1 */
+ * @param image `[28, 28]`, ink 1, not blank */
 export function writeDigit(image: Float32Array, { height, slant, pen }: Hand): Written {
   const { lean, middleY } = momentsOf(image)
   const changed = slant - lean
@@ -47,6 +47,8 @@ export function writeDigit(image: Float32Array, { height, slant, pen }: Hand): W
 }
 
 const side = 28
+/** The least ink of a digit's pixel: an image without any is blank. */
+export const faintest = 0.15
 
 function momentsOf(image: Float32Array): { lean: number; middleY: number } {
   let [mass, x1, y1] = [0, 0, 0]
@@ -70,7 +72,7 @@ function momentsOf(image: Float32Array): { lean: number; middleY: number } {
 function extentOf(image: Float32Array, moved: (x: number, y: number) => number) {
   let [left, right, top, bottom] = [Infinity, -Infinity, side, 0]
   image.forEach((value, at) => {
-    if (value < 0.15) return
+    if (value < faintest) return
     const y = Math.floor(at / side)
     const x = moved(at % side, y)
     left = Math.min(left, x)

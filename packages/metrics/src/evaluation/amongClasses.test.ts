@@ -67,7 +67,11 @@ describe('amongClasses', () => {
     expect(() => amongClasses(three, classes)).toThrow(message)
   })
 
-  it('refuses a predictor without class names', () => {
+  it('refuses a predictor without class names, or of another task', () => {
+    const lines = { ...three, card: { ...three.card, name: 'lines', task: 'text-line' } }
+    expect(() => amongClasses(lines, '17')).toThrow(
+      'amongClasses: expected a classifier, got lines, whose task is text-line.',
+    )
     expect(() => amongClasses({ ...three, card: {} }, '1')).toThrow('names its classes')
   })
 })

@@ -4,8 +4,9 @@ import { assertPredictor } from './isPredictor'
 /** A predictor for images of which it is known that they are of some of the classes: a field for a digit holds no `none`, one for
  * a rating 1 to 5 no 7. The other classes' outputs are left out, so that the probabilities are those under this condition, and sum
  * to 1. The thresholds of the card are left out too: they were found for all classes.
- * @param classes names from the card, in the order that the outputs shall have; a string stands for its characters
- * @throws InkstoneError for a predictor without class names, or a class that it does not have, or has been named twice
+ * @param classes names from the card, in the order that the outputs will have; a string stands for its characters
+ * @throws InkstoneError for a predictor without class names, one of another task, or a class that it does not have or that is named
+ * twice
  * @example
  * const digit = amongClasses(await digits(), '0123456789') // without 'none'
  * const { evaluation } = await evaluate({ name: 'mnist/test', model: digit, split: splits.test, lineage }) */
@@ -17,6 +18,11 @@ export function amongClasses(model: Predictor, classes: string | readonly string
     throw new InkstoneError(
       'amongClasses: expected a predictor whose card names its classes, got one without. ' +
         'Make it with predictor(model, card), or give it a card: { classes }.',
+    )
+  }
+  if (card.task !== undefined) {
+    throw new InkstoneError(
+      `amongClasses: expected a classifier, got ${card.name ?? 'a predictor'}, whose task is ${card.task}.`,
     )
   }
   const wanted = typeof classes === 'string' ? [...classes] : classes

@@ -101,11 +101,12 @@ function strongBoxes(
   })
 }
 
-/** Long commas: no taller than two thirds of a digit, all of them below the middle of the digits beside them. */
+/** Long commas: no taller than two thirds of a digit, and wholly below the middle of the digit nearest to them. */
 function hangingIn(boxes: readonly InkBox[]): number[] {
   const height = typicalHeight(boxes)
   const mayBe = boxes.map((box) => box.height <= 0.67 * height && box.width <= 0.5 * height)
   return [...boxes.keys()].filter((at) => {
+    if (!mayBe[at]) return false
     const box = boxes[at]!
     const middle = box.left + box.width / 2
     const [beside] = boxes
@@ -116,7 +117,7 @@ function hangingIn(boxes: readonly InkBox[]): number[] {
           Math.abs(other.left + other.width / 2 - middle)
         )
       })
-    return mayBe[at] && beside !== undefined && box.top >= beside.top + 0.5 * beside.height
+    return beside !== undefined && box.top >= beside.top + 0.5 * beside.height
   })
 }
 

@@ -33,15 +33,23 @@ function engine(size: number, wrong: readonly number[]): ReadingEngine {
 }
 
 it('counts what means the same as right', async () => {
-  const texts = Array<string>(300).fill('1,234')
-  const source: StringSource = {
-    ...strings(300),
-    texts,
-    read: async () => ({ picture, text: '1,234', kind: 'digits', digits: [0], boxes: [] }),
-  }
-  const options = { model: sureOf('1234'), format: amount(), strings: source }
+  const options = { model: sureOf('1234'), format: amount(), strings: stringsOf('1,234') }
   expect((await calibrateReader(options)).wrong).toBe(0)
 })
+
+it('counts what is read instead of a text that the format does not accept as wrong', async () => {
+  const options = { model: sureOf('123'), format: amount(), strings: stringsOf('1,23') }
+  await expect(calibrateReader(options)).rejects.toThrow(
+    'of the 299 surest texts of 300 strings 299 are wrong',
+  )
+})
+
+function stringsOf(text: string): StringSource {
+  return {
+    ...{ ...strings(300), texts: Array<string>(300).fill(text) },
+    read: async () => ({ picture, text, kind: 'digits', digits: [0], boxes: [] }),
+  }
+}
 
 function sureOf(text: string): ReadingEngine {
   const texts = [{ text, probability: 1, digits: [] }]

@@ -70,11 +70,10 @@ export async function calibrateReader(options: CalibrateReaderOptions): Promise<
   }
   const read = reader({ model, line, engine, format, errorRate, threshold: least })
   const outcomes: { confidence: number; isWrong: boolean }[] = []
-  const isSame = (one: string, other: string) => {
-    return (
-      one === other || (other !== '' && canonicalOf(format, one) === canonicalOf(format, other))
-    )
-  }
+  // a text that the format does not accept has no canonical form: what is read instead of it is wrong
+  const isSame = (read: string, written: string) =>
+    read === written ||
+    (format.accepts(written) && canonicalOf(format, read) === canonicalOf(format, written))
   for (let at = 0; at < strings.size; at++) {
     const { picture, text } = await strings.read(at)
     const reading = await read(picture)
