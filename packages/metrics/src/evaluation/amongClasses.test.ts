@@ -67,6 +67,17 @@ describe('amongClasses', () => {
     expect(() => amongClasses(three, classes)).toThrow(message)
   })
 
+  it('refuses what is no list of names, and keeps the names that it was given', async () => {
+    expect(() => amongClasses(three, [1, 7] as unknown as string[])).toThrow(
+      "amongClasses.classes: expected names of classes, such as '17' or ['1', '7'], got [1,7]",
+    )
+    const names = ['7', '1']
+    const digit = amongClasses(three, names)
+    names.push('none')
+    expect(digit.card?.classes).toEqual(['7', '1'])
+    expect(await digit.outputs(Float32Array.of(0, 0))).toEqual(Float32Array.of(1, 0))
+  })
+
   it('refuses a predictor without class names, or of another task', () => {
     const lines = { ...three, card: { ...three.card, name: 'lines', task: 'text-line' } }
     expect(() => amongClasses(lines, '17')).toThrow(

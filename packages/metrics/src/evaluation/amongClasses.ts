@@ -1,4 +1,4 @@
-import { assertArgument, InkstoneError, type Predictor } from '@inkstone/core'
+import { InkstoneError, optionError, type Predictor } from '@inkstone/core'
 import { assertPredictor } from './isPredictor'
 
 /** A predictor for images of which it is known that they are of some of the classes: a field for a digit holds no `none`, one for
@@ -25,8 +25,15 @@ export function amongClasses(model: Predictor, classes: string | readonly string
       `amongClasses: expected a classifier, got ${card.name ?? 'a predictor'}, whose task is ${card.task}.`,
     )
   }
-  const wanted = typeof classes === 'string' ? [...classes] : classes
-  assertArgument('amongClasses.classes', wanted, 'list')
+  const isList = Array.isArray(classes) && classes.every((name) => typeof name === 'string')
+  if (typeof classes !== 'string' && !isList) {
+    throw optionError({
+      option: 'amongClasses.classes',
+      expected: "names of classes, such as '17' or ['1', '7']",
+      given: classes,
+    })
+  }
+  const wanted = [...classes]
   const places = wanted.map((name) => own.indexOf(name))
   const wrong = wanted.find((name, at) => places[at]! < 0 || wanted.indexOf(name) < at)
   if (wrong !== undefined || wanted.length === 0) {
