@@ -1,6 +1,6 @@
 // Makers of arguments for the bindings of images and boxes. See fuzzCases.mjs.
 
-import { rows, sampled } from './fuzzArguments.mjs'
+import { sampled } from './fuzzArguments.mjs'
 
 /** Makers of arguments that fit, by binding. */
 export const imageCases = {
