@@ -60,7 +60,11 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
 const zoo = JSON.parse(readFileSync(join(folder, 'zoo.json'), 'utf8'))
 const means = zoo.networks.map(({ corruptions }) => corruptions.mean.accuracy)
 const result = {
-  command: `node benchmarks/weights.mjs${images === 2000 ? '' : ` --corrupted ${images}`}`,
+  command: [
+    'node benchmarks/weights.mjs',
+    ...(images === 2000 ? [] : [`--corrupted ${images}`]),
+    ...options.also.map((_, at) => `--also SEED-${at + 2}`),
+  ].join(' '),
   date: new Date().toISOString().slice(0, 10),
   machine: describeMachine(),
   backend: description,

@@ -42,10 +42,14 @@ export function composePage(
   written.forEach((one, at) => {
     const jitter = 0.6 * random.normal()
     const top = Math.round(jitter + one.top)
-    const before = written[at - 1]
-    const place = placed[at - 1]
-    const space = () => (isMark(at) || isMark(at - 1) ? Math.max(1, gap()) : gap())
-    const left = before && place ? nextTo(before, place, one, top, space()) : 0
+    let left = at === 0 ? 0 : -Infinity
+    const space = at > 0 ? gap() : 0
+    // what follows a separator is kept clear of the digit before it too: a point lies lower than most ink
+    const clearOf = isMark(at - 1) ? [at - 1, at - 2] : [at - 1]
+    for (const other of clearOf.filter((place) => place >= 0)) {
+      const own = isMark(at) || isMark(other) ? Math.max(1, space) : space
+      left = Math.max(left, nextTo(written[other]!, placed[other]!, one, top, own))
+    }
     placed.push({ left, top })
     right = Math.max(right, left + one.width)
   })

@@ -5,6 +5,7 @@ import {
   lineageEntry,
   type StringSource,
 } from '@inkstone/core'
+import { connectedPieces } from '@inkstone/pixels'
 import { stringDatasetSuite, tinySplit } from '@inkstone/testing'
 import { mnist } from '../sources/mnist/mnist'
 import { arraySplit } from '../splits/arraySplit'
@@ -147,6 +148,16 @@ describe('digitStrings', () => {
     const split = { ...tinySplit(), size: labels.length, labels }
     const plan = planStrings(split, { length: [5, 5], strings: undefined, negatives: 0, seed: 1 })
     expect(plan.used).toHaveLength(labels.length)
+  })
+
+  it('leaves space across a separator too: as many pieces of ink as characters, or more', async () => {
+    const source = await test({ format: price, gap: [3, 8], strings: 120 })
+    for (const [at, text] of source.texts.entries()) {
+      const { pixels, width, height } = (await source.read(at)).picture
+      const ink = Uint8Array.from(pixels, (value) => +(value < pixels[0]! - 60))
+      const { pieces } = connectedPieces(ink, width, height)
+      expect(pieces.length).toBeGreaterThanOrEqual(text.length)
+    }
   })
 
   it('uses each image once, and three times at most, for texts of a format too', async () => {
