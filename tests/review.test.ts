@@ -117,9 +117,9 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
     expect(
       await page.$$eval('.alternatives th', (cells) => cells.map((cell) => cell.textContent)),
     ).toEqual(['4', '9'])
-    expect(await page.$eval('.work img', (image) => (image as HTMLImageElement).naturalWidth)).toBe(
-      28,
-    )
+    await page.waitForFunction(() => {
+      return document.querySelector<HTMLImageElement>('.work img')?.naturalWidth === 28
+    })
     await page.keyboard.type('x')
     await page.keyboard.press('Enter')
     await page.waitForSelector('text=Expected one of 0, 1, 2')

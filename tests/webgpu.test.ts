@@ -78,7 +78,7 @@ it('without a GPU the command line says what it needs, and fails', async () => {
   const { code, errors } = await node([inkstone, 'bench', '--backend', 'webgpu'], noDriver)
   expect(code).not.toBe(0)
   expect(errors).toMatch(
-    /^error: the option backend: the backend 'webgpu' is not available here: WebGPU finds no GPU here\. /m,
+    /^error: --backend: the backend 'webgpu' is not available here: WebGPU finds no GPU here\. /m,
   )
   expect(errors).not.toMatch(/^\s+at (?!operator\(\))/m) // Dawn's own warning has a place in C++
 })

@@ -64,7 +64,7 @@ it('is as sure of a string as the reader of these models', async () => {
   const grey = await sharp(form).greyscale().raw().toBuffer({ resolveWithObject: true })
   const { width, height } = grey.info
   const [own] = await itself({ pixels: new Uint8Array(grey.data), width, height })
-  expect(own!.confidence).toBeLessThan(0.95) // its engines differ, so that their weights matter
+  expect(own!.confidence).toBeLessThan(0.999) // engines that count alike would be surer by their agreement
   expect(pictures[0].readings[0].confidence).toBeCloseTo(own!.confidence, 4)
 })
 
@@ -201,7 +201,7 @@ it('logs neither pictures nor what was read', async () => {
 
 it.each([
   ['format=zip', /^format: expected postcode:5, digits:3-9, amount, .+, got 'zip'\.$/],
-  ['format=postcode:0', /^postcode\.length: expected a whole number of digits >= 1/],
+  ['format=postcode:0', /^format 'postcode:0': expected a whole number of digits >= 1/],
   ['format=date&format=amount', /^format: expected one value, got several\.$/],
   ['field=1,2,3', /^field: expected x,y,width,height in whole pixels, .+, got '1,2,3'\.$/],
   ['errorRate=low', /^errorRate: expected a number above 0 and below 1, got 'low'\.$/],
