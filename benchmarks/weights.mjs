@@ -103,8 +103,8 @@ async function measured({ model, card, lineage }) {
   const test = { name: 'mnist/test', lineage }
   const { evaluation } = await evaluate({ ...test, model: all, split: splits.test })
   const { evaluation: among } = await evaluate({ ...test, model: ten, split: plain.test })
-  const robustness = await corruptionRobustness({ model: all, split: splits.test, images })
-  const robustAmong = await corruptionRobustness({ model: ten, split: plain.test, images })
+  const robustness = await corruptionRobustness({ model: all, split: splits.test, images, lineage })
+  const robustAmong = await corruptionRobustness({ model: ten, split: plain.test, images, lineage })
   const meanOf = (wanted) => meanAccuracy(robustness, wanted)
 
   // The probability of the best digit below which 1 % of the validation part's digits lie.

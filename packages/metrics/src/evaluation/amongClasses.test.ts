@@ -60,7 +60,7 @@ describe('amongClasses', () => {
   })
 
   it.each([
-    ['', 'expected some of 1, 7, none, each once, got none.'],
+    ['', 'expected some of 1, 7, none, each once, got an empty list.'],
     ['73', 'expected some of 1, 7, none, each once, got 7, 3.'],
     [['none', 'none'], 'expected some of 1, 7, none, each once, got none, none.'],
   ])('refuses %j', (classes, message) => {

@@ -38,7 +38,7 @@ export function amongClasses(model: Predictor, classes: string | readonly string
   const wrong = wanted.find((name, at) => places[at]! < 0 || wanted.indexOf(name) < at)
   if (wrong !== undefined || wanted.length === 0) {
     throw new InkstoneError(
-      `amongClasses.classes: expected some of ${own.join(', ')}, each once, got ${wanted.join(', ') || 'none'}.`,
+      `amongClasses.classes: expected some of ${own.join(', ')}, each once, got ${wanted.join(', ') || 'an empty list'}.`,
     )
   }
   return {

@@ -108,17 +108,19 @@ function hangingIn(boxes: readonly InkBox[]): number[] {
   return [...boxes.keys()].filter((at) => {
     if (!mayBe[at]) return false
     const box = boxes[at]!
-    const middle = box.left + box.width / 2
-    const [beside] = boxes
-      .filter((_, other) => !mayBe[other])
-      .sort((one, other) => {
-        return (
-          Math.abs(one.left + one.width / 2 - middle) -
-          Math.abs(other.left + other.width / 2 - middle)
-        )
-      })
+    const beside = nearestTo(
+      box,
+      boxes.filter((_, other) => !mayBe[other]),
+    )
     return beside !== undefined && box.top >= beside.top + 0.5 * beside.height
   })
+}
+
+/** The box whose middle is the least way to the left or right of another's; undefined of none. */
+export function nearestTo(mark: InkBox, boxes: readonly InkBox[]): InkBox | undefined {
+  const middle = mark.left + mark.width / 2
+  const away = (box: InkBox) => Math.abs(box.left + box.width / 2 - middle)
+  return boxes.toSorted((one, other) => away(one) - away(other))[0]
 }
 
 /** The median height of what is at least half as tall as the tallest. */

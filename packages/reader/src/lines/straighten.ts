@@ -1,6 +1,6 @@
 import type { InkBox, InkLine } from '@inkstone/core'
 import { inkBetween, paperPlane, resample } from '@inkstone/pixels'
-import type { FoundLine } from './findLines'
+import { type FoundLine, nearestTo } from './findLines'
 
 /** A line ready to be read, and the way back to the page. */
 export interface StraightLine extends InkLine {
@@ -186,12 +186,7 @@ function best(
 /** A mark in the lower half is a point or a comma, a flat one in the middle a dash. */
 function isSeparator(mark: InkBox, { digitHeight, tall }: FoundLine): boolean {
   if (mark.height > 0.67 * digitHeight || mark.width > 0.8 * digitHeight) return false
-  const middle = mark.left + mark.width / 2
-  const beside = tall.toSorted((one, other) => {
-    return (
-      Math.abs(one.left + one.width / 2 - middle) - Math.abs(other.left + other.width / 2 - middle)
-    )
-  })[0]!
+  const beside = nearestTo(mark, tall)!
   const level = (mark.top + mark.height / 2 - beside.top) / beside.height
   const isFlat = mark.width >= 1.6 * mark.height
   const isLong = mark.height > 0.45 * digitHeight
