@@ -76,8 +76,8 @@ export function outlineOf(
   return outline
 }
 
-/** A digit with more cuts through it is none. */
-const mostPieces = 5
+/** Of the ink between neighbouring seams; a large 0 may have six. */
+const mostPieces = 8
 
 function inkBetween({ ink, width, height }: InkLine, first: Int32Array, last: Int32Array) {
   let mass = 0
