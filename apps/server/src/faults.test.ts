@@ -65,6 +65,18 @@ it('a decompression bomb is refused by its header, before it is decoded', async 
   expect(await metric(here, 'inkstone_stage_seconds_count{stage="decode"}')).toBe(decoded)
 })
 
+it('a picture of very many rows is refused by its header too', async () => {
+  const long = Buffer.from(await picture('#ffffff', 100, 1))
+  long.writeUInt32BE(1, 16) // width and height in the header of a PNG file
+  long.writeUInt32BE(11_999_999, 20)
+  expect(await problemOf(await send(here, long))).toMatchObject({
+    kind: 'too-large',
+    status: 413,
+    detail:
+      'picture: expected sides of at most 65535 pixels, got 1 x 11999999. Make the picture smaller.',
+  })
+})
+
 it.each([
   ['text as text', 'seven', 'text/plain', 415, 'wrong-type', /image\/png, image\/jpeg/],
   [
@@ -109,6 +121,30 @@ it('what is no HTTP, no address, or another host is answered with a problem', as
   expect(rebound).toMatch(/^HTTP\/1\.1 421 /)
 })
 
+it.each([
+  ['an address that cannot be decoded', 'GET /%zz HTTP/1.1\r\nhost: localhost', 400, 'bad-request'],
+  ['no host', 'GET /v1/models HTTP/1.1', 421, 'wrong-host'],
+  ['another host in HTTP/1.0', 'GET /v1/models HTTP/1.0\r\nhost: evil.example', 421, 'wrong-host'],
+  ['an expectation', 'GET /v1/models HTTP/1.1\r\nhost: localhost\r\nexpect: 7', 400, 'bad-request'],
+  [
+    'a large head',
+    `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'7'.repeat(20_000)}`,
+    413,
+    'too-large',
+  ],
+  [
+    'two lengths',
+    'POST /v1/classify HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: chunked',
+    400,
+    'bad-request',
+  ],
+])('what Node itself would answer is a problem too: %s', async (_, head, status, kind) => {
+  const answer = await raw(here, `${head}\r\nconnection: close\r\n\r\n`)
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  expect(answer).toMatch(/^content-type: application\/problem\+json/im)
+  expect(answer).toContain(`#${kind}"`)
+})
+
 it('lets no page of another site read or change anything', async () => {
   const { address } = here.service
   const headers = { origin: 'https://evil.example', 'content-type': 'image/png' }
@@ -147,20 +183,24 @@ it.each(['model', 'pictures'] as const)(
   async (which) => {
     const restarts = () => metric(here, `inkstone_thread_restarts_total{thread="${which}"}`)
     const large = await picture('#ff0000', 3000, 3000)
-    const asked = Array.from({ length: 8 }, () => send(here, large))
-    await until(async () => (await metric(here, 'inkstone_queue_depth')) > 0)
-    await here.service.kill(which)
-    const answers = await Promise.all(asked)
-    for (const answer of answers) {
-      if (answer.status === 200) continue // it was not in the thread
-      expect(await problemOf(answer)).toMatchObject({
-        kind: 'thread-lost',
-        status: 503,
-        retryAfter: '1',
-      })
+    let killed = 0
+    for (let lost = 0; lost === 0; ) {
+      const asked = Array.from({ length: 8 }, () => send(here, large))
+      await until(async () => (await metric(here, 'inkstone_queue_depth')) > 0)
+      await here.service.kill(which)
+      killed++
+      for (const answer of await Promise.all(asked)) {
+        if (answer.status === 200) continue // it was not in the thread
+        expect(await problemOf(answer)).toMatchObject({
+          kind: 'thread-lost',
+          status: 503,
+          retryAfter: '1',
+        })
+        lost++
+      }
+      if (which === 'model') break // it computes for so short a time that nothing may be lost
     }
-    if (which === 'pictures') expect(answers.some(({ status }) => status === 503)).toBe(true)
-    expect(await restarts()).toBe(1)
+    expect(await restarts()).toBe(killed)
     await until(async () => (await fetch(`${here.service.address}/health/ready`)).ok)
     expect((await fetch(`${here.service.address}/health/live`)).status).toBe(200)
   },

@@ -1,9 +1,15 @@
+import { type IncomingMessage, maxHeaderSize, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import { printable } from '@inkstone/core'
-import Fastify, { type FastifyInstance, type FastifySchemaValidationError } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchemaValidationError,
+} from 'fastify'
 import type { Recogniser } from '../engine/recogniser'
 import type { ServiceMetrics } from '../engine/serviceMetrics'
 import type { ResolvedOptions } from '../options'
@@ -41,30 +47,31 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
     http: {
       headersTimeout: arrivalMs,
       connectionsCheckingInterval: Math.min(1000, arrivalMs),
+      requireHostHeader: false, // Node would answer itself; guard() does, with a problem
     },
     clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     schemaErrorFormatter,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
-  app.setErrorHandler((error, request, reply) => {
+  function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = asProblem(error)
     if (problem.kind === 'internal')
       log?.({ event: 'error', id: request.id, error: traceOf(error) })
-    return send(problem)
-    function send(problem: Problem) {
-      request.problem = problem
-      metrics.problems.inc({ problem: problem.kind })
-      if (problem.retryAfterSeconds !== undefined) {
-        reply.header('retry-after', problem.retryAfterSeconds)
-      }
-      if (problem.kind === 'too-large') reply.header('connection', 'close') // the rest is not read
-      return reply
-        .code(problem.statusCode)
-        .header('content-type', 'application/problem+json')
-        .serializer(JSON.stringify)
-        .send(problem.document())
+    request.problem = problem
+    metrics.problems.inc({ problem: problem.kind })
+    if (problem.retryAfterSeconds !== undefined) {
+      reply.header('retry-after', problem.retryAfterSeconds)
     }
-  })
+    if (problem.kind === 'too-large') reply.header('connection', 'close') // the rest is not read
+    reply
+      .code(problem.statusCode)
+      .header('content-type', 'application/problem+json')
+      .serializer(JSON.stringify)
+      .send(problem.document())
+  }
+  app.setErrorHandler(answerProblem)
+  app.server.on('checkExpectation', refuseExpectation)
   app.setNotFoundHandler(async ({ method }) => {
     throw new Problem(
       'not-found',
@@ -133,24 +140,46 @@ function schemaErrorFormatter(errors: FastifySchemaValidationError[], where: str
   return new Problem('bad-request', detail)
 }
 
-/** Answers what never became a request: a head that is no HTTP, or one that took too long. */
+/** Answers what never became a request: a head that is no HTTP, is too large, or took too long. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const problem = isLate
-    ? new Problem('timed-out', 'The request did not arrive in time. Send it faster.')
-    : new Problem('bad-request', 'Expected an HTTP/1.1 request, got something else.')
+  const problem = refusals[error.code ?? ''] ?? noHttp
   const body = JSON.stringify(problem.document())
   const lines = [
-    `HTTP/1.1 ${problem.statusCode} ${isLate ? 'Request Timeout' : 'Bad Request'}`,
+    `HTTP/1.1 ${problem.statusCode} ${STATUS_CODES[problem.statusCode]}`,
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ]
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+const noHttp = new Problem('bad-request', 'Expected an HTTP/1.1 request, got something else.')
+const refusals: Readonly<Record<string, Problem>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new Problem(
+    'timed-out',
+    'The request did not arrive in time. Send it faster.',
+  ),
+  HPE_HEADER_OVERFLOW: new Problem(
+    'too-large',
+    `Expected a head of at most ${maxHeaderSize / 1024} KB, got more. Send fewer or shorter headers.`,
+  ),
+}
+
+/** Answers a request whose header Expect holds something else than 100-continue. */
+function refuseExpectation(_: IncomingMessage, response: ServerResponse): void {
+  const problem = new Problem(
+    'bad-request',
+    'Expected no header Expect, or Expect: 100-continue. Leave it out.',
+  )
+  response.writeHead(problem.statusCode, {
+    'content-type': 'application/problem+json',
+    connection: 'close', // its body is not read
+  })
+  response.end(JSON.stringify(problem.document()))
 }
 
 function traceOf(error: unknown): string {

@@ -16,13 +16,22 @@ export interface CheckedPicture extends EncodedPicture {
 
 /** Holds a picture's header against the limit before a byte of it is decoded.
  * @param most pixels
- * @throws Problem `wrong-type` unless it is a PNG or JPEG file, `too-large` if its header claims too many pixels */
+ * @throws Problem `wrong-type` unless it is a PNG or JPEG file, `too-large` if its header claims too many pixels, or a side
+ * that no JPEG file can have */
 export function checkPicture({ name, bytes }: EncodedPicture, most: number): CheckedPicture {
   const header = pictureHeader(bytes)
   if (!header) {
     throw new Problem('wrong-type', `${name}: expected a PNG or JPEG file, got neither.`)
   }
   const { width, height } = header
+  const longest = Math.max(width, height)
+  if (longest > longestSide) {
+    throw new Problem(
+      'too-large',
+      `${name}: expected sides of at most ${longestSide} pixels, got ${width} x ${height}. ` +
+        'Make the picture smaller.',
+    )
+  }
   if (width * height <= most) return { name, bytes, pixels: width * height }
   throw new Problem(
     'too-large',
@@ -30,3 +39,7 @@ export function checkPicture({ name, bytes }: EncodedPicture, most: number): Che
       `${Math.round((width * height) / 1e5) / 10} megapixels. Make the picture smaller.`,
   )
 }
+
+/** Of JPEG files. A PNG file of twelve million rows takes six seconds to decode, fifteen times as long as a square one of as
+ * many pixels. */
+const longestSide = 65_535
