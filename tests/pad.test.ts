@@ -1,16 +1,45 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { joinedInk } from '../apps/pad/test/joinedInk'
 import { inkstone, temporaryFolder } from '../apps/runner/test/spawnInkstone'
 import { isRead, readOn, recorded, replay, send, write } from './pad/writeOnSheet'
+import { root } from './workspace'
 
 // The pad as its writer meets it: `inkstone pad` serves it, and headless Chromium replays recorded strokes.
 
 const { findBrowser, launchBrowser } = require('../scripts/browser.cjs') as {
   findBrowser(): string | undefined
   launchBrowser(): Promise<Browser>
+}
+
+/** A host that knows nothing of the pad: it sends files with their type, and lets no browser keep them. */
+async function hostOf(folder: string): Promise<{ address: string; close(): Promise<void> }> {
+  const types: Record<string, string> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.wasm': 'application/wasm',
+  }
+  const server = createServer(({ url = '/' }, response) => {
+    const file = join(folder, url === '/' ? 'index.html' : url)
+    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
+    response.setHeader('cache-control', 'no-store')
+    response.end(readFileSync(file))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed())
+        server.closeAllConnections()
+      }),
+  }
 }
 
 const described = findBrowser() ? describe : describe.skip
@@ -51,6 +80,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
   async function opened(
     options: BrowserContextOptions = {},
     before: (page: Page) => Promise<unknown> = async () => {},
+    at: string = address,
   ): Promise<Page> {
     const context = await browser.newContext({
       ...{ viewport: { width: 1180, height: 820 }, serviceWorkers: 'block', ...options },
@@ -60,7 +90,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('dialog', (dialog) => dialog.accept())
     await before(page)
-    await page.goto(address)
+    await page.goto(at)
     await page.waitForFunction(() =>
       /^(Ready|The model is not there)/.test(document.querySelector('.status')?.textContent ?? ''),
     )
@@ -124,6 +154,34 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await close(page)
   })
 
+  it.each([375, 320])(
+    'keeps twelve digits on a line, and the sheet in its place, on a phone %i wide',
+    async (width) => {
+      const page = await opened({ viewport: { width, height: 700 }, hasTouch: true })
+      const place = () => page.locator('.sheet').boundingBox()
+      const before = await place()
+      const pitch = (width - 56) / 12
+      for (const [at, digit] of [...'407249358604'].entries()) {
+        const small = recorded.digits[digit]!.map((stroke) =>
+          stroke.map(([x, y, force]): [number, number, number] => {
+            return [(x * pitch) / 130, (y * pitch) / 130, force]
+          }),
+        )
+        await replay(page, small, 'touch', { x: 10 + pitch * at, y: 60 })
+      }
+      await page.waitForFunction(() => document.querySelectorAll('.digit').length === 12)
+      expect(await place()).toEqual(before)
+      const tops = await page.$$eval('.digit', (all) =>
+        all.map((digit) => digit.getBoundingClientRect().top),
+      )
+      expect(new Set(tops).size).toBe(1)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      const status = (await page.locator('.status').boundingBox())!
+      expect(status.y + status.height).toBeLessThanOrEqual(700) // what happened last is on the screen
+      await close(page)
+    },
+  )
+
   it('takes a dot, a letter and a scribble for no digit', async () => {
     const page = await opened()
     const dot: [number, number, number][] = [
@@ -158,9 +216,9 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
       expect(tabs).toBeLessThan(8)
       await page.keyboard.press('Shift+Tab') // back from the sheet, which was written on
     }
-    expect(await focused()).toMatch(/^7, \d+ % sure$/)
+    expect(await focused()).toMatch(/^7, (over )?\d+ % sure$/)
     await page.keyboard.press('ArrowLeft')
-    expect(await focused()).toMatch(/^0, \d+ % sure$/)
+    expect(await focused()).toMatch(/^0, (over )?\d+ % sure$/)
     await page.keyboard.press('6')
     await said(page, 'Noted: this is 6.')
     expect(await focused()).toBe('6, as you said')
@@ -174,6 +232,9 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.keyboard.press('Escape')
     await said(page, 'The sheet is empty.')
     expect(await page.locator('.digit').count()).toBe(0)
+    await page.keyboard.press('Control+z')
+    await said(page, 'Read: unread 6.')
+    expect(await readOn(page)).toBe('?6')
     await close(page)
   })
 
@@ -236,6 +297,8 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.waitForSelector('.hand-card:has-text("reads with your hand, learnt from 3")')
     await page.click('text=Your hand')
     await page.waitForSelector('.classes:has-text("Read wrong: 3 of 3 as")')
+    await page.click('button[aria-label="Delete this 1"] >> nth=0')
+    await page.waitForSelector('.classes:has-text("Read wrong: 2 of 2 as")')
     await page.click('nav >> text=Write')
     await page.click('text=Delete')
     await said(page, 'are deleted')
@@ -250,14 +313,23 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await close(page)
   })
 
-  it('opens without a network after the first load', async () => {
-    const page = await opened({ serviceWorkers: 'allow' })
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    await page.reload() // the worker is in charge now, and keeps the kernels
-    await page.waitForSelector('.status:has-text("Ready")')
-    await page.context().setOffline(true)
+  it('opens without a network after one load, from any host of static files', async () => {
+    const host = await hostOf(join(root, 'apps', 'pad', 'dist', 'page'))
+    const page = await opened({ serviceWorkers: 'allow' }, async () => {}, host.address)
+    const isKept = () =>
+      page.evaluate(async () => {
+        const { caches, navigator } = window
+        if (!navigator.serviceWorker.controller) return false
+        const kept = await Promise.all(
+          (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+        )
+        return kept.flat().some(({ url }) => url.endsWith('.wasm'))
+      })
+    while (!(await isKept())) await page.waitForTimeout(50)
+    await host.close()
     await page.reload()
     await page.waitForSelector('.status:has-text("Ready")')
+    expect(await notices(page)).toEqual([expect.stringContaining('One thread:')])
     await write(page, '47')
     expect(await readOn(page)).toBe('47')
     await close(page)
@@ -297,7 +369,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
 
     const full = await opened({}, (page) =>
       page.addInitScript(() => {
-        IDBObjectStore.prototype.add = () => {
+        IDBObjectStore.prototype.put = () => {
           throw new DOMException('no room', 'QuotaExceededError')
         }
       }),

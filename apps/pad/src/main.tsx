@@ -20,5 +20,4 @@ const pad = new Pad({
 })
 tabs.listen(() => void pad.remember())
 render(<PadPage pad={pad} state={pad.state} />, root)
-await pad.start()
-keepOffline()
+void keepOffline(await pad.start())

@@ -35,6 +35,7 @@ function answer(given: Answer): void {
 }
 
 export interface EngineWorker extends Engine {
+  /** Ends it; what it was asked for fails. */
   end(): void
 }
 
@@ -48,10 +49,12 @@ export function callWorker(worker: Worker): EngineWorker {
     if (data.error === undefined) call?.done(data.result)
     else call?.failed(new Error(data.error))
   }
-  worker.onerror = ({ message }) => {
-    const error = new Error(`The part that reads did not start: ${message || 'no reason given'}.`)
+  const failAll = (error: Error): void => {
     for (const { failed } of waiting.values()) failed(error)
     waiting.clear()
+  }
+  worker.onerror = ({ message }) => {
+    failAll(new Error(`The part that reads did not start: ${message || 'no reason given'}.`))
   }
   function call<Method extends keyof Engine>(
     method: Method,
@@ -72,6 +75,9 @@ export function callWorker(worker: Worker): EngineWorker {
     learn: (examples) => call('learn', examples),
     picture: (strokes) => call('picture', strokes),
     explain: (image, label) => call('explain', image, label),
-    end: () => worker.terminate(),
+    end() {
+      worker.terminate()
+      failAll(new Error('It was ended.'))
+    },
   }
 }

@@ -38,7 +38,8 @@ export function engine(): Engine {
       ready = { ...loaded, writers: adapterSwitch(loaded.model) }
       readSheet = sheetReader(loaded)
       const { card, digest } = loaded
-      return { classes: card.classes, digest, ...backend }
+      const files = performance.getEntriesByType('resource').map(({ name }) => name)
+      return { classes: card.classes, digest, ...backend, files }
     },
     async warmUp(digits) {
       started()

@@ -32,6 +32,8 @@ export interface Started {
   threads: number
   /** What is slower here than it could be, and why; one sentence each. */
   notes: string[]
+  /** Addresses of the files that were loaded, such as the kernels that this browser takes. */
+  files: string[]
 }
 
 export interface SheetReading {
@@ -58,6 +60,8 @@ export interface ReadInk {
 
 /** A digit that its writer has named. */
 export interface Example {
+  /** Its key in memory: a digit that is named anew takes the place of what was said before. */
+  id: string | number
   /** `[28, 28]`, paper 0, ink up to 255. */
   image: Uint8Array
   /** A class of the model: `0` to `9`, or `none`. */

@@ -17,8 +17,10 @@ export interface Memory {
   readonly problem: string | undefined
   examples(): Promise<Example[]>
   hand(): Promise<Hand | undefined>
-  /** @throws Error if there is no room, or the browser refuses */
-  addExample(example: Example): Promise<void>
+  /** Keeps an example, in place of the one with the same id.
+   * @throws Error if there is no room, or the browser refuses */
+  keepExample(example: Example): Promise<void>
+  forgetExample(id: Example['id']): Promise<void>
   /** Keeps it in place of the one before; undefined forgets it. */
   keepHand(hand: Hand | undefined): Promise<void>
   /** Forgets everything. */
@@ -68,10 +70,19 @@ function kept(database: IDBDatabase): Memory {
   }
   return {
     problem: undefined,
-    examples: () => run(examplesStore, 'readonly', (store) => store.getAll()),
+    async examples() {
+      const [ids, examples] = await Promise.all([
+        run(examplesStore, 'readonly', (store) => store.getAllKeys()),
+        run(examplesStore, 'readonly', (store) => store.getAll() as IDBRequest<Example[]>),
+      ])
+      return examples.map((example, at) => ({ ...example, id: ids[at] as Example['id'] }))
+    },
     hand: () => run(handStore, 'readonly', (store) => store.get('current')),
-    async addExample(example) {
-      await run(examplesStore, 'readwrite', (store) => store.add(example))
+    async keepExample(example) {
+      await run(examplesStore, 'readwrite', (store) => store.put(example, example.id))
+    },
+    async forgetExample(id) {
+      await run(examplesStore, 'readwrite', (store) => store.delete(id))
     },
     async keepHand(hand) {
       if (hand) await run(handStore, 'readwrite', (store) => store.put(hand, 'current'))
@@ -91,8 +102,11 @@ function inPage(problem: string): Memory {
     problem,
     examples: async () => [...examples],
     hand: async () => hand,
-    async addExample(example) {
-      examples.push(example)
+    async keepExample(example) {
+      examples = [...examples.filter(({ id }) => id !== example.id), example]
+    },
+    async forgetExample(given) {
+      examples = examples.filter(({ id }) => id !== given)
     },
     async keepHand(given) {
       hand = given

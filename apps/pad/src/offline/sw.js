@@ -28,6 +28,20 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(request))
 })
 
+self.addEventListener('message', (event) => {
+  event.waitUntil(keep(event.data.keep))
+})
+
+/** Files that the page had loaded before this worker saw its requests. */
+async function keep(addresses) {
+  const cache = await caches.open(name)
+  for (const address of addresses) {
+    if (address.startsWith(self.registration.scope) && !(await cache.match(address))) {
+      await cache.add(address)
+    }
+  }
+}
+
 /** From the cache; what is not there yet from the network, and is kept. */
 async function answer(request) {
   const cache = await caches.open(name)

@@ -1,8 +1,9 @@
 import type { EngineWorker } from '../engine/calls'
-import type { SheetReading } from '../engine/protocol'
+import type { Example, Learnt, SheetReading } from '../engine/protocol'
 import type { Stroke } from '../ink/stroke'
-import type { Memory } from '../memory/memory'
+import type { Hand, Memory } from '../memory/memory'
 import { Pad, pauseMs } from './pad'
+import type { SheetDigit } from './padState'
 
 // When the pad reads, and when it shows what was read. The reader answers when the test says so.
 
@@ -18,10 +19,35 @@ function readingOf(strokes: readonly Stroke[]): SheetReading {
   }
 }
 
-async function openPad() {
+/** Memory as in a browser, or one that fails. */
+function memoryOf(kept: Example[] = [], failing: Partial<Memory> = {}): Memory {
+  let hand: Hand | undefined
+  return {
+    problem: undefined,
+    examples: async () => [...kept],
+    hand: async () => hand,
+    async keepExample(example) {
+      const at = kept.findIndex(({ id }) => id === example.id)
+      kept.splice(at < 0 ? kept.length : at, at < 0 ? 0 : 1, example)
+    },
+    async forgetExample(id) {
+      kept.splice(0, kept.length, ...kept.filter((example) => example.id !== id))
+    },
+    async keepHand(given) {
+      hand = given
+    },
+    async clear() {
+      kept.length = 0
+      hand = undefined
+    },
+    ...failing,
+  }
+}
+
+async function openPad(memory: Memory = memoryOf(), learn?: EngineWorker['learn']) {
   const asked: { strokes: readonly Stroke[]; answer(): void; fail(): void }[] = []
   const reader: EngineWorker = {
-    start: async () => ({ classes: ['1'], digest: 'sha256:', threads: 1, notes: [] }),
+    start: async () => ({ classes: ['1'], digest: 'sha256:', threads: 1, notes: [], files: [] }),
     warmUp: async () => {},
     read: (strokes) =>
       new Promise((done, failed) => {
@@ -29,21 +55,32 @@ async function openPad() {
         asked.push({ strokes, answer, fail: () => failed(new Error('lost')) })
       }),
     useAdapter: async () => {},
-    learn: () => Promise.reject(new Error('not here')),
+    learn: learn ?? (() => Promise.reject(new Error('not here'))),
     picture: () => Promise.reject(new Error('not here')),
     explain: () => Promise.reject(new Error('not here')),
     end() {},
-  }
-  const memory: Memory = {
-    ...{ problem: undefined, examples: async () => [], hand: async () => undefined },
-    ...{ addExample: async () => {}, keepHand: async () => {}, clear: async () => {} },
   }
   const startEngine = (): EngineWorker => reader
   const quiet = { changed() {}, tellOthers() {} }
   const pad = new Pad({ startEngine, memory, penWidth: 7, ...quiet })
   await pad.start()
   const shown = () => (pad.state.isBehind ? 'behind' : pad.state.digits[0]?.digit)
-  return { pad, asked, shown }
+  /** Writes a stroke, and waits until it is read as a digit. */
+  async function write(id: number): Promise<SheetDigit> {
+    pad.addStroke(stroke(id))
+    asked.at(-1)!.answer()
+    await jest.advanceTimersByTimeAsync(pauseMs)
+    return pad.state.digits[0]!
+  }
+  return { pad, asked, shown, write }
+}
+
+/** What a worker may say that it has learnt. */
+const learnt: Learnt = {
+  adapter: Uint8Array.of(1),
+  heldOut: { count: 3, before: 0, after: 1 },
+  base: { count: 330, before: 1, after: 1 },
+  tookMs: 1,
 }
 
 /** Lets what waits for promises go on. */
@@ -130,4 +167,126 @@ test('a reading that fails is said when the pause ends, and tried again with the
   asked[1]!.answer()
   await jest.advanceTimersByTimeAsync(pauseMs)
   expect(shown()).toBe('2')
+})
+
+const exampleOf = (id: number, label: string): Example => {
+  return { id, label, image: new Uint8Array(784), read: '?' }
+}
+
+test('a digit that is named anew is one correction, of what was said last', async () => {
+  const kept: Example[] = []
+  const learn = jest.fn(() => Promise.reject(new Error('not here')))
+  const { pad, write } = await openPad(memoryOf(kept), learn)
+  const digit = await write(1)
+  for (const label of ['7', '1', '7', '1', '7']) await pad.correct(digit, label)
+  expect(pad.state.examples.map(({ label }) => label)).toEqual(['7'])
+  expect(kept.map(({ label }) => label)).toEqual(['7'])
+  expect(learn).not.toHaveBeenCalled() // it is not three corrections of a class
+})
+
+test('corrections of before the page was opened count: the third of a class makes it learn', async () => {
+  const learn = jest.fn(async () => learnt)
+  const kept = [exampleOf(1, '7'), exampleOf(2, '7')]
+  const { pad, asked, write } = await openPad(memoryOf(kept), learn)
+  const digit = await write(1)
+  const corrected = pad.correct(digit, '7')
+  await settle()
+  asked.at(-1)!.answer()
+  await corrected
+  expect(learn).toHaveBeenCalledTimes(1)
+  expect(pad.state.hand).toMatchObject({ examples: 3 })
+})
+
+test('one correction can be taken back', async () => {
+  const kept = [exampleOf(1, '7')]
+  const { pad, write } = await openPad(memoryOf(kept))
+  await pad.correct(await write(1), '4')
+  await pad.forgetExample(pad.state.examples[1]!.id)
+  expect(kept.map(({ label }) => label)).toEqual(['7'])
+  expect(pad.state.examples.map(({ label }) => label)).toEqual(['7'])
+  expect(pad.state.digits[0]!.named).toBeUndefined()
+})
+
+test('what is being learnt when all is deleted is dropped', async () => {
+  let done = (_: Learnt): void => {}
+  const memory = memoryOf([1, 2, 3].map((id) => exampleOf(id, '7')))
+  const { pad } = await openPad(memory, () => new Promise((learn) => (done = learn)))
+  const learning = pad.learn()
+  await settle()
+  expect(pad.state.isLearning).toBe(true)
+  await pad.forget()
+  done(learnt)
+  await learning
+  expect(pad.state).toMatchObject({ isLearning: false, hand: undefined, outcome: undefined })
+  expect(await memory.hand()).toBeUndefined()
+})
+
+test('what another tab has deleted is not learnt either', async () => {
+  let done = (_: Learnt): void => {}
+  const memory = memoryOf([1, 2, 3].map((id) => exampleOf(id, '7')))
+  const { pad } = await openPad(memory, () => new Promise((learn) => (done = learn)))
+  const learning = pad.learn()
+  await settle()
+  await memory.clear()
+  await pad.remember()
+  done(learnt)
+  await learning
+  expect(pad.state).toMatchObject({ isLearning: false, hand: undefined })
+  expect(await memory.hand()).toBeUndefined()
+})
+
+test('a browser that does not delete, or not read, is said', async () => {
+  const denied = () => Promise.reject(new Error('denied'))
+  const { pad } = await openPad(memoryOf([exampleOf(1, '7')], { clear: denied }))
+  await pad.forget()
+  expect(pad.state.notices).toEqual([
+    'This browser did not delete what it keeps of your hand (denied): delete the data of this page in its settings.',
+  ])
+  const { pad: other } = await openPad(memoryOf([], { examples: denied }))
+  expect(other.state).toMatchObject({
+    engine: 'ready',
+    notices: ['What was learnt cannot be used: denied.'],
+  })
+})
+
+test('clearing can be undone until something else is written', async () => {
+  const { pad, asked, write } = await openPad()
+  await write(1)
+  pad.clear()
+  expect(pad.state).toMatchObject({ strokes: [], digits: [] })
+  const undone = pad.undo()
+  await settle()
+  asked.at(-1)!.answer()
+  await undone
+  expect(pad.state).toMatchObject({ strokes: [{ id: 1 }], digits: [{ digit: '1' }] })
+  pad.clear()
+  await write(2)
+  pad.clear()
+  expect(pad.state.cleared).toMatchObject([{ id: 2 }])
+})
+
+test('a file that is too large, or that cannot be read, is not imported', async () => {
+  const { pad } = await openPad()
+  const arrayBuffer = jest.fn(() => Promise.reject(new Error('The file was moved.')))
+  await pad.importFile({ name: 'film.mp4', size: 3e9, arrayBuffer })
+  expect(arrayBuffer).not.toHaveBeenCalled()
+  expect(pad.state.status).toBe(
+    'film.mp4 was not imported. Expected a hand of at most 10 MB, got another file.',
+  )
+  await pad.importFile({ name: 'hand.safetensors', size: 38_000, arrayBuffer })
+  expect(pad.state.status).toBe('hand.safetensors was not imported. The file was moved.')
+  expect(pad.state.hand).toBeUndefined()
+})
+
+test('without the model nothing is imported unseen', async () => {
+  const memory = memoryOf()
+  const failing = () => {
+    throw new Error('no workers here')
+  }
+  const quiet = { changed() {}, tellOthers() {} }
+  const pad = new Pad({ startEngine: failing, memory, penWidth: 7, ...quiet })
+  await pad.start()
+  await pad.importHand('hand.safetensors', new Uint8Array(1))
+  expect(pad.state.status).toBe('hand.safetensors was not imported. The model is not there.')
+  expect(await memory.hand()).toBeUndefined()
 })

@@ -26,17 +26,28 @@ const warmUpRounds = 12
 /** The pad without its looks: what is written, what is read, what is learnt. */
 export class Pad {
   private current: PadState = {
-    ...{ strokes: [], digits: [], isBehind: false, engine: 'loading', classes: [], notices: [] },
+    ...{
+      strokes: [],
+      cleared: [],
+      digits: [],
+      isBehind: false,
+      engine: 'loading',
+      classes: [],
+      notices: [],
+    },
     ...{ examples: [], hand: undefined, isLearning: false, outcome: undefined },
     status: 'Loading the model.',
   }
-  private readonly names = new Map<string, string>()
+  /** What its writer said of a digit, by its key. */
+  private readonly said = new Map<string, Example>()
   private reader: EngineWorker | undefined
+  private learner: EngineWorker | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   /** The last reading: of these strokes, and perhaps still under way. */
   private ahead: { strokes: readonly Stroke[]; reading: Promise<SheetReading> } | undefined
   private isReadingAhead = false
   private learntFrom = 0
+  private timesForgotten = 0
 
   constructor(private readonly options: PadOptions) {}
 
@@ -44,8 +55,10 @@ export class Pad {
     return this.current
   }
 
-  /** Loads the model and what was learnt before. */
-  async start(): Promise<void> {
+  /** Loads the model and what was learnt before.
+   * @returns the addresses of the files that the engine has loaded; none where it could not */
+  async start(): Promise<readonly string[]> {
+    let loaded: readonly string[] = []
     const { memory, startEngine } = this.options
     this.reader?.end()
     const notices = memory.problem ? [memory.problem] : []
@@ -53,7 +66,8 @@ export class Pad {
     try {
       this.reader = startEngine()
       this.ahead = undefined
-      const { classes, notes } = await this.reader.start({})
+      const { classes, notes, files } = await this.reader.start({})
+      loaded = files
       await this.reader.warmUp(1)
       for (const note of notes) this.note(note)
       this.set({ engine: 'ready', classes, status: 'Ready. Write a digit.' })
@@ -64,6 +78,7 @@ export class Pad {
     await this.remember()
     await this.read()
     if (this.current.engine === 'ready') void this.warmUp(this.reader!)
+    return loaded
   }
 
   /** Until something is written: then the reader warms up by reading it. */
@@ -77,10 +92,12 @@ export class Pad {
   /** Takes what memory holds: at the start, and when another tab has changed it. */
   async remember(): Promise<void> {
     const { memory } = this.options
-    const [examples, hand] = await Promise.all([memory.examples(), memory.hand()])
-    this.learntFrom = examples.length
-    this.set({ examples })
     try {
+      const [examples, hand] = await Promise.all([memory.examples(), memory.hand()])
+      if (examples.length === 0) this.stopLearning() // another tab has deleted them
+      const learntFrom = Math.max(this.learntFrom, hand?.examples ?? 0)
+      this.learntFrom = Math.min(examples.length, learntFrom)
+      this.set({ examples })
       await this.useHand(hand)
     } catch (error) {
       this.note(`What was learnt cannot be used: ${messageOf(error)}.`)
@@ -96,7 +113,8 @@ export class Pad {
   /** A stroke is written. */
   addStroke(stroke: Stroke): void {
     this.readSoon()
-    this.set({ strokes: [...this.current.strokes, stroke], isBehind: true })
+    const strokes = [...this.current.strokes, stroke]
+    this.set({ strokes, cleared: [], isBehind: true })
     void this.readAhead()
   }
 
@@ -127,10 +145,12 @@ export class Pad {
     return this.ahead.reading
   }
 
-  /** Takes the last stroke back. */
+  /** Takes the last stroke back, or what was cleared. */
   async undo(): Promise<void> {
-    if (this.current.strokes.length === 0) return
-    this.set({ strokes: this.current.strokes.slice(0, -1), isBehind: true })
+    const { strokes, cleared } = this.current
+    if (strokes.length === 0 && cleared.length === 0) return
+    const before = strokes.length > 0 ? strokes.slice(0, -1) : cleared
+    this.set({ strokes: before, cleared: [], isBehind: true })
     await this.read()
     this.say(
       this.current.strokes.length === 0 ? 'The sheet is empty.' : readAloud(this.current.digits),
@@ -139,8 +159,11 @@ export class Pad {
 
   clear(): void {
     clearTimeout(this.timer)
-    this.names.clear()
-    this.set({ strokes: [], digits: [], isBehind: false, status: 'The sheet is empty.' })
+    const { strokes, cleared } = this.current
+    this.set({
+      ...{ strokes: [], cleared: strokes.length > 0 ? strokes : cleared, digits: [] },
+      ...{ isBehind: false, status: 'The sheet is empty.' },
+    })
   }
 
   /** Shows what is read of all that is written.
@@ -165,23 +188,45 @@ export class Pad {
     }
   }
 
-  /** Its writer says what a digit is. */
+  /** Its writer says what a digit is; what was said of it before does not count any more. */
   async correct(digit: SheetDigit, label: string): Promise<void> {
     const { memory, tellOthers } = this.options
-    const isNew = this.names.get(digit.key) !== label
-    this.names.set(digit.key, label)
-    this.set({ digits: this.current.digits.map((each) => this.onSheet(each)) })
-    if (!isNew) return
-    const example: Example = { image: digit.image, label, read: shown(digit.digit) }
-    this.set({ examples: [...this.current.examples, example] })
+    const before = this.said.get(digit.key)
+    if (before?.label === label) return
+    const id = before?.id ?? newId()
+    const example: Example = { id, image: digit.image, label, read: shown(digit.digit) }
+    this.said.set(digit.key, example)
+    const { digits, examples } = this.current
+    const isKept = examples.some((each) => each.id === id)
+    this.set({
+      digits: digits.map((each) => this.onSheet(each)),
+      examples: isKept
+        ? examples.map((each) => (each.id === id ? example : each))
+        : [...examples, example],
+    })
     this.say(`Noted: this is ${label === 'none' ? 'no digit' : label}.`)
     try {
-      await memory.addExample(example)
+      await memory.keepExample(example)
       tellOthers()
     } catch (error) {
       this.note(`This browser has no room left for what is corrected (${messageOf(error)}).`)
     }
     if (shouldLearn(this.current.examples, this.learntFrom)) await this.learn()
+  }
+
+  /** Takes one correction back. */
+  async forgetExample(id: Example['id']): Promise<void> {
+    for (const [key, example] of this.said) if (example.id === id) this.said.delete(key)
+    const examples = this.current.examples.filter((each) => each.id !== id)
+    this.learntFrom = Math.min(this.learntFrom, examples.length)
+    this.set({ examples, digits: this.current.digits.map((each) => this.onSheet(each)) })
+    try {
+      await this.options.memory.forgetExample(id)
+      this.options.tellOthers()
+      this.say('This correction is deleted.')
+    } catch (error) {
+      this.say(`This correction is still in the browser (${messageOf(error)}).`)
+    }
   }
 
   /** Learns from all corrections, in a worker of its own, and uses it if it reads more of what was held out. */
@@ -191,9 +236,11 @@ export class Pad {
     this.learntFrom = examples.length
     this.set({ isLearning: true, status: 'Learning from your corrections.' })
     const learner = this.options.startEngine()
+    this.learner = learner
     try {
       await learner.start({ threads: 1 })
       const { adapter, heldOut, base, tookMs } = await learner.learn(examples)
+      if (this.learner !== learner) return
       const isKept = isGain(heldOut)
       this.set({ outcome: { isKept, heldOut, base, tookMs } })
       if (isKept) await this.keepHand({ adapter, examples: examples.length, heldOut, base })
@@ -203,17 +250,37 @@ export class Pad {
           : 'Nothing that was learnt reads more of your digits: it goes on as before.',
       )
     } catch (error) {
+      if (this.learner !== learner) return // it was stopped
       this.say(`It could not learn: ${messageOf(error)}.`)
     } finally {
-      learner.end()
-      this.set({ isLearning: false })
+      if (this.learner === learner) this.stopLearning()
     }
     await this.read()
   }
 
-  /** Uses an adapter from a file. One of another model, or a damaged one, is refused in the status. */
+  private stopLearning(): void {
+    this.learner?.end()
+    this.learner = undefined
+    if (this.current.isLearning) this.set({ isLearning: false })
+  }
+
+  /** Uses an adapter from a file, as {@link importHand} does. */
+  async importFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<void> {
+    const refuse = (why: string): void => this.say(`${file.name} was not imported. ${why}.`)
+    if (file.size > mostBytes) {
+      return refuse(`Expected a hand of at most ${mostBytes / 1e6} MB, got another file`)
+    }
+    try {
+      await this.importHand(file.name, new Uint8Array(await file.arrayBuffer()))
+    } catch (error) {
+      refuse(messageOf(error))
+    }
+  }
+
+  /** Uses an adapter from its bytes. One of another model, or a damaged one, is refused in the status. */
   async importHand(file: string, adapter: Uint8Array): Promise<void> {
     try {
+      if (this.current.engine !== 'ready') throw new Error('The model is not there')
       await this.keepHand({ adapter, examples: 0, heldOut: null, base: null })
     } catch (error) {
       this.say(`${file} was not imported. ${messageOf(error)}.`)
@@ -226,14 +293,23 @@ export class Pad {
 
   /** Forgets the writer: corrections and what was learnt from them. */
   async forget(): Promise<void> {
-    await this.options.memory.clear()
-    this.options.tellOthers()
-    this.names.clear()
+    this.stopLearning()
+    this.timesForgotten++
+    this.said.clear()
     this.learntFrom = 0
     this.set({ examples: [], outcome: undefined })
     await this.useHand(undefined)
     await this.read()
-    this.say('Your corrections and what was learnt from them are deleted.')
+    try {
+      await this.options.memory.clear()
+      this.options.tellOthers()
+      this.say('Your corrections and what was learnt from them are deleted.')
+    } catch (error) {
+      this.note(
+        `This browser did not delete what it keeps of your hand (${messageOf(error)}): delete the data of this ` +
+          'page in its settings.',
+      )
+    }
   }
 
   /** Which pixels speak for what a digit was read as. */
@@ -250,7 +326,9 @@ export class Pad {
   }
 
   private async keepHand(hand: Hand): Promise<void> {
+    const { timesForgotten } = this
     await this.useHand(hand)
+    if (timesForgotten !== this.timesForgotten) return this.useHand(undefined) // meanwhile
     try {
       await this.options.memory.keepHand(hand)
       this.options.tellOthers()
@@ -266,7 +344,7 @@ export class Pad {
   }
 
   private onSheet(digit: ReadInk): SheetDigit {
-    return { ...digit, named: this.names.get(digit.key) }
+    return { ...digit, named: this.said.get(digit.key)?.label }
   }
 
   private note(notice: string): void {
@@ -282,6 +360,14 @@ export class Pad {
     this.current = { ...this.current, ...change }
     this.options.changed(this.current)
   }
+}
+
+/** Of a file that may be a hand: all weights of the model take less. */
+const mostBytes = 10e6
+
+/** Later ones come later in order, also those of other tabs. */
+function newId(): string {
+  return `${Date.now()}-${Math.random().toString(36).slice(2)}`
 }
 
 /** What a screen reader says of digits. */

@@ -20,6 +20,8 @@ export interface Outcome {
 /** Everything the page shows. */
 export interface PadState {
   strokes: readonly Stroke[]
+  /** What was written before the sheet was cleared, until something else is. */
+  cleared: readonly Stroke[]
   digits: readonly SheetDigit[]
   /** Whether what is written is newer than what is read. */
   isBehind: boolean
@@ -49,4 +51,10 @@ export function readAs({ named, digit }: SheetDigit): string {
 /** A share as people read it: `97 %`. */
 export function percent(share: number): string {
   return `${Math.round(100 * share)} %`
+}
+
+/** A probability, which is neither 0 nor 1: `97 %`, `under 1 %`, `over 99 %`. */
+export function chance(probability: number): string {
+  if (probability < 0.01) return 'under 1 %'
+  return probability > 0.99 ? 'over 99 %' : percent(probability)
 }

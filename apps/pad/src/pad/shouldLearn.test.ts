@@ -1,7 +1,7 @@
 import { isGain, shouldLearn } from './shouldLearn'
 
 const examples = (labels: string) =>
-  [...labels].map((label) => ({ image: new Uint8Array(784), label, read: '?' }))
+  [...labels].map((label, id) => ({ id, image: new Uint8Array(784), label, read: '?' }))
 
 test.each([
   ['', 0, false],

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Explained } from '../engine/protocol'
 import type { Pad } from '../pad/pad'
-import { type PadState, percent, readAs, type SheetDigit, shown } from '../pad/padState'
+import { chance, type PadState, readAs, type SheetDigit, shown } from '../pad/padState'
 import { DigitImage } from './DigitImage'
 import { download } from './download'
 
@@ -14,7 +14,7 @@ export interface DigitCardProps {
 
 /** One digit: what else it may be, what it is, and why it was read so. */
 export function DigitCard({ pad, state, digit }: DigitCardProps): JSX.Element {
-  const { classes, isLearning } = state
+  const { classes } = state
   const likeliest = classes
     .map((label, at) => ({ label, probability: digit.probabilities[at]! }))
     .sort((one, other) => other.probability - one.probability)
@@ -39,7 +39,7 @@ export function DigitCard({ pad, state, digit }: DigitCardProps): JSX.Element {
               <td class="bar">
                 <span style={{ width: `${100 * probability}%` }} />
               </td>
-              <td class="share">{percent(probability)}</td>
+              <td class="share">{chance(probability)}</td>
             </tr>
           ))}
         </tbody>
@@ -51,7 +51,6 @@ export function DigitCard({ pad, state, digit }: DigitCardProps): JSX.Element {
             type="button"
             key={label}
             class="name"
-            disabled={isLearning}
             aria-pressed={digit.named === label}
             aria-label={label === 'none' ? 'It is no digit' : `It is a ${label}`}
             onClick={() => void pad.correct(digit, label)}
@@ -67,7 +66,8 @@ export function DigitCard({ pad, state, digit }: DigitCardProps): JSX.Element {
 
 function titleOf(digit: SheetDigit): string {
   const text = readAs(digit)
-  return text === '?' ? 'No digit, or not surely one' : `A ${text}`
+  if (text !== '?') return `${text === '8' ? 'An' : 'A'} ${text}`
+  return digit.named === undefined ? 'No digit, or not surely one' : 'No digit'
 }
 
 /** Which pixels speak for what was read, by the methods of `@inkstone/metrics`. */

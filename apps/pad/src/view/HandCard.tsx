@@ -40,7 +40,8 @@ export function HandCard({ pad, state }: HandCardProps): JSX.Element {
         <button
           type="button"
           class="button"
-          disabled={examples.length < enough || isLearning || engine !== 'ready'}
+          disabled={examples.length < enough || engine !== 'ready'}
+          aria-disabled={isLearning}
           onClick={() => void pad.learn()}
         >
           {isLearning ? 'Learning' : 'Learn now'}
@@ -54,7 +55,12 @@ export function HandCard({ pad, state }: HandCardProps): JSX.Element {
             Export
           </button>
         )}
-        <button type="button" class="button" onClick={() => file.current?.click()}>
+        <button
+          type="button"
+          class="button"
+          disabled={isLearning || engine !== 'ready'}
+          onClick={() => file.current?.click()}
+        >
           Import
         </button>
         {(hand || examples.length > 0) && (
@@ -117,6 +123,6 @@ function forget(pad: Pad): void {
 async function importFrom(input: HTMLInputElement, pad: Pad): Promise<void> {
   const [file] = input.files ?? []
   if (!file) return
-  await pad.importHand(file.name, new Uint8Array(await file.arrayBuffer()))
+  await pad.importFile(file)
   input.value = ''
 }

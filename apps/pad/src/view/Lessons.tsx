@@ -1,10 +1,16 @@
 import type { JSX } from 'preact'
 import type { Example } from '../engine/protocol'
+import type { Pad } from '../pad/pad'
 import type { PadState } from '../pad/padState'
 import { DigitImage } from './DigitImage'
 
+export interface LessonsProps {
+  pad: Pad
+  state: PadState
+}
+
 /** A writer's digits by class, and as what each class was read. */
-export function Lessons({ state }: { state: PadState }): JSX.Element {
+export function Lessons({ pad, state }: LessonsProps): JSX.Element {
   const { examples, classes } = state
   const lessons = classes
     .map((label) => ({ label, own: examples.filter((example) => example.label === label) }))
@@ -23,8 +29,8 @@ export function Lessons({ state }: { state: PadState }): JSX.Element {
             <h2>{label === 'none' ? 'No digit' : label}</h2>
             <p class="soft">{confusionsOf(own)}</p>
             <div class="examples">
-              {own.map((example, at) => (
-                <figure key={at} class={isWrong(example) ? 'wrong' : ''}>
+              {own.map((example) => (
+                <figure key={example.id} class={isWrong(example) ? 'wrong' : ''}>
                   <DigitImage
                     image={example.image}
                     label={`Written: ${label === 'none' ? 'no digit' : label}`}
@@ -33,6 +39,14 @@ export function Lessons({ state }: { state: PadState }): JSX.Element {
                     <span class="unseen">Read as </span>
                     {example.read}
                   </figcaption>
+                  <button
+                    type="button"
+                    class="remove"
+                    aria-label={`Delete this ${label === 'none' ? 'correction' : label}`}
+                    onClick={() => void pad.forgetExample(example.id)}
+                  >
+                    ×
+                  </button>
                 </figure>
               ))}
             </div>

@@ -34,14 +34,14 @@ export function PadPage({ pad, state }: PadPageProps): JSX.Element {
           )}
         </p>
       ))}
-      {isLessons ? <Lessons state={state} /> : <Writing pad={pad} state={state} />}
+      {isLessons ? <Lessons pad={pad} state={state} /> : <Writing pad={pad} state={state} />}
     </Shell>
   )
 }
 
 function Writing({ pad, state }: PadPageProps): JSX.Element {
   const [chosen, choose] = useState<string>()
-  const { digits, strokes } = state
+  const { digits, strokes, cleared } = state
   const digit = digits.find(({ key }) => key === chosen) ?? digits.at(-1)
   useShortcuts(pad)
   return (
@@ -60,7 +60,7 @@ function Writing({ pad, state }: PadPageProps): JSX.Element {
           <button
             type="button"
             class="button"
-            disabled={strokes.length === 0}
+            disabled={strokes.length === 0 && cleared.length === 0}
             onClick={() => void pad.undo()}
             aria-keyshortcuts="Control+Z"
           >

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { Pad } from '../pad/pad'
-import { type PadState, percent, readAs, type SheetDigit } from '../pad/padState'
+import { chance, type PadState, readAs, type SheetDigit } from '../pad/padState'
 
 export interface ReadingProps {
   pad: Pad
@@ -38,7 +38,7 @@ export function Reading({ pad, state, chosen, choose }: ReadingProps): JSX.Eleme
 
   return (
     <div class={`reading${isBehind ? ' behind' : ''}`}>
-      <fieldset ref={row} class="digits">
+      <fieldset ref={row} class="digits" style={{ '--count': digits.length }}>
         <legend class="unseen">What is read</legend>
         {digits.map((digit) => (
           <button
@@ -73,5 +73,5 @@ function spoken(digit: SheetDigit): string {
   const { named, probabilities } = digit
   if (named !== undefined) return `${named === 'none' ? 'no digit' : named}, as you said`
   if (digit.digit === undefined) return 'no digit, or not surely one'
-  return `${digit.digit}, ${percent(Math.max(...probabilities))} sure`
+  return `${digit.digit}, ${chance(Math.max(...probabilities))} sure`
 }

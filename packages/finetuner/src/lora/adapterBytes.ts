@@ -37,7 +37,16 @@ export function decodeAdapter(source: string, bytes: Uint8Array): Adapter {
   }
   const whole = 2 * Object.keys(factors).length === Object.keys(tensors).length
   const numbers = { rank: Number(rank), alpha: Number(alpha) }
-  if (found === kind && whole && base && numbers.rank > 0 && Number.isFinite(numbers.alpha)) {
+  const isScale = numbers.rank > 0 && Number.isFinite(numbers.alpha / numbers.rank)
+  if (found === kind && whole && base && isScale) {
+    for (const [name, { values }] of Object.entries(tensors)) {
+      const at = values.findIndex((value) => !Number.isFinite(value))
+      if (at >= 0) {
+        throw new InkstoneError(
+          `${source}: expected numbers, found ${values[at]} in '${name}'. The file is damaged: export it again.`,
+        )
+      }
+    }
     return { ...numbers, factors, base }
   }
   throw new InkstoneError(

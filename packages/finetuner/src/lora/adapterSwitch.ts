@@ -6,8 +6,8 @@ import { type Adapter, baseDigest, mergedValues } from './adapter'
 /** A base model and the adapters that are switched in it. */
 export interface AdapterSwitch {
   /** Merges an adapter into the base's weights, replacing the previous one; null restores the base bit for bit. The
-   * model then has the merged weights, for saving too. @throws InkstoneError for an adapter of another base; the
-   * weights are then unchanged */
+   * model then has the merged weights, for saving too. @throws InkstoneError for an adapter of another base, or one whose
+   * products float32 cannot hold; the weights are then unchanged */
   use(adapter: Adapter | null): void
 }
 
@@ -28,30 +28,41 @@ export function adapterSwitch(model: LayersModel): AdapterSwitch {
   let active: readonly string[] = []
   return {
     use(adapter) {
-      if (adapter) assertFits(model, adapter, bases)
+      const merged = adapter ? mergedInto(model, adapter, bases) : new Map<string, Float32Array>()
       for (const name of active) {
         const { weight, values } = bases.get(name)!
         writeValues(weight, values)
       }
-      active = Object.keys(adapter?.factors ?? {})
-      for (const name of active) {
-        const { weight, values } = bases.get(name)!
-        writeValues(weight, mergedValues(values, adapter!.factors[name]!, adapter!))
-      }
+      active = [...merged.keys()]
+      for (const [name, values] of merged) writeValues(bases.get(name)!.weight, values)
     },
   }
 }
 
 type Bases = ReadonlyMap<string, { weight: LayerVariable; values: Float32Array }>
 
+/** By name, the weights that an adapter changes. */
+function mergedInto(model: LayersModel, adapter: Adapter, bases: Bases): Map<string, Float32Array> {
+  assertFits(model, adapter, bases)
+  const merged = new Map<string, Float32Array>()
+  for (const [name, factors] of Object.entries(adapter.factors)) {
+    const values = mergedValues(bases.get(name)!.values, factors, adapter)
+    if (!values.every(Number.isFinite)) throw misfit(model, `'${name}' would not be finite`)
+    merged.set(name, values)
+  }
+  return merged
+}
+
 function assertFits(model: LayersModel, { factors, base }: Adapter, bases: Bases): void {
   const changed = new Map<string, Float32Array>()
   for (const [name, { a, b }] of Object.entries(factors)) {
-    const values = bases.get(name)?.values
+    const { values, weight } = bases.get(name) ?? {}
     const size = a.shape[0]! * b.shape[1]!
-    if (!values) throw misfit(model, `it has no weight '${name}'`)
+    if (!values || !weight) throw misfit(model, `it has no weight '${name}'`)
     if (values.length !== size)
       throw misfit(model, `'${name}' has ${values.length} numbers, not ${size}`)
+    if (weight.shape.at(-1) !== b.shape[1])
+      throw misfit(model, `'${name}' has ${weight.shape.at(-1)} columns, not ${b.shape[1]}`)
     changed.set(name, values)
   }
   if (baseDigest(changed) !== base) throw misfit(model, 'its weights differ')

@@ -183,7 +183,24 @@ test('an adapter of another base is refused, and leaves the weights alone', asyn
   expect(() => use({ factors: { [one![0]]: two![1] } })).toThrow(
     `${said}'${one![0]}' has 576 numbers, not 48.${mend}`,
   )
+  const turned = {
+    a: { shape: [72, 1], values: new Float32Array(72) },
+    b: { shape: [1, 8], values: new Float32Array(8) },
+  }
+  expect(() => use({ factors: { [one![0]]: turned } })).toThrow(
+    `${said}'${one![0]}' has 16 columns, not 8.${mend}`,
+  )
   expect(weightsOf(other)).toEqual(before)
+})
+
+test('an adapter whose product float32 cannot hold is refused, and the one before stays', async () => {
+  const { adapter } = await lora(options).fineTune(job(tinyModel()))
+  const model = tinyModel()
+  const writers = adapterSwitch(model)
+  writers.use(adapter)
+  const before = weightsOf(model)
+  expect(() => writers.use({ ...adapter, alpha: 1e300 })).toThrow('would not be finite.')
+  expect(weightsOf(model)).toEqual(before)
 })
 
 test('files that are no adapter are refused', async () => {
@@ -200,4 +217,20 @@ test('files that are no adapter are refused', async () => {
   await expect(loadAdapter(cut)).rejects.toThrow(
     `${cut}: expected a safetensors file, found a header of`,
   )
+})
+
+test.each([
+  ['a value that is none', { rank: '1', alpha: '1' }, Number.NaN, "found NaN in 'w.a'"],
+  ['an infinite value', { rank: '1', alpha: '1' }, Infinity, "found Infinity in 'w.a'"],
+  ['no rank', { alpha: '1' }, 1, 'another kind'],
+  ['a rank so small that the scale is infinite', { rank: '1e-320', alpha: '1' }, 1, 'another kind'],
+])('a hostile file is refused: %s', async (_, numbers, value, said) => {
+  const tensors = {
+    'w.a': { shape: [1, 1], values: Float32Array.of(value) },
+    'w.b': { shape: [1, 1], values: Float32Array.of(1) },
+  }
+  const file = join(directory, 'hostile.safetensors')
+  const metadata = { kind: 'inkstone-adapter', base: '00', ...numbers }
+  await writeFile(file, encodeSafetensors(tensors, metadata))
+  await expect(loadAdapter(file)).rejects.toThrow(said)
 })
