@@ -171,7 +171,7 @@ export function writeDigits(count, seed) {
 }
 
 /** Catmull and Rom's curve through points, 8 a piece. */
-function curveThrough(points) {
+export function curveThrough(points) {
   const curve = [points[0]]
   for (let at = 0; at + 1 < points.length; at++) {
     const [a, b] = [points[at - 1] ?? points[at], points[at]]

@@ -76,6 +76,19 @@ const letters = {
     [0, 0],
     [250, 5],
   ],
+  coil: Array.from({ length: 161 }, (_, at) => [
+    1.5 * at + 40 * Math.cos(0.2 * at),
+    70 + 65 * Math.sin(0.2 * at),
+  ]),
+  'row of loops': Array.from({ length: 121 }, (_, at) => [
+    2 * at - 30 * Math.sin(0.2 * at),
+    60 + 60 * Math.cos(0.2 * at),
+  ]),
+  'low wave': Array.from({ length: 121 }, (_, at) => [4 * at, 40 + 22 * Math.sin(0.3 * at)]),
+  spiral: Array.from({ length: 121 }, (_, at) => [
+    at * 0.5 * Math.cos(0.2 * at),
+    at * 0.5 * Math.sin(0.2 * at),
+  ]),
   scribble: Array.from({ length: 60 }, (_, at) => [
     4 * at + 50 * Math.cos(at * 1.9),
     60 + 60 * Math.sin(at * 2.7),
@@ -83,4 +96,27 @@ const letters = {
 }
 test.each(Object.entries(letters))('a %s is no digit, and not parted', async (_, points) => {
   expect(await textOf(stroke(points))).toBe('?')
+})
+
+const strokesOfLetters: Record<string, [x: number, y: number][][]> = {
+  X: [[[0, 0], [80, 140]], [[80, 0], [0, 140]]], // biome-ignore format: a line a letter
+  '+': [[[0, 70], [110, 72]], [[55, 10], [56, 130]]], // biome-ignore format: a line a letter
+  H: [[[0, 0], [0, 140]], [[80, 0], [80, 140]], [[0, 72], [80, 70]]], // biome-ignore format: a line a letter
+  K: [[[0, 0], [0, 140]], [[70, 0], [4, 70], [75, 140]]], // biome-ignore format: a line a letter
+  T: [[[0, 0], [90, 2]], [[45, 0], [46, 140]]], // biome-ignore format: a line a letter
+  Y: [[[0, 0], [40, 70]], [[85, 0], [40, 72], [38, 140]]], // biome-ignore format: a line a letter
+}
+test.each(Object.entries(strokesOfLetters))('no stroke of %s is a digit', async (_, strokes) => {
+  expect(await textOf(...strokes.map(stroke))).toMatch(/^\?+$/)
+})
+
+test('1s that touch each other are digits', async () => {
+  const one = (left: number) =>
+    stroke([
+      [left, 50],
+      [left + 40, 0],
+      [left + 40, 70],
+      [left + 38, 140],
+    ])
+  expect(await textOf(one(0), one(70), one(110))).toBe('111')
 })

@@ -2,10 +2,13 @@ import type { ModelCard } from '@inkstone/core'
 import { predict } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { bestRuns } from '../ink/bestRuns'
+import { hasDigitForm } from '../ink/digitForm'
 import { frameStrokes } from '../ink/frameStrokes'
 import type { Stroke } from '../ink/stroke'
 import { isPart } from '../ink/strokePieces'
 import { type StrokeRun, strokeRuns } from '../ink/strokeRuns'
+import { doubtfulStrokes } from './doubtfulStrokes'
+import { partsOfLetters } from './partsOfLetters'
 import type { ReadInk, SheetReading } from './protocol'
 
 /** Of what class is what is no whole digit. */
@@ -28,6 +31,8 @@ interface Judged {
  * however much is written. */
 export function sheetReader({ model, card }: { model: LayersModel; card: ModelCard }): SheetReader {
   const judged = new Map<string, Judged>()
+  /** Keys of runs that are strokes of a letter on this sheet, though each looks like a digit. */
+  const refused = new Set<string>()
   const least = leastConfidence(card)
   const none = card.classes.indexOf(noDigit)
 
@@ -49,33 +54,41 @@ export function sheetReader({ model, card }: { model: LayersModel; card: ModelCa
   }
 
   function digitOf(run: StrokeRun): string | undefined {
-    if (!isLikely(run) || run.isDot) return undefined
+    if (!isLikely(run) || run.isDot || refused.has(keyOf(run))) return undefined
     const { probabilities } = judged.get(keyOf(run))!
     const most = Math.max(...probabilities)
     const best = card.classes[probabilities.indexOf(most)]
-    return best !== noDigit && most >= least ? best : undefined
+    const isSure = most >= (run.strokes.some(isPart) ? Math.max(least, leastOfPart) : least)
+    return isSure && best !== noDigit && hasDigitForm(run) ? best : undefined
   }
 
   function scoreOf(run: StrokeRun): number {
-    const isOut = run.isDot || (run.strokes.some(isPart) && digitOf(run) === undefined)
+    const isOut =
+      run.isDot ||
+      refused.has(keyOf(run)) ||
+      (run.strokes.some(isPart) && digitOf(run) === undefined) ||
+      !hasDigitForm(run)
     if (isOut) return Number.NEGATIVE_INFINITY
     const { probabilities } = judged.get(keyOf(run))!
     return Math.log(Math.max(...probabilities.filter((_, label) => label !== none)))
   }
 
-  /** A stroke that is parted is read in all its parts, or else taken for one digit. */
+  /** A stroke that is parted is read in all its parts, or else taken for one digit; strokes of letters are no digits. */
   async function choose(strokes: readonly Stroke[], penWidth: number) {
     const whole = new Set<number>()
     const seen = new Set<string>()
+    refused.clear()
     for (;;) {
       const found = strokeRuns(strokes, penWidth, whole)
       const likely = found.runs.filter(isLikely)
       await judge(likely)
       for (const run of likely) seen.add(keyOf(run))
       const chosen = bestRuns(found, scoreOf)
-      const doubtful = doubtfulStrokes(chosen, digitOf)
-      if (doubtful.length === 0) return { chosen, seen }
+      const doubtful = doubtfulStrokes(strokes, chosen, digitOf)
+      const letters = doubtful.length > 0 ? [] : partsOfLetters(chosen, digitOf, penWidth)
+      if (doubtful.length + letters.length === 0) return { chosen, seen }
       for (const id of doubtful) whole.add(id)
+      for (const run of letters) refused.add(keyOf(run))
     }
   }
 
@@ -104,25 +117,8 @@ function isLikely({ strokes, cost, isDot }: StrokeRun): boolean {
 }
 
 const mostCost = 4
-
-/** Strokes that were parted, but not into digits alone, or into 1s and 7s alone: M, N, W and zig-zag lines are made of such.
- * @returns their ids */
-function doubtfulStrokes(
-  chosen: readonly StrokeRun[],
-  digitOf: (run: StrokeRun) => string | undefined,
-): number[] {
-  const digits = new Map<number, (string | undefined)[]>()
-  for (const run of chosen) {
-    for (const { id } of run.strokes.filter(isPart)) {
-      digits.set(id, [...(digits.get(id) ?? []), digitOf(run)])
-    }
-  }
-  return [...digits].flatMap(([id, own]) => {
-    const isDoubtful =
-      own.includes(undefined) || own.every((digit) => digit === '1' || digit === '7')
-    return isDoubtful ? [id] : []
-  })
-}
+/** How sure a digit must be at least that is a part of a stroke. */
+const leastOfPart = 0.65
 
 /** Arcs beside each other. */
 function madeUpDigits(count: number): Stroke[] {

@@ -1,3 +1,4 @@
+import { nearest } from './contactOf'
 import { boxOf, type InkPoint, type Stroke } from './stroke'
 
 /** A part of a stroke, or all of it. */
@@ -93,7 +94,7 @@ function cornersOf(points: readonly InkPoint[], most: number): number[] {
   const split = (start: number, end: number): void => {
     let [farthest, corner] = [most, -1]
     for (let at = start + 1; at < end; at++) {
-      const away = distanceTo(points[at]!, points[start]!, points[end]!)
+      const away = nearest(points[at]!, points[start]!, points[end]!).distance
       if (away > farthest) [farthest, corner] = [away, at]
     }
     if (corner >= 0) {
@@ -103,13 +104,4 @@ function cornersOf(points: readonly InkPoint[], most: number): number[] {
   }
   split(0, points.length - 1)
   return corners
-}
-
-/** How far a point lies from the line between two others. */
-function distanceTo({ x, y }: InkPoint, start: InkPoint, end: InkPoint): number {
-  const [dx, dy] = [end.x - start.x, end.y - start.y]
-  const squared = dx * dx + dy * dy
-  const along = squared === 0 ? 0 : ((x - start.x) * dx + (y - start.y) * dy) / squared
-  const share = Math.min(1, Math.max(0, along))
-  return Math.hypot(x - start.x - share * dx, y - start.y - share * dy)
 }
