@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { ImageShape } from '@inkstone/core'
 import { assumedFraming } from '@inkstone/data'
 import { batcher } from '../queue/batcher'
+import { fewSizes } from '../queue/fewSizes'
 import type { Frame, ImagesFor, ModelThreadData, ReadyModel } from '../threads/messages'
 import { startThread } from '../threads/thread'
 import type { ServiceMetrics } from './serviceMetrics'
@@ -50,7 +51,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   const batchesOf = (model: ImagesFor['model'], maxBatch: number) =>
     batcher<Images, Float32Array>({
-      ...{ maxBatch, maxDelayMs },
+      ...{ maxBatch, maxDelayMs, sizeOf: fewSizes },
+      // while one is computed and its answers are sent, the next are there already: the thread never waits for the service
+      ...{ atOnce: 4, itemsAtOnce: maxBatch },
       async compute(queued, waitedMs) {
         for (const waited of waitedMs) metrics.stage('wait', waited)
         metrics.batchSize.observe(queued.length)

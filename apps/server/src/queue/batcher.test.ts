@@ -98,6 +98,59 @@ test('several batches at once, each as heavy as one item or light enough', async
   expect(await Promise.all(answers)).toEqual([4, 5, 3, 20, 1, 1, 1, 1])
 })
 
+test('batches of few sizes at once, until they have enough items', async () => {
+  const batches: number[][] = []
+  const releases: (() => void)[] = []
+  const pairs = batcher<number, number>({
+    ...{ maxBatch: 4, maxDelayMs: 0, atOnce: 3, itemsAtOnce: 4 },
+    sizeOf: (waiting) => (waiting < 2 ? waiting : waiting - (waiting % 2)),
+    async compute(items) {
+      batches.push(items)
+      await new Promise<void>((done) => releases.push(done))
+      return items
+    },
+  })
+  const answers = [1, 2, 3].map((item) => pairs.add(item, never))
+  await turn()
+  expect(batches).toEqual([[1, 2], [3]])
+  answers.push(...[4, 5, 6].map((item) => pairs.add(item, never)))
+  await turn()
+  expect(batches.slice(2)).toEqual([[4, 5]]) // three at once
+  releases[1]!()
+  await turn()
+  expect(batches.slice(3)).toEqual([[6]]) // beside four
+  answers.push(pairs.add(7, never))
+  releases[3]!()
+  await turn()
+  expect(batches.slice(4)).toEqual([[7]])
+  for (const release of releases) release()
+  expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5, 6, 7])
+})
+
+test('while many items are computed, others wait', async () => {
+  const batches: number[][] = []
+  const releases: (() => void)[] = []
+  const wide = batcher<number, number>({
+    ...{ maxBatch: 4, maxDelayMs: 0, atOnce: 3, itemsAtOnce: 4 },
+    async compute(items) {
+      batches.push(items)
+      await new Promise<void>((done) => releases.push(done))
+      return items
+    },
+  })
+  const answers = Array.from({ length: 9 }, (_, item) => wide.add(item, never))
+  await turn()
+  expect(batches).toEqual([
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ])
+  releases[0]!()
+  await turn()
+  expect(batches.slice(2)).toEqual([[8]])
+  for (const release of releases) release()
+  expect(await Promise.all(answers)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+})
+
 test('a batch that fails rejects its items alone, and idle comes after all', async () => {
   let calls = 0
   const failing = batcher<number, number>({

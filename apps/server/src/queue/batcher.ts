@@ -7,6 +7,10 @@ export interface BatcherOptions<Item, Result> {
   maxDelayMs: number
   /** How many batches are computed at a time. Default 1. */
   atOnce?: number
+  /** While more items than this are computed, no further batch begins. Default: any number. */
+  itemsAtOnce?: number
+  /** How many of those that wait, up to `maxBatch`, make a batch; the others wait for the next one. Default: all. */
+  sizeOf?(waiting: number): number
   /** Of an item: those of a batch weigh 1 together at most, unless one alone weighs more. Default 0. */
   weight?(item: Item): number
   /** Computes a batch.
@@ -29,11 +33,14 @@ export function batcher<Item, Result>({
   maxBatch,
   maxDelayMs,
   atOnce = 1,
+  itemsAtOnce = Infinity,
+  sizeOf = (waiting) => waiting,
   weight,
   compute,
 }: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   const line = waitingLine<Item, Result>()
   let computing = 0
+  let items = 0 // of the batches that are computed
   let isScheduled = false
   let delay: NodeJS.Timeout | undefined
   let idlers: (() => void)[] = []
@@ -49,7 +56,7 @@ export function batcher<Item, Result>({
   }
 
   function next(): void {
-    if (computing === atOnce) return
+    if (computing === atOnce || items > itemsAtOnce) return
     const delayMs = (line.oldest ?? -Infinity) + maxDelayMs - performance.now()
     if (line.length > 0 && line.length < maxBatch && maxDelayMs > 0 && delayMs > 0) {
       if (!delay) delay = setTimeout(endDelay, delayMs)
@@ -57,7 +64,7 @@ export function batcher<Item, Result>({
     }
     clearTimeout(delay)
     delay = undefined
-    const batch = line.take(maxBatch, weight)
+    const batch = line.take(sizeOf(Math.min(line.length, maxBatch)), weight)
     if (batch.length > 0) {
       void run(batch)
       next()
@@ -71,6 +78,7 @@ export function batcher<Item, Result>({
 
   async function run(batch: Waiter<Item, Result>[]): Promise<void> {
     computing++
+    items += batch.length
     try {
       const now = performance.now()
       const results = await compute(
@@ -82,6 +90,7 @@ export function batcher<Item, Result>({
       for (const waiter of batch) waiter.reject(error)
     }
     computing--
+    items -= batch.length
     schedule()
   }
 

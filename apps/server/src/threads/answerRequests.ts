@@ -20,7 +20,8 @@ export async function answerRequests<Ready, Request, Answer, Question = never, R
   const port = parentPort!
   let outbox: FromThread<Ready, Answer, Question>[] = []
   let handedOver: ArrayBuffer[] = []
-  /** All that is sent in a turn of the event loop goes in one message. */
+  /** All that one message led to goes in one message. Other messages may wait behind it, each with a batch to compute: what is
+   * ready does not wait for them, as it would by setImmediate. */
   const post = (
     message: FromThread<Ready, Answer, Question>,
     transfer: ArrayBuffer[] = [],
@@ -28,7 +29,7 @@ export async function answerRequests<Ready, Request, Answer, Question = never, R
     outbox.push(message)
     handedOver.push(...transfer)
     if (outbox.length > 1) return
-    setImmediate(() => {
+    process.nextTick(() => {
       port.postMessage(outbox, handedOver)
       outbox = []
       handedOver = []

@@ -7,7 +7,6 @@ import { digestOfModel } from '@inkstone/run'
 import { digits, lines } from '@inkstone/weights'
 import { answerRequests } from './answerRequests'
 import type { CardOfModel, ImagesFor, ModelThreadData, ReadyModel } from './messages'
-import { paddedCount } from './paddedCount'
 
 // The thread that computes: it loads a model, the ready one with that for lines beside it, and computes the outputs of batches of framed
 // pictures, `[count, classes]`, and of lines, `[count, steps, classes]`.
@@ -24,12 +23,7 @@ await answerRequests<ReadyModel, ImagesFor, Float32Array<ArrayBuffer>>(async () 
     ready: { card, digest, backend: line, ...(ofLines && { lines: cardOf(ofLines.card) }) },
     async answer({ model, images }) {
       const asked = model === 'lines' ? ofLines! : made
-      const count = images.length / lengthOf(asked)
-      const padded = paddedCount(count)
-      const batch = padded === count ? images : blank(asked, padded)
-      if (batch !== images) batch.set(images)
-      const outputs = await asked.outputs(batch)
-      return new Float32Array(outputs.subarray(0, (outputs.length / padded) * count))
+      return new Float32Array(await asked.outputs(images))
     },
     transfer: ({ buffer }) => [buffer],
   }

@@ -1,4 +1,4 @@
-import { connectedPieces, type Piece } from './connectedPieces'
+import { connectedPieces, type Piece, type Pieces } from './connectedPieces'
 
 /** The pieces of a mask that hold certain ink (hysteresis: Canny, 1986); the others are noise. */
 export function certainPieces(
@@ -7,8 +7,9 @@ export function certainPieces(
   certain: number,
   width: number,
   height: number,
-): { pieces: Piece[]; labels: Int32Array } {
+): Pieces {
   const { pieces, labels } = connectedPieces(mask, width, height)
+  if (certain <= 0) return { pieces, labels }
   const isCertain = new Uint8Array(pieces.length + 1)
   for (let at = 0; at < ink.length; at++) if (ink[at]! >= certain) isCertain[labels[at]!] = 1
   const places = new Int32Array(pieces.length + 1)

@@ -28,7 +28,7 @@ export interface Pieces {
 export function connectedPieces(mask: Uint8Array, width: number, height: number): Pieces {
   assertNumbers('connectedPieces.mask', mask)
   const labels = new Int32Array(width * height)
-  const distance = distanceToPaper(mask, width, height)
+  const distance = distanceToPaper(mask, width, height, spaceFor(mask.length))
   const pieces: Piece[] = []
   const stack: number[] = []
   for (let start = 0; start < mask.length; start++) {
@@ -74,3 +74,10 @@ export function connectedPieces(mask: Uint8Array, width: number, height: number)
   }
   return { pieces, labels }
 }
+
+/** Zeros, which are of use until the next call: to allocate them takes as long as to find the pieces of an icon. */
+function spaceFor(length: number): Float32Array {
+  return length > icon.length ? new Float32Array(length) : icon.fill(0, 0, length)
+}
+
+const icon = new Float32Array(64 * 64)

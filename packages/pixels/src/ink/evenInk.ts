@@ -23,7 +23,7 @@ export interface EvenInk {
  * @example evenInk({ pixels: Uint8Array.of(255, 0, 255), width: 3, height: 1 }).table[0] // 1 */
 export function evenInk(picture: GreyPicture, paper?: PaperSide): EvenInk {
   assertPicture('evenInk', picture)
-  const { pixels, width, height } = picture
+  const { pixels } = picture
   let darkest = 255
   let brightest = 0
   for (let at = 0; at < pixels.length; at++) {
@@ -32,32 +32,56 @@ export function evenInk(picture: GreyPicture, paper?: PaperSide): EvenInk {
     if (value > brightest) brightest = value
   }
   const middle = (darkest + brightest) / 2
-  const edge = edgeOf(pixels, width, height)
-  const isBright = paper ? paper === 'bright' : median(edge) > middle
-  const ofPaper = edge.filter((value) => value > middle === isBright)
-  const level = ofPaper.length > 0 ? median(ofPaper) : isBright ? brightest : darkest
-  const scatter = median(ofPaper.map((value) => Math.abs(value - level)))
+  const edge = edgeCounts(picture)
+  const isBright = paper ? paper === 'bright' : (median(edge) ?? 0) > middle
+  const firstBright = Math.floor(middle) + 1
+  const ofPaper = isBright ? edge.fill(0, 0, firstBright) : edge.fill(0, firstBright)
+  const level = median(ofPaper) ?? (isBright ? brightest : darkest)
+  const scatter = medianDistance(ofPaper, level)
   const full = Math.abs((isBright ? darkest : brightest) - level)
   const least = Math.max(full / 10, 4 * scatter)
-  const table = Float32Array.from({ length: 256 }, (_, value) => {
+  const table = new Float32Array(256)
+  for (let value = 0; value < 256; value++) {
     const difference = isBright ? level - value : value - level
-    return difference >= least && difference > 0 ? difference / full : 0
-  })
+    if (difference >= least && difference > 0) table[value] = difference / full
+  }
   return { paper: isBright ? 'bright' : 'dark', level, scatter, full, least, table }
 }
 
-/** The outermost pixels. */
-export function edgeOf(pixels: Uint8Array, width: number, height: number): number[] {
-  const edge: number[] = []
+/** How many of the outermost pixels have each grey value. */
+export function edgeCounts({ pixels, width, height }: GreyPicture): Uint32Array {
+  const counts = new Uint32Array(256)
   for (let y = 0; y < height; y++) {
     const step = y === 0 || y === height - 1 ? 1 : Math.max(1, width - 1)
-    for (let x = 0; x < width; x += step) edge.push(pixels[y * width + x]!)
+    for (let x = 0; x < width; x += step) counts[pixels[y * width + x]!]!++
   }
-  return edge
+  return counts
 }
 
-/** 0 for no values. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other)
-  return sorted[sorted.length >> 1] ?? 0
+/** Of values that are counted. @returns undefined for none */
+function median(counts: Uint32Array): number | undefined {
+  const half = sumOf(counts) >> 1
+  let upTo = 0
+  for (let value = 0; value < 256; value++) {
+    upTo += counts[value]!
+    if (upTo > half) return value
+  }
+  return undefined
+}
+
+/** How far values that are counted lie from a level, in the median; 0 for none. */
+function medianDistance(counts: Uint32Array, level: number): number {
+  const half = sumOf(counts) >> 1
+  let upTo = counts[level]!
+  for (let distance = 1; distance < 256 && upTo <= half; distance++) {
+    upTo += (counts[level - distance] ?? 0) + (counts[level + distance] ?? 0)
+    if (upTo > half) return distance
+  }
+  return 0
+}
+
+function sumOf(counts: Uint32Array): number {
+  let sum = 0
+  for (let at = 0; at < counts.length; at++) sum += counts[at]!
+  return sum
 }

@@ -67,22 +67,21 @@ function search(searched: Searched, paper: PaperSide | undefined, inside?: Uint8
   if (!light)
     return { marks: [], specks: [], paper: paper ?? 'bright', isEven: true, onSheet, lines: 0 }
 
-  const { ink, isNoise, certain } = light
-  const mask = new Uint8Array(ink.length)
-  for (let at = 0; at < mask.length; at++) {
-    if (inside?.[at] === 0) ink[at] = 0
-    // lines may be fainter than what is written: they are looked for in all that is no noise
-    else if (!isNoise(at)) mask[at] = 1
+  const { ink, certain, traces: mask } = light // lines may be fainter than what is written: they are looked for in all traces
+  if (inside) {
+    for (let at = 0; at < mask.length; at++) if (inside[at] === 0) ink[at] = mask[at] = 0
   }
   const lines = eraseRules(mask, width, height, inside)
   for (let at = 0; at < mask.length; at++) if (ink[at] === 0) mask[at] = 0
   const { pieces, labels } = certainPieces(mask, ink, certain, width, height)
   const sharp = light.sharpOf(labels, pieces.length)
   const { groups, specks } = groupMarks(pieces, sharp, 0.03 * Math.min(width, height))
-  const marks = groups.map((group) => {
-    const own = new Set(group.map((at) => at + 1))
+  const groupOf = new Int32Array(pieces.length).fill(-1)
+  for (const [at, group] of groups.entries()) for (const piece of group) groupOf[piece] = at
+  const marks = groups.map((group, own) => {
     const ofMark = group.map((at) => pieces[at]!)
-    return markOf(ofMark, searched, { isOwn: (at) => own.has(labels[at]!), inkOf: light.inkOf })
+    const isOwn = (at: number) => labels[at] !== 0 && groupOf[labels[at]! - 1] === own
+    return markOf(ofMark, searched, { isOwn, inkOf: light.inkOf })
   })
   return {
     marks: marks.sort((one, other) => one.box.left - other.box.left),

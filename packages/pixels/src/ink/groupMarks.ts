@@ -27,6 +27,7 @@ export function groupMarks(
   const stroke = main.strokeWidth
   // of ink this small, a dot is a pixel or two, and may as well be a part of a thin stroke
   const isFine = length <= 40
+  if (isFine && all.length === 1) return { groups: [all], specks: [] }
   const isSpeck = (at: number) => {
     const piece = pieces[at]!
     const isTiny = longest(piece) < Math.max(0.1 * length, leastLength / 2)

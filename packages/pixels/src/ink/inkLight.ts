@@ -13,8 +13,8 @@ export interface InkLight {
   readonly ink: Float32Array
   /** Ink from which on a piece is certain to be written. */
   readonly certain: number
-  /** Whether nothing can be told at a pixel of the reduced picture, not even a faint line. */
-  isNoise(at: number): boolean
+  /** Of the reduced picture, `[height, width]`, 1 where something stands out from the paper, perhaps a faint line alone. */
+  readonly traces: Uint8Array
   /** Ink of a grey value of the picture, at a pixel of the reduced one. */
   inkOf(value: number, at: number): number
   /** Whether each piece has the rim of a stroke, and not that of a shadow. */
@@ -40,14 +40,20 @@ export function inkLight(
 }
 
 function lightOfEven({ picture, small, factor }: Searched, even: EvenInk): InkLight {
-  const ink = mapped(small, (value) => even.table[value]!)
+  const { pixels } = small
+  const ink = new Float32Array(pixels.length)
+  const traces = new Uint8Array(pixels.length)
+  for (let at = 0; at < pixels.length; at++) {
+    ink[at] = even.table[pixels[at]!]!
+    if (ink[at] !== 0) traces[at] = 1
+  }
   const table = tableOf(picture, even, factor)
   return {
     paper: even.paper,
     isEven: true,
     ink,
+    traces,
     certain: isIcon(small) ? 0 : certainOf(ink), // there a faint pixel may be all there is of a thin stroke
-    isNoise: (at) => ink[at] === 0,
     inkOf: (value) => table[value]!,
     sharpOf: (_, count) => Array<boolean>(count).fill(true), // shadows are no ink here
   }
@@ -55,12 +61,19 @@ function lightOfEven({ picture, small, factor }: Searched, even: EvenInk): InkLi
 
 function lightOfLocal(small: GreyPicture, local: LocalInk): InkLight {
   const { paper, level, full, certain, floor } = local
+  const { pixels } = small
+  const ink = new Float32Array(pixels.length)
+  const traces = new Uint8Array(pixels.length)
+  for (let at = 0; at < pixels.length; at++) {
+    ink[at] = strength(pixels[at]!, local, at)
+    if (strength(pixels[at]!, local, at, floor) !== 0) traces[at] = 1
+  }
   return {
     paper,
     isEven: false,
-    ink: mapped(small, (value, at) => strength(value, local, at)),
+    ink,
+    traces,
     certain: certain / full,
-    isNoise: (at) => strength(small.pixels[at]!, local, at, floor) === 0,
     inkOf: (value, at) => strength(value, local, at),
     sharpOf(labels, count) {
       const rims = sharpRims(small, labels, count, (at) => {
@@ -69,12 +82,6 @@ function lightOfLocal(small: GreyPicture, local: LocalInk): InkLight {
       return Array.from(rims, (share) => share >= 0.5)
     },
   }
-}
-
-function mapped({ pixels }: GreyPicture, ink: (value: number, at: number) => number): Float32Array {
-  const values = new Float32Array(pixels.length)
-  for (let at = 0; at < values.length; at++) values[at] = ink(pixels[at]!, at)
-  return values
 }
 
 /** Ink of each grey value of the picture at its own size, where noise may be too strong to tell it by: then as at the reduced

@@ -71,10 +71,14 @@ export function markOf(
     ink() {
       const ink = new Float32Array(around.width * around.height)
       for (let y = 0; y < around.height; y++) {
+        const py = around.top + y
+        const row = Math.floor(py / factor) * width
         for (let x = 0; x < around.width; x++) {
-          const [px, py] = [around.left + x, around.top + y]
-          const at = Math.floor(py / factor) * width + Math.floor(px / factor)
-          const value = inkOf(picture.pixels[py * picture.width + px]!, at)
+          const px = around.left + x
+          const value = inkOf(
+            picture.pixels[py * picture.width + px]!,
+            row + Math.floor(px / factor),
+          )
           if (value > 0 && isNear(px, py)) ink[y * around.width + x] = value
         }
       }

@@ -16,3 +16,11 @@ test('reduced pixels are means of the area they cover', () => {
   const [left, right] = resample(Float32Array.of(9, 0, 4, 8, 0, 9), 6, box, 2, 1, 'edge')
   expect([left, right]).toEqual([2, 4])
 })
+
+test('a box that keeps its size is cut out as it is', () => {
+  const box = { left: 1, top: 1, width: 2, height: 2 }
+  const picture = Float32Array.from({ length: 12 }, (_, at) => at / 7)
+  const cut = Float32Array.of(5 / 7, 6 / 7, 9 / 7, 10 / 7)
+  expect(resample(picture, 4, box, 2, 2)).toEqual(cut)
+  expect(resample(picture, 4, box, 2, 2, 'edge')).toEqual(cut)
+})

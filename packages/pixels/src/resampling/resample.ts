@@ -23,6 +23,7 @@ export function resample(
 ): Float32Array {
   assertNumbers('resample.ink', ink)
   assertBox('resample.box', box)
+  if (width === box.width && height === box.height) return cut(ink, pictureWidth, box)
   const columns = filters(box.width, width, around)
   const rows = filters(box.height, height, around)
   const narrow = new Float32Array(box.height * width) // columns first, then rows
@@ -51,6 +52,17 @@ export function resample(
     }
   }
   return scaled
+}
+
+/** A box as it is: what scaling to the same size comes to. */
+function cut(ink: Float32Array, pictureWidth: number, box: Box): Float32Array {
+  const { left, top, width, height } = box
+  const own = new Float32Array(height * width)
+  for (let y = 0; y < height; y++) {
+    const from = (top + y) * pictureWidth + left
+    own.set(ink.subarray(from, from + width), y * width)
+  }
+  return own
 }
 
 /** Of each target pixel, one after another. */
