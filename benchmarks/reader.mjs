@@ -226,7 +226,13 @@ async function outcomesOf(source, read) {
     outcomes.seconds += (performance.now() - start) / 1000
     const { user, system } = process.cpuUsage(before)
     outcomes.cpuSeconds += (user + system) / 1e6
-    const never = ['touches the edge', 'no ink', 'engines disagree', 'upside down'].includes(reason)
+    const never = [
+      'touches the edge',
+      'no ink',
+      'engines disagree',
+      'upside down',
+      'faint ink',
+    ].includes(reason)
     const shown = text === '' && !accepted ? '' : found // a field without a number is rejected, whatever it may look like
     const given = {
       text,

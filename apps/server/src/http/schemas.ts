@@ -116,6 +116,7 @@ export const readingSchema = {
         'too many',
         'touches the edge',
         'upside down',
+        'faint ink',
       ],
       description: 'Why it is not accepted',
     },

@@ -16,8 +16,8 @@ export interface FrameOptions {
  * around the digit, the sheet may lie on a desk, and dust is dropped.
  * @param picture of one digit, any size, dark on bright or bright on dark
  * @returns `[28, 28]`, paper 0, ink up to 255
- * @throws InkstoneError naming the picture's source if it shows nothing, or more than one mark side by side, or if pixels
- * and size do not fit
+ * @throws InkstoneError naming the picture's source if it shows nothing, more than one mark side by side, or one and beside it
+ * something as large that is too faint or too soft to tell, or if pixels and size do not fit
  * @example
  * const pixels = Uint8Array.of(255, 255, 255, 255, 0, 255, 255, 255, 255) // a dot on white paper
  * frameDigit({ pixels, width: 3, height: 3 })[14 * 28 + 14] // 255 */
@@ -31,10 +31,12 @@ export function frameDigit(picture: GreyImage, options: FrameOptions = {}): Uint
       `${source}: expected ${width * height} pixels for ${width}x${height}, got ${pixels.length}.`,
     )
   }
-  const { marks } = findInk(picture, options)
+  const { marks, doubtful } = findInk(picture, options)
   const [mark, ...others] = marks
   if (!mark) throw new InkstoneError(`${source}: ${nothingIn(picture)}`)
   if (others.length > 0) throw new InkstoneError(`${source}: ${severalIn(marks)}`)
+  const [faint] = doubtful
+  if (faint) throw new InkstoneError(`${source}: ${besideIt(mark, faint)}`)
   return frameInk(mark.ink(), mark.box.width, mark.box.height)
 }
 
@@ -54,6 +56,13 @@ function nothingIn({ pixels, width, height }: GreyImage): string {
   return (
     `expected a picture of a digit, found none: nothing in its ${width}x${height} pixels stands out from the paper ` +
     'like the stroke of a pen. Crop the picture to the digit, or write it with a darker pen.'
+  )
+}
+
+function besideIt({ box }: Mark, faint: Mark['box']): string {
+  return (
+    `expected a picture of one digit, found a mark at ${box.left},${box.top} and beside it, at ${faint.left},${faint.top}, what ` +
+    'may be another, too faint or too soft to tell. Crop the picture to the digit.'
   )
 }
 

@@ -123,6 +123,56 @@ test('a thin stroke in uneven light is no shadow', () => {
   expect(marks.map(({ box }) => box.left)).toEqual([30, 60, 90])
 })
 
+/** A picture out of focus: the mean of the square around each pixel, and that again. */
+function blurred({ pixels, width, height }: ReturnType<typeof sheet>, reach: number) {
+  const once = (from: Float64Array) =>
+    from.map((_, at) => {
+      const [x, y] = [at % width, Math.floor(at / width)]
+      let [sum, count] = [0, 0]
+      for (let ny = Math.max(0, y - reach); ny <= Math.min(height - 1, y + reach); ny++) {
+        for (let nx = Math.max(0, x - reach); nx <= Math.min(width - 1, x + reach); nx++) {
+          sum += from[ny * width + nx]!
+          count++
+        }
+      }
+      return sum / count
+    })
+  return { pixels: Uint8Array.from(once(once(Float64Array.from(pixels)))), width, height }
+}
+
+test('strokes out of focus in uneven light are no shadows, and the edge of a shadow is no stroke', () => {
+  const bars = [60, 110, 160, 210].map((left) => [left, 50, 28, 60])
+  const picture = blurred(sheet(300, 160, bars, 60, 230), 7)
+  const dimmed = picture.pixels.map((value, at) => value * (1 - (0.5 * (at % 300)) / 300))
+  const { marks, doubtful, isEven } = findInk({ ...picture, pixels: dimmed })
+  expect(isEven).toBe(false)
+  expect(marks.map(({ box }) => Math.round((box.left + box.width / 2) / 10))).toEqual([
+    7, 12, 17, 22,
+  ])
+  expect(doubtful).toEqual([])
+
+  const shadow = blurred(sheet(300, 160, [[0, 0, 90, 70]], 120, 230), 6)
+  expect(findInk(shadow).marks).toEqual([])
+})
+
+test('what is as large as a mark beside it and too faint for ink is doubtful, and a stain below is not', () => {
+  const picture = sheet(300, 200, [
+    [60, 40, 12, 60],
+    [160, 40, 12, 60],
+  ])
+  const stained = { ...picture, pixels: picture.pixels.slice() }
+  const fill = (left: number, top: number) => {
+    for (let y = top; y < top + 60; y++)
+      stained.pixels.fill(180, y * 300 + left, y * 300 + left + 12)
+  }
+  fill(110, 40)
+  fill(110, 130)
+  const { marks, doubtful } = findInk(stained)
+  expect(marks.map(({ box }) => box.left)).toEqual([60, 160])
+  expect(doubtful).toEqual([{ left: 110, top: 40, width: 12, height: 60 }])
+  expect(findInk(picture).doubtful).toEqual([])
+})
+
 test('an empty sheet has no marks, and nor has one of noise or on a desk', () => {
   expect(findInk(sheet(100, 100, [])).marks).toEqual([])
   const noise = sheet(200, 200, [])

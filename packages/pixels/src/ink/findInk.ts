@@ -1,6 +1,8 @@
 import { assertPicture } from '../assertGiven'
 import type { Box } from '../resampling/resample'
+import { besideWriting } from './besideWriting'
 import { certainPieces } from './certainPieces'
+import type { Piece } from './connectedPieces'
 import { eraseRules } from './eraseRules'
 import { findSheet } from './findSheet'
 import { type GreyPicture, type PaperSide, shrunk } from './greyPicture'
@@ -19,6 +21,9 @@ export interface FoundInk {
   readonly marks: readonly Mark[]
   /** Ink too small to be a character beside the others: dust, noise, a comma. */
   readonly specks: readonly Box[]
+  /** What is left out because it is too faint or too soft for ink, though it stands level with a mark, as tall and with strokes
+   * as broad: it may be written all the same. */
+  readonly doubtful: readonly Box[]
   readonly paper: PaperSide
   /** Whether one level of paper served the whole picture. */
   readonly isEven: boolean
@@ -64,8 +69,8 @@ function search(searched: Searched, paper: PaperSide | undefined, inside?: Uint8
   const { width, height } = small
   const light = inkLight(searched, paper, inside)
   const onSheet = inside !== undefined
-  if (!light)
-    return { marks: [], specks: [], paper: paper ?? 'bright', isEven: true, onSheet, lines: 0 }
+  const nothing = { marks: [], specks: [], doubtful: [], lines: 0 }
+  if (!light) return { ...nothing, paper: paper ?? 'bright', isEven: true, onSheet }
 
   const { ink, certain, traces: mask } = light // lines may be fainter than what is written: they are looked for in all traces
   if (inside) {
@@ -73,9 +78,11 @@ function search(searched: Searched, paper: PaperSide | undefined, inside?: Uint8
   }
   const lines = eraseRules(mask, width, height, inside)
   for (let at = 0; at < mask.length; at++) if (ink[at] === 0) mask[at] = 0
-  const { pieces, labels } = certainPieces(mask, ink, certain, width, height)
+  const { pieces, labels, faint } = certainPieces(mask, ink, certain, width, height)
   const sharp = light.sharpOf(labels, pieces.length)
   const { groups, specks } = groupMarks(pieces, sharp, 0.03 * Math.min(width, height))
+  const soft = pieces.filter((_, at) => !sharp[at])
+  const written = groups.flatMap((group) => group.map((at) => pieces[at]!))
   const groupOf = new Int32Array(pieces.length).fill(-1)
   for (const [at, group] of groups.entries()) for (const piece of group) groupOf[piece] = at
   const marks = groups.map((group, own) => {
@@ -86,6 +93,9 @@ function search(searched: Searched, paper: PaperSide | undefined, inside?: Uint8
   return {
     marks: marks.sort((one, other) => one.box.left - other.box.left),
     specks: specks.map((at) => scaled(pieces[at]!.box, factor, picture)),
+    doubtful: besideWriting([...faint, ...soft], written).map((box) =>
+      scaled(box, factor, picture),
+    ),
     paper: light.paper,
     isEven: light.isEven,
     onSheet,

@@ -1,5 +1,6 @@
 import type { Box } from '../resampling/resample'
 import type { Piece } from './connectedPieces'
+import { overlap } from './overlap'
 
 /** Pieces of ink that belong together, by their index; specks belong to nothing. */
 export interface Grouped {
@@ -90,9 +91,4 @@ function belong(one: Box, other: Box, tallest: number): boolean {
   const reach = 0.3 * tallest
   if (across >= 0.3 * narrower) return down >= -reach
   return across >= -reach / 2 && down >= -reach / 2 && (isSmall(one) || isSmall(other))
-}
-
-/** Of two stretches; below 0 the space between them. */
-function overlap(start: number, length: number, other: number, otherLength: number): number {
-  return Math.min(start + length, other + otherLength) - Math.max(start, other)
 }

@@ -76,10 +76,13 @@ function lightOfLocal(small: GreyPicture, local: LocalInk): InkLight {
     certain: certain / full,
     inkOf: (value, at) => strength(value, local, at),
     sharpOf(labels, count) {
-      const rims = sharpRims(small, labels, count, (at) => {
-        return 0.6 * full * (paper === 'bright' ? level[at]! : 255)
-      })
-      return Array.from(rims, (share) => share >= 0.5)
+      const rims = (reach: number) =>
+        sharpRims(small, labels, count, reach, (at) => {
+          return 0.6 * full * (paper === 'bright' ? level[at]! : 255)
+        })
+      const [narrow, wide] = [rims(2), rims(4)]
+      // out of focus all of a stroke's rim is a little soft; of a shadow's one side is the end of what was taken for paper
+      return Array.from(narrow, (share, piece) => share >= 0.5 || wide[piece]! >= 0.8)
     },
   }
 }

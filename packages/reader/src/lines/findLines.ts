@@ -15,6 +15,8 @@ export interface FoundLine {
   readonly smallMarks: readonly InkBox[]
   /** What hangs together and is as tall as a digit, in pixels of the page. */
   readonly tall: readonly InkBox[]
+  /** Whether something stands in it, or beside it, that may be a digit and was left out. */
+  readonly isDoubtful: boolean
 }
 
 /** Finds the lines of a page in reading order: from top to bottom, and from left to right where they lie side by side. Pieces as
@@ -66,6 +68,9 @@ export function findLines(page: PageInk): FoundLine[] {
       digitHeight: height,
       smallMarks: [...little.map((at) => boxes[at]!), ...specks],
       tall: digits.map((at) => boxes[at]!),
+      isDoubtful: page.doubtful.some((mark) => {
+        return mark.height >= 0.5 * height && areBeside(mark, box, height / 3)
+      }),
     }
   })
   return inReadingOrder(lines)

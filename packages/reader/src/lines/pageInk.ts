@@ -12,12 +12,14 @@ export interface PageInk {
   readonly top: number
   /** Marks that findInk took for dust, in pixels of the ink: among them points and commas. */
   readonly specks: readonly InkBox[]
+  /** What findInk left out and may be written all the same, in pixels of the ink. */
+  readonly doubtful: readonly InkBox[]
 }
 
 /** Lays the ink of all marks onto one page, as large as they need.
  * @returns undefined where nothing is written */
 export function pageInk(picture: StringPicture): PageInk | undefined {
-  const { marks, specks } = findInk(picture)
+  const { marks, specks, doubtful } = findInk(picture)
   if (marks.length === 0) return undefined
   const boxes = marks.map(({ box }) => box)
   const left = Math.min(...boxes.map((box) => box.left))
@@ -36,6 +38,7 @@ export function pageInk(picture: StringPicture): PageInk | undefined {
       }
     }
   }
-  const moved = specks.map((box) => ({ ...box, left: box.left - left, top: box.top - top }))
-  return { ink, width, height, left, top, specks: moved }
+  const moved = (boxes: readonly InkBox[]) =>
+    boxes.map((box) => ({ ...box, left: box.left - left, top: box.top - top }))
+  return { ink, width, height, left, top, specks: moved(specks), doubtful: moved(doubtful) }
 }

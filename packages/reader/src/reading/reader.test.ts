@@ -148,6 +148,16 @@ describe('what it rejects', () => {
     const reading = await read({ pixels: cropped, width: width - 24, height })
     expect(reading).toMatchObject({ accepted: false, reason: 'touches the edge' })
   })
+  it('a digit too faint to be told from dirt: faint ink', async () => {
+    const { pixels, width, height } = glyphPicture(['10275'])
+    const faded = pixels.map((value, at) => {
+      const x = at % width
+      return x >= 56 && x < 78 ? 255 - (255 - value) / 4 : value // the third digit
+    })
+    const any = reader({ model, format: digits(), errorRate: 0.2 })
+    const reading = await any({ pixels: faded, width, height })
+    expect(reading).toMatchObject({ text: '1075', accepted: false, reason: 'faint ink' })
+  })
   it('letters', async () => {
     const { accepted, confidence } = await read(glyphPicture(['KWAXK']))
     expect(accepted).toBe(false)

@@ -39,6 +39,7 @@ export type RejectReason =
   | 'too many'
   | 'touches the edge'
   | 'upside down'
+  | 'faint ink'
 
 export interface Reading {
   /** The likeliest text of the format; `''` where there is none. */
@@ -127,6 +128,9 @@ export function reader(options: ReaderOptions): Reader {
     const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
     const upright = { ...(await readStraight(straight, onPicture)), box }
     if (isCut) return { ...upright, accepted: false, reason: 'touches the edge' }
+    if (line.isDoubtful && upright.accepted) {
+      return { ...upright, accepted: false, reason: 'faint ink' }
+    }
     if (upright.accepted || upright.confidence >= 0.9) return upright // then it is not surer when it is turned
     const turned = await readStraight(upsideDown(straight), onPicture)
     return turned.accepted ? { ...turned, box, accepted: false, reason: 'upside down' } : upright

@@ -8,6 +8,7 @@ import {
   gradient,
   handShadow,
   noise,
+  outOfFocus,
   ruled,
   squared,
   wrinkles,
@@ -21,6 +22,7 @@ export type PictureKind =
   | 'marker'
   | 'light gradient'
   | 'hand shadow'
+  | 'out of focus'
   | 'ruled'
   | 'squared'
   | 'dust'
@@ -93,6 +95,7 @@ const kinds: Record<PictureKind, Kind> = {
   marker: plain({ tall: 0.65 }, (sheet) => sheet.thin(0.25)),
   'light gradient': plain({ side: 480 }, gradient(0.22), noise(2)),
   'hand shadow': plain({ side: 480, tall: 0.45 }, handShadow(0.45), noise(2)),
+  'out of focus': plain({ side: 480, tall: 0.3 }, gradient(0.4), outOfFocus(0.012), noise(2)),
   ruled: plain({ side: 480, tall: 0.4 }, ruled(0.62, 0.16), noise(2)),
   squared: plain({ side: 480, tall: 0.4 }, squared(0.66, 0.1), noise(2)),
   dust: plain({ side: 400 }, dust(40), noise(2)),

@@ -45,6 +45,38 @@ export function handShadow(left: number): Step {
   }
 }
 
+/** A lens that is not focused: each point becomes a square of that side, and that again. @param side of the sheet's height */
+export function outOfFocus(side: number): Step {
+  return (sheet) => {
+    const { tone, width, height } = sheet
+    const reach = Math.max(1, Math.round((side * height) / 2))
+    for (let time = 0; time < 2; time++) {
+      blurRows(tone, height, width, { row: width, column: 1, reach })
+      blurRows(tone, width, height, { row: 1, column: width, reach })
+    }
+  }
+}
+
+/** Means along each row, whose pixels lie `column` apart; beyond its ends it goes on as it ends. */
+function blurRows(
+  tone: Float32Array,
+  rows: number,
+  length: number,
+  { row, column, reach }: { row: number; column: number; reach: number },
+): void {
+  const line = new Float32Array(length)
+  const pixel = (at: number) => line[Math.max(0, Math.min(length - 1, at))]!
+  for (let y = 0; y < rows; y++) {
+    let sum = 0
+    for (let x = 0; x < length; x++) line[x] = tone[y * row + x * column]!
+    for (let x = -reach; x <= reach; x++) sum += pixel(x)
+    for (let x = 0; x < length; x++) {
+      tone[y * row + x * column] = sum / (2 * reach + 1)
+      sum += pixel(x + reach + 1) - pixel(x - reach)
+    }
+  }
+}
+
 /** Lines from edge to edge. @param factor of their tone @param pitch from line to line, of the sheet's height */
 export function ruled(factor: number, pitch: number): Step {
   return (sheet, draw) => rule(sheet, draw, factor, pitch, false)
