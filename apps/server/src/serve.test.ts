@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { digits } from '@inkstone/weights'
@@ -198,6 +200,31 @@ it('serves the ready weights where no model is named', async () => {
   expect(logged).toMatchObject([{ event: 'request', results: [{ name: 'picture', class: '1' }] }])
   ready.model.dispose()
   await one.close()
+})
+
+it('answers whoever has connected and asked before it is closed', async () => {
+  const one = await served()
+  const { hostname, port } = new URL(one.service.address)
+  const head = `POST /v1/classify HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\ncontent-length: ${picturesOf.green.length}\r\n\r\n`
+  const asking = Array.from({ length: 12 }, async () => {
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    socket.write(head)
+    socket.write(picturesOf.green)
+    return socket
+  })
+  const sockets = await Promise.all(asking)
+  const closed = one.service.close()
+  const answers = await Promise.all(
+    sockets.map(async (socket) => {
+      let text = ''
+      for await (const part of socket) text += part
+      return text.slice(0, 12)
+    }),
+  )
+  await closed
+  expect(answers).toEqual(Array(12).fill('HTTP/1.1 200'))
+  await rm(one.folder, { recursive: true })
 })
 
 it('finishes what it has when it is closed, then ends', async () => {

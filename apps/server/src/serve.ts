@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { InkstoneError, printable } from '@inkstone/core'
 import { openDesk } from '@inkstone/desk'
 import { clusterWorker, isInCluster } from './cluster/clusterWorker'
@@ -27,7 +28,7 @@ export interface Service {
   reload(): Promise<void>
   /** Ends threads as crashes would: they are started again. */
   kill(which: ThreadKind): Promise<void>
-  /** Takes no more connections, answers what it has, and ends. */
+  /** Takes no more connections than are there, answers their requests, and ends. */
   close(): Promise<void>
 }
 
@@ -98,6 +99,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
       reload: () => swap(),
       kill: (which) => recogniser.kill(which),
       async close() {
+        await sleep(acceptMs)
         await app.close()
         together.close()
         await recogniser.close()
@@ -108,6 +110,9 @@ export async function serve(options: ServeOptions): Promise<Service> {
     throw error
   }
 }
+
+/** Who has connected waits in the system's queue until the event loop has had some turns; closing at once would reset it. */
+const acceptMs = 100
 
 /** Whoever may use a service need not be allowed to change it. */
 function assertMayChange({ host, token }: ResolvedOptions['network']): void {

@@ -44,6 +44,7 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: Math.ceil((maxBytes * 4) / 3) + 4 * maxPictures + 1000, // base64, quotes and commas
     requestTimeout: arrivalMs,
+    return503OnClosing: false, // what comes over connections that are there is answered
     http: {
       headersTimeout: arrivalMs,
       connectionsCheckingInterval: Math.min(1000, arrivalMs),

@@ -18,7 +18,6 @@ const kinds: Readonly<Record<ProblemKind, readonly [status: number, title: strin
   'deadline-passed': [503, 'The request waited longer than its deadline'],
   'thread-lost': [503, 'The thread that computed the answer ended'],
   overloaded: [503, 'The service is overloaded'],
-  draining: [503, 'The service is shutting down'],
   'disk-full': [507, 'There is no room on the disk'],
 }
 
@@ -40,7 +39,6 @@ export type ProblemKind =
   | 'deadline-passed'
   | 'thread-lost'
   | 'overloaded'
-  | 'draining'
   | 'disk-full'
 
 /** A problem document, as `application/problem+json`. */
