@@ -26,32 +26,11 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
   const digests: string[] = []
   beforeAll(async () => {
     folder = await temporaryFolder()
-    const rejected = await rejectedFolder(join(folder.path, 'rejected'))
     // From the least sure on; the second looks like the first.
-    const drawn = [
-      ['4', '9', 0.4, 20],
-      ['7', '1', 0.45, 19],
-      ['2', '3', 0.5, 4],
-      ['8', '6', 0.55, 11],
-    ] as const
-    for (const [likeliest, other, probability, left] of drawn) {
-      const bar = `<rect x="${left}" y="4" width="4" height="20" fill="#222"/>`
-      const svg = `<svg width="28" height="28"><rect width="28" height="28" fill="#fff"/>${bar}</svg>`
-      const png = await sharp(Buffer.from(svg)).png().toBuffer()
-      await rejected.keep(png, {
-        ...{ kind: 'class', reason: 'unsure', text: likeliest, confidence: probability },
-        threshold: 0.93,
-        alternatives: [
-          { text: likeliest, probability },
-          { text: other, probability: 0.39 },
-        ],
-        model: { name: 'cnn/seed-001', digest: 'sha256:00' },
-        ...{ classes: [...'0123456789'], imageShape: [28, 28, 1] },
-        framing: { fit: 'digit', polarity: 'ink' },
-        at: '2026-11-29T12:00:00.000Z',
-      })
-      digests.push(createHash('sha256').update(png).digest('hex'))
-    }
+    await keep('4', '9', 0.4, 20)
+    await keep('7', '1', 0.45, 19)
+    await keep('2', '3', 0.5, 4)
+    await keep('8', '6', 0.55, 11)
     await new Promise<void>((listening, failed) => {
       let text = ''
       finished = inkstone(['review', 'rejected', '--port', '0'], {
@@ -75,6 +54,28 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
     await browser?.close()
     await folder?.remove()
   })
+
+  /** Keeps a picture of a bar as rejected.
+   * @param left its left edge */
+  async function keep(likeliest: string, other: string, probability: number, left: number) {
+    const rejected = await rejectedFolder(join(folder.path, 'rejected'))
+    const bar = `<rect x="${left}" y="4" width="4" height="20" fill="#222"/>`
+    const svg = `<svg width="28" height="28"><rect width="28" height="28" fill="#fff"/>${bar}</svg>`
+    const png = await sharp(Buffer.from(svg)).png().toBuffer()
+    await rejected.keep(png, {
+      ...{ kind: 'class', reason: 'unsure', text: likeliest, confidence: probability },
+      threshold: 0.93,
+      alternatives: [
+        { text: likeliest, probability },
+        { text: other, probability: 0.39 },
+      ],
+      model: { name: 'cnn/seed-001', digest: 'sha256:00' },
+      ...{ classes: [...'0123456789'], imageShape: [28, 28, 1] },
+      framing: { fit: 'digit', polarity: 'ink' },
+      at: '2026-11-29T12:00:00.000Z',
+    })
+    digests.push(createHash('sha256').update(png).digest('hex'))
+  }
 
   /** A page of a keyer, and what went wrong on it. */
   async function pageOf(keyer = ''): Promise<{ page: Page; errors: string[]; asked: string[] }> {
@@ -171,6 +172,51 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
     await Promise.all([page.close(), other.close()])
   })
 
+  it('changes an answer from the list by keyboard, and Esc leaves it', async () => {
+    await keep('5', '3', 0.6, 15)
+    const { page, errors } = await pageOf('dora')
+    await page.waitForSelector('.work, .done')
+    while ((await page.locator('.work img').count()) === 0) {
+      await page.reload() // the desk looks into the folder now and then
+      await page.waitForSelector('.work, .done')
+    }
+    await answer(page, '7', 'Enter')
+    await page.click('a:has-text("Answered")')
+    const change = page.locator('button[aria-label="Change 7"]')
+    await change.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('input[name=answer]:focus')
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('button[aria-label="Change 7"]:focus')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('input[name=answer]:focus')
+    await page.keyboard.type('1')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('button[aria-label="Change 1"]:focus')
+    expect(await page.textContent('[role=status]')).toBe('Saved: 1.')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('says what a name in its address may be', async () => {
+    const { page } = await pageOf('a/b')
+    await page.waitForSelector('.notice:has-text("expected a name of 1 to 40 letters")')
+    await page.close()
+  })
+
+  it('fits on a phone, whatever the model guesses', async () => {
+    const page = await browser.newPage({ viewport: { width: 320, height: 640 }, hasTouch: true })
+    await page.route('**/api/next*', async (route) => {
+      const next = await (await route.fetch()).json()
+      next.pictures[0].alternatives = [{ text: '7'.repeat(60), probability: 0.4 }]
+      await route.fulfill({ json: next })
+    })
+    await page.goto(`${address}?keyer=emil`)
+    await page.waitForSelector('.alternatives')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    await page.close()
+  })
+
   it('has nothing that axe-core finds serious, light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       // The page's own policy lets no script in but its own.
@@ -192,7 +238,9 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
     }
   })
 
-  it('ends at kill -9 with every answer that it confirmed', async () => {
+  it('ends at kill -9 with every answer that it confirmed; its page says that it is gone, and keeps what was typed', async () => {
+    const { page } = await pageOf('finn')
+    await page.waitForSelector('input[name=answer]:focus')
     const before = (await answers()).length
     const post = (text: string) =>
       fetch(new URL('api/answers', address), {
@@ -218,5 +266,9 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
     expect(after.slice(before).map(({ text }) => text)).toEqual(
       Array.from({ length: after.length - before }, (_, at) => String(at % 10)),
     )
+    await page.keyboard.type('5')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[role=status]:has-text("The desk does not answer.")')
+    expect(await page.inputValue('input[name=answer]')).toBe('5')
   })
 })

@@ -9,10 +9,12 @@ interface AnswerFormProps {
   onAnswer(answer: Answer): void
   /** Left out where nothing can be taken back. */
   onUndo?(): void
+  /** Where an answer need not be given. */
+  onCancel?(): void
 }
 
 /** The field and its keys. Enter accepts what was typed; function keys say what is no text. */
-export function AnswerForm({ picture, onAnswer, onUndo }: AnswerFormProps): JSX.Element {
+export function AnswerForm({ picture, onAnswer, onUndo, onCancel }: AnswerFormProps): JSX.Element {
   const [text, setText] = useState('')
   const [mistake, setMistake] = useState('')
   const field = useRef<HTMLInputElement>(null)
@@ -29,9 +31,12 @@ export function AnswerForm({ picture, onAnswer, onUndo }: AnswerFormProps): JSX.
 
   function onKeyDown(event: KeyboardEvent): void {
     const work = keys[event.key]
-    if (event.ctrlKey && event.key === 'z' && onUndo) {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'z' && onUndo) {
       event.preventDefault()
       onUndo()
+    } else if (event.key === 'Escape' && onCancel) {
+      event.preventDefault()
+      onCancel()
     } else if (work && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault()
       onAnswer({ verdict: work })
@@ -85,6 +90,11 @@ export function AnswerForm({ picture, onAnswer, onUndo }: AnswerFormProps): JSX.
         {onUndo && (
           <button class="button plain" type="button" onClick={onUndo}>
             Undo <kbd>Ctrl Z</kbd>
+          </button>
+        )}
+        {onCancel && (
+          <button class="button plain" type="button" onClick={onCancel}>
+            Leave it <kbd>Esc</kbd>
           </button>
         )}
       </div>

@@ -14,11 +14,20 @@ export function AnsweredList({ say }: { say(status: string): void }): JSX.Elemen
   useEffect(() => {
     void load()
   }, [])
+  /** Whoever uses the keyboard goes on where they were. */
+  const close = (digest: string): void => {
+    setOpened(undefined)
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>(`[data-change="${digest}"]`)?.focus()
+    })
+  }
   if (!pictures) return <p class="soft">Loading.</p>
   return (
     <>
       <h1>Answered</h1>
-      {pictures.length === 0 && <p class="soft">Nothing yet.</p>}
+      {pictures.length === 0 && (
+        <p class="soft lead">Nothing yet: what you answer is listed here, and can be changed.</p>
+      )}
       <ul class="list">
         {pictures.map((picture) => (
           <li class="card" key={picture.digest}>
@@ -31,19 +40,22 @@ export function AnsweredList({ say }: { say(status: string): void }): JSX.Elemen
               {opened === picture.digest ? (
                 <AnswerForm
                   picture={picture}
+                  onCancel={() => close(picture.digest)}
                   onAnswer={async (answer) => {
                     await sendAnswer({ picture: picture.digest, ...answer }).then(
                       () => say(`Saved: ${saidOf(answer)}.`),
                       (error: Error) => say(error.message),
                     )
-                    setOpened(undefined)
                     await load()
+                    close(picture.digest)
                   }}
                 />
               ) : (
                 <button
-                  class="button plain"
+                  class="link"
                   type="button"
+                  data-change={picture.digest}
+                  aria-label={`Change ${picture.own ? saidOf(picture.own) : 'this one'}`}
                   onClick={() => setOpened(picture.digest)}
                 >
                   Change

@@ -21,6 +21,7 @@ export function DeskPage(): JSX.Element {
   const pages = Object.entries(views).map(([name, title]) => {
     return { name: title, href: `#${name}`, isCurrent: name === view }
   })
+  const isName = keyer === null || /^[\p{L}\p{N} ._-]{1,40}$/u.test(keyer)
   const who = keyer === null ? 'Review' : `Review, keyer ${keyer}`
   return (
     <Shell
@@ -29,9 +30,18 @@ export function DeskPage(): JSX.Element {
       status={status}
       privacy="Answers are written into the folder under review, one line each."
     >
-      {view === 'key' && <KeyingView say={setStatus} />}
-      {view === 'answered' && <AnsweredList say={setStatus} />}
-      {view === 'differences' && <Differences say={setStatus} />}
+      {isName ? (
+        <>
+          {view === 'key' && <KeyingView say={setStatus} />}
+          {view === 'answered' && <AnsweredList say={setStatus} />}
+          {view === 'differences' && <Differences say={setStatus} />}
+        </>
+      ) : (
+        <p class="notice" role="alert">
+          The keyer in the address of this page: expected a name of 1 to 40 letters, digits, spaces,
+          '.', '_' or '-', as in ?keyer=anna.
+        </p>
+      )}
     </Shell>
   )
 }

@@ -18,7 +18,7 @@ export function Differences({ say }: { say(status: string): void }): JSX.Element
   return (
     <>
       <h1>Where keyers differ</h1>
-      <p class="soft">
+      <p class="soft lead">
         {first
           ? `${pictures.length} left. A third look settles each: type what is right.`
           : 'Nowhere. Pictures appear here when two keyers have answered differently.'}

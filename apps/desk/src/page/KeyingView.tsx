@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { DeskPicture } from '../desk/openDesk'
 import { AnswerForm } from './AnswerForm'
-import { type Next, nextPictures, sendAnswer, undoLast } from './client'
+import { keyer, type Next, nextPictures, sendAnswer, undoLast } from './client'
 import { Picture } from './Picture'
 import { Progress } from './Progress'
 import { percent, reasonOf, saidOf } from './words'
@@ -11,6 +11,7 @@ import { percent, reasonOf, saidOf } from './words'
 export function KeyingView({ say }: { say(status: string): void }): JSX.Element {
   const [next, setNext] = useState<Next>()
   const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
   const picture = next?.pictures[0]
   const following = next?.pictures[1]
 
@@ -22,7 +23,9 @@ export function KeyingView({ say }: { say(status: string): void }): JSX.Element 
       say(await work())
       setNext(await nextPictures())
     } catch (error) {
-      say((error as Error).message)
+      const { message } = error as Error
+      say(message)
+      setProblem(message)
     }
     setBusy(false)
   }
@@ -37,7 +40,7 @@ export function KeyingView({ say }: { say(status: string): void }): JSX.Element 
       return picture ? 'Took back the last answer.' : 'There is no answer to take back.'
     })
 
-  if (!next) return <p class="soft">Loading.</p>
+  if (!next) return problem ? <p class="notice">{problem}</p> : <p class="soft">Loading.</p>
   return (
     <div class="desk">
       <Progress state={next.state} left={next.left} />
@@ -72,9 +75,11 @@ export function KeyingView({ say }: { say(status: string): void }): JSX.Element 
           <p class="soft">
             Pictures that come in meanwhile appear here when the page is loaded again.
           </p>
-          <button class="button" type="button" onClick={undo}>
-            Take back the last answer
-          </button>
+          {(next.state.keyers[keyer ?? ''] ?? 0) > 0 && (
+            <button class="button" type="button" onClick={undo}>
+              Take back the last answer
+            </button>
+          )}
         </div>
       )}
       {following && (

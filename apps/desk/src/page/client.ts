@@ -29,16 +29,29 @@ export function addressOf({ digest }: DeskPicture): string {
 }
 
 async function get<Answer>(path: string): Promise<Answer> {
-  return parsed(await fetch(path))
+  return parsed(await answerOf(path))
 }
 
 async function post<Answer>(path: string, body: object): Promise<Answer> {
   const headers = { 'content-type': 'application/json' }
-  return parsed(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }))
+  return parsed(await answerOf(path, { method: 'POST', headers, body: JSON.stringify(body) }))
+}
+
+/** What a browser says of a desk that is not there, such as "Failed to fetch", helps nobody. */
+async function answerOf(path: string, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init)
+  } catch {
+    throw new Error(
+      'The desk does not answer. Start it again, then repeat this: nothing was saved.',
+    )
+  }
 }
 
 async function parsed<Answer>(answer: Response): Promise<Answer> {
-  const body = await answer.json()
-  if (!answer.ok) throw new Error(body.detail ?? `The desk answered ${answer.status}.`)
+  const body = await answer.json().catch(() => undefined) // a proxy may answer in its own words
+  if (!answer.ok || body === undefined) {
+    throw new Error(body?.detail ?? `The desk answered ${answer.status}.`)
+  }
   return body
 }

@@ -17,10 +17,12 @@ const reasons: Readonly<Record<string, string>> = {
   'engines disagree': 'two engines read different texts',
 }
 
-/** @example percent(0.5) // '50.0 %' */
+/** A probability, which rounding makes neither 0 nor 100 %.
+ * @example percent(0.5) // '50.0 %' */
 export function percent(share: number): string {
-  const digits = share > 0.999 && share < 1 ? 2 : 1
-  return `${(100 * share).toFixed(digits)} %`
+  if (share > 0 && share < 0.0005) return 'under 0.1 %'
+  if (share > 0.99995 && share < 1) return 'over 99.99 %'
+  return `${(100 * share).toFixed(share > 0.999 && share < 1 ? 2 : 1)} %`
 }
 
 /** An answer in words. */

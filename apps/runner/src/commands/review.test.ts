@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath } from 'node:fs/promises'
+import { readdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answersFile, type RejectedFacts, readReview, rejectedFolder } from '@inkstone/run'
 import sharp from 'sharp'
@@ -127,8 +127,13 @@ it('serves until Ctrl-C; what was answered is in the file', async () => {
 })
 
 it('says what was expected', async () => {
+  await writeFile(inside('empty.txt'), '')
   await rejectedFolder(inside('rejected'))
   const wrong: [string[], string][] = [
+    [
+      ['review', 'empty.txt'],
+      'empty.txt: expected a run, or the folder of `inkstone serve --keep-rejected`, got a file.',
+    ],
     [
       ['review', 'none'],
       'none: no such folder. Expected a run, or the folder of `inkstone serve --keep-rejected`.',

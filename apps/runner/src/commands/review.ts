@@ -80,6 +80,11 @@ async function directoryOf(
     )
   }
   const run = await resolveRun(path)
+  if (!existsSync(join(run, 'recipe.json'))) {
+    throw new InkstoneError(
+      `${path}: expected a run, or the folder of \`inkstone serve --keep-rejected\`, got a file.`,
+    )
+  }
   const begun = await beginReview(run, given({ errorRate: numberOf('--error-rate', errorRate) }))
   const { directory, kept, rejected } = begun
   terminal.item(
