@@ -231,7 +231,7 @@ async function outcomesOf(source, read) {
       'no ink',
       'engines disagree',
       'upside down',
-      'faint ink',
+      'unread ink',
     ].includes(reason)
     const shown = text === '' && !accepted ? '' : found // a field without a number is rejected, whatever it may look like
     const given = {

@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   'too many': 'more is written than the format holds',
   'touches the edge': 'the writing touches the edge of the picture',
   'upside down': 'the writing is upside down',
-  'faint ink': 'something in the line is too faint or too soft to read',
+  'unread ink': 'something in the line is not part of the text: a letter, or ink too faint to tell',
   'engines disagree': 'two engines read different texts',
 }
 

@@ -116,7 +116,7 @@ export const readingSchema = {
         'too many',
         'touches the edge',
         'upside down',
-        'faint ink',
+        'unread ink',
       ],
       description: 'Why it is not accepted',
     },

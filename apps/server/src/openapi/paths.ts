@@ -170,7 +170,7 @@ export interface components {
              * @description Why it is not accepted
              * @enum {string}
              */
-            reason?: "unsure" | "engines disagree" | "format" | "no ink" | "too many" | "touches the edge" | "upside down" | "faint ink";
+            reason?: "unsure" | "engines disagree" | "format" | "no ink" | "too many" | "touches the edge" | "upside down" | "unread ink";
             digits: {
                 /** @description The character */
                 class: string;

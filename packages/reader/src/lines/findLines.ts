@@ -121,6 +121,16 @@ function hangingIn(boxes: readonly InkBox[]): number[] {
   })
 }
 
+/** How many characters stand beside each other at least: pieces that share a third of their columns may be one. */
+export function charactersIn(tall: readonly InkBox[]): number {
+  let [count, end] = [0, -Infinity]
+  for (const { left, width } of tall.toSorted((one, other) => one.left - other.left)) {
+    if (left + width / 3 >= end) count++
+    end = Math.max(end, left + width)
+  }
+  return count
+}
+
 /** The box whose middle is the least way to the left or right of another's; undefined of none. */
 export function nearestTo(mark: InkBox, boxes: readonly InkBox[]): InkBox | undefined {
   const middle = mark.left + mark.width / 2

@@ -148,7 +148,7 @@ describe('what it rejects', () => {
     const reading = await read({ pixels: cropped, width: width - 24, height })
     expect(reading).toMatchObject({ accepted: false, reason: 'touches the edge' })
   })
-  it('a digit too faint to be told from dirt: faint ink', async () => {
+  it('a digit too faint to be told from dirt: unread ink', async () => {
     const { pixels, width, height } = glyphPicture(['10275'])
     const faded = pixels.map((value, at) => {
       const x = at % width
@@ -156,7 +156,19 @@ describe('what it rejects', () => {
     })
     const any = reader({ model, format: digits(), errorRate: 0.2 })
     const reading = await any({ pixels: faded, width, height })
-    expect(reading).toMatchObject({ text: '1075', accepted: false, reason: 'faint ink' })
+    expect(reading).toMatchObject({ text: '1075', accepted: false, reason: 'unread ink' })
+  })
+  it('what an engine passes over: unread ink', async () => {
+    const texts = [{ text: '7', probability: 0.999, digits: [] }]
+    const passing: ReadingEngine = {
+      name: 'passing',
+      options: {},
+      read: async () => ({ texts, unconstrained: '7' }),
+    }
+    const any = reader({ model: passing, format: digits() })
+    expect(await any(glyphPicture(['7']))).toMatchObject({ text: '7', accepted: true })
+    const beside = await any(glyphPicture(['K7']))
+    expect(beside).toMatchObject({ text: '7', accepted: false, reason: 'unread ink' })
   })
   it('letters', async () => {
     const { accepted, confidence } = await read(glyphPicture(['KWAXK']))

@@ -10,7 +10,7 @@ import {
   type TextReading,
   wholeNumber,
 } from '@inkstone/core'
-import { type FoundLine, findLines } from '../lines/findLines'
+import { charactersIn, type FoundLine, findLines } from '../lines/findLines'
 import { type PageInk, pageInk } from '../lines/pageInk'
 import { cornersOf, type StraightLine, straighten } from '../lines/straighten'
 import { strongInk } from '../lines/strongInk'
@@ -39,7 +39,7 @@ export type RejectReason =
   | 'too many'
   | 'touches the edge'
   | 'upside down'
-  | 'faint ink'
+  | 'unread ink'
 
 export interface Reading {
   /** The likeliest text of the format; `''` where there is none. */
@@ -128,9 +128,8 @@ export function reader(options: ReaderOptions): Reader {
     const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
     const upright = { ...(await readStraight(straight, onPicture)), box }
     if (isCut) return { ...upright, accepted: false, reason: 'touches the edge' }
-    if (line.isDoubtful && upright.accepted) {
-      return { ...upright, accepted: false, reason: 'faint ink' }
-    }
+    const isUnread = line.isDoubtful || charactersIn(line.tall) > digitsOf(upright)
+    if (upright.accepted && isUnread) return { ...upright, accepted: false, reason: 'unread ink' }
     if (upright.accepted || upright.confidence >= 0.9) return upright // then it is not surer when it is turned
     const turned = await readStraight(upsideDown(straight), onPicture)
     return turned.accepted ? { ...turned, box, accepted: false, reason: 'upside down' } : upright
@@ -179,6 +178,8 @@ export function reader(options: ReaderOptions): Reader {
   }
   return Object.assign(read, { lines, format, errorRate, engine: engine.name })
 }
+
+const digitsOf = ({ text }: Reading) => text.replaceAll(/\D/g, '').length
 
 const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternatives: [] } as const
 
