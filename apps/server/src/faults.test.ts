@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { metric, picture, problemOf, raw, type Served, send, served, until } from '../test/service'
+import { problemKinds } from './http/problem'
 
 // What may go wrong, each with a real service on a real port; after each, the service goes on.
 
@@ -108,6 +111,12 @@ it.each(['/v1/classify', '/v1/read'])(
     expect(problem.detail).toMatch(/^Expected a picture as the body, .+ got no body\.$/)
   },
 )
+
+it('each kind of problem is explained where its type points to', () => {
+  const text = readFileSync(join(__dirname, '../../../docs/serving.md'), 'utf8')
+  const anchors = [...text.matchAll(/<a id="([a-z-]+)"><\/a>/g)].map(([, kind]) => kind)
+  expect(anchors.sort()).toEqual([...problemKinds].sort())
+})
 
 it('what is no HTTP, no address, or another host is answered with a problem', async () => {
   const noise = await raw(here, 'seven\r\n\r\n')
@@ -227,6 +236,8 @@ describe('a service with narrow limits', () => {
     }
     expect((await fetch(`${address}/health/ready`)).status).toBe(200)
     expect((await fetch(`${address}/v1/models`, { headers })).status).toBe(200)
+    const small = { authorization: headers.authorization.replace('Bearer', 'bearer') } // RFC 9110, 11.1
+    expect((await fetch(`${address}/v1/models`, { headers: small })).status).toBe(200)
   })
 
   it('drops what is past its deadline, and what the queue has no room for', async () => {

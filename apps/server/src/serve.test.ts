@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -146,6 +147,12 @@ it('tells Prometheus what it did, with help for each metric', async () => {
   const own = [...text.matchAll(/^# TYPE (inkstone_\S+)/gm)].map(([, name]) => name)
   expect(own.length).toBeGreaterThanOrEqual(13)
   for (const name of own) expect(text).toMatch(new RegExp(`^# HELP ${name} \\w.+`, 'm'))
+  const table = readFileSync(resolve(__dirname, '../../../docs/serving.md'), 'utf8').match(
+    /^\| metric .+?\n\n/ms,
+  )![0]
+  const explained = [...table.matchAll(/`(inkstone_[a-z_]+)/g)].map(([, name]) => name)
+  const ofPrimary = 'inkstone_process_restarts_total' // with --workers
+  expect(explained.sort()).toEqual([...own, ofPrimary].sort())
 })
 
 it('logs each request, without pictures, file names or results', async () => {

@@ -14,7 +14,7 @@ export function guard(
     if (isLoopback(host)) assertOwnName(request)
     if (!digest || request.url.startsWith('/health/')) return
     if (request.routeOptions.config.isPublic) return
-    const given = request.headers.authorization ?? ''
+    const given = (request.headers.authorization ?? '').replace(/^bearer +/i, 'Bearer ')
     const isDesk = request.url.startsWith('/review')
     if (timingSafeEqual(sha256(isDesk ? asBearer(given) : given), digest)) return
     reply.header(
@@ -37,7 +37,7 @@ function assertOwnName({ hostname }: FastifyRequest): void {
 
 /** A password is the token, whoever the user. */
 function asBearer(authorization: string): string {
-  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(authorization) ?? []
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? []
   if (encoded === undefined) return authorization
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   return `Bearer ${text.slice(text.indexOf(':') + 1)}`

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -47,6 +47,14 @@ test('a picture is kept under its digest, with its facts on a line beside it, on
   const names = await readdir(place)
   expect(names.filter((name) => name.endsWith('.jpg'))).toHaveLength(1)
   expect(names).toHaveLength(4)
+})
+
+test('a picture whose facts cannot be written is not left behind', async () => {
+  const folder = await rejectedFolder(place)
+  const digest = createHash('sha256').update(png(100)).digest('hex')
+  await mkdir(join(place, `${digest}.json.${process.pid}.part`)) // where the facts are written first
+  await expect(folder.keep(png(100), facts)).rejects.toThrow('EISDIR')
+  expect((await readdir(place)).filter((name) => name.endsWith('.png'))).toEqual([])
 })
 
 test('refuses facts that nobody could read again', async () => {

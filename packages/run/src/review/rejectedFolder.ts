@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, readdir, stat } from 'node:fs/promises'
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assertArgument, finiteNumber, knownOptions } from '@inkstone/core'
 import { removeLeftovers } from '../files/removeLeftovers'
@@ -56,6 +56,10 @@ export async function rejectedFolder(
     try {
       await writeWhole(join(directory, file), picture)
       await writeWhole(join(directory, `${digest}.json`), line) // last: it makes the picture count
+    } catch (error) {
+      const isKept = await exists(join(directory, `${digest}.json`)) // by another process
+      if (!isKept) await rm(join(directory, file), { force: true })
+      throw error
     } finally {
       reserved -= bytes
     }
