@@ -1,10 +1,13 @@
 import { contactOf } from '../ink/contactOf'
+import { boxOf, type Stroke } from '../ink/stroke'
 import { isPart } from '../ink/strokePieces'
 import type { StrokeRun } from '../ink/strokeRuns'
+import { turningOf } from '../ink/turningOf'
 import type { DigitOf } from './doubtfulStrokes'
 
 /** 1s that are strokes of something else, as letters and crosses have them: two that cross in their middles (X, K), one that touches
- * a much lower one (Y), and one that touches what is no digit and no wider than one (H, P, T, +).
+ * a much lower one (Y), and one that touches what is no digit and no wider than one (H, P, T, +). Also the stem of a 4 whose rest was
+ * taken for another digit's.
  * @param penWidth in pixels of the sheet */
 export function partsOfLetters(
   chosen: readonly StrokeRun[],
@@ -17,7 +20,7 @@ export function partsOfLetters(
     chosen.some((other, at) => {
       if (other === one || !isNear(one, other, penWidth)) return false
       if (digits[at] === undefined) return isNarrow(one, other) && touches(one, other, penWidth)
-      return digits[at] === '1' && isLetter(one, other, penWidth)
+      return digits[at] === '1' ? isLetter(one, other, penWidth) : isCrossed(one, other)
     }),
   )
 }
@@ -25,12 +28,33 @@ export function partsOfLetters(
 function isLetter(one: StrokeRun, other: StrokeRun, penWidth: number): boolean {
   const heights = [heightOf(one), heightOf(other)]
   const isUneven = Math.min(...heights) < unevenHeight * Math.max(...heights)
-  const isMiddle = (along: number): boolean => Math.abs(along - 0.5) < middle
   return contacts(one, other).some(({ distance, along, alongOther }) => {
     return distance <= penWidth && (isUneven || (isMiddle(along) && isMiddle(alongOther)))
   })
 }
 
+function isMiddle(along: number): boolean {
+  return Math.abs(along - 0.5) < middle
+}
+
+/** Whether the stroke that was written just before a straight 1, of another digit, crosses its middle with more than an end: as in a 4. */
+function isCrossed({ strokes: [stem, more] }: StrokeRun, { strokes }: StrokeRun): boolean {
+  const before = strokes.find(({ id }) => id === stem!.id - 1)
+  if (!before || more || turningOf(stem!.points, 0.08 * lengthOf(stem!)).total > straight)
+    return false
+  const { distance, along, alongOther } = contactOf(stem!.points, before.points)
+  return distance === 0 && isMiddle(along) && alongOther > end && alongOther < 1 - end
+}
+
+function lengthOf(stroke: Stroke): number {
+  const { top, bottom } = boxOf([stroke])
+  return bottom - top
+}
+
+/** In turns. */
+const straight = 0.2
+/** Share of a stroke that is its end. */
+const end = 0.05
 /** Half of the share of a stroke that is its middle. */
 const middle = 0.2
 const unevenHeight = 0.65

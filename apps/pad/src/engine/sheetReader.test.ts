@@ -120,3 +120,21 @@ test('1s that touch each other are digits', async () => {
     ])
   expect(await textOf(one(0), one(70), one(110))).toBe('111')
 })
+
+test('a 1 with a long flag is no 7', async () => {
+  for (const flag of [40, 55, 70]) {
+    const one = [
+      [0, 60],
+      [flag, 0],
+      [flag - 5, 140],
+    ]
+    expect(await textOf(stroke(one))).toMatch(/^[1?]$/)
+  }
+})
+
+test('4s that lie over each other by a quarter are two', async () => {
+  const fours = [0, 70].flatMap((left) =>
+    recorded.digits['4'].map((points) => stroke(points.map(([x, y]) => [x! + left, y!]))),
+  )
+  expect(await textOf(...fours)).toBe('44')
+})

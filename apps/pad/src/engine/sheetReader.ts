@@ -2,7 +2,7 @@ import type { ModelCard } from '@inkstone/core'
 import { predict } from '@inkstone/metrics'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { bestRuns } from '../ink/bestRuns'
-import { hasDigitForm } from '../ink/digitForm'
+import { hasDigitForm, isWrittenAs } from '../ink/digitForm'
 import { frameStrokes } from '../ink/frameStrokes'
 import type { Stroke } from '../ink/stroke'
 import { isPart } from '../ink/strokePieces'
@@ -59,7 +59,8 @@ export function sheetReader({ model, card }: { model: LayersModel; card: ModelCa
     const most = Math.max(...probabilities)
     const best = card.classes[probabilities.indexOf(most)]
     const isSure = most >= (run.strokes.some(isPart) ? Math.max(least, leastOfPart) : least)
-    return isSure && best !== noDigit && hasDigitForm(run) ? best : undefined
+    if (best === undefined || best === noDigit || !isSure) return undefined
+    return hasDigitForm(run) && isWrittenAs(best, run) ? best : undefined
   }
 
   function scoreOf(run: StrokeRun): number {

@@ -1,6 +1,6 @@
 import { joinedInk } from '../../test/joinedInk'
 import recorded from '../../test/strokes.json'
-import { hasDigitForm, isCoil } from './digitForm'
+import { hasDigitForm, isCoil, isWrittenAs } from './digitForm'
 import type { Stroke } from './stroke'
 import { strokeRuns } from './strokeRuns'
 
@@ -38,4 +38,16 @@ test('a coil goes round to one side, digits in one stroke do not', () => {
   for (const text of ['00', '2035', '86']) {
     expect(isCoil(stroke(joinedInk(text).points))).toBe(false)
   }
+})
+
+test('a 7 does not begin with a long way up', () => {
+  const [body] = recorded.digits['7']
+  expect(isWrittenAs('7', whole(stroke(body!)))).toBe(true)
+  const flagged = [
+    [0, 60],
+    [45, 0],
+    [45, 140],
+  ]
+  expect(isWrittenAs('7', whole(stroke(flagged)))).toBe(false)
+  expect(isWrittenAs('1', whole(stroke(flagged)))).toBe(true)
 })

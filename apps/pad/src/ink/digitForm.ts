@@ -11,6 +11,17 @@ export function hasDigitForm({ strokes, box }: StrokeRun): boolean {
   return strokes.every(({ points }) => turningOf(points, step).range <= mostTurns)
 }
 
+/** Whether ink that looks like a digit is written as one: a 7 does not begin with a long way up, as a 1 with a flag does. */
+export function isWrittenAs(digit: string, { strokes, box }: StrokeRun): boolean {
+  if (digit !== '7') return true
+  const { points } = strokes[0]!
+  const top = Math.min(...points.map(({ y }) => y))
+  return points[0]!.y - top < longFlag * (box.bottom - box.top)
+}
+
+/** In heights of the digit. */
+const longFlag = 0.25
+
 /** In its own heights, of what may be more or less than a digit: several strokes, or a part of one. */
 const mostWidth = 1.1
 /** Of a 6 or a 9 with a curl; a spiral has more. */

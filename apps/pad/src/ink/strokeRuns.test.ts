@@ -130,3 +130,18 @@ test('many strokes take a bounded number of runs', () => {
   expect(strokeRuns(strokes, 7).runs.length).toBeLessThanOrEqual(4 * 40)
   expect(grouped(strokes, ({ strokes: own }) => (own.length === 1 ? -0.1 : -4))).toHaveLength(40)
 })
+
+test('a link that leads out of a digit is no part of it', () => {
+  const { points, firsts } = joinedInk('52')
+  const { runs } = strokeRuns([stroke(...points)], 7)
+  const link = firsts[1]! - 1 // from the last point of the 5 to the first of the 2
+  const costOf = (isPart: (end: number) => boolean) => {
+    const ends = runs.filter(({ from, strokes: [own] }) => {
+      return from === 0 && own!.first === 0 && isPart(own!.points.length - 1)
+    })
+    return Math.min(...ends.map(({ cost }) => cost))
+  }
+  const without = costOf((end) => end === link)
+  expect(without).toBeLessThan(1)
+  expect(costOf((end) => end === link + 1)).toBeGreaterThan(without + 0.5)
+})

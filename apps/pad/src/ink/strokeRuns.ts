@@ -59,7 +59,8 @@ export function strokeRuns(
         const own = joinPieces(pieces.slice(left))
         const box = boxOf(own)
         const size = Math.max(box.right - box.left, box.bottom - box.top)
-        const cost = joined + beside + formCost(own, height, left)
+        const form = formCost(own, height, left)
+        const cost = joined + beside + form + leadCost(order, from, to, left, height)
         runs.push({ from, to, strokes: own, box, cost, isDot: size < smallest })
       }
     }
@@ -99,11 +100,38 @@ function formCost(strokes: readonly StrokePiece[], height: number, left: number)
   return cost
 }
 
+/** How the links around a run speak against it: one at its end, as a part of it, that leads out of it, or one left out before it that
+ * does not lead out of what was written before. So a 5 that leads to the next digit is told from an 8. */
+function leadCost(
+  order: readonly StrokePiece[],
+  from: number,
+  to: number,
+  left: number,
+  height: number,
+): number {
+  let cost = 0
+  const last = order[to - 1]!
+  if (last.isLink && !last.ends && to - from > left + 1) {
+    const out = last.points.at(-1)!.x - boxOf(order.slice(from + left, to - 1)).right
+    cost += ownLinkCost * Math.max(0, out / height)
+  }
+  for (let at = from; at < from + left; at++) {
+    const before = order.slice(0, at).filter(({ id }) => id === order[at]!.id)
+    const out = order[at]!.points.at(-1)!.x - boxOf(before).right
+    cost += shortLinkCost * Math.min(1, Math.max(0, 1 - out / (leastLead * height)))
+  }
+  return cost
+}
+
 /** In heights of a digit. */
 const usualWidth = 1
 const wideCost = 4
 const cutCost = 0.5
 const linkCost = 1
+const ownLinkCost = 4
+const shortLinkCost = 1
+/** In heights of a digit: a link leads at least so far out of what was written before. */
+const leastLead = 0.1
 const heightCost = 2.8
 
 /** The height of most digits: of the taller strokes. */
