@@ -381,14 +381,32 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await close(full)
   })
 
+  it('leaves a low screen to the sheet: what it says is below', async () => {
+    const page = await opened({ viewport: { width: 740, height: 360 }, hasTouch: true })
+    const bottomOf = async (selector: string) => {
+      const { y, height } = (await page.locator(selector).boundingBox())!
+      return y + height
+    }
+    expect(await bottomOf('.status')).toBeGreaterThan(await bottomOf('.sheet'))
+    await close(page)
+  })
+
   it('says that the model does not load, lets write, and tries again', async () => {
     let isThere = false
-    const page = await opened({}, (page) =>
-      page.route('**/digits-*.bin', (route) =>
+    const page = await opened({}, async (page) => {
+      await page.addInitScript(() => {
+        indexedDB.open = () => {
+          throw new DOMException('Denied.', 'SecurityError')
+        }
+      })
+      await page.route('**/digits-*.bin', (route) =>
         isThere ? route.continue() : route.fulfill({ status: 503 }),
-      ),
-    )
-    expect(await notices(page)).toEqual([
+      )
+    })
+    expect(await page.locator('.notice button').count()).toBe(1)
+    const [denied, missing, ...others] = await notices(page)
+    expect(denied).toContain('keeps nothing for the pad (Denied): what it learns')
+    expect([missing, ...others]).toEqual([
       expect.stringContaining('The model could not be loaded (the server answers 503).'),
     ])
     await replay(page, recorded.digits['7']!, 'mouse', { x: 60, y: 60 })
@@ -397,7 +415,7 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await page.click('text=Try again')
     await isRead(page)
     expect(await readOn(page)).toBe('7')
-    expect(await notices(page)).toEqual([])
+    expect(await notices(page)).toEqual([denied])
     await close(page)
   })
 

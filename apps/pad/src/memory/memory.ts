@@ -32,7 +32,8 @@ export async function openMemory(): Promise<Memory> {
   try {
     return kept(await openDatabase())
   } catch (error) {
-    const why = error instanceof Error && error.message ? ` (${error.message})` : ''
+    const why =
+      error instanceof Error && error.message ? ` (${error.message.replace(/\.$/, '')})` : ''
     return inPage(
       `This browser keeps nothing for the pad${why}: what it learns lasts until the page is closed.`,
     )

@@ -17,6 +17,9 @@ export interface PadOptions {
   tellOthers(): void
 }
 
+/** How the notice ends that says why the model is not there. */
+export const nothingIsRead = 'You can write, but nothing is read.'
+
 /** How long after the pen is up what is written is shown as read. */
 export const pauseMs = 300
 
@@ -72,7 +75,7 @@ export class Pad {
       for (const note of notes) this.note(note)
       this.set({ engine: 'ready', classes, status: 'Ready. Write a digit.' })
     } catch (error) {
-      this.note(`${messageOf(error)}. You can write, but nothing is read.`)
+      this.note(`${messageOf(error)}. ${nothingIsRead}`)
       this.set({ engine: 'failed', status: 'The model is not there.' })
     }
     await this.remember()

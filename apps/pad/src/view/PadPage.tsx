@@ -1,7 +1,7 @@
 import { Shell } from '@inkstone/page'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { Pad } from '../pad/pad'
+import { nothingIsRead, type Pad } from '../pad/pad'
 import { type PadState, readAs } from '../pad/padState'
 import { DigitCard } from './DigitCard'
 import { HandCard } from './HandCard'
@@ -27,7 +27,7 @@ export function PadPage({ pad, state }: PadPageProps): JSX.Element {
       {state.notices.map((notice) => (
         <p class="notice" key={notice}>
           {notice}
-          {state.engine === 'failed' && (
+          {state.engine === 'failed' && notice.endsWith(nothingIsRead) && (
             <button type="button" class="link again" onClick={() => void pad.start()}>
               Try again
             </button>
