@@ -335,6 +335,21 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await close(page)
   })
 
+  it('draws the digits anew where the colours change', async () => {
+    const page = await opened({ colorScheme: 'light' })
+    await write(page, '7')
+    const ink = () =>
+      page.$eval('.digit-image', (canvas) => {
+        const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 28, 28)
+        return data.find((_, at) => at % 4 === 0 && data[at + 3] === 255)! // red, where all is ink
+      })
+    const bright = await ink()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    while ((await ink()) === bright) await page.waitForTimeout(20)
+    expect(await ink()).toBeGreaterThan(bright + 100) // bright ink on a dark sheet
+    await close(page)
+  })
+
   it.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
     const page = await opened({ colorScheme })
     await write(page, '407')

@@ -16,23 +16,11 @@ export function DigitImage({ image, values, label }: DigitImageProps): JSX.Eleme
   useEffect(() => {
     const { current } = canvas
     if (!current) return
-    const context = current.getContext('2d')!
-    const [red, green, blue] = channelsOf(getComputedStyle(current).color)
-    const picture = context.createImageData(28, 28)
-    const most = values ? values.reduce((peak, value) => Math.max(peak, Math.abs(value)), 1e-9) : 1
-    for (let at = 0; at < 784; at++) {
-      const ink = image[at]! / 255
-      const value = values ? values[at]! / most : 0
-      const strength = Math.abs(value)
-      const tint = value > 0 ? [214, 60, 38] : [48, 94, 214]
-      const alpha = values ? Math.max(strength, 0.35 * ink) : ink
-      const share = values && alpha > 0 ? strength / alpha : 0
-      const mixed = [red, green, blue].map(
-        (own, channel) => own * (1 - share) + tint[channel]! * share,
-      )
-      picture.data.set([...mixed, 255 * alpha], 4 * at)
-    }
-    context.putImageData(picture, 0, 0)
+    const draw = (): void => drawImage(current, image, values)
+    draw()
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    dark.addEventListener('change', draw)
+    return () => dark.removeEventListener('change', draw)
   }, [image, values])
   return (
     <canvas
@@ -43,6 +31,27 @@ export function DigitImage({ image, values, label }: DigitImageProps): JSX.Eleme
       {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
     />
   )
+}
+
+/** Draws ink in the colour of the canvas, and what speaks for and against a class in red and blue. */
+function drawImage(canvas: HTMLCanvasElement, image: Uint8Array, values?: Float32Array): void {
+  const context = canvas.getContext('2d')!
+  const [red, green, blue] = channelsOf(getComputedStyle(canvas).color)
+  const picture = context.createImageData(28, 28)
+  const most = values ? values.reduce((peak, value) => Math.max(peak, Math.abs(value)), 1e-9) : 1
+  for (let at = 0; at < 784; at++) {
+    const ink = image[at]! / 255
+    const value = values ? values[at]! / most : 0
+    const strength = Math.abs(value)
+    const tint = value > 0 ? [214, 60, 38] : [48, 94, 214]
+    const alpha = values ? Math.max(strength, 0.35 * ink) : ink
+    const share = values && alpha > 0 ? strength / alpha : 0
+    const mixed = [red, green, blue].map(
+      (own, channel) => own * (1 - share) + tint[channel]! * share,
+    )
+    picture.data.set([...mixed, 255 * alpha], 4 * at)
+  }
+  context.putImageData(picture, 0, 0)
 }
 
 /** Of `rgb(21, 27, 38)`. */
