@@ -1,6 +1,7 @@
 import { isInkstoneError } from '@inkstone/core'
 import { type ClassifiedImage, classifyLogits } from '@inkstone/metrics'
 import type { CheckedPicture } from '../pictures/checkPicture'
+import type { End } from '../queue/ending'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { Engine } from './engine'
 import type { Framer } from './framer'
@@ -13,23 +14,23 @@ export interface ClassifyPictureOptions {
   engine: Engine
   framer: Framer
   metrics: ServiceMetrics
-  signal: AbortSignal
+  end: End
   /** Keeps the pictures that are not accepted. */
   keeper?: RejectedKeeper
 }
 
 /** From an encoded picture to its class.
- * @throws Problem `thread-lost`; the signal's reason */
+ * @throws Problem `thread-lost`; the end's reason */
 export async function classifyPicture(
   { bytes, name, pixels }: CheckedPicture,
-  { engine, framer, metrics, signal, keeper }: ClassifyPictureOptions,
+  { engine, framer, metrics, end, keeper }: ClassifyPictureOptions,
 ): Promise<ClassifiedPicture> {
   try {
     const picture = { bytes, name, pixels, frame: engine.frame }
-    const { image, waitedMs, decodeMs } = await framer.frame(picture, signal)
+    const { image, waitedMs, decodeMs } = await framer.frame(picture, end)
     metrics.stage('wait', waitedMs)
     metrics.stage('decode', decodeMs)
-    const [found] = classifyLogits(await engine.logits(image, signal), engine.card)
+    const [found] = classifyLogits(await engine.logits(image, end), engine.card)
     metrics.confidence.observe(found!.confidence)
     metrics.pictures.inc({ outcome: outcomeOf(found!) })
     if (found!.accepted === false) keeper?.keep(bytes, found!, engine)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { ImageShape } from '@inkstone/core'
 import { assumedFraming } from '@inkstone/data'
 import { batcher } from '../queue/batcher'
+import type { End } from '../queue/ending'
 import { fewSizes } from '../queue/fewSizes'
 import type { Frame, ImagesFor, ModelThreadData, ReadyModel } from '../threads/messages'
 import { startThread } from '../threads/thread'
@@ -24,11 +25,11 @@ export interface Engine extends ReadyModel {
   readonly isReady: boolean
   /** @param image `[height, width, channels]`, framed for this model
    * @returns its logits, `[classes]`
-   * @throws Problem `thread-lost`; the signal's reason */
-  logits(image: Images, signal: AbortSignal): Promise<Float32Array>
+   * @throws Problem `thread-lost`; the end's reason */
+  logits(image: Images, end: End): Promise<Float32Array>
   /** Computes many images in parts of half a batch, so that others find room in each batch.
    * @returns of the model of digits `[count, classes]`, of that of lines `[count, steps, classes]` */
-  outputsOfMany(asked: ImagesFor, signal: AbortSignal): Promise<Images>
+  outputsOfMany(asked: ImagesFor, end: End): Promise<Images>
   /** Ends its thread at once, as a crash would: it is started again. */
   kill(): Promise<void>
   /** Finishes what it has, then ends its thread. */
@@ -82,8 +83,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     get isReady() {
       return thread.isReady
     },
-    logits: (image, signal) => batches.digits.add(image, signal),
-    async outputsOfMany({ model, images }, signal) {
+    logits: (image, end) => batches.digits.add(image, end),
+    async outputsOfMany({ model, images }, end) {
       const length = lengthOf(model === 'lines' ? ready.lines!.imageShape : imageShape)
       const count = images.length / length
       const found: Float32Array[] = []
@@ -91,7 +92,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         const rows = Array.from({ length: Math.min(part, count - from) }, (_, at) => {
           return images.subarray((from + at) * length, (from + at + 1) * length)
         })
-        found.push(...(await Promise.all(rows.map((row) => batches[model].add(row, signal)))))
+        found.push(...(await Promise.all(rows.map((row) => batches[model].add(row, end)))))
       }
       const each = found[0]?.length ?? 0
       const outputs = new Float32Array(count * each)

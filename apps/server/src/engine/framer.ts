@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events'
 import { batcher } from '../queue/batcher'
+import { type End, Ending } from '../queue/ending'
 import { errorOf } from '../threads/errorOf'
 import type { Frame, FramedPictures, PicturesRequest } from '../threads/messages'
 import { startThreadPool, type ThreadPool } from '../threads/threadPool'
@@ -24,8 +24,8 @@ export interface PictureToFrame {
 /** Decodes pictures and frames them for a model, in threads of its own. */
 export interface Framer extends Pick<ThreadPool<never, never, never, never>, 'isReady' | 'kill'> {
   /** @returns its image `[height, width, channels]`, from 0 to 1, how long it waited for a thread, and how long it then took
-   * @throws InkstoneError if the picture is at fault; Problem `thread-lost`; the signal's reason, which costs no thread */
-  frame(picture: PictureToFrame, signal: AbortSignal): Promise<Framed>
+   * @throws InkstoneError if the picture is at fault; Problem `thread-lost`; the end's reason, which costs no thread */
+  frame(picture: PictureToFrame, end: End): Promise<Framed>
   close(): Promise<void>
 }
 
@@ -53,8 +53,8 @@ export async function startFramer({ threads, lost }: FramerOptions): Promise<Fra
     get isReady() {
       return pool.isReady
     },
-    async frame(picture, signal) {
-      const framed = await together.add(picture, signal)
+    async frame(picture, end) {
+      const framed = await together.add(picture, end)
       if (framed instanceof Error) throw framed
       return framed
     },
@@ -64,8 +64,7 @@ export async function startFramer({ threads, lost }: FramerOptions): Promise<Fra
 }
 
 const mostTogether = 16
-const never = new AbortController().signal // a batch is begun for all of its pictures
-setMaxListeners(0, never) // one per batch
+const never: End = new Ending() // a batch is begun for all of its pictures
 
 /** What weighs 1 takes a thread some milliseconds. */
 function weight({ bytes, pixels }: PictureToFrame): number {

@@ -1,6 +1,7 @@
 import { isInkstoneError } from '@inkstone/core'
 import type { PlacedReading } from '@inkstone/reader'
 import type { CheckedPicture } from '../pictures/checkPicture'
+import type { End } from '../queue/ending'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { ImagesFor, ReadOptions, ReadPage, ReadRequest } from '../threads/messages'
 import type { ThreadPool } from '../threads/threadPool'
@@ -15,7 +16,7 @@ export interface ReadPictureOptions {
   /** Decode pictures and read them. */
   threads: ReadingThreads
   metrics: ServiceMetrics
-  signal: AbortSignal
+  end: End
   options: ReadOptions
   /** Most lines of a picture. */
   maxLines: number
@@ -26,10 +27,10 @@ export interface ReadPictureOptions {
 export type ReadingThreads = ThreadPool<ReadRequest, ReadPage, ImagesFor, Float32Array<ArrayBuffer>>
 
 /** From an encoded picture to the strings in it. The models judge digits and lines in the batches of all requests.
- * @throws Problem `thread-lost`; the signal's reason */
+ * @throws Problem `thread-lost`; the end's reason */
 export async function readPicture(
   { bytes, name }: CheckedPicture,
-  { engine, threads, metrics, signal, options, maxLines, keeper }: ReadPictureOptions,
+  { engine, threads, metrics, end, options, maxLines, keeper }: ReadPictureOptions,
 ): Promise<ReadPicture> {
   const { imageShape, classes, temperature } = engine.card
   const card = { name: engine.card.name, imageShape, classes, temperature }
@@ -38,8 +39,8 @@ export async function readPicture(
     const { lines } = engine
     const encoded = new Uint8Array(bytes)
     const request = { encoded, name, card, lines, options, maxLines, keepsRejected }
-    const { answer, waitedMs } = await threads.ask(request, signal, (asked) =>
-      engine.outputsOfMany(asked, signal),
+    const { answer, waitedMs } = await threads.ask(request, end, (asked) =>
+      engine.outputsOfMany(asked, end),
     )
     metrics.stage('wait', waitedMs)
     metrics.stage('decode', answer.decodeMs)

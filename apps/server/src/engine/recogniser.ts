@@ -3,6 +3,7 @@ import { assertDigitModel } from '@inkstone/reader'
 import { Problem } from '../http/problem'
 import type { CheckedPicture } from '../pictures/checkPicture'
 import type { Admission } from '../queue/admission'
+import type { End, Ending } from '../queue/ending'
 import type { RejectedKeeper } from '../review/rejectedKeeper'
 import type { ReadOptions, ReadyModel } from '../threads/messages'
 import { startThreadPool } from '../threads/threadPool'
@@ -29,17 +30,17 @@ export interface Recogniser {
   readonly model: ReadyModel
   /** Whether its threads can answer. */
   readonly isReady: boolean
-  /** @param ending is aborted if nobody waits for the answer any more, and when the work has failed
-   * @throws Problem `queue-full`, `deadline-passed`, `thread-lost`; the signal's reason */
+  /** @param ending comes if nobody waits for the answer any more, and when the work has failed
+   * @throws Problem `queue-full`, `deadline-passed`, `thread-lost`; the ending's reason */
   classify(
     pictures: readonly CheckedPicture[],
-    ending: AbortController,
+    ending: Ending,
   ): Promise<Recognised<ClassifiedPicture>>
   /** @throws Problem as `classify`, and `wrong-model` if the model is none of digits */
   read(
     pictures: readonly CheckedPicture[],
     options: ReadOptions,
-    ending: AbortController,
+    ending: Ending,
   ): Promise<Recognised<ReadPicture>>
   /** Loads a model, and uses it from then on; the old one finishes what it has.
    * @throws InkstoneError if it cannot be loaded; the old one goes on */
@@ -80,13 +81,13 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
   /** Answers a request with the model that is served now, whatever is swapped meanwhile. */
   function answer<Result>(
     pictures: readonly CheckedPicture[],
-    ending: AbortController,
-    work: (picture: CheckedPicture, engine: Engine, signal: AbortSignal) => Promise<Result>,
+    ending: Ending,
+    work: (picture: CheckedPicture, engine: Engine, end: End) => Promise<Result>,
   ): Promise<Recognised<Result>> {
     const leave = queue.enter(pictures.length)
     const { engine, requests } = served
-    const results = inTime(pictures, { timeoutMs, ending }, (picture, signal) =>
-      work(picture, engine, signal),
+    const results = inTime(pictures, { timeoutMs, ending }, (picture, end) =>
+      work(picture, engine, end),
     )
     const request = results
       .then((results) => ({ model: engine, results }))
@@ -107,15 +108,15 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Recog
       return served.engine.isReady && framer.isReady && reading.isReady
     },
     async classify(pictures, ending) {
-      return answer(pictures, ending, (picture, engine, signal) =>
-        classifyPicture(picture, { engine, framer, metrics, signal, keeper }),
+      return answer(pictures, ending, (picture, engine, end) =>
+        classifyPicture(picture, { engine, framer, metrics, end, keeper }),
       )
     },
     async read(pictures, options, ending) {
       assertReads(served.engine)
-      return answer(pictures, ending, (picture, engine, signal) =>
+      return answer(pictures, ending, (picture, engine, end) =>
         readPicture(picture, {
-          ...{ engine, threads: reading, metrics, signal, options, maxLines, keeper },
+          ...{ engine, threads: reading, metrics, end, options, maxLines, keeper },
         }),
       )
     },

@@ -1,6 +1,7 @@
 import { batcher } from './batcher'
+import { Ending } from './ending'
 
-const never = new AbortController().signal
+const never = new Ending()
 
 /** Doubles numbers when it is told to. */
 function doubling(maxBatch: number, maxDelayMs = 0) {
@@ -51,12 +52,12 @@ test('an item that is of no use any more costs no batch', async () => {
   const { doubler, batches, release } = doubling(4)
   const held = doubler.add(1, never)
   await turn()
-  const late = new AbortController()
-  const dropped = doubler.add(2, late.signal)
+  const late = new Ending()
+  const dropped = doubler.add(2, late)
   const kept = doubler.add(3, never)
-  late.abort(new Error('too late'))
+  late.end(new Error('too late'))
   await expect(dropped).rejects.toThrow('too late')
-  await expect(doubler.add(4, late.signal)).rejects.toThrow('too late')
+  await expect(doubler.add(4, late)).rejects.toThrow('too late')
   release()
   expect(await Promise.all([held, kept])).toEqual([2, 6])
   expect(batches).toEqual([[1], [3]])

@@ -1,3 +1,4 @@
+import type { End } from './ending'
 import { type Waiter, waitingLine } from './waitingLine'
 
 export interface BatcherOptions<Item, Result> {
@@ -22,8 +23,8 @@ export interface BatcherOptions<Item, Result> {
 /** Computes items that arrive one by one in batches. */
 export interface Batcher<Item, Result> {
   /** @returns the item's result
-   * @throws what `compute` throws, or the signal's reason; an item whose signal is aborted costs no batch */
-  add(item: Item, signal: AbortSignal): Promise<Result>
+   * @throws what `compute` throws, or the end's reason; an item whose end has come costs no batch */
+  add(item: Item, end: End): Promise<Result>
   /** Resolves when no item waits or is computed. */
   idle(): Promise<void>
 }
@@ -100,8 +101,8 @@ export function batcher<Item, Result>({
   }
 
   return {
-    add(item, signal) {
-      const result = line.join(item, signal)
+    add(item, end) {
+      const result = line.join(item, end)
       schedule()
       return result
     },

@@ -1,10 +1,12 @@
-/** Items that wait for their results, the oldest first. One whose signal is aborted leaves at once. */
+import type { End } from './ending'
+
+/** Items that wait for their results, the oldest first. One whose end has come leaves at once. */
 export interface WaitingLine<Item, Result> {
   readonly length: number
   /** When the oldest came, by `performance.now()`; undefined if none waits. */
   readonly oldest: number | undefined
-  /** @returns the item's result @throws the signal's reason */
-  join(item: Item, signal: AbortSignal): Promise<Result>
+  /** @returns the item's result @throws the end's reason */
+  join(item: Item, end: End): Promise<Result>
   /** Takes up to that many out of the line; whoever takes them settles them.
    * @param weight of an item: beyond the first, they weigh 1 together at most */
   take(count: number, weight?: (item: Item) => number): Waiter<Item, Result>[]
@@ -28,30 +30,29 @@ export function waitingLine<Item, Result>(): WaitingLine<Item, Result> {
       const [first] = waiting
       return first?.since
     },
-    join(item, signal) {
+    join(item, end) {
       return new Promise<Result>((resolve, reject) => {
-        if (signal.aborted) {
-          reject(signal.reason)
+        if (end.isOver) {
+          reject(end.reason)
           return
         }
         const leave = (): void => {
           waiting.delete(waiter)
-          reject(signal.reason)
+          reject(end.reason)
         }
-        const settled = (): void => signal.removeEventListener('abort', leave)
         const waiter: Waiter<Item, Result> = {
           item,
           since: performance.now(),
           resolve(result) {
-            settled()
+            end.unlisten(leave)
             resolve(result)
           },
           reject(error) {
-            settled()
+            end.unlisten(leave)
             reject(error)
           },
         }
-        signal.addEventListener('abort', leave, { once: true })
+        end.listen(leave)
         waiting.add(waiter)
       })
     },

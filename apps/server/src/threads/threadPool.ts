@@ -1,3 +1,4 @@
+import type { End } from '../queue/ending'
 import { waitingLine } from '../queue/waitingLine'
 import { startThread, type Thread } from './thread'
 import { worthTransfer } from './worthTransfer'
@@ -19,10 +20,10 @@ export interface ThreadPool<Request, Answer, Question, Reply> {
   readonly isReady: boolean
   /** @param reply answers what the thread asks on the way
    * @returns the answer, and how long the request waited for a thread
-   * @throws InkstoneError if the request is at fault; Problem `thread-lost`; or the signal's reason, which costs no thread */
+   * @throws InkstoneError if the request is at fault; Problem `thread-lost`; or the end's reason, which costs no thread */
   ask(
     request: Request,
-    signal: AbortSignal,
+    end: End,
     reply?: (question: Question) => Promise<Reply>,
   ): Promise<{ answer: Answer; waitedMs: number }>
   /** Ends the threads at once, as a crash would: they are started again. */
@@ -74,8 +75,8 @@ export async function startThreadPool<Request, Answer, Question = never, Reply =
     get isReady() {
       return threads.every(({ thread }) => thread.isReady)
     },
-    ask(request, signal, reply) {
-      const answer = line.join({ request, reply }, signal)
+    ask(request, end, reply) {
+      const answer = line.join({ request, reply }, end)
       next()
       return answer
     },
