@@ -128,6 +128,31 @@ described('in a browser (skipped where no Chromium is on the PATH)', () => {
     await close(page)
   })
 
+  it('takes every point that the browser has put into one event', async () => {
+    const page = await opened()
+    const [stroke, ...others] = recorded.digits['3']!
+    expect(others).toEqual([]) // in one stroke
+    await page.$eval(
+      '.sheet canvas',
+      (sheet, points) => {
+        const { left, top } = sheet.getBoundingClientRect()
+        const of = (type: string, [x, y]: number[], coalescedEvents: PointerEvent[] = []) => {
+          const at = { clientX: left + 60 + x!, clientY: top + 60 + y! }
+          const pointer = { pointerId: 7, pointerType: 'pen', pressure: 0.5, isPrimary: true }
+          return new PointerEvent(type, { ...at, ...pointer, bubbles: true, coalescedEvents })
+        }
+        const all = points.map((point) => of('pointermove', point))
+        sheet.dispatchEvent(of('pointerdown', points[0]!))
+        sheet.dispatchEvent(of('pointermove', points.at(-1)!, all))
+        sheet.dispatchEvent(of('pointerup', points.at(-1)!))
+      },
+      stroke!,
+    )
+    await isRead(page)
+    expect(await readOn(page)).toBe('3')
+    await close(page)
+  })
+
   it('reads digits that touch as a string', async () => {
     const page = await opened()
     await write(page, '4072', 'pen', 84)

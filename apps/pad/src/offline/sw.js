@@ -16,10 +16,11 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(forgetOthers().then(() => self.clients.claim()))
 })
 
+/** The version before stays: a page of it that is open may still ask for its files, which the host has no more. */
 async function forgetOthers() {
   const names = await caches.keys()
-  const old = names.filter((other) => other.startsWith('inkstone-pad-') && other !== name)
-  await Promise.all(old.map((other) => caches.delete(other)))
+  const others = names.filter((other) => other.startsWith('inkstone-pad-') && other !== name)
+  await Promise.all(others.slice(0, -1).map((old) => caches.delete(old)))
 }
 
 self.addEventListener('fetch', (event) => {
@@ -50,6 +51,8 @@ async function answer(request) {
     ignoreSearch: true,
   })
   if (found) return found
+  const before = request.mode === 'navigate' ? undefined : await caches.match(request)
+  if (before) return before
   const response = await fetch(request)
   if (response.ok && request.mode !== 'navigate') await cache.put(request, response.clone())
   return response
