@@ -214,6 +214,8 @@ described('the review desk (skipped where no Chromium is on the PATH)', () => {
     await page.goto(`${address}?keyer=emil`)
     await page.waitForSelector('.alternatives')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    const { width, height } = (await page.locator('.alternatives th').boundingBox())!
+    expect(width).toBeGreaterThan(height) // of some lines, not of a digit each
     await page.close()
   })
 

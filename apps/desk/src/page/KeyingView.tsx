@@ -99,7 +99,9 @@ function Alternatives({ picture }: { picture: DeskPicture }): JSX.Element {
       <tbody>
         {likely.map(({ text, probability }) => (
           <tr key={text}>
-            <th scope="row">{text}</th>
+            <th scope="row" class={text.length > 12 ? 'long' : ''}>
+              {text}
+            </th>
             <td>{percent(probability)}</td>
             <td class="bar">
               <svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none">
