@@ -1,5 +1,4 @@
 import { contactOf } from '../ink/contactOf'
-import { boxOf, type Stroke } from '../ink/stroke'
 import { isPart } from '../ink/strokePieces'
 import type { StrokeRun } from '../ink/strokeRuns'
 import { turningOf } from '../ink/turningOf'
@@ -7,7 +6,7 @@ import type { DigitOf } from './doubtfulStrokes'
 
 /** 1s that are strokes of something else, as letters and crosses have them: two that cross in their middles (X, K), one that touches
  * a much lower one (Y), and one that touches what is no digit and no wider than one (H, P, T, +). Also the stem of a 4 whose rest was
- * taken for another digit's.
+ * taken for another digit's, and the slash of a 0.
  * @param penWidth in pixels of the sheet */
 export function partsOfLetters(
   chosen: readonly StrokeRun[],
@@ -37,20 +36,25 @@ function isMiddle(along: number): boolean {
   return Math.abs(along - 0.5) < middle
 }
 
-/** Whether the stroke that was written just before a straight 1, of another digit, crosses its middle with more than an end: as in a 4. */
-function isCrossed({ strokes: [stem, more] }: StrokeRun, { strokes }: StrokeRun): boolean {
+/** Whether a straight 1 crosses what was written just before it, of another digit, in both their middles, as in a 4, or lies in that
+ * digit, as the slash of a 0. */
+function isCrossed(
+  { strokes: [stem, more], box }: StrokeRun,
+  { strokes, box: other }: StrokeRun,
+): boolean {
   const before = strokes.find(({ id }) => id === stem!.id - 1)
-  if (!before || more || turningOf(stem!.points, 0.08 * lengthOf(stem!)).total > straight)
-    return false
+  const height = box.bottom - box.top
+  if (!before || more || turningOf(stem!.points, 0.08 * height).total > straight) return false
   const { distance, along, alongOther } = contactOf(stem!.points, before.points)
-  return distance === 0 && isMiddle(along) && alongOther > end && alongOther < 1 - end
+  const beyond = Math.max(other.left - box.left, box.right - other.right)
+  const isInside = beyond < mostBeyond * height
+  return (
+    distance === 0 && (isInside || (isMiddle(along) && alongOther > end && alongOther < 1 - end))
+  )
 }
 
-function lengthOf(stroke: Stroke): number {
-  const { top, bottom } = boxOf([stroke])
-  return bottom - top
-}
-
+/** In heights of the 1. */
+const mostBeyond = 0.1
 /** In turns. */
 const straight = 0.2
 /** Share of a stroke that is its end. */

@@ -138,3 +138,13 @@ test('4s that lie over each other by a quarter are two', async () => {
   )
   expect(await textOf(...fours)).toBe('44')
 })
+
+test('the slash of a 0 is no 1', async () => {
+  const ring = recorded.digits['0'][0]!
+  const [across, down] = [0, 1].map((axis) => ring.map((point) => point[axis]!))
+  const slash = [
+    [Math.max(...across!), Math.min(...down!)],
+    [Math.min(...across!), Math.max(...down!)],
+  ]
+  expect(await textOf(stroke(ring), stroke(slash))).not.toMatch(/1/)
+})
