@@ -3,58 +3,60 @@
 // A simulated operator labels 5 % of a pool of new pictures; the model is fine-tuned on them as `inkstone finetune --data` does,
 // and tested on pictures of the same kind that were held out.
 
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { selectBackend } from '@inkstone/backend'
 import { assertUntouched, lineageEntry, random } from '@inkstone/core'
-import {
-  arraySplit,
-  augmented,
-  mnist,
-  optdigits,
-  rotate,
-  scale,
-  shift,
-  subset,
-  withReplay,
-} from '@inkstone/data'
-import { allLayers } from '@inkstone/finetuner'
+import { arraySplit, mnist, optdigits, subset } from '@inkstone/data'
 import { corrupt, corruptions, evaluate, labellingOrder } from '@inkstone/metrics'
-import { cnn } from '@inkstone/models'
-import { adam, linearDecay, trainer } from '@inkstone/trainer'
 import { readOptions } from '../scripts/readOptions.mjs'
 import { describeMachine, machineLine } from './machine.mjs'
 import { reviewPage } from './reviewPage.mjs'
+import { stringDomains, stringsOfSeed } from './reviewStrings.mjs'
+import {
+  batchSize,
+  datasetOf,
+  fineTuned,
+  imageShape,
+  learningRate,
+  replay,
+  trained,
+} from './reviewTuning.mjs'
 import { writeResult } from './writeResult.mjs'
 
 const help = `Usage: node benchmarks/review.mjs [options]
 
   --seeds A,B      each another base, pool and choice (default 1,2,3)
-  --domains A,B    writers, corrupted, stream (default: all)
+  --domains A,B    writers, corrupted, stream, strings, stringStream (default: all)
   --share SHARE    of the pool that is labelled (default 0.05)
   --steps NUMBER   of each fine-tuning (default 400)
+  --continue       keep the rows of today's result, and measure the domains that it lacks
   --help
 `
 const { values: options } = readOptions(help, {
   options: {
     seeds: { type: 'string', default: '1,2,3' },
-    domains: { type: 'string', default: 'writers,corrupted,stream' },
+    domains: { type: 'string', default: 'writers,corrupted,stream,strings,stringStream' },
     share: { type: 'string', default: '0.05' },
     steps: { type: 'string', default: '400' },
+    continue: { type: 'boolean', default: false },
   },
 })
 const share = Number(options.share)
 const steps = Number(options.steps)
 const severity = 3
-const [replay, batchSize, learningRate] = [4, 64, 3e-4] // of inkstone finetune --data
 
 const began = performance.now()
 const date = new Date().toISOString().slice(0, 10)
 const machine = describeMachine()
 const { description } = await selectBackend({ backend: 'inkstone', log: () => {} })
 process.stdout.write(`${machineLine(machine)}\n${description}\n\n`)
-const imageShape = [28, 28, 1]
-const rows = []
+const results = join(dirname(fileURLToPath(import.meta.url)), 'results')
+const before = options.continue
+  ? JSON.parse(readFileSync(`${results}/review-${date}.json`, 'utf8'))
+  : undefined
+const rows = before?.rows ?? []
 for (const seed of options.seeds.split(',').map(Number)) {
   await ofSeed(seed)
   write() // a long benchmark keeps what it has
@@ -62,7 +64,7 @@ for (const seed of options.seeds.split(',').map(Number)) {
 process.stdout.write(`\n${reviewPage(result())}`)
 
 function result() {
-  const seconds = Math.round((performance.now() - began) / 1000)
+  const seconds = (before?.seconds ?? 0) + Math.round((performance.now() - began) / 1000)
   const settings = { share, steps, replay, batchSize, learningRate, severity }
   const command = ['node benchmarks/review.mjs', ...process.argv.slice(2)].join(' ')
   return {
@@ -77,38 +79,40 @@ function result() {
 }
 
 function write() {
-  const folder = join(dirname(fileURLToPath(import.meta.url)), 'results')
-  writeResult(folder, `review-${date}`, result(), reviewPage(result()))
+  writeResult(results, `review-${date}`, result(), reviewPage(result()))
 }
 
 /** A network that knows 44,000 images of MNIST; the other 10,000 of its training images are new to it. */
 async function ofSeed(seed) {
-  const digits = await mnist({ seed }).load()
-  const { train, validation, test } = digits.splits
+  const { train, validation, test } = (await mnist({ seed }).load()).splits
   const order = random(seed).split('pool').shuffle(all(train))
   const known = subset(train, order.slice(0, 44_000).sort())
   const fresh = subset(train, order.slice(44_000).sort())
-  const model = cnn('seed-001').build({ imageShape, classes: 10, seed })
-  await trainer({
-    ...{ epochs: 3, batchSize: 128 },
-    optimizer: adam({ learningRate: linearDecay(2e-3) }),
-  }).train({ model, training: known, validation, seed })
-  const lineage = [
-    await lineageEntry('training', known),
-    await lineageEntry('validation', validation),
-  ]
-  const base = {
-    name: 'mnist',
-    options: {},
-    load: async () => ({ ...digits, splits: { train: known } }),
-  }
   const half = (odd) =>
     subset(
       test,
       all(test).filter((position) => position % 2 === odd),
     )
-  const [heldHalf, cleanHalf] = [half(0), half(1)]
-  const domains = {
+  const given = { seed, known, validation, fresh, held: half(0), clean: half(1) }
+  const isMissing = (domain) =>
+    !rows.some((row) => row.domain === domain && row.seed === seed && row.way === 'diverse')
+  const wanted = options.domains.split(',').filter(isMissing)
+  const ofStrings = wanted.filter((domain) => stringDomains.includes(domain))
+  const ofDigits = wanted.filter((domain) => !stringDomains.includes(domain))
+  if (ofDigits.length > 0) await digitsOfSeed({ ...given, domains: ofDigits })
+  if (ofStrings.length > 0) {
+    await stringsOfSeed({ ...given, domains: ofStrings, share, steps, note: keep })
+  }
+}
+
+async function digitsOfSeed({ seed, known, validation, fresh, held: heldHalf, clean, domains }) {
+  const model = await trained({ training: known, validation, seed })
+  const lineage = [
+    await lineageEntry('training', known),
+    await lineageEntry('validation', validation),
+  ]
+  const base = datasetOf({ train: known })
+  const kinds = {
     writers: async () => {
       const { splits } = await optdigits({ test: 0.4, seed }).load()
       return { pool: splits.train, held: splits.test }
@@ -122,40 +126,19 @@ async function ofSeed(seed) {
       held: await corrupted(heldHalf, { seed, share: 0.1, name: 'held out' }),
     }),
   }
-  for (const domain of options.domains.split(',')) {
-    const { pool, held } = await domains[domain]()
+  for (const domain of domains) {
+    const { pool, held } = await kinds[domain]()
     const at = { seed, domain, pool: pool.size, heldOut: held.size }
-    await note({ ...at, way: 'before' }, { model, held, clean: cleanHalf, lineage })
+    await note({ ...at, way: 'before' }, { model, held, clean, lineage })
     for (const [way, positions] of Object.entries(await choices(model, pool, seed))) {
-      const labelled = subset(pool, positions)
-      const tuned = {
-        name: pool.dataset,
-        options: {},
-        load: async () => ({
-          name: pool.dataset,
-          classes: pool.classes,
-          imageShape,
-          splits: { train: labelled },
-        }),
-      }
-      const little = [rotate({ degrees: 10 }), scale({ by: 0.1 }), shift({ pixels: 2 })]
-      const data = augmented(withReplay(tuned, { of: base, times: replay, seed }), little)
-      const training = (await data.load()).splits.train
-      const epochs = Math.max(1, Math.round((steps * batchSize) / training.size))
-      const tunedModel = copyOf(model)
-      await allLayers({ epochs, batchSize, learningRate }).fineTune({
-        model: tunedModel,
-        training,
-        seed,
-      })
+      const labelled = subset(pool, positions, 'train')
+      const fresh = datasetOf({ train: labelled })
+      const { tuned, training } = await fineTuned({ model, fresh, base, steps, seed })
       const touched = [...lineage, await lineageEntry('fine-tuning', training)]
       const wrongBefore = Math.round((await errorOf(model, labelled)) * labelled.size)
       const found = { labelled: labelled.size, wrongBefore }
-      await note(
-        { ...at, way, ...found },
-        { model: tunedModel, held, clean: cleanHalf, lineage: touched },
-      )
-      tunedModel.dispose()
+      await note({ ...at, way, ...found }, { model: tuned, held, clean, lineage: touched })
+      tuned.dispose()
     }
   }
   model.dispose()
@@ -180,13 +163,6 @@ async function choices(model, pool, seed) {
   }
 }
 
-/** The same network in variables of its own. */
-function copyOf(model) {
-  const copy = cnn('seed-001').build({ imageShape, classes: 10, seed: 1 })
-  copy.setWeights(model.getWeights())
-  return copy
-}
-
 async function errorOf(model, split) {
   const { evaluation } = await evaluate({ name: 'error', model, split, lineage: [] }) // the caller has checked it
   return 1 - evaluation.accuracy
@@ -194,15 +170,14 @@ async function errorOf(model, split) {
 
 async function note(row, { model, held, clean, lineage }) {
   for (const split of [held, clean]) await assertUntouched(lineage, split)
-  const full = {
-    ...row,
-    error: await errorOf(model, held),
-    mnistError: await errorOf(model, clean),
-  }
-  rows.push(full)
-  const percent = (error) => `${(100 * error).toFixed(2)} %`
+  keep({ ...row, error: await errorOf(model, held), mnistError: await errorOf(model, clean) })
+}
+
+function keep(row) {
+  rows.push(row)
+  const percent = (100 * row.error).toFixed(2)
   process.stdout.write(
-    `seed ${row.seed}, ${row.domain}, ${row.way}: ${percent(full.error)} of the held out wrong, ${percent(full.mnistError)} of MNIST\n`,
+    `seed ${row.seed}, ${row.domain}, ${row.way}: ${percent} % of the held out wrong\n`,
   )
 }
 
