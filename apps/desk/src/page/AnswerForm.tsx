@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { DeskPicture, Given } from '../desk/openDesk'
 
 type Answer = Pick<Given, 'verdict' | 'text'>
@@ -19,7 +19,7 @@ export function AnswerForm({ picture, onAnswer, onUndo, onCancel }: AnswerFormPr
   const [mistake, setMistake] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const { classes, kind } = picture
-  useEffect(() => field.current?.focus(), [picture.digest])
+  useLayoutEffect(() => field.current?.focus(), [picture.digest]) // before the next key can come
 
   function accept(): void {
     const typed = text.trim()
