@@ -193,6 +193,19 @@ it('takes an engine of your own', async () => {
   expect(await strict(glyphPicture(['7']))).toMatchObject({ accepted: false, reason: 'unsure' })
 })
 
+it('is unsure of two texts of the format, which is no other format', async () => {
+  const texts = [{ text: '18', probability: 0.7, digits: [] }]
+  const engine: ReadingEngine = {
+    name: 'torn',
+    options: {},
+    read: async () => ({ texts, unconstrained: '12' }),
+  }
+  const any = reader({ model: engine, format: digits() })
+  expect(await any(glyphPicture(['18']))).toMatchObject({ accepted: false, reason: 'unsure' })
+  const checked = reader({ model: engine, format: luhn({ length: 2 }) }) // of 12 and 18 only 18 is one
+  expect(await checked(glyphPicture(['18']))).toMatchObject({ accepted: false, reason: 'format' })
+})
+
 describe('a second opinion', () => {
   it('makes the whole line surer where both read the same', async () => {
     const models = { model, line: glyphLineModel(), format: postcode(5), errorRate: 0.1 }

@@ -157,8 +157,9 @@ export function reader(options: ReaderOptions): Reader {
     if (disagree) return { ...reading, accepted: false, reason: 'engines disagree' }
     if (confidence >= least) return { ...reading, accepted: true }
     if (unconstrained.length > longest) return { ...reading, accepted: false, reason: 'too many' }
-    const isOther = unconstrained !== '' && unconstrained !== found.text.replaceAll(/\D/g, '')
-    return { ...reading, accepted: false, reason: isOther ? 'format' : 'unsure' }
+    const isSame = unconstrained === found.text.replaceAll(/\D/g, '')
+    const fits = unconstrained === '' || isSame || format.accepts(unconstrained)
+    return { ...reading, accepted: false, reason: fits ? 'unsure' : 'format' }
   }
   const read = async (picture: StringPicture): Promise<Reading> => {
     const { count, readings = [] } = await linesIn(picture)
