@@ -55,6 +55,25 @@ it('a body of 100 MB is refused: at once if it says so, else at the limit', asyn
   expect(process.memoryUsage().rss - before).toBeLessThan(100e6)
 })
 
+it('more pictures than a request may hold are too large, in JSON and in parts', async () => {
+  const one = await picture('#ffffff')
+  const pictures = Array.from({ length: 65 }, () => one.toString('base64'))
+  const inJson = await fetch(`${here.service.address}/v1/classify`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ pictures }),
+  })
+  const parts = new FormData()
+  for (let at = 0; at < 65; at++) parts.append('file', new Blob([new Uint8Array(one)]), `${at}.png`)
+  const inParts = await fetch(`${here.service.address}/v1/classify`, {
+    method: 'POST',
+    body: parts,
+  })
+  for (const response of [inJson, inParts]) {
+    expect(await problemOf(response)).toMatchObject({ kind: 'too-large', status: 413 })
+  }
+})
+
 it('a decompression bomb is refused by its header, before it is decoded', async () => {
   const bomb = await picture('#ffffff', 12_000, 12_000) // 144 megapixels in some kB
   expect(bomb.length).toBeLessThan(1e6)

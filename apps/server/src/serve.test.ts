@@ -235,7 +235,7 @@ it('answers whoever has connected and asked before it is closed', async () => {
 })
 
 it('finishes what it has when it is closed, then ends', async () => {
-  const one = await served()
+  const one = await served({ batching: { maxDelayMs: 500 } }) // what it has waits that long
   const answers = Array.from({ length: 20 }, () => send(one, picturesOf.green))
   await until(async () => (await metric(one, 'inkstone_queue_depth')) > 0)
   await one.close()

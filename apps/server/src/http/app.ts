@@ -132,7 +132,8 @@ export async function httpApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** What ajv says of the first thing that is wrong, by name. */
 function schemaErrorFormatter(errors: FastifySchemaValidationError[], where: string): Problem {
-  const { instancePath, message, params } = errors[0]!
+  const { keyword, instancePath, message, params } = errors[0]!
+  if (keyword === 'maxItems') return new Problem('too-large', `${where}${instancePath} ${message}.`)
   const name = params.additionalProperty
   const detail =
     name === undefined

@@ -38,5 +38,5 @@ console.log(splits.train.size, process.resourceUsage().maxRSS / 1024)`,
   const output = execFileSync(process.execPath, [script, directory], { encoding: 'utf8', env })
   const [images, megabytes] = output.trim().split(' ').map(Number)
   expect(images).toBe(8)
-  expect(megabytes).toBeLessThan(500) // 197 to 353 one at a time, as memory is freed late; 959 all at once
+  expect(megabytes).toBeLessThan(700) // 197 to 544 one at a time, as memory is freed late; 959 all at once
 }, 120_000)
