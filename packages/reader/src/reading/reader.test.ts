@@ -169,6 +169,18 @@ describe('what it rejects', () => {
     expect(await any(glyphPicture(['7']))).toMatchObject({ text: '7', accepted: true })
     const beside = await any(glyphPicture(['K7']))
     expect(beside).toMatchObject({ text: '7', accepted: false, reason: 'unread ink' })
+    const spelling = {
+      ...passing,
+      read: async () => ({ texts: [{ ...texts[0]!, text: 'K7' }], unconstrained: '7' }),
+    }
+    const ofLetters = {
+      ...digits(),
+      characters: '0123456789K',
+      accepts: () => true,
+      mayBegin: () => true,
+    }
+    const letters = await reader({ model: spelling, format: ofLetters })(glyphPicture(['K7']))
+    expect(letters).toMatchObject({ text: 'K7', accepted: true })
   })
   it('letters', async () => {
     const { accepted, confidence } = await read(glyphPicture(['KWAXK']))

@@ -128,7 +128,7 @@ export function reader(options: ReaderOptions): Reader {
     const isCut = line.tall.some((tall) => isAtEdge(onPicture(tall), picture))
     const upright = { ...(await readStraight(straight, onPicture)), box }
     if (isCut) return { ...upright, accepted: false, reason: 'touches the edge' }
-    const isUnread = line.isDoubtful || charactersIn(line.tall) > digitsOf(upright)
+    const isUnread = line.isDoubtful || charactersIn(line.tall) > charactersOf(upright)
     if (upright.accepted && isUnread) return { ...upright, accepted: false, reason: 'unread ink' }
     if (upright.accepted || upright.confidence >= 0.9) return upright // then it is not surer when it is turned
     const turned = await readStraight(upsideDown(straight), onPicture)
@@ -180,7 +180,8 @@ export function reader(options: ReaderOptions): Reader {
   return Object.assign(read, { lines, format, errorRate, engine: engine.name })
 }
 
-const digitsOf = ({ text }: Reading) => text.replaceAll(/\D/g, '').length
+/** Digits, and letters where an engine and a format of one's own have them. */
+const charactersOf = ({ text }: Reading) => text.replaceAll(/[^\p{L}\p{N}]/gu, '').length
 
 const nothing = { text: '', accepted: false, confidence: 0, digits: [], alternatives: [] } as const
 
