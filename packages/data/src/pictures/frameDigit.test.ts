@@ -186,6 +186,20 @@ test('paper on which no stroke stands out is refused', () => {
   )
 })
 
+test('a digit with something as large beside it, too faint to tell, is refused', () => {
+  const pixels = new Uint8Array(300 * 200).fill(255)
+  const bar = (left: number, value: number) => {
+    for (let y = 40; y < 100; y++) pixels.fill(value, y * 300 + left, y * 300 + left + 12)
+  }
+  bar(60, 0)
+  expect(() => frameDigit({ pixels, width: 300, height: 200 })).not.toThrow()
+  bar(110, 180)
+  expect(() => frameDigit({ pixels, width: 300, height: 200, source: 'two.png' })).toThrow(
+    'two.png: expected a picture of one digit, found a mark at 60,40 and beside it, at 110,40, what may be another, too ' +
+      'faint or too soft to tell. Crop the picture to the digit.',
+  )
+})
+
 test('pixels and size that do not fit, and unknown options, are refused', () => {
   expect(() => frameDigit({ pixels: new Uint8Array(10), width: 3, height: 3 })).toThrow(
     'frameDigit: expected 9 pixels for 3x3, got 10.',

@@ -34,7 +34,7 @@ export function findLines(page: PageInk): FoundLine[] {
   const tall = [...lineOf.keys()]
   for (const [order, one] of tall.entries()) {
     for (const other of tall.slice(order + 1)) {
-      if (!areBeside(boxes[one]!, boxes[other]!, digitHeight)) continue
+      if (!areBeside(boxes[one]!, boxes[other]!, 3 * digitHeight)) continue
       const [from, to] = [lineOf.get(other)!, lineOf.get(one)!]
       if (from !== to) for (const [at, line] of lineOf) if (line === from) lineOf.set(at, to)
     }
@@ -69,7 +69,7 @@ export function findLines(page: PageInk): FoundLine[] {
       smallMarks: [...little.map((at) => boxes[at]!), ...specks],
       tall: digits.map((at) => boxes[at]!),
       isDoubtful: page.doubtful.some((mark) => {
-        return mark.height >= 0.5 * height && areBeside(mark, box, height / 3)
+        return mark.height >= 0.5 * height && areBeside(mark, box, height)
       }),
     }
   })
@@ -146,10 +146,10 @@ function typicalHeight(boxes: readonly InkBox[]): number {
   return heights[heights.length >> 1]!
 }
 
-function areBeside(one: InkBox, other: InkBox, digitHeight: number): boolean {
+function areBeside(one: InkBox, other: InkBox, mostGap: number): boolean {
   const common = overlap(one.top, one.height, other.top, other.height)
   const gap = -overlap(one.left, one.width, other.left, other.width)
-  return common >= 0.4 * Math.min(one.height, other.height) && gap < 3 * digitHeight
+  return common >= 0.4 * Math.min(one.height, other.height) && gap < mostGap
 }
 
 /** Of two stretches; below 0 the space between them. */
